@@ -1,0 +1,1 @@
+"""Clients that stand between instruments and the daemon."""

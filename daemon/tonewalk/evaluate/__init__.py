@@ -1,0 +1,1 @@
+"""Retrieval and map metrics on the user's own labels."""

@@ -1,0 +1,1 @@
+"""HTTP and WebSocket, derived from the command table."""

@@ -1,0 +1,1 @@
+"""Folders to catalogue: scan, watch, decode, describe, store."""

@@ -1,0 +1,109 @@
+"""What is known of a sound: the records that travel between scan, analysis, catalogue and queries."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+import numpy as np
+
+from tonewalk.types import ContentId, RootId, SoundId, Vector
+from tonewalk_models.encoder import Mono
+
+Source = Literal["", "chunk", "name", "audio"]
+"""Where a tempo or key was learned: nowhere, an ACID/AIFF chunk, the file's name, analysis of the audio."""
+
+
+class Descriptors(msgspec.Struct, kw_only=True, frozen=True):
+    """Measured properties of one sound. `None` where a property does not exist (the pitch of noise)."""
+
+    duration: float
+    """s"""
+    loudness: float | None = None
+    """LUFS: K-weighted maximum momentary loudness (ITU-R BS.1770), padded to 0.4 s; None for silence."""
+    peak: float | None = None
+    """dBFS; None for silence."""
+    centroid: float | None = None
+    """Hz, magnitude-weighted mean frequency; None for silence."""
+    flatness: float | None = None
+    """0 (tone) to 1 (noise); None for silence."""
+    f0: float | None = None
+    """Hz (YIN); None where nothing periodic was found."""
+    f0_confidence: float = 0.0
+    """0 to 1"""
+    attack: float | None = None
+    """s, from onset to the envelope's peak; None for silence."""
+    zcr: float | None = None
+    """Zero crossings a sample, 0 to 1; None for silence."""
+    tempo: float | None = None
+    """BPM"""
+    tempo_source: Source = ""
+    key: str | None = None
+    """`C`, `F#m`, ...: tonic and, for minor, `m`."""
+    key_source: Source = ""
+
+
+class Analysis(msgspec.Struct, kw_only=True):
+    """All that one decoding of one file gave."""
+
+    sample_rate: int
+    channels: int
+    frames: int
+    descriptors: Descriptors
+    embeddings: dict[str, Vector]
+    """Encoder name -> unit-length vector, for the encoders that ran beside the decoder."""
+    clips: dict[str, list[Mono]] = {}
+    """Encoder name -> clips at its rate, for encoders that run in the gathering process."""
+
+
+class Content(msgspec.Struct, kw_only=True):
+    """What one file holds, keyed by its bytes."""
+
+    hash: bytes
+    """xxh3-128 of the file's bytes (16 bytes)."""
+    analysis: Analysis
+
+
+class Stamp(msgspec.Struct, frozen=True):
+    """What the file system says of a file without opening it."""
+
+    size: int
+    mtime_ns: int
+
+
+class SoundRecord(msgspec.Struct, kw_only=True):
+    """One sound as the catalogue holds it."""
+
+    id: SoundId
+    root: RootId
+    content: ContentId
+    path: bytes
+    """Absolute, as the operating system spells it (`os.fsencode`)."""
+    start: float | None = None
+    """s; None for a whole file."""
+    end: float | None = None
+    sample_rate: int
+    channels: int
+    descriptors: Descriptors
+    tags: list[str] = []
+    favourite: bool = False
+    missing: bool = False
+
+
+class Problem(msgspec.Struct, kw_only=True, frozen=True):
+    """One file or folder that a scan could not use."""
+
+    path: bytes
+    code: str
+    """An `AudioError` code, `unreadable`, `loop`, `decoder_crashed`, ..."""
+    text: str
+
+
+def shown(path: bytes) -> str:
+    r"""The path as text: exact where it is UTF-8, and every byte that is none spelled `\xNN`."""
+    return path.decode("utf-8", "backslashreplace")
+
+
+def finite(clip: Mono) -> Mono:
+    """The clip with NaN and infinity made silent, which is how a player would play them."""
+    return clip if bool(np.isfinite(clip).all()) else np.nan_to_num(clip, nan=0.0, posinf=0.0, neginf=0.0)

@@ -1,0 +1,1 @@
+"""2D and 3D maps of a space."""

@@ -1,0 +1,1 @@
+"""OSC over UDP, derived from the command table."""

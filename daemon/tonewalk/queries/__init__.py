@@ -1,0 +1,1 @@
+"""Terms to vector to candidates to fused, filtered, explained hits."""

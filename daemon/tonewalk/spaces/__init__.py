@@ -1,0 +1,1 @@
+"""Vectors of one encoder over one library, and their index."""
