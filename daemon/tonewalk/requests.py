@@ -101,7 +101,7 @@ class Term(Request):
     ) = None
 
 
-class Blend(Request):
+class Blend(Request, kw_only=True):
     """Sounds near a weighted mixture."""
 
     k: K = 20
