@@ -1,0 +1,142 @@
+"""Every setting, with its default, its range and where its value came from.
+
+A value comes from, the later the stronger: the default below, `config.toml` in the home, the environment
+(`TONEWALK_<SECTION>_<KEY>`), a flag of the command line. All problems are reported at once.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from tonewalk.errors import ConfigError
+
+Port = Annotated[int, Meta(ge=0, le=65535)]
+
+
+class Server(msgspec.Struct, forbid_unknown_fields=True):
+    """Where the daemon listens."""
+
+    http_port: Port = 9421
+    osc_port: Port = 9420
+    lan: bool = False
+    upload_mb: Annotated[int, Meta(ge=1, le=4096)] = 64
+
+
+class Library(msgspec.Struct, forbid_unknown_fields=True):
+    """How folders become sounds."""
+
+    encoders: Annotated[list[str], Meta(min_length=1)] = ["small", "timbre"]
+    workers: Annotated[int, Meta(ge=0, le=256)] = 0
+    """Decoding processes; 0: one a core, at most 16."""
+    watch: bool = True
+
+
+class Spaces(msgspec.Struct, forbid_unknown_fields=True):
+    """How vectors are searched."""
+
+    index: Literal["auto", "exact", "annoy", "hnsw"] = "auto"
+    recall: Annotated[float, Meta(ge=0.5, le=1.0)] = 0.98
+
+
+class Maps(msgspec.Struct, forbid_unknown_fields=True):
+    """What map is kept by default."""
+
+    method: Literal["pca", "umap", "tsne"] = "umap"
+    seed: Annotated[int, Meta(ge=0, lt=2**31)] = 1
+
+
+class Config(msgspec.Struct, forbid_unknown_fields=True):
+    """All settings."""
+
+    server: Server = msgspec.field(default_factory=Server)
+    library: Library = msgspec.field(default_factory=Library)
+    spaces: Spaces = msgspec.field(default_factory=Spaces)
+    maps: Maps = msgspec.field(default_factory=Maps)
+
+
+class Setting(msgspec.Struct):
+    """One value and where it came from."""
+
+    key: str
+    value: Any
+    source: str
+
+
+def load(
+    path: Path, *, environ: Mapping[str, str] | None = None, flags: Mapping[str, Any] | None = None
+) -> tuple[Config, list[Setting]]:
+    """Read the settings of a home.
+
+    Args:
+        path: the TOML file; it may be missing.
+        environ: the environment (default: this process's).
+        flags: dotted key -> value from the command line; None values are left out.
+
+    Raises:
+        ConfigError: one text with every problem, each with its source.
+    """
+    environ = os.environ if environ is None else environ
+    config = Config()
+    settings: list[Setting] = []
+    problems: list[str] = []
+    given = _given(path, problems)
+    known: set[str] = set()
+    for section in ("server", "library", "spaces", "maps"):
+        part = getattr(config, section)
+        for field in msgspec.structs.fields(part):
+            key = f"{section}.{field.name}"
+            known.add(key)
+            value, source = getattr(part, field.name), "default"
+            variable = f"TONEWALK_{section}_{field.name}".upper()
+            choices = [
+                (given.get(key), str(path)),
+                (environ.get(variable), f"${variable}"),
+                ((flags or {}).get(key), f"--{field.name.replace('_', '-')}"),
+            ]
+            for raw, origin in choices:
+                if raw is None:
+                    continue
+                try:
+                    value, source = _convert(raw, field.type, text=origin.startswith("$")), origin
+                except msgspec.ValidationError as error:
+                    problems.append(f"{key} = {raw!r} from {origin}: {error}")
+            setattr(part, field.name, value)
+            settings.append(Setting(key, value, source))
+    problems += [f"{key} in {path} is no setting" for key in given if key not in known]
+    if problems:
+        raise ConfigError("The configuration has problems: " + "; ".join(problems) + ".")
+    return config, settings
+
+
+def _given(path: Path, problems: list[str]) -> dict[str, Any]:
+    try:
+        document = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        problems.append(f"{path} can't be read: {error}")
+        return {}
+    flat: dict[str, Any] = {}
+    for section, values in document.items():
+        if isinstance(values, dict):
+            flat |= {f"{section}.{key}": value for key, value in values.items()}
+        else:
+            flat[section] = values
+    return flat
+
+
+def _convert(raw: Any, kind: Any, *, text: bool) -> Any:
+    if text and kind is bool:
+        raw = raw.lower() in {"1", "true", "yes", "on"}
+    elif text and getattr(kind, "__origin__", None) is not None and isinstance(raw, str) and "," in raw:
+        raw = [part.strip() for part in raw.split(",")]
+    elif text and "list" in str(kind):
+        raw = [raw]
+    return msgspec.convert(raw, kind, strict=not text)

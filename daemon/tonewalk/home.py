@@ -1,0 +1,168 @@
+"""The home: the one folder in which a library's catalogue, vectors, maps and log live, and who has it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import msgspec
+import platformdirs
+
+from tonewalk.errors import HomeLocked, TonewalkError
+
+
+class DaemonInfo(msgspec.Struct):
+    """How to reach the daemon of a home, as `daemon.json` says it."""
+
+    pid: int
+    http: int
+    osc: int
+    host: str = "127.0.0.1"
+    token: str = ""
+    """What `serve --lan` demands, for this user's own commands; the file is readable by its owner only."""
+
+
+class Home:
+    """Paths inside one home folder.
+
+    Raises:
+        TonewalkError: the folder can't be made.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = (path or default_home()).expanduser().absolute()
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise TonewalkError(
+                f"The home folder {self.path} can't be made ({error.strerror}): "
+                "give another one with --home, or mend its permissions."
+            ) from error
+
+    @property
+    def catalogue(self) -> Path:
+        """The SQLite file."""
+        return self.path / "catalogue.sqlite"
+
+    @property
+    def config(self) -> Path:
+        """The user's settings."""
+        return self.path / "config.toml"
+
+    @property
+    def log(self) -> Path:
+        """The rotating log."""
+        return self.path / "log" / "tonewalk.log"
+
+    @property
+    def maps(self) -> Path:
+        """One .npz a map."""
+        return self.path / "maps"
+
+    @property
+    def trajectories(self) -> Path:
+        """One .json a trajectory."""
+        return self.path / "trajectories"
+
+    @property
+    def renders(self) -> Path:
+        """Where rendered WAVs go unless told otherwise."""
+        return self.path / "renders"
+
+    @property
+    def exports(self) -> Path:
+        """Where exports go unless told otherwise."""
+        return self.path / "exports"
+
+    @property
+    def uploads(self) -> Path:
+        """Uploads, for as long as their question lasts."""
+        return self.path / "uploads"
+
+    @property
+    def demo(self) -> Path:
+        """The synthesised demo library."""
+        return self.path / "demo"
+
+    def space(self, encoder: str, fingerprint: str) -> Path:
+        """The folder of one encoder's vectors and index."""
+        return self.path / "spaces" / f"{encoder}-{fingerprint[:12]}"
+
+    def write_daemon(self, info: DaemonInfo) -> None:
+        """Say where the daemon listens (atomic, owner only)."""
+        temp = self.path / "daemon.json.new"
+        descriptor = os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(msgspec.json.encode(info))
+        temp.replace(self.path / "daemon.json")
+
+    def clear_daemon(self) -> None:
+        """The daemon is gone."""
+        (self.path / "daemon.json").unlink(missing_ok=True)
+
+    def daemon(self) -> DaemonInfo | None:
+        """The running daemon, if one holds this home's lock."""
+        with self.path.joinpath("daemon.lock").open("ab") as file:
+            if _try_lock(file):
+                _unlock(file)
+                return None
+        try:
+            return msgspec.json.decode((self.path / "daemon.json").read_bytes(), type=DaemonInfo)
+        except (OSError, msgspec.DecodeError):
+            return None  # it is just starting or just ending
+
+    @contextlib.contextmanager
+    def locked(self, name: str, what: str) -> Iterator[None]:
+        """Hold `<name>.lock` of this home; the operating system lets go of it however the process ends.
+
+        Raises:
+            HomeLocked: another process holds it; `what` says what it does.
+        """
+        with self.path.joinpath(f"{name}.lock").open("a+b") as file:
+            if not _try_lock(file):
+                raise HomeLocked(
+                    f"{what} already works on {self.path}: use that one, stop it, or give another --home."
+                )
+            try:
+                yield
+            finally:
+                _unlock(file)
+
+
+def default_home() -> Path:
+    """`$TONEWALK_HOME`, else the platform's folder for a user's application data."""
+    given = os.environ.get("TONEWALK_HOME")
+    return Path(given) if given else Path(platformdirs.user_data_dir("tonewalk", appauthor=False))
+
+
+if sys.platform == "win32":  # pragma: no cover - the suite runs on POSIX
+    import msvcrt
+
+    def _try_lock(file: IO[bytes]) -> bool:
+        try:
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def _unlock(file: IO[bytes]) -> None:
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _try_lock(file: IO[bytes]) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+    def _unlock(file: IO[bytes]) -> None:
+        fcntl.flock(file, fcntl.LOCK_UN)

@@ -1,0 +1,117 @@
+"""Work in the background: numbered, with progress, and stoppable."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from itertools import count
+
+from tonewalk import replies
+from tonewalk.errors import TonewalkError, UnknownJob
+from tonewalk.events import Event, Events
+
+log = logging.getLogger(__name__)
+
+KEPT = 50
+"""Finished jobs that stay in the list."""
+
+
+class Progress:
+    """What a running job says of itself."""
+
+    def __init__(self, job: replies.Job, events: Events) -> None:
+        self.job = job
+        self._events = events
+
+    def __call__(self, done: int, total: int, text: str = "") -> None:
+        """`done` of `total` (0: unknown), and a sentence."""
+        self.job.done, self.job.total, self.job.text = done, total, text
+        self._events.tell(Event("progress", self.job))
+
+
+Work = Callable[[Progress], Awaitable[str]]
+"""Does the job and returns one sentence of what it did; cancelled by `asyncio.CancelledError`."""
+
+
+class Jobs:
+    """Runs jobs on the event loop, one of a kind at a time; what computes sits in other processes."""
+
+    def __init__(self, events: Events) -> None:
+        self._events = events
+        self._numbers = count(1)
+        self._jobs: dict[int, replies.Job] = {}
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._turns: dict[str, asyncio.Lock] = {}
+
+    def start(self, kind: str, what: str, work: Work) -> replies.Job:
+        """Queue a job; a second one of the same kind waits for the first."""
+        job = replies.Job(job=next(self._numbers), kind=kind, what=what, state="waiting")
+        self._jobs[job.job] = job
+        self._tasks[job.job] = asyncio.create_task(self._run(job, work), name=f"job {job.job} {kind}")
+        self._forget_old()
+        return job
+
+    async def _run(self, job: replies.Job, work: Work) -> None:
+        progress = Progress(job, self._events)
+        try:
+            async with self._turns.setdefault(job.kind, asyncio.Lock()):
+                job.state = "running"
+                progress(0, 0)
+                job.text = await work(progress)
+            job.state = "done"
+        except asyncio.CancelledError:
+            job.state, job.text = "cancelled", "Stopped; what was finished is kept."
+        except TonewalkError as error:
+            job.state, job.text, job.code = "failed", error.text, error.code
+            log.warning("job %d (%s %s): %s", job.job, job.kind, job.what, error.text)
+        except Exception as error:
+            job.state, job.code = "failed", "internal"
+            job.text = f"The job broke off: {error}; the log has the details."
+            log.exception("job %d (%s %s) broke off", job.job, job.kind, job.what)
+        finally:
+            self._tasks.pop(job.job, None)
+            self._events.tell(Event("progress", job))
+
+    def _forget_old(self) -> None:
+        finished = [number for number in self._jobs if number not in self._tasks]
+        for number in finished[:-KEPT]:
+            del self._jobs[number]
+
+    def list(self) -> list[replies.Job]:
+        """All that are kept, newest first."""
+        return [self._jobs[number] for number in sorted(self._jobs, reverse=True)]
+
+    def active(self, kind: str, what: str | None = None) -> replies.Job | None:
+        """A waiting or running job of this kind (on this), if there is one."""
+        for number in self._tasks:
+            job = self._jobs[number]
+            if job.kind == kind and (what is None or job.what == what):
+                return job
+        return None
+
+    def cancel(self, number: int) -> replies.Job:
+        """Ask a job to stop.
+
+        Raises:
+            UnknownJob: there is none of this number.
+        """
+        if number not in self._jobs:
+            raise UnknownJob(f"There is no job {number}: job/list shows those there are.", where="$.job")
+        if task := self._tasks.get(number):
+            task.cancel()
+        return self._jobs[number]
+
+    async def wait(self, number: int) -> replies.Job:
+        """The job, once it has ended."""
+        if task := self._tasks.get(number):
+            await asyncio.wait([task])
+        return self._jobs[number]
+
+    async def close(self) -> None:
+        """Stop everything and wait for it."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=10)

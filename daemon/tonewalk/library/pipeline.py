@@ -1,0 +1,207 @@
+"""Files to analyses in worker processes: decode, describe and embed, several files at a time.
+
+Each worker has a pipe of its own and sends one answer a file, so that a decoder that crashes or hangs takes one
+file with it: the pool names it, starts a new worker and goes on. At most `AHEAD` files a worker are in flight,
+which bounds memory whatever the library's size.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+
+import msgspec
+
+from tonewalk import spawn
+from tonewalk.errors import AudioError, EncoderUnavailable, Unavailable
+from tonewalk.library.records import Analysis, shown
+
+log = logging.getLogger(__name__)
+
+AHEAD = 8
+"""Files handed to a worker before its first answer: enough to keep it busy while answers are stored."""
+
+PATIENCE = 900.0
+"""Seconds after which a decoder that gave no answer is taken for hung; a 3-hour MP3 needs about 60."""
+
+
+class Task(msgspec.Struct, frozen=True):
+    """One file to look at; `hash_only` where its bytes may be known already."""
+
+    path: bytes
+    hash_only: bool = False
+
+
+class Answer(msgspec.Struct):
+    """What a worker made of a task: a hash, and an analysis or a problem."""
+
+    task: Task
+    hash: bytes = b""
+    analysis: Analysis | None = None
+    code: str = ""
+    text: str = ""
+
+
+class Ready(msgspec.Struct):
+    """The first thing a worker says: that it can work, or why it can't."""
+
+    code: str = ""
+    text: str = ""
+
+
+class _Worker:
+    def __init__(self, encoders: list[str]) -> None:
+        self.ready = False
+        self.process: BaseProcess
+        self.connection: Connection
+        self.process, self.connection = spawn.start(_work, encoders)
+        self.tasks: deque[Task] = deque()
+        self.since = time.monotonic()
+
+    def give(self, task: Task) -> None:
+        if not self.tasks:
+            self.since = time.monotonic()
+        self.tasks.append(task)
+        self.connection.send(task)
+
+
+class Pool:
+    """Worker processes with the given encoders loaded; use as a context manager.
+
+    Args:
+        encoders: names from the registry whose `placement` is `worker` (or that only want clips).
+        workers: how many processes.
+    """
+
+    def __init__(self, encoders: list[str], workers: int) -> None:
+        self._encoders = encoders
+        self._workers = [_Worker(encoders) for _ in range(max(1, workers))]
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._workers:
+            worker.connection.close()
+        for worker in self._workers:
+            spawn.end(worker.process, worker.connection)
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[Answer]:
+        """Answers in the order in which they are ready; takes tasks only as fast as they are worked off."""
+        source, exhausted = iter(tasks), False
+        while True:
+            exhausted = exhausted or self._fill(source)
+            busy = [worker for worker in self._workers if worker.tasks]
+            if not busy:
+                if exhausted:
+                    return
+                continue
+            ready = wait([worker.connection for worker in busy], timeout=1.0)
+            for worker in busy:
+                if worker.connection in ready:
+                    if (answer := self._receive(worker)) is not None:
+                        yield answer
+                elif time.monotonic() - worker.since > PATIENCE:
+                    yield self._replace(worker, "decoder_hung", f"gave no answer in {PATIENCE:.0f} s")
+
+    def _fill(self, source: Iterator[Task]) -> bool:
+        """Hand out tasks, evenly; true once the source has no more."""
+        while True:
+            worker = min(self._workers, key=lambda worker: len(worker.tasks))
+            if len(worker.tasks) >= AHEAD:
+                return False
+            task = next(source, None)
+            if task is None:
+                return True
+            try:
+                worker.give(task)
+            except (BrokenPipeError, ConnectionResetError):
+                # it died between two answers: its open tasks, this one included, go to a new worker
+                self._restart(worker)
+
+    def _receive(self, worker: _Worker) -> Answer | None:
+        try:
+            message = worker.connection.recv()
+        except (EOFError, ConnectionResetError):
+            if not worker.ready:
+                raise Unavailable(
+                    "A decoding process ended before it could start: the log has the details; "
+                    "`tonewalk doctor` checks the installation."
+                ) from None
+            return self._replace(worker, "decoder_crashed", "made the decoder crash")
+        if isinstance(message, Ready):
+            if message.code:
+                raise EncoderUnavailable(message.text)
+            worker.ready = True
+            worker.since = time.monotonic()
+            return None
+        if not isinstance(message, Answer):
+            raise TypeError(f"a worker sent {type(message).__name__} in place of an answer")
+        worker.tasks.popleft()
+        worker.since = time.monotonic()
+        return message
+
+    def _replace(self, worker: _Worker, code: str, what: str) -> Answer:
+        """Blame the file in hand, give the rest to a new worker."""
+        task = worker.tasks.popleft()
+        self._restart(worker)
+        path = shown(task.path)
+        log.error("%s: %s", code, path)
+        return Answer(
+            task, code=code, text=f"{path} {what}: convert it to WAV or FLAC, or move it out of the library."
+        )
+
+    def _restart(self, worker: _Worker) -> None:
+        if worker.process.is_alive():
+            worker.process.kill()
+        worker.process.join()
+        worker.connection.close()
+        fresh = _Worker(self._encoders)
+        for task in worker.tasks:
+            fresh.give(task)
+        self._workers[self._workers.index(worker)] = fresh
+
+
+def _work(names: list[str], connection: Connection) -> None:
+    from tonewalk.library.analyse import analyse
+    from tonewalk.library.hashing import hash_file
+    from tonewalk_models.registry import load
+
+    try:
+        encoders = [load(name) for name in names]
+    except Exception as error:
+        log.exception("a worker can't load its encoders")
+        connection.send(Ready("encoder_unavailable", str(error)))
+        return
+    connection.send(Ready())
+    while True:
+        try:
+            task: Task = connection.recv()
+        except EOFError:
+            return
+        answer = Answer(task)
+        try:
+            answer.hash = hash_file(task.path)
+            if not task.hash_only:
+                answer.analysis = analyse(task.path, encoders)
+        except AudioError as error:
+            answer.code, answer.text = error.code, error.text
+        except OSError as error:
+            answer.code = "unreadable"
+            answer.text = (
+                f"{shown(task.path)} can't be read ({error.strerror}): check its permissions and its disk."
+            )
+        except Exception as error:
+            log.exception("analysis of %s failed", shown(task.path))
+            answer.code = "analysis_failed"
+            answer.text = (
+                f"{shown(task.path)} can't be analysed ({type(error).__name__}: {error}): convert it to WAV."
+            )
+        try:
+            connection.send(answer)
+        except (BrokenPipeError, ConnectionResetError):
+            return

@@ -1,0 +1,70 @@
+"""Child processes for everything that computes, so that the daemon's event loop never waits for it.
+
+Children are spawned, not forked (the parent has threads), keep to one BLAS/OpenMP thread (as many of them run as
+there are cores), ignore Ctrl-C (their parent stops them) and end when their pipe to the parent closes.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+_CONTEXT = multiprocessing.get_context("spawn")
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+_starting = threading.Lock()
+
+Main = Callable[..., None]
+"""A module-level function whose last argument is the child's end of the pipe."""
+
+
+def start(
+    main: Main, *args: Any, nice: int = 0, threads: int = 1, daemon: bool = True
+) -> tuple[BaseProcess, Connection]:
+    """Start `main(*args, connection)` in a new process.
+
+    Args:
+        nice: added to the process's niceness where the system has it.
+        threads: BLAS/OpenMP threads; 0 leaves the library's own choice.
+        daemon: ended with its parent; False where the child has children of its own.
+    """
+    ours, theirs = _CONTEXT.Pipe()
+    process = _CONTEXT.Process(target=_run, args=(main, args, nice, theirs), daemon=daemon)
+    with _starting:  # the environment is the process's own: one start at a time
+        before = {name: os.environ.get(name) for name in _THREADS}
+        try:
+            if threads:
+                os.environ.update(dict.fromkeys(_THREADS, str(threads)))
+            process.start()
+        finally:
+            for name, value in before.items():
+                os.environ.pop(name, None)
+                if value is not None:
+                    os.environ[name] = value
+    theirs.close()
+    return process, ours
+
+
+def _run(main: Main, args: tuple[Any, ...], nice: int, connection: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if nice and hasattr(os, "nice"):
+        os.nice(nice)
+    main(*args, connection)
+    connection.close()
+
+
+def end(process: BaseProcess, connection: Connection, timeout: float = 5.0) -> None:
+    """Close the pipe, which asks the child to end; insist after `timeout` seconds."""
+    connection.close()
+    process.join(timeout)
+    if process.is_alive():
+        process.terminate()
+        process.join(2.0)
+    if process.is_alive():
+        process.kill()
+        process.join()
