@@ -40,7 +40,7 @@ class Nothing(Request):
     """No arguments."""
 
 
-class Aspects(Request):
+class Aspects(Request, frozen=True):
     """How much each kind of evidence counts in a fused score; None keeps the library's default."""
 
     semantic: Share | None = None
