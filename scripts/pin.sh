@@ -14,3 +14,16 @@ pin midi --extra midi -c requirements/base.txt
 pin gpu --extra gpu -c requirements/base.txt
 pin dev --extra dev --extra tsne -c requirements/base.txt
 pin train --extra train -c requirements/dev.txt
+
+# The same pins with PyTorch's CPU build (its own index, or any that pip is configured with) and without CUDA.
+python3 - <<'PY'
+import re
+from pathlib import Path
+
+CPU = "sha256:6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b"  # cp311, x86_64 Linux
+text = Path("requirements/train.txt").read_text()
+pins = re.split(r"^(?=\S)", text, flags=re.M)
+kept = [pin for pin in pins if not re.match(r"(nvidia|cuda|triton|torch)\b", pin)]
+kept.append(f"torch==2.13.0+cpu \\\n    --hash={CPU}\n")
+Path("requirements/train-cpu.txt").write_text("".join(sorted(kept)))
+PY

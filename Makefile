@@ -1,0 +1,60 @@
+# make run    set everything up and serve the demo library, or SAMPLES=~/Music/Samples
+# make test   set everything up and run the whole suite
+# make check  linters and types      make bench  speed, side by side      make eval  quality on labelled sounds
+# Each needs only Python >= 3.11 (PYTHON=python3.12 picks one), make and a package registry.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN     = $(VENV)/bin
+PIP     = $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIN     = $(PIP) install --require-hashes -r
+
+.PHONY: run test check bench eval pins clean
+.DELETE_ON_ERROR:
+
+run: $(VENV)/.base
+	@$(BIN)/tonewalk serve $(if $(SAMPLES),"$(SAMPLES)",--demo)
+
+test: $(VENV)/.train
+	$(BIN)/pytest
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m benchmarks
+
+eval: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.quality
+
+pins:
+	scripts/pin.sh
+
+clean:
+	rm -rf $(VENV) bridge/tonewalk_bridge/browser/dist bridge/tonewalk_bridge/browser/node_modules
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "tonewalk needs Python 3.11 or newer and found %s: try make PYTHON=python3.12 ..." % sys.version.split()[0])'
+	@echo "Making $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.base: requirements/base.txt requirements/annoy.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what tonewalk needs (about 1.3 GB once unpacked; minutes the first time)"
+	@$(PIN) requirements/base.txt
+	@$(PIN) requirements/annoy.txt 2> $(VENV)/annoy.log || echo "Annoy did not build (it needs a C++ compiler; $(VENV)/annoy.log says more): large libraries use the hnsw index in its place."
+	@echo "Building tonewalk and its page"
+	@$(PIP) install --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.base
+	@echo "Installing what the tests and linters need"
+	@$(PIN) requirements/dev.txt
+	@touch $@
+
+# PyTorch's CPU build where pip is configured to see it, else the registry's, which brings CUDA along on Linux.
+$(VENV)/.train: requirements/train.txt requirements/train-cpu.txt $(VENV)/.dev
+	@echo "Installing PyTorch for the tests of training and export"
+	@$(PIN) requirements/train-cpu.txt 2> $(VENV)/train-cpu.log || { echo "No CPU build of PyTorch in pip's registries: installing the full one (5.4 GB once unpacked)"; $(PIN) requirements/train.txt; }
+	@touch $@
