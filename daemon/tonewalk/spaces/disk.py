@@ -1,0 +1,67 @@
+"""Writing a space's files: whole or not at all, and a full disk told as such."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tonewalk.errors import DiskFull
+
+_FULL = {errno.ENOSPC, errno.EFBIG} | ({errno.EDQUOT} if hasattr(errno, "EDQUOT") else set())
+
+
+@contextmanager
+def disk_full_told(path: Path) -> Iterator[None]:
+    """Turn "no space", "quota exceeded" and "file too large" into one sentence; other errors pass.
+
+    Raises:
+        DiskFull: the disk under `path` takes no more.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        raise DiskFull(
+            f"{path} can't grow ({os.strerror(error.errno)}): free some space on its disk and index again, "
+            f"nothing stored so far is lost"
+        ) from error
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Put `data` at `path` so that at any moment either the old or the new file is there, whole.
+
+    Raises:
+        DiskFull: the disk takes no more; the old file stays.
+    """
+    temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        with disk_full_told(path), temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def sync_file(path: Path) -> None:
+    """Wait until a file that another library wrote is on the disk."""
+    with disk_full_told(path), path.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk, where the system can do that (not on Windows)."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,132 @@
+"""The vector file as its readers see it: memory-mapped, checked, growing."""
+
+from __future__ import annotations
+
+import mmap
+import os
+from io import FileIO
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from tonewalk.errors import DamagedVectors
+from tonewalk.spaces.header import HEADER_BYTES, VECTORS_NAME, Header, damaged, unpack
+from tonewalk.spaces.seals import SEALS_NAME, SealLog, Seals, check_rows, read_seals
+from tonewalk.spaces.vectors import check_size, missing_rows
+from tonewalk.types import Matrix
+
+
+class ValidRows(NamedTuple):
+    """The rows that were valid at one moment.
+
+    Attributes:
+        vectors: read-only view of the file `[shape=(n, dim)]`.
+        seals: that cover them, and maybe more.
+    """
+
+    vectors: Matrix
+    seals: Seals
+
+
+class VectorMapping:
+    """A read-only mapping of a vector file that another process may be appending to.
+
+    Every row is compared with its checksum once, before it is first given out.
+
+    Attributes:
+        path: of the file of rows.
+        header: encoder, fingerprint, dimension.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open the vector file in `folder`; `read` gives its rows.
+
+        Raises:
+            DamagedVectors: missing, cut short or changed in its header.
+        """
+        self.path = folder / VECTORS_NAME
+        self._file, self.header = _open(self.path)
+        self._forget()
+
+    def read(self, count: int | None = None) -> ValidRows:
+        """The rows that are valid now, checked: the first `count`, or all.
+
+        Raises:
+            DamagedVectors: cut short, changed, or fewer than `count` rows.
+        """
+        self._follow_replacement()
+        while True:
+            log = read_seals(self.path.with_name(SEALS_NAME), self.header, self.path)
+            try:
+                self._check(log)
+                break
+            except DamagedVectors:
+                # The indexer may have cut and written over these rows after their seals were read.
+                again = read_seals(self.path.with_name(SEALS_NAME), self.header, self.path)
+                if np.array_equal(again.seals, log.seals):
+                    raise
+        rows = log.rows if count is None else count
+        if rows > log.rows:
+            raise missing_rows(self.path, log.rows, rows)
+        return ValidRows(self._mapped[:rows], log.seals)
+
+    def check_still_whole(self, rows: int) -> None:
+        """Make sure, before rows are touched, that nothing cut the file: reading beyond its end kills a process.
+
+        Raises:
+            DamagedVectors: it holds fewer than `rows` rows by now.
+        """
+        check_size(self.path, self.header, rows, os.fstat(self._file.fileno()).st_size)
+
+    def close(self) -> None:
+        """Let go of the file; views given out stay valid."""
+        self._file.close()
+
+    def _follow_replacement(self) -> None:
+        """Open the file anew where the folder was deleted and indexed again behind our back."""
+        file, header = _open(self.path)
+        if os.path.samestat(os.fstat(file.fileno()), os.fstat(self._file.fileno())):
+            file.close()
+        elif header != self.header:
+            file.close()
+            raise damaged(self.path, "was replaced by that of another encoder")
+        else:
+            self._file.close()
+            self._file = file
+            self._forget()
+
+    def _forget(self) -> None:
+        self._mapped: Matrix = np.empty((0, self.header.dim), np.float32)
+        self._checked: Seals = np.empty((0, 4), "<u8")
+
+    def _check(self, log: SealLog) -> None:
+        """Map what is new and compare it with its seals."""
+        self.check_still_whole(log.rows)
+        if log.rows > len(self._mapped):
+            self._map()
+        short = min(len(log.seals), len(self._checked))
+        same = (log.seals[:short] == self._checked[:short]).all(axis=1)
+        known = short if same.all() else int(same.argmin())
+        check_rows(self._mapped, log.seals[known:], self.path)
+        self._checked = log.seals
+
+    def _map(self) -> None:
+        """Map every whole row that the file has room for, the not yet valid ones included."""
+        size = os.fstat(self._file.fileno()).st_size
+        rows = (size - HEADER_BYTES) // self.header.row_bytes
+        mapping = mmap.mmap(self._file.fileno(), self.header.end_of(rows), access=mmap.ACCESS_READ)
+        floats = np.frombuffer(mapping, "<f4", count=rows * self.header.dim, offset=HEADER_BYTES)
+        self._mapped = floats.reshape(rows, self.header.dim)
+
+
+def _open(path: Path) -> tuple[FileIO, Header]:
+    try:
+        file = path.open("rb", buffering=0)
+    except FileNotFoundError:
+        raise damaged(path, "is missing") from None
+    try:
+        return file, unpack(file.read(HEADER_BYTES), path)
+    except BaseException:
+        file.close()
+        raise
