@@ -1,0 +1,128 @@
+"""One decoding of one file gives everything: descriptors, embeddings of light encoders, clips for heavy ones.
+
+Runs in a worker process on one thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tonewalk.errors import AudioError
+from tonewalk.library.decode import WINDOW, Decoded, decode, resample
+from tonewalk.library.descriptors import describe
+from tonewalk.library.loudness import LoudnessMeter
+from tonewalk.library.records import Analysis, Descriptors
+from tonewalk.library.tempo_key import stated
+from tonewalk.types import Matrix, Vector
+from tonewalk_models import pitch
+from tonewalk_models.encoder import Encoder, Mono
+from tonewalk_models.features import Features, measure
+from tonewalk_models.timbre import Timbre
+
+
+def analyse(
+    path: bytes, encoders: Sequence[Encoder], *, start: float | None = None, end: float | None = None
+) -> Analysis:
+    """Analyse one sound: a whole file, or the slice of it from `start` to `end` (s).
+
+    Sounds up to 60 s are analysed whole, longer ones through 4 to 6 windows of 10 s spread evenly (see `decode`);
+    duration, peak and loudness are always those of the whole. Embeddings of several windows are averaged, weighted
+    by energy, and made unit length again.
+
+    Raises:
+        AudioError: the file is no sound that can be used.
+    """
+    meter = LoudnessMeter()
+    decoded = decode(path, start=start, end=end, watch=meter.add)
+    clips = _Clips(decoded)
+    stretches = clips.stretches()
+    described = describe(decoded, stretches, meter.loudness(decoded.sample_rate))
+    if start is None and end is None:
+        described = _with_stated(path, described)
+    embeddings: dict[str, Vector] = {}
+    heavy: dict[str, list[Mono]] = {}
+    for encoder in encoders:
+        if isinstance(encoder, Timbre):
+            energies = np.array([float(stretch.power.sum()) for stretch in stretches])
+            embeddings[encoder.name] = average(encoder.embed_features(stretches), energies)
+        elif encoder.placement == "main":
+            heavy[encoder.name] = clips.at(encoder.sample_rate)
+        else:
+            rows = encoder.embed_audio(clips.at(encoder.sample_rate))
+            embeddings[encoder.name] = average(rows, clips.energies())
+    return Analysis(
+        sample_rate=decoded.sample_rate,
+        channels=decoded.channels,
+        frames=decoded.frames,
+        descriptors=described,
+        embeddings=embeddings,
+        clips=heavy,
+    )
+
+
+def analyse_many(paths: Sequence[bytes], encoders: Sequence[Encoder]) -> list[Analysis | AudioError]:
+    """Analyse several files; one that can't be used gives its error in its place."""
+    results: list[Analysis | AudioError] = []
+    for path in paths:
+        try:
+            results.append(analyse(path, encoders))
+        except AudioError as error:
+            results.append(error)
+    return results
+
+
+def average(rows: Matrix, weights: Vector) -> Vector:
+    """The weighted mean of a sound's windows, unit length again `[shape=(dim,)]`."""
+    if len(rows) == 1:
+        return np.asarray(rows[0], dtype=np.float32)
+    total = float(weights.sum())
+    mean = (weights / total) @ rows if total > 0 else rows.mean(axis=0)
+    length = float(np.linalg.norm(mean))
+    return np.asarray(mean / length if length > 1e-9 else rows[int(np.argmax(weights))], dtype=np.float32)
+
+
+class _Clips:
+    """The windows of one sound at every rate that was asked for, each resampled once."""
+
+    def __init__(self, decoded: Decoded) -> None:
+        self._decoded = decoded
+        self._at: dict[int, list[Mono]] = {decoded.sample_rate: decoded.windows}
+
+    def at(self, rate: int) -> list[Mono]:
+        """The windows at a rate (Hz)."""
+        if rate not in self._at:
+            self._at[rate] = [
+                resample(window, self._decoded.sample_rate, rate) for window in self._decoded.windows
+            ]
+        return self._at[rate]
+
+    def energies(self) -> Vector:
+        """Energy of each window."""
+        return np.array([float(np.dot(window, window)) for window in self._decoded.windows], dtype=np.float32)
+
+    def stretches(self) -> list[Features]:
+        """Features of the sound in stretches of at most `WINDOW` s, so that no spectrogram is long."""
+        rate = self._decoded.sample_rate
+        size = round(WINDOW * rate)
+        pieces = [window[at : at + size] for window in self._decoded.windows for at in range(0, len(window), size)]
+        low = self._at.get(pitch.RATE) if len(pieces) == 1 else None
+        return [measure(piece, rate, low=low[0] if low else None) for piece in pieces]
+
+
+def _with_stated(path: bytes, described: Descriptors) -> Descriptors:
+    """The descriptors with the tempo and key that the file states of itself, in a chunk or in its name."""
+    found = stated(path)
+    if found.tempo is None and found.key is None:
+        return described
+    fields = {name: getattr(described, name) for name in described.__struct_fields__}
+    return Descriptors(
+        **{
+            **fields,
+            "tempo": found.tempo,
+            "tempo_source": found.tempo_source,
+            "key": found.key,
+            "key_source": found.key_source,
+        }
+    )

@@ -1,0 +1,294 @@
+"""Audio files into samples, through libsndfile, in bounded memory.
+
+A sound of up to `WHOLE` seconds is kept whole. Of a longer one up to `MOST_WINDOWS` windows of `WINDOW` seconds
+are kept, spread evenly over its length: windows are gathered as the blocks pass, and whenever there are too many,
+every other one is dropped. That needs no seeking and no length in advance (headers of broken files lie about it),
+and holds at most `MOST_WINDOWS * WINDOW` seconds of one channel, plus one block, however long the file is.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+import soundfile
+import soxr
+
+from tonewalk.errors import EmptyAudio, NonFiniteAudio, NotAudio, Unreadable, UnsupportedAudio
+from tonewalk.library.records import shown
+from tonewalk_models.encoder import Mono
+
+WINDOW: Final = 10.0
+"""s"""
+MOST_WINDOWS: Final = 6
+WHOLE: Final = WINDOW * MOST_WINDOWS
+"""s; what is longer is represented by windows."""
+LOUDEST: Final = 1e6
+"""Samples beyond this (120 dB over full scale) are cut to it, so that no square overflows."""
+RATES: Final = (1_000, 1_000_000)
+"""Hz, the least and the greatest sample rate that is believed."""
+
+BLOCK_SAMPLES: Final = 2**21
+"""The most samples, all channels together, that are decoded at once (8 MiB)."""
+CAREFUL_FRAMES: Final = 512
+"""Frames a block once a decoder has stumbled: what precedes the damage is then kept."""
+
+Block = npt.NDArray[np.float32]
+"""Interleaved samples `[shape=(frames, channels)]`, finite."""
+
+_KNOWN: Final = [
+    (4, b"ftyp", "an MPEG-4 file (.m4a)"),
+    (0, b"CAT ", "a REX2 loop"),
+    (0, b"\x30\x26\xb2\x75", "Windows Media audio"),
+    (0, b"wvpk", "a WavPack file"),
+    (0, b"MAC ", "a Monkey's Audio file"),
+    (0, b"caff", "an Apple Core Audio file of a kind that libsndfile does not read"),
+    (0, b"FORM", "an AIFF file of a kind that libsndfile does not read"),
+    (0, b"RIFF", "a RIFF file of a kind that libsndfile does not read"),
+]
+
+
+class Decoded(msgspec.Struct, kw_only=True):
+    """What one pass over a file keeps."""
+
+    sample_rate: int
+    """Hz"""
+    channels: int
+    frames: int
+    """Frames that were decoded, which a broken file's header may overstate."""
+    windows: list[Mono]
+    """Mean of the channels: one window that is the whole sound, or several of `WINDOW` s."""
+    whole: bool
+    peak: float
+    """Greatest magnitude of any channel, 1.0 = full scale."""
+
+    @property
+    def duration(self) -> float:
+        """Length in s."""
+        return self.frames / self.sample_rate
+
+
+class Source:
+    """One audio file, read once from a start to an end in blocks."""
+
+    def __init__(self, path: bytes, sound: soundfile.SoundFile, start: float | None, end: float | None) -> None:
+        self.path = path
+        self.sample_rate: int = sound.samplerate
+        self.channels: int = sound.channels
+        self._sound = sound
+        self._first = 0 if start is None else round(start * self.sample_rate)
+        self._left = 2**62 if end is None else max(0, round(end * self.sample_rate) - self._first)
+        self._block = max(1, min(round(WINDOW * self.sample_rate), BLOCK_SAMPLES // self.channels))
+        self.promised = max(0, min(self._left, sound.frames - self._first))
+        """Frames that the header announces between start and end; a broken file holds fewer."""
+
+    def blocks(self) -> Iterator[Block]:
+        """All blocks in order, NaN and infinity made silent.
+
+        Raises:
+            NotAudio: nothing could be decoded at all.
+            EmptyAudio: the file, or the stretch asked for, has no samples.
+            NonFiniteAudio: no sample is a finite number.
+        """
+        frames, finite = 0, False
+        for block in self._raw_blocks():
+            frames += len(block)
+            good = np.isfinite(block)
+            if good.all():
+                finite = True
+            else:
+                finite = finite or bool(good.any())
+                block = np.where(good, block, np.float32(0))
+            yield np.clip(block, -LOUDEST, LOUDEST, out=block)
+        if frames == 0:
+            raise EmptyAudio(f"{_name(self.path)} has no samples; delete it or export it again.")
+        if not finite:
+            raise NonFiniteAudio(f"{_name(self.path)} holds nothing but NaN or infinity; export it again.")
+
+    def _raw_blocks(self) -> Iterator[Block]:
+        position, left, size = 0, self._left, self._block
+        if self._first:
+            position = self._seek(self._first)
+        while left > 0:
+            try:
+                block = self._sound.read(min(size, left), dtype="float32", always_2d=True)
+            except soundfile.LibsndfileError as error:
+                if size > CAREFUL_FRAMES and self._seek(position) == position:
+                    size = CAREFUL_FRAMES
+                    continue
+                if position == self._first:
+                    raise NotAudio(
+                        f"{_name(self.path)} is damaged and nothing of it can be decoded; export it again."
+                    ) from error
+                return
+            if not len(block):
+                return
+            position += len(block)
+            left -= len(block)
+            yield block
+
+    def _seek(self, frame: int) -> int:
+        """Go to a frame, or as near to the end as the file allows; -1 where the decoder cannot seek."""
+        try:
+            return int(self._sound.seek(min(frame, self._sound.frames)))
+        except (soundfile.LibsndfileError, OverflowError):
+            return -1
+
+
+@contextmanager
+def open_source(path: bytes, *, start: float | None = None, end: float | None = None) -> Iterator[Source]:
+    """Open an audio file for reading, whole or from `start` to `end` (s).
+
+    Raises:
+        Unreadable: no regular file is there, or it may not be read.
+        EmptyAudio: it has no bytes or no channels.
+        UnsupportedAudio: it is audio of a kind, or at a rate, that is not read here.
+        NotAudio: it is none.
+    """
+    head = _head(path)
+    try:
+        sound = soundfile.SoundFile(path if os.name != "nt" else os.fsdecode(path))
+    except (soundfile.LibsndfileError, OSError, ValueError, TypeError) as error:
+        raise _refusal(path, head, str(getattr(error, "error_string", error))) from error
+    with sound:
+        if not RATES[0] <= sound.samplerate <= RATES[1]:
+            raise UnsupportedAudio(
+                f"{_name(path)} claims {sound.samplerate} samples a second; export it at 44,100 or 48,000."
+            )
+        yield Source(path, sound, start, end)
+
+
+def decode(
+    path: bytes,
+    *,
+    start: float | None = None,
+    end: float | None = None,
+    watch: Callable[[Block, int], None] | None = None,
+) -> Decoded:
+    """Read one sound, keeping all of it or evenly spread windows (see the module).
+
+    Args:
+        path: the file, as the operating system spells it.
+        start: s; None for the beginning.
+        end: s; None for the end.
+        watch: is shown every block and the sample rate as it passes, whatever the file's length.
+
+    Raises:
+        AudioError: the file is no sound that can be used (see `open_source` and `Source.blocks`).
+    """
+    with open_source(path, start=start, end=end) as source:
+        gather = _Windows(round(WINDOW * source.sample_rate))
+        frames, loudest = 0, 0.0
+        for block in source.blocks():
+            frames += len(block)
+            loudest = max(loudest, float(block.max()), -float(block.min()))
+            if watch is not None:
+                watch(block, source.sample_rate)
+            gather.add(block[:, 0] if source.channels == 1 else block.mean(axis=1, dtype=np.float32))
+        return Decoded(
+            sample_rate=source.sample_rate,
+            channels=source.channels,
+            frames=frames,
+            windows=gather.windows(),
+            whole=gather.whole,
+            peak=loudest,
+        )
+
+
+class _Windows:
+    """Evenly spread windows of a stream: every `stride`-th, the stride doubling when there are too many."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._kept: list[Mono] = []
+        self._stride, self._index = 1, 0
+        self._parts: list[Mono] = []
+        self._filled = 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing was dropped."""
+        return self._stride == 1
+
+    def add(self, samples: Mono) -> None:
+        """Take the next samples of the stream."""
+        while len(samples):
+            piece = samples[: self._size - self._filled]
+            samples = samples[len(piece) :]
+            self._filled += len(piece)
+            if self._index % self._stride == 0:
+                self._parts.append(piece)
+            if self._filled == self._size:
+                self._close()
+
+    def _close(self) -> None:
+        if self._index % self._stride == 0:
+            if len(self._kept) == MOST_WINDOWS:
+                self._kept, self._stride = self._kept[::2], 2 * self._stride
+            if self._index % self._stride == 0:
+                self._kept.append(np.concatenate(self._parts))
+        self._parts, self._filled = [], 0
+        self._index += 1
+
+    def windows(self) -> list[Mono]:
+        """The windows; one that is the whole sound where nothing was dropped."""
+        if not self.whole:
+            return self._kept
+        parts = self._kept + self._parts
+        return [np.ascontiguousarray(parts[0])] if len(parts) == 1 else [np.concatenate(parts)]
+
+
+def resample(samples: Mono, rate: int, wanted: int) -> Mono:
+    """The samples at another rate (soxr, high quality); at least one sample."""
+    if rate == wanted:
+        return samples
+    out = np.asarray(soxr.resample(samples, rate, wanted, quality="HQ"), dtype=np.float32)
+    return out if len(out) else np.zeros(1, np.float32)
+
+
+def load(path: bytes, rate: int) -> Mono:
+    """One sound as mono at a rate (Hz): up to `WHOLE` s whole, else its windows one after the other.
+
+    Raises:
+        AudioError: the file is no sound that can be used.
+    """
+    decoded = decode(path)
+    return np.concatenate([resample(window, decoded.sample_rate, rate) for window in decoded.windows])
+
+
+def _name(path: bytes) -> str:
+    return shown(os.path.basename(path)).replace("\n", "\\n") or shown(path)
+
+
+def _head(path: bytes) -> bytes:
+    """The first bytes of a regular file."""
+    try:
+        status = os.stat(path)
+        if not stat.S_ISREG(status.st_mode):
+            raise Unreadable(f"{shown(path)} is no regular file; take it out of the library.")
+        with open(path, "rb", buffering=0) as file:
+            head = file.read(64)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise Unreadable(
+            f"{shown(path)} can't be read ({reason}); check that it exists and its permissions."
+        ) from error
+    if not head:
+        raise EmptyAudio(f"{_name(path)} has no bytes; delete it or export it again.")
+    return head
+
+
+def _refusal(path: bytes, head: bytes, reason: str) -> NotAudio | UnsupportedAudio | EmptyAudio:
+    """Why libsndfile did not open a file, in a user's words."""
+    if "channel count is zero" in reason.lower():
+        return EmptyAudio(f"{_name(path)} has no channels; delete it or export it again.")
+    for at, mark, kind in _KNOWN:
+        if head[at : at + len(mark)] == mark:
+            return UnsupportedAudio(f"{_name(path)} is {kind} or damaged; convert it to WAV or FLAC.")
+    return NotAudio(f"{_name(path)} is not audio that can be decoded; convert it to WAV or delete it.")

@@ -1,0 +1,65 @@
+"""Descriptors of one sound, from the features that its stretches share with the `timbre` encoder."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from tonewalk.library.decode import Decoded
+from tonewalk.library.records import Descriptors
+from tonewalk_models.encoder import Mono
+from tonewalk_models.features import SILENCE, Features
+
+LOWEST = 20.0
+"""Hz; flatness is measured from here to half the sample rate."""
+
+
+def describe(decoded: Decoded, stretches: Sequence[Features], loudness: float | None) -> Descriptors:
+    """All measured descriptors of a sound; tempo and key come from elsewhere.
+
+    Args:
+        decoded: the sound.
+        stretches: features of its windows, in order; attack is the first audible one's, pitch the clearest one's.
+        loudness: LUFS, None for silence.
+    """
+    audible = [stretch for stretch in stretches if not stretch.silent]
+    if not audible or decoded.peak < SILENCE:
+        return Descriptors(duration=decoded.duration)
+    clearest = max((stretch.pitch for stretch in audible), key=lambda pitch: pitch.confidence)
+    return Descriptors(
+        duration=decoded.duration,
+        loudness=loudness,
+        peak=20 * math.log10(decoded.peak),
+        centroid=centroid(audible),
+        flatness=flatness(audible),
+        f0=clearest.f0,
+        f0_confidence=clearest.confidence,
+        attack=audible[0].top - audible[0].onset,
+        zcr=crossings(decoded.windows),
+    )
+
+
+def centroid(stretches: Sequence[Features]) -> float:
+    """Magnitude-weighted mean frequency (Hz) over all frames, so that quiet frames weigh little."""
+    magnitude = sum(stretch.magnitude.sum(axis=0, dtype=np.float64) for stretch in stretches)
+    total = float(np.sum(magnitude))
+    return float(np.dot(magnitude, stretches[0].frequencies)) / total if total > 0 else 0.0
+
+
+def flatness(stretches: Sequence[Features]) -> float:
+    """Geometric over arithmetic mean of the sound's average power spectrum: 0 for a tone, towards 1 for noise."""
+    power = np.asarray(sum(stretch.power.sum(axis=0, dtype=np.float64) for stretch in stretches))
+    band = power[stretches[0].frequencies >= LOWEST]
+    mean = float(band.mean())
+    if mean <= 0:
+        return 0.0
+    return float(np.exp(np.log(band / mean + 1e-12).mean())) if mean > 0 else 0.0
+
+
+def crossings(windows: Sequence[Mono]) -> float:
+    """Changes of sign a sample."""
+    samples = sum(len(window) - 1 for window in windows)
+    changes = sum(int(np.count_nonzero(np.diff(np.signbit(window)))) for window in windows)
+    return changes / samples if samples else 0.0

@@ -1,0 +1,197 @@
+"""`timbre`: how a sound sounds, from measured features alone; likeness of drum hits and notes, no words.
+
+A fixed set of features (`raw`) is standardised and projected by constants that were fitted once, on the `train`
+split of the project's sound bank (see `timbre_fit`; the sources and their licences are named in `timbre.npz`'s
+`provenance`). Nothing is learned on a user's machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import cache, cached_property
+from importlib import resources
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from tonewalk_models.encoder import Matrix, Mono, Placement
+from tonewalk_models.features import ENVELOPE_RATE, Features, bin_frequencies, measure
+
+BANDS: Final = 40
+"""Mel bands between `LOWEST` and `HIGHEST`."""
+LOWEST: Final = 30.0
+"""Hz"""
+HIGHEST: Final = 16_000.0
+"""Hz"""
+FLOOR: Final = 80.0
+"""dB under the sound's loudest band, below which nothing counts."""
+SEGMENTS: Final = (0.0, 0.012, 0.024, 0.047, 0.094, 0.19, 0.38, 0.75, 1.5, 3.0, 10.0)
+"""s after the onset at which the spectral snapshots begin and end."""
+CEPSTRA: Final = 20
+LEVELS: Final = (3, 6, 10, 20, 30, 40, 60)
+"""dB under the peak whose time of decay is measured."""
+
+Float = npt.NDArray[np.float32]
+
+
+class Timbre:
+    """The `timbre` encoder (see `tonewalk_models.encoder.Encoder`)."""
+
+    name: str = "timbre"
+    sample_rate: int = 44_100
+    has_text: bool = False
+    placement: Placement = "worker"
+
+    def __init__(self) -> None:
+        with resources.files("tonewalk_models").joinpath("timbre.npz").open("rb") as file, np.load(file) as stored:
+            self._mean: Float = stored["mean"]
+            self._projection: Float = stored["projection"]
+        self.dim: int = self._projection.shape[1]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """sha256 of the constants."""
+        return hashlib.sha256(b"1" + self._mean.tobytes() + self._projection.tobytes()).hexdigest()
+
+    def embed_audio(self, clips: Sequence[Mono]) -> Matrix:
+        """Embed clips at 44,100 Hz: `[shape=(len(clips), dim)]`, unit length."""
+        silence = np.zeros(1, np.float32)
+        return self.embed_features([measure(clip if len(clip) else silence, self.sample_rate) for clip in clips])
+
+    def embed_features(self, features: Sequence[Features]) -> Matrix:
+        """Embed what was measured already, at any rate: `[shape=(len(features), dim)]`, unit length."""
+        if not features:
+            return np.zeros((0, self.dim), np.float32)
+        rows = (np.stack([raw(feature) for feature in features]) - self._mean) @ self._projection
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        rows = np.where(lengths > 1e-9, rows / np.maximum(lengths, 1e-9), np.float32(self.dim**-0.5))
+        return np.asarray(rows, dtype=np.float32)
+
+    def embed_text(self, texts: Sequence[str]) -> Matrix:
+        """There is no text tower.
+
+        Raises:
+            NotImplementedError: always.
+        """
+        raise NotImplementedError("timbre hears sounds only; search words with another encoder.")
+
+
+def raw(sound: Features) -> Float:
+    """The features of one sound before projection, all finite, all of the order of 1."""
+    power = sound.power @ mel_bands(sound.rate, sound.power.shape[1])
+    decibels = 10 * np.log10(power / max(float(power.max()), 1e-20) + 1e-12)
+    bands = np.maximum(decibels / FLOOR + 1, 0).astype(np.float32)
+    start = min(round(sound.onset / sound.hop), len(bands) - 1)
+    after = bands[start:]
+    weights = after.mean(axis=1) + 1e-3
+    weights /= weights.sum()
+    cepstra = after @ dct(BANDS, CEPSTRA)
+    mean = weights @ cepstra
+    spread = np.sqrt(np.maximum(weights @ np.square(cepstra - mean), 0))
+    return np.concatenate(
+        [
+            _snapshots(after, sound.hop),
+            mean,
+            spread,
+            _shape(sound),
+            _motion(sound),
+            _pitch(sound),
+            _noisiness(sound),
+        ]
+    ).astype(np.float32)
+
+
+def _snapshots(bands: Float, hop: float) -> Float:
+    """Mean level of each band in each segment after the onset, 0 where the sound has ended."""
+    edges = np.round(np.array(SEGMENTS) / hop).astype(np.int64)
+    sums = np.concatenate([np.zeros((1, BANDS), np.float32), np.cumsum(bands, axis=0)])
+    ends = np.minimum(edges, len(bands))
+    lengths = np.maximum(np.diff(edges), 1)[:, None]
+    taken = np.maximum(ends[1:], np.minimum(ends[:-1] + 1, len(bands)))
+    return np.asarray((sums[taken] - sums[ends[:-1]]) / lengths, dtype=np.float32).ravel()
+
+
+def _shape(sound: Features) -> Float:
+    """Attack, length, and when the envelope last exceeded each level."""
+    levels = sound.envelope / max(float(sound.envelope.max()), 1e-9)
+    since = [
+        (len(levels) - int((levels[::-1] > 10 ** (-level / 20)).argmax())) / ENVELOPE_RATE - sound.onset
+        for level in LEVELS
+    ]
+    moments = np.arange(len(levels)) / ENVELOPE_RATE
+    centre = float(np.dot(moments, levels) / max(float(levels.sum()), 1e-9)) - sound.onset
+    seconds = np.array([sound.top - sound.onset, sound.length / sound.rate - sound.onset, centre, *since])
+    return np.asarray(np.log10(np.maximum(seconds, 0) + 0.002), dtype=np.float32)
+
+
+def _motion(sound: Features) -> Float:
+    """How much the spectrum's centre moves, and how much the level trembles."""
+    energy = sound.power.sum(axis=1) + 1e-12
+    weights = energy / energy.sum()
+    centre = np.log2((sound.magnitude @ sound.frequencies) / (sound.magnitude.sum(axis=1) + 1e-9) + 50)
+    mean = float(np.dot(weights, centre))
+    half = len(centre) // 2
+    early, late = weights[: half + 1], weights[half:]
+    drift = float(
+        np.dot(late, centre[half:]) / (late.sum() + 1e-9) - np.dot(early, centre[: half + 1]) / early.sum()
+    )
+    steps = np.abs(np.diff(np.log10(energy + 1e-4 * float(energy.max()))))
+    return np.array(
+        [mean - 10, np.sqrt(np.dot(weights, np.square(centre - mean))), drift, steps.mean() if len(steps) else 0.0]
+    ).astype(np.float32)
+
+
+def _pitch(sound: Features) -> Float:
+    """Confidence, height (octaves from middle C) and class, all fading with the confidence."""
+    f0, confidence = sound.pitch
+    if f0 is None:
+        return np.array([confidence, 0, 0, 0], dtype=np.float32)
+    height = np.log2(f0 / 261.6)
+    turn = 2 * np.pi * height
+    return np.array([confidence, height, np.cos(turn), np.sin(turn)], dtype=np.float32) * np.float32(confidence)
+
+
+def _noisiness(sound: Features) -> Float:
+    """Per octave from 60 Hz, how flat the average spectrum is, in decades (0 noise, about -4 a tone)."""
+    mean = sound.power.mean(axis=0)
+    mean = mean / max(float(mean.max()), 1e-20) + 1e-9
+    logs = np.log10(mean)
+    out = []
+    for octave in range(8):
+        first, last = np.searchsorted(sound.frequencies, (60 * 2**octave, 60 * 2 ** (octave + 1)))
+        out.append(
+            float(logs[first:last].mean() - np.log10(mean[first:last].mean())) if last - first > 1 else -2.0
+        )
+    return np.array(out, dtype=np.float32)
+
+
+@cache
+def mel_bands(rate: int, bins: int) -> Float:
+    """Triangular filters on the mel scale (O'Shaughnessy 1987), unit sum `[shape=(bins, BANDS)]`.
+
+    Bands narrower than a bin take the nearest bins in proportion; bands above half the rate are empty.
+    """
+    mel = np.linspace(_to_mel(LOWEST), _to_mel(HIGHEST), BANDS + 2)
+    edges = 700 * (10 ** (mel / 2595) - 1)
+    frequencies = bin_frequencies(rate, bins).astype(np.float64)
+    width = frequencies[1]
+    left, middle, right = edges[:-2], edges[1:-1], edges[2:]
+    left, right = np.minimum(left, middle - width), np.maximum(right, middle + width)
+    rising = (frequencies[:, None] - left) / (middle - left)
+    falling = (right - frequencies[:, None]) / (right - middle)
+    bands = np.maximum(0, np.minimum(rising, falling))
+    return np.asarray(bands / np.maximum(bands.sum(axis=0), 1e-9), dtype=np.float32)
+
+
+def _to_mel(frequency: float) -> float:
+    return float(2595 * np.log10(1 + frequency / 700))
+
+
+@cache
+def dct(size: int, count: int) -> Float:
+    """The first cosine coefficients, orthonormal `[shape=(size, count)]`."""
+    basis = np.cos(np.pi / size * (np.arange(size)[:, None] + 0.5) * np.arange(count)) * np.sqrt(2 / size)
+    basis[:, 0] /= np.sqrt(2)
+    return np.asarray(basis, dtype=np.float32)
