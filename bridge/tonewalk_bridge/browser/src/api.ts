@@ -1,0 +1,134 @@
+/** Asking the daemon: commands over HTTP, binary points, and events over one WebSocket. */
+
+import { readPoints, type Columns, type Peaks, type Points } from "./wire.ts";
+
+const BASE = "/api/v1";
+
+/** An error as the daemon tells it: `message` is one sentence for the user. */
+export class Problem extends Error {
+  constructor(
+    message: string,
+    readonly code: string,
+  ) {
+    super(message);
+  }
+}
+
+async function checked(response: Response): Promise<Response> {
+  if (response.ok) return response;
+  let body: { detail?: string; title?: string; code?: string } = {};
+  if ((response.headers.get("content-type") || "").includes("json")) body = await response.json();
+  const sentence = body.detail || body.title || `The daemon answered ${response.status}.`;
+  throw new Problem(sentence, body.code || String(response.status));
+}
+
+async function reach(path: string, init: RequestInit = {}): Promise<Response> {
+  try {
+    return await checked(await fetch(BASE + path, { credentials: "same-origin", ...init }));
+  } catch (error) {
+    if (error instanceof TypeError) throw new Problem("The daemon can't be reached just now.", "unreachable");
+    throw error;
+  }
+}
+
+/** Asks one command of the table, for example `ask("search", { text: "warm pad" })`. */
+export async function ask<T>(command: string, args: object = {}, signal?: AbortSignal): Promise<T> {
+  const response = await reach(`/${command}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(args),
+    ...(signal ? { signal } : {}),
+  });
+  return response.json();
+}
+
+/** Every sound's place on a map. */
+export async function points(map: string): Promise<Points> {
+  return readPoints(await (await reach(`/maps/${encodeURIComponent(map)}/points`)).arrayBuffer());
+}
+
+/** Names and descriptors of all sounds. */
+export async function columns(): Promise<Columns> {
+  return (await reach("/sounds/columns")).json();
+}
+
+/** A sound's waveform, as least and greatest sample of each of `width` columns. */
+export async function peaks(id: number, width: number): Promise<Peaks> {
+  return (await reach(`/sounds/${id}/peaks?columns=${width}`)).json();
+}
+
+export function audioUrl(id: number): string {
+  return `${BASE}/sounds/${id}/audio`;
+}
+
+/** The first `bytes` of a sound's file, and the size of the whole. */
+export async function audioHead(id: number, bytes: number): Promise<[ArrayBuffer, number]> {
+  const response = await reach(`/sounds/${id}/audio`, { headers: { range: `bytes=0-${bytes - 1}` } });
+  const data = await response.arrayBuffer();
+  const total = /\/(\d+)$/.exec(response.headers.get("content-range") || "");
+  return [data, total ? Number(total[1]) : data.byteLength];
+}
+
+/** Trades the token of `serve --lan` in the page's address for a cookie, then takes it out of the address. */
+export async function tradeToken(): Promise<void> {
+  const found = /^#token=(.+)$/.exec(location.hash);
+  if (!found) return;
+  history.replaceState(null, "", location.pathname + location.search);
+  await reach("/client/hello", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ token: decodeURIComponent(found[1]!) }),
+  });
+}
+
+const TOPICS = ["cursor", "selection", "progress", "play", "library"];
+const RENEW_MS = 20_000; // a subscription holds for 30 s
+const FIRST_WAIT_MS = 400;
+const LONGEST_WAIT_MS = 8_000;
+
+/** The daemon's events, over a WebSocket that comes back by itself after the daemon was away. */
+export class Live {
+  private socket: WebSocket | null = null;
+  private wait = FIRST_WAIT_MS;
+  private renewal = 0;
+  private nextId = 1;
+
+  constructor(
+    private readonly onEvent: (topic: string, data: unknown) => void,
+    private readonly onChange: (live: boolean) => void,
+  ) {}
+
+  open(): void {
+    const url = new URL(`${BASE}/ws`, location.href);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    const socket = new WebSocket(url.href);
+    this.socket = socket;
+    socket.onopen = () => {
+      this.wait = FIRST_WAIT_MS;
+      this.subscribe();
+      this.renewal = window.setInterval(() => this.subscribe(), RENEW_MS);
+      this.onChange(true);
+    };
+    socket.onmessage = (message) => {
+      const body = JSON.parse(String(message.data)) as { event?: string; data?: unknown };
+      if (body.event) this.onEvent(body.event, body.data);
+    };
+    socket.onclose = () => {
+      window.clearInterval(this.renewal);
+      this.onChange(false);
+      // Jitter keeps many pages from knocking at the same moment after a restart.
+      window.setTimeout(() => this.open(), this.wait * (0.75 + Math.random() / 2));
+      this.wait = Math.min(this.wait * 1.7, LONGEST_WAIT_MS);
+    };
+  }
+
+  /** Sends a command whose answer the page does not need; dropped while the daemon is away. */
+  tell(command: string, args: object): void {
+    if (this.socket?.readyState !== WebSocket.OPEN) return;
+    this.socket.send(JSON.stringify({ id: this.nextId++, command, args }));
+  }
+
+  private subscribe(): void {
+    for (const topic of TOPICS) this.tell("subscribe", { topic });
+  }
+}

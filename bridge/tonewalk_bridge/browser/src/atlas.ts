@@ -1,0 +1,145 @@
+/** The scene: all sounds as one points object, drawn only when something changed. */
+
+import { BufferAttribute, BufferGeometry, DynamicDrawUsage, Points, Scene, WebGLRenderer } from "three";
+import type { Library } from "./library.ts";
+import { pointsMaterial } from "./shader.ts";
+import { FlatView, RoundView, type Frame, type Screen, type View } from "./view.ts";
+
+const MORPH_MS = 900;
+const DIM_MS = 180;
+const MOST_PIXEL_RATIO = 2.5;
+
+export class Atlas {
+  readonly flat = new FlatView();
+  readonly round = new RoundView();
+  view: View = this.flat;
+  /** Called after every drawn frame. */
+  onFrame: () => void = () => {};
+
+  private readonly renderer: WebGLRenderer;
+  private readonly scene = new Scene();
+  private readonly material = pointsMaterial();
+  private readonly points = new Points(new BufferGeometry(), this.material);
+  private readonly calm = matchMedia("(prefers-reduced-motion: reduce)");
+  private n = 0;
+  private dimGoal = 0;
+  private asked = 0;
+  private last = 0;
+  private frame: Frame = { width: 1, height: 1, midX: 0.5, midY: 0.5, freeWidth: 1, freeHeight: 1 };
+
+  constructor(readonly canvas: HTMLCanvasElement) {
+    this.renderer = new WebGLRenderer({ canvas, alpha: true, antialias: false, powerPreference: "high-performance" });
+    this.points.frustumCulled = false;
+    this.scene.add(this.points);
+    canvas.addEventListener("webglcontextrestored", () => this.draw());
+  }
+
+  /** Shows a library; sounds that were on show already glide to their new places. */
+  show(library: Library, before: Library): void {
+    const origin = library.xyz.slice();
+    if (before.n && !this.calm.matches) {
+      for (let i = 0; i < library.n; i++) {
+        const was = before.index.get(library.ids[i]!);
+        if (was !== undefined) origin.set(before.xyz.subarray(3 * was, 3 * was + 3), 3 * i);
+      }
+      this.material.uniforms.morph!.value = 0;
+    }
+    const geometry = new BufferGeometry();
+    geometry.setAttribute("position", new BufferAttribute(library.xyz, 3));
+    geometry.setAttribute("origin", new BufferAttribute(origin, 3));
+    geometry.setAttribute("tint", new BufferAttribute(new Uint8Array(3 * library.n), 3, true));
+    geometry.setAttribute("lit", new BufferAttribute(new Uint8Array(library.n), 1, true));
+    const order = new BufferAttribute(new Uint32Array(library.n), 1);
+    order.setUsage(DynamicDrawUsage);
+    geometry.setIndex(order);
+    this.points.geometry.dispose();
+    this.points.geometry = geometry;
+    this.n = library.n;
+    this.light(null);
+    this.view.version++;
+  }
+
+  /** Colours all sounds: r, g, b of each in turn. */
+  tint(colours: Uint8Array): void {
+    const attribute = this.points.geometry.getAttribute("tint") as BufferAttribute;
+    (attribute.array as Uint8Array).set(colours);
+    attribute.needsUpdate = true;
+    this.draw();
+  }
+
+  /** Lights sounds by their strength, 0 to 255 each, and dims the others; null: all alike. */
+  light(strength: Uint8Array | null): void {
+    this.dimGoal = strength ? 1 : 0;
+    const { geometry } = this.points;
+    const lit = geometry.getAttribute("lit") as BufferAttribute;
+    const order = geometry.getIndex()!;
+    if (strength) (lit.array as Uint8Array).set(strength);
+    // Lit sounds are drawn last, on top of the others.
+    const drawn = order.array as Uint32Array;
+    let [front, back] = [0, this.n];
+    for (let i = this.n - 1; i >= 0; i--) if (strength && strength[i]) drawn[--back] = i;
+    for (let i = 0; i < this.n; i++) if (!strength || !strength[i]) drawn[front++] = i;
+    lit.needsUpdate = true;
+    order.needsUpdate = true;
+    this.draw();
+  }
+
+  switchTo(dims: 2 | 3): void {
+    this.view = dims === 3 ? this.round : this.flat;
+    this.material.uniforms.depth!.value = dims === 3 ? 1 : 0;
+    this.view.place(this.frame);
+    this.draw();
+  }
+
+  place(frame: Frame): void {
+    this.frame = frame;
+    this.renderer.setPixelRatio(Math.min(devicePixelRatio, MOST_PIXEL_RATIO));
+    this.renderer.setSize(frame.width, frame.height, false);
+    this.view.place(frame);
+    this.draw();
+  }
+
+  /** Where a place of the map is on the screen now, in CSS pixels. */
+  project(xyz: Float32Array, i: number, to: Screen): Screen {
+    this.view.project(xyz[3 * i]!, xyz[3 * i + 1]!, xyz[3 * i + 2]!, to);
+    return to;
+  }
+
+  /** Diameter of an ordinary point, in CSS pixels. */
+  get pointSize(): number {
+    const area = this.frame.freeWidth * this.frame.freeHeight;
+    const crowd = 0.34 * Math.sqrt(area / Math.max(this.n, 1));
+    return Math.min(Math.max(crowd, 2.2), 11) * Math.pow(this.view.magnification, 0.35);
+  }
+
+  /** Draws once, soon. */
+  draw(): void {
+    if (this.asked) return;
+    this.asked = requestAnimationFrame((now) => {
+      this.asked = 0;
+      this.render(now);
+    });
+  }
+
+  private render(now: number): void {
+    const dt = Math.min(now - this.last, 50);
+    this.last = now;
+    const { uniforms } = this.material;
+    uniforms.size!.value = this.pointSize * this.renderer.getPixelRatio();
+    uniforms.leastSize!.value = 1.5 * this.renderer.getPixelRatio();
+    let moving = this.view.step(dt);
+    if (uniforms.morph!.value < 1) {
+      uniforms.morph!.value = Math.min(1, uniforms.morph!.value + dt / MORPH_MS);
+      moving = true;
+    }
+    const gap = this.dimGoal - uniforms.dim!.value;
+    if (gap) {
+      const most = this.calm.matches ? 1 : dt / DIM_MS;
+      uniforms.dim!.value += Math.sign(gap) * Math.min(Math.abs(gap), most);
+      moving = true;
+    }
+    this.renderer.render(this.scene, this.view.camera);
+    this.onFrame();
+    if (moving) this.draw();
+  }
+}

@@ -1,0 +1,75 @@
+/** What is going on: work in the background, a lost connection, a library without sounds. */
+
+import { ask } from "./api.ts";
+import { byId, make } from "./dom.ts";
+import { tellProblem } from "./queries.ts";
+import { connection, jobs, library, message } from "./state.ts";
+import type { Job } from "./wire.ts";
+
+export function showBanners(): void {
+  const banner = byId("banner");
+  connection.watch((now) => {
+    banner.hidden = now !== "lost";
+    banner.textContent = now === "lost" ? "The daemon is away. This page comes back by itself as soon as it does." : "";
+    document.body.classList.toggle("away", now === "lost");
+  });
+
+  const bar = byId("progress");
+  jobs.watch((all) => {
+    const running = all.find((job) => job.state === "running") || all.find((job) => job.state === "waiting");
+    bar.hidden = !running;
+    if (!running) return;
+    const share = running.total ? running.done / running.total : 0;
+    bar.classList.toggle("unknown", !running.total);
+    (bar.firstElementChild as HTMLElement).style.transform = `scaleX(${running.total ? share : 0.3})`;
+    bar.title = sentence(running);
+    if (running.total) bar.setAttribute("aria-valuenow", String(Math.round(share * 100)));
+    else bar.removeAttribute("aria-valuenow");
+    bar.setAttribute("aria-valuetext", sentence(running));
+  });
+
+  message.watch((text) => {
+    byId("status").textContent = text;
+  });
+}
+
+function sentence(job: Job): string {
+  return job.text || `${job.kind} ${job.what}: ${job.done} of ${job.total || "?"}`;
+}
+
+/** Shows what to do while there is nothing on the map. */
+export function showEmpty(sounds: number): void {
+  const section = byId("empty");
+  const busy = jobs.value.some((job) => job.state === "running" || job.state === "waiting");
+  section.hidden = library.value.n > 0;
+  if (section.hidden) return;
+  const kind = sounds || busy ? "coming" : "nothing";
+  if (section.dataset.kind === kind) return;
+  section.dataset.kind = kind;
+  section.textContent = "";
+  if (kind === "coming") {
+    const text = "Listening to your sounds. The first of them appear here in a moment.";
+    section.append(make("h2", {}, "Almost there"), make("p", {}, text));
+    return;
+  }
+  section.append(
+    make("h2", {}, "Your library is empty"),
+    make("p", {}, "Give a folder of samples, and watch them find their places."),
+    folderForm(),
+    make("p", { className: "hint" }, "or, in a terminal: ", make("code", {}, "tonewalk index ~/Samples")),
+  );
+}
+
+function folderForm(): HTMLFormElement {
+  const field = make("input", { type: "text", placeholder: "/path/to/samples", required: true });
+  field.setAttribute("aria-label", "Folder of samples");
+  const form = make("form", {}, field, make("button", { type: "submit" }, "add folder"));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    ask<Job>("library/add", { path: field.value.trim() }).then(
+      (job) => jobs.set([job, ...jobs.value]),
+      tellProblem,
+    );
+  });
+  return form;
+}

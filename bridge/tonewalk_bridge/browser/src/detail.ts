@@ -1,0 +1,104 @@
+/** The selected sound: its waveform, what was measured, and what can be done with it. */
+
+import { peaks } from "./api.ts";
+import { byId, make, seconds } from "./dom.ts";
+import { copyPath, infoOf, tellProblem, toggleFavourite } from "./queries.ts";
+import { favourites, info, selected } from "./state.ts";
+import type { Peaks, SoundInfo } from "./wire.ts";
+
+const COLUMNS = 320;
+const NOTES = ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"];
+const SURE_OF_PITCH = 0.7;
+
+export interface DetailActions {
+  play(id: number): void;
+  like(id: number): void;
+}
+
+export function detail(actions: DetailActions): void {
+  const section = byId("detail");
+
+  selected.watch((id) => {
+    section.hidden = !id;
+    info.set(null);
+    if (!id) return;
+    infoOf(id).then((sound) => selected.value === id && info.set(sound), tellProblem);
+  });
+
+  info.watch((sound) => {
+    if (!sound) return;
+    if (sound.favourite !== favourites.value.has(sound.id)) {
+      const next = new Set(favourites.value);
+      if (sound.favourite) next.add(sound.id);
+      else next.delete(sound.id);
+      favourites.set(next);
+    }
+    section.textContent = "";
+    section.append(card(sound, actions));
+  });
+}
+
+function card(sound: SoundInfo, actions: DetailActions): HTMLElement {
+  const wave = make("canvas", { className: "wave", width: COLUMNS * 2, height: 128 });
+  const heard = make("button", { type: "button", className: "hear", title: "Play (space)" }, wave);
+  heard.setAttribute("aria-label", `Play ${sound.name}`);
+  heard.addEventListener("click", () => actions.play(sound.id));
+  peaks(sound.id, COLUMNS).then((found) => drawWave(wave, found), tellProblem);
+
+  const starred = button(sound.favourite ? "★ favourite" : "☆ favourite", "F", () => toggleFavourite(sound.id));
+  starred.setAttribute("aria-pressed", String(sound.favourite));
+  return make(
+    "div",
+    { className: "card" },
+    make("h2", {}, sound.name),
+    heard,
+    make("p", { className: "facts" }, ...facts(sound).map((fact) => make("span", {}, fact))),
+    make("p", { className: "path", title: sound.path }, sound.path),
+    make(
+      "div",
+      { className: "actions" },
+      button("like this", "L", () => actions.like(sound.id)),
+      starred,
+      button("copy path", "C", () => copyPath(sound.id)),
+    ),
+  );
+}
+
+function button(label: string, key: string, act: () => void): HTMLButtonElement {
+  const made = make("button", { type: "button", title: `${label} (${key})` }, label);
+  made.addEventListener("click", act);
+  return made;
+}
+
+function facts(sound: SoundInfo): string[] {
+  const told = [seconds(sound.duration)];
+  if (sound.f0 && sound.f0_confidence >= SURE_OF_PITCH) told.push(`${note(sound.f0)} · ${sound.f0.toFixed(0)} Hz`);
+  if (sound.centroid) told.push(`brightness ${(sound.centroid / 1000).toFixed(1)} kHz`);
+  if (sound.loudness !== null) told.push(`${sound.loudness.toFixed(0)} LUFS`);
+  if (sound.tempo) told.push(`${sound.tempo.toFixed(0)} BPM`);
+  if (sound.key) told.push(sound.key);
+  return [...told, ...sound.tags.map((tag) => `#${tag}`)];
+}
+
+/** 440 -> `A4`. */
+export function note(hertz: number): string {
+  const midi = Math.round(69 + 12 * Math.log2(hertz / 440));
+  return `${NOTES[((midi % 12) + 12) % 12]}${Math.floor(midi / 12) - 1}`;
+}
+
+function drawWave(canvas: HTMLCanvasElement, { low, high }: Peaks): void {
+  const pen = canvas.getContext("2d")!;
+  const middle = canvas.height / 2;
+  const step = canvas.width / Math.max(low.length, 1);
+  const loudest = Math.max(0.05, ...high, ...low.map((v) => -v));
+  pen.clearRect(0, 0, canvas.width, canvas.height);
+  const shade = pen.createLinearGradient(0, 0, canvas.width, 0);
+  shade.addColorStop(0, "#8ab8ff");
+  shade.addColorStop(1, "#5d7fc4");
+  pen.fillStyle = shade;
+  for (let i = 0; i < low.length; i++) {
+    const top = (high[i]! / loudest) * (middle - 4);
+    const bottom = (low[i]! / loudest) * (middle - 4);
+    pen.fillRect(i * step, middle - top - 1, Math.max(step - 0.7, 0.8), top - bottom + 2);
+  }
+}

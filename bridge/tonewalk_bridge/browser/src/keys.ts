@@ -1,0 +1,56 @@
+/** The keyboard: everything the hand on the mouse can do. */
+
+import { byId, typing } from "./dom.ts";
+
+export interface KeyActions {
+  /** Goes to the nearest sound in a direction on the screen, y down. */
+  walk(dx: number, dy: number): void;
+  audition(): void;
+  like(): void;
+  favourite(): void;
+  copyPath(): void;
+  clear(): void;
+  zoom(factor: number): void;
+  fit(): void;
+  switchDims(): void;
+}
+
+const DIRECTIONS: Record<string, readonly [number, number]> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+export function followKeys(actions: KeyActions): void {
+  const text = byId<HTMLInputElement>("text");
+  const keys: Record<string, () => void> = {
+    "/": () => text.select(),
+    " ": () => actions.audition(),
+    l: () => actions.like(),
+    f: () => actions.favourite(),
+    c: () => actions.copyPath(),
+    "+": () => actions.zoom(1.5),
+    "=": () => actions.zoom(1.5),
+    "-": () => actions.zoom(1 / 1.5),
+    "0": () => actions.fit(),
+    "3": () => actions.switchDims(),
+  };
+
+  window.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape") {
+      (document.activeElement as HTMLElement | null)?.blur();
+      return actions.clear();
+    }
+    if (typing(event.target)) return;
+    const direction = DIRECTIONS[event.key];
+    const ranged = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
+    if (direction && ranged) return; // the slider's and the menu's own arrows
+    if (event.key === " " && event.target instanceof HTMLElement && event.target.matches("button, select")) return;
+    if (direction) actions.walk(...direction);
+    else if (keys[event.key.toLowerCase()]) keys[event.key.toLowerCase()]!();
+    else return;
+    event.preventDefault();
+  });
+}

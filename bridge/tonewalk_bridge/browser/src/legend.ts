@@ -1,0 +1,53 @@
+/** What the colours stand for; a folder's name lights its sounds. */
+
+import { legend, type LegendEntry } from "./colours.ts";
+import { byId, make } from "./dom.ts";
+import { colouring, library, spotlight, type Colouring } from "./state.ts";
+
+const MOST_ENTRIES = 14;
+
+export function showLegend(): void {
+  const box = byId("legend");
+  const choice = byId<HTMLSelectElement>("colouring");
+
+  const draw = () => {
+    spotlight.set(-1);
+    box.textContent = "";
+    const entries = legend(library.value, colouring.value);
+    if (colouring.value === "folder") box.append(...entries.slice(0, MOST_ENTRIES).map(folder));
+    else if (entries.length) box.append(scale(entries));
+  };
+
+  spotlight.watch((group) => {
+    for (const button of box.querySelectorAll("button"))
+      button.setAttribute("aria-pressed", String(Number(button.dataset.group) === group));
+  });
+  choice.addEventListener("change", () => colouring.set(choice.value as Colouring));
+  colouring.watch((now) => {
+    choice.value = now;
+    draw();
+  });
+  library.watch((now, before) => {
+    // The names may be unknown; then places alone can be coloured.
+    for (const option of choice.options) option.disabled = option.value !== "place" && !now.groups.length;
+    if (now.n && !now.groups.length) colouring.set("place");
+    else if (now.groups.length && !before.groups.length) colouring.set("folder");
+    draw();
+  });
+}
+
+function folder({ label, colour, group }: LegendEntry): HTMLElement {
+  const dot = make("i");
+  dot.style.background = colour;
+  const button = make("button", { type: "button", title: `Show only ${label}` }, dot, label);
+  button.dataset.group = String(group);
+  button.setAttribute("aria-pressed", "false");
+  button.addEventListener("click", () => spotlight.set(spotlight.value === group ? -1 : group));
+  return button;
+}
+
+function scale(entries: LegendEntry[]): HTMLElement {
+  const strip = make("i", { className: "strip" });
+  strip.style.background = `linear-gradient(90deg, ${entries.map((entry) => entry.colour).join(", ")})`;
+  return make("span", { className: "scale" }, entries[0]!.label, strip, entries[entries.length - 1]!.label);
+}

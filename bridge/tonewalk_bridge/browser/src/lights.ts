@@ -1,0 +1,32 @@
+/** Which sounds are lit: the hits of the answer, best brightest, or the group chosen in the legend. */
+
+import type { Atlas } from "./atlas.ts";
+import { answer, library, spotlight } from "./state.ts";
+
+const LEAST = 40; // of 255: the last hit is still plainly lit
+const GROUP = 60;
+
+export function lights(atlas: Atlas): void {
+  const relight = () => atlas.light(strengths());
+  answer.watch((now) => {
+    if (now) spotlight.set(-1);
+    relight();
+  });
+  spotlight.watch(relight);
+  library.watch(relight);
+}
+
+function strengths(): Uint8Array | null {
+  const { n, index, group } = library.value;
+  if (spotlight.value >= 0) return Uint8Array.from({ length: n }, (_, i) => (group[i] === spotlight.value ? GROUP : 0));
+  if (!answer.value) return null;
+  const { hits } = answer.value;
+  const strength = new Uint8Array(n);
+  const best = hits.length ? hits[0]!.score : 0;
+  const span = hits.length ? best - hits[hits.length - 1]!.score || 1 : 1;
+  for (const { id, score } of hits) {
+    const position = index.get(id);
+    if (position !== undefined) strength[position] = 255 - ((255 - LEAST) * (best - score)) / span;
+  }
+  return strength;
+}

@@ -1,0 +1,104 @@
+/** Keeps the page in step with the daemon: the map, the jobs, the shared cursor, and coming back after it was away. */
+
+import { ask, columns, Live, points, Problem } from "./api.ts";
+import { buildLibrary, emptyLibrary } from "./library.ts";
+import { tellProblem } from "./queries.ts";
+import { connection, favourites, jobs, library } from "./state.ts";
+import type { Job, MapInfo, Session, Status } from "./wire.ts";
+
+const REFRESH_MS = 1200;
+
+export interface LiveActions {
+  cursor(session: Session): void;
+  selection(sounds: number[]): void;
+  play(id: number): void;
+  maps(maps: MapInfo[]): void;
+  /** How many sounds the library holds, whether or not they are on a map yet. */
+  counted(sounds: number): void;
+}
+
+export class Keeper {
+  /** The name of the map on show; "current" until one is chosen. */
+  map = "current";
+  readonly live: Live;
+  private timer = 0;
+  private loading = false;
+  private again = false;
+  private sessionSeen = "";
+
+  constructor(private readonly actions: LiveActions) {
+    this.live = new Live(
+      (topic, data) => this.onEvent(topic, data),
+      (on) => this.onConnection(on),
+    );
+  }
+
+  /** Loads the map, the jobs and the maps there are; a call during a load makes one more load follow. */
+  async load(): Promise<void> {
+    if (this.loading) {
+      this.again = true;
+      return;
+    }
+    this.loading = true;
+    try {
+      const [status, { maps }] = await Promise.all([ask<Status>("status"), ask<{ maps: MapInfo[] }>("map/list")]);
+      this.actions.counted(status.sounds);
+      jobs.set(status.jobs);
+      this.actions.maps(maps);
+      await this.loadPoints();
+    } catch (error) {
+      tellProblem(error);
+    } finally {
+      this.loading = false;
+    }
+    if (this.again) {
+      this.again = false;
+      this.soon();
+    }
+  }
+
+  private async loadPoints(): Promise<void> {
+    try {
+      const [places, sounds] = await Promise.all([points(this.map), columns()]);
+      favourites.set(new Set(sounds.favourite));
+      library.set(buildLibrary(places, sounds));
+    } catch (error) {
+      if (!(error instanceof Problem) || !["unknown_map", "nothing_indexed"].includes(error.code)) throw error;
+      this.map = "current";
+      library.set(emptyLibrary()); // no map yet: the page says what to do
+    }
+  }
+
+  private soon(): void {
+    if (this.timer) return;
+    this.timer = window.setTimeout(() => {
+      this.timer = 0;
+      void this.load();
+    }, REFRESH_MS);
+  }
+
+  private onConnection(on: boolean): void {
+    connection.set(on ? "live" : "lost");
+    if (on) void this.load();
+  }
+
+  private onEvent(topic: string, data: unknown): void {
+    if (topic === "progress") this.onJob(data as Job);
+    else if (topic === "library") this.soon();
+    else if (topic === "play") this.actions.play((data as { id?: number }).id || 0);
+    else if (topic === "cursor" || topic === "selection") {
+      const session = data as Session;
+      const seen = JSON.stringify(session);
+      if (seen === this.sessionSeen) return;
+      this.sessionSeen = seen;
+      if (topic === "cursor") this.actions.cursor(session);
+      else this.actions.selection(session.selection);
+    }
+  }
+
+  private onJob(job: Job): void {
+    jobs.set([job, ...jobs.value.filter((known) => known.job !== job.job)]);
+    if (job.state !== "running" && job.state !== "waiting") this.soon();
+  }
+}
+

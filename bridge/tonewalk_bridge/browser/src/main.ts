@@ -1,0 +1,189 @@
+/** Joins the parts: the map, the voice, the questions and the daemon. */
+
+import { tradeToken } from "./api.ts";
+import { Atlas } from "./atlas.ts";
+import { showBanners, showEmpty } from "./banners.ts";
+import { paint } from "./colours.ts";
+import { detail } from "./detail.ts";
+import { byId } from "./dom.ts";
+import { followKeys } from "./keys.ts";
+import { showLegend } from "./legend.ts";
+import { lights } from "./lights.ts";
+import { Keeper } from "./live.ts";
+import { Marks } from "./marks.ts";
+import { joinMax } from "./max.ts";
+import { Pointing } from "./pointing.ts";
+import { followPointer } from "./pointer.ts";
+import { Player } from "./player.ts";
+import * as queries from "./queries.ts";
+import { results } from "./results.ts";
+import { searchForm } from "./search.ts";
+import * as state from "./state.ts";
+import { frameOf } from "./frame.ts";
+import type { MapInfo } from "./wire.ts";
+
+const TOUCH_RADIUS = 28; // px
+
+const atlas = new Atlas(byId<HTMLCanvasElement>("map"));
+const player = new Player();
+const marks = new Marks(atlas);
+const pointing = new Pointing(atlas);
+const form = searchForm();
+
+function audition(id: number): void {
+  state.hover.set(id);
+  if (!id) return;
+  void player.play(id);
+  player.prefetch(pointing.around(id));
+}
+
+function point(x: number, y: number): void {
+  const id = pointing.at(x, y);
+  if (id && id !== state.hover.value) audition(id);
+  else if (!id) state.hover.set(0);
+}
+
+function select(id: number): void {
+  state.selected.set(id);
+  if (!id) return;
+  const index = state.library.value.index.get(id);
+  if (index !== undefined) {
+    atlas.view.reveal(...pointing.place(index));
+    atlas.draw();
+  }
+  keeper.live.tell("session/select", { sounds: [id] });
+  tellMax("select", id);
+}
+
+function like(id: number): void {
+  queries.like(id, form.filter());
+}
+
+function clear(): void {
+  if (state.answer.value || state.spotlight.value >= 0) {
+    state.spotlight.set(-1);
+    form.empty();
+    queries.clear();
+  } else select(0);
+  player.stop();
+}
+
+function switchDims(): void {
+  const other = maps.find((map) => map.dims !== state.library.value.dims);
+  if (!other) return;
+  keeper.map = other.map;
+  void keeper.load();
+}
+
+let maps: MapInfo[] = [];
+let sounds = 0;
+const keeper = new Keeper({
+  cursor(session) {
+    marks.cursor = { x: session.x, y: session.y };
+    marks.place();
+  },
+  selection([first = 0]) {
+    if (first && first !== state.selected.value) select(first);
+  },
+  play: audition,
+  maps(found) {
+    maps = found;
+    byId("dims").hidden = !found.some((map) => map.dims === 3) || !found.some((map) => map.dims === 2);
+  },
+  counted(count) {
+    sounds = count;
+    showEmpty(sounds);
+  },
+});
+const tellMax = joinMax({ search: form.ask, select, like });
+
+state.library.watch((now, before) => {
+  atlas.switchTo(now.dims);
+  atlas.show(now, before);
+  atlas.tint(paint(now, state.colouring.value));
+  byId("dims").setAttribute("aria-pressed", String(now.dims === 3));
+  showEmpty(sounds);
+});
+state.jobs.watch(() => showEmpty(sounds));
+state.colouring.watch((now) => atlas.tint(paint(state.library.value, now)));
+lights(atlas);
+showLegend();
+showBanners();
+results({ select, audition });
+detail({ play: audition, like });
+
+followPointer(atlas, {
+  point,
+  leave: () => state.hover.set(0),
+  tap(x, y, touch) {
+    const id = pointing.at(x, y, touch ? TOUCH_RADIUS : undefined);
+    if (id) audition(id);
+    select(id);
+  },
+  doubleTap(x, y) {
+    const id = pointing.at(x, y);
+    if (id) like(id);
+  },
+});
+followKeys({
+  walk(dx, dy) {
+    const id = pointing.towards(state.selected.value || state.hover.value, dx, dy);
+    if (!id) return;
+    select(id);
+    audition(id);
+  },
+  audition: () => audition(state.selected.value || state.hover.value),
+  like: () => like(state.selected.value || state.hover.value),
+  favourite: () => void queries.toggleFavourite(state.selected.value || state.hover.value),
+  copyPath: () => void queries.copyPath(state.selected.value || state.hover.value),
+  clear,
+  zoom(factor) {
+    const frame = frameOf();
+    atlas.view.zoom(factor, frame.midX, frame.midY);
+    atlas.draw();
+  },
+  fit,
+  switchDims,
+});
+
+function fit(): void {
+  atlas.view.fit();
+  atlas.draw();
+}
+
+function startSound(): void {
+  void player.start().then(() => {
+    byId("sound").hidden = player.ready;
+  });
+}
+
+for (const gesture of ["pointerdown", "keydown"]) window.addEventListener(gesture, startSound, { capture: true });
+byId("fit").addEventListener("click", fit);
+byId("dims").addEventListener("click", switchDims);
+byId("volume").addEventListener("input", (event) => {
+  player.setVolume(Number((event.target as HTMLInputElement).value) ** 2);
+});
+player.onProblem = queries.tellProblem;
+player.onChange = (id) => byId("pointed").classList.toggle("sounding", id !== 0);
+atlas.onFrame = () => marks.place();
+
+const reframe = () => atlas.place(frameOf());
+window.addEventListener("resize", reframe);
+state.answer.watch(reframe);
+state.selected.watch(reframe);
+
+/** What scripts around the page (a test, a patch) may look at. */
+Object.assign(window, {
+  tonewalk: {
+    rms: () => player.rms(),
+    playing: () => player.playing,
+    sounds: () => state.library.value.n,
+    dims: () => state.library.value.dims,
+    lit: () => state.answer.value?.hits.map((hit) => hit.id) || [],
+    selected: () => state.selected.value,
+    place: (id: number) => pointing.onScreen(id),
+    connection: () => state.connection.value,
+  },
+});
+
+tradeToken().catch(queries.tellProblem).finally(() => keeper.live.open());

@@ -1,0 +1,102 @@
+/** What lies over the map: rings around sounds, the shared cursor, and the names of regions. */
+
+import type { Atlas } from "./atlas.ts";
+import { css, groupColour } from "./colours.ts";
+import { byId, make } from "./dom.ts";
+import type { Library } from "./library.ts";
+import { nameOf } from "./queries.ts";
+import { answer, colouring, hover, library, selected, spotlight } from "./state.ts";
+import type { Screen } from "./view.ts";
+
+const MOST_LABELS = 14;
+const LABEL_GAP = 12; // px, so that a name stands above its sounds
+/** A group whose middle half spreads wider than this (of the map's side) has no place of its own. */
+const WIDEST = 0.34;
+
+interface Label {
+  element: HTMLElement;
+  x: number;
+  y: number;
+}
+
+export class Marks {
+  /** The cursor that all clients share, on the flat map; null while nobody moved it. */
+  cursor: { x: number; y: number } | null = null;
+  private readonly at: Screen = { x: 0, y: 0, w: 1 };
+  private labels: Label[] = [];
+
+  constructor(private readonly atlas: Atlas) {
+    hover.watch((id) => {
+      byId("pointed").querySelector("span")!.textContent = nameOf(id);
+      this.place();
+    });
+    selected.watch(() => this.place());
+    const relabel = () => this.label(colouring.value === "folder" ? library.value : null);
+    library.watch(relabel);
+    colouring.watch(relabel);
+    answer.watch(() => this.fade());
+    spotlight.watch(() => this.fade());
+  }
+
+  /** Puts every mark where its sound is on the screen now. */
+  place(): void {
+    this.ring(byId("pointed"), hover.value);
+    this.ring(byId("chosen"), selected.value);
+    const shared = byId("cursor");
+    shared.hidden = !this.cursor || this.atlas.view !== this.atlas.flat;
+    if (this.cursor) {
+      this.atlas.view.project(this.cursor.x, this.cursor.y, 0.5, this.at);
+      move(shared, this.at);
+    }
+    for (const { element, x, y } of this.labels) {
+      this.atlas.view.project(x, y, 0.5, this.at);
+      this.at.y -= this.atlas.pointSize / 2 + LABEL_GAP;
+      move(element, this.at);
+    }
+  }
+
+  private ring(element: HTMLElement, id: number): void {
+    const index = library.value.index.get(id);
+    element.hidden = index === undefined;
+    if (index === undefined) return;
+    this.atlas.project(library.value.xyz, index, this.at);
+    move(element, this.at);
+    const size = `${Math.round(Math.min(this.atlas.pointSize, 30) + 10)}px`;
+    if (element.style.width === size) return;
+    element.style.width = size;
+    element.style.height = size;
+  }
+
+  private label(shown: Library | null): void {
+    const layer = byId("labels");
+    layer.textContent = "";
+    this.labels = [];
+    const flat = shown && shown.dims === 2 ? shown.groups.slice(0, MOST_LABELS) : [];
+    flat.forEach(({ name }, group) => {
+      const [x, y] = [spread(shown!, group, 0), spread(shown!, group, 1)];
+      if (x.width > WIDEST || y.width > WIDEST) return;
+      const element = make("span", {}, name);
+      element.style.color = css(groupColour(group));
+      layer.append(element);
+      this.labels.push({ element, x: x.middle, y: y.high });
+    });
+    this.place();
+  }
+
+  private fade(): void {
+    byId("labels").classList.toggle("faint", answer.value !== null || spotlight.value >= 0);
+  }
+}
+
+function move(element: HTMLElement, { x, y }: Screen): void {
+  element.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px) translate(-50%, -50%)`;
+}
+
+/** How a group lies along an axis: its median, its width between the quartiles, and where nearly all of it ends. */
+function spread({ n, group, xyz }: Library, wanted: number, axis: number): Record<"middle" | "width" | "high", number> {
+  const values: number[] = [];
+  for (let i = 0; i < n; i++) if (group[i] === wanted) values.push(xyz[3 * i + axis]!);
+  values.sort((a, b) => a - b);
+  const quantile = (share: number) => values[Math.floor(share * (values.length - 1))]!;
+  return { middle: quantile(0.5), width: quantile(0.75) - quantile(0.25), high: quantile(0.93) };
+}

@@ -1,0 +1,22 @@
+/** Inside Max's [jweb] the page talks to the patch: selections go out, searches and sounds come in. */
+
+interface Max {
+  outlet(...values: (string | number)[]): void;
+  bindInlet(name: string, act: (...values: never[]) => void): void;
+}
+
+export interface MaxActions {
+  search(text: string): void;
+  select(id: number): void;
+  like(id: number): void;
+}
+
+/** Binds the patch's messages `search`, `select` and `like`; returns what sends a message to the patch. */
+export function joinMax(actions: MaxActions): (name: string, id: number) => void {
+  const max = (window as { max?: Max }).max;
+  if (!max) return () => {};
+  max.bindInlet("search", (...words: string[]) => actions.search(words.join(" ")));
+  max.bindInlet("select", (id: number) => actions.select(id));
+  max.bindInlet("like", (id: number) => actions.like(id));
+  return (name, id) => max.outlet(name, id);
+}

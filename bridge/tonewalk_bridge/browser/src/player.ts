@@ -1,0 +1,201 @@
+/** One voice that plays sounds at once: short ones from a cache of decoded buffers, long ones streamed. */
+
+import { readAiff } from "./aiff.ts";
+import { audioHead, audioUrl } from "./api.ts";
+
+const FADE_IN = 0.004; // s
+const FADE_OUT = 0.03; // s
+const WHOLE_BYTES = 3_000_000; // a larger file is streamed instead of decoded
+const CACHE_BYTES = 160_000_000; // of decoded float samples
+const AHEAD = 3; // prefetches at a time, so that the sound that is asked for never waits long
+
+type Voice = { gain: GainNode; end: () => void };
+
+/** Keeps the most recently used values up to a total weight. */
+export class Cache<V> {
+  private readonly kept = new Map<number, { value: V; weight: number }>();
+  private total = 0;
+
+  constructor(private readonly most: number) {}
+
+  get(key: number): V | undefined {
+    const entry = this.kept.get(key);
+    if (!entry) return undefined;
+    this.kept.delete(key);
+    this.kept.set(key, entry);
+    return entry.value;
+  }
+
+  put(key: number, value: V, weight: number): void {
+    const old = this.kept.get(key);
+    if (old) this.total -= old.weight;
+    this.kept.delete(key);
+    this.kept.set(key, { value, weight });
+    this.total += weight;
+    for (const [eldest, entry] of this.kept) {
+      if (this.total <= this.most || eldest === key) break;
+      this.kept.delete(eldest);
+      this.total -= entry.weight;
+    }
+  }
+}
+
+export class Player {
+  /** The sound that is meant to be heard, or 0. */
+  playing = 0;
+  onChange: (id: number) => void = () => {};
+  onProblem: (error: unknown) => void = () => {};
+
+  private context: AudioContext | null = null;
+  private output!: GainNode;
+  private analyser!: AnalyserNode;
+  private voice: Voice | null = null;
+  private volume = 0.8;
+  /** A decoded sound; null: too long, to be streamed. */
+  private readonly sounds = new Cache<AudioBuffer | null>(CACHE_BYTES);
+  private readonly loading = new Map<number, Promise<AudioBuffer | null>>();
+  private queue: number[] = [];
+
+  get ready(): boolean {
+    return this.context?.state === "running";
+  }
+
+  /** Opens the audio output; browsers allow it from within a click or key press only. */
+  async start(): Promise<void> {
+    if (!this.context) {
+      this.context = new AudioContext({ latencyHint: "interactive" });
+      this.output = this.context.createGain();
+      this.output.gain.value = this.volume;
+      this.analyser = this.context.createAnalyser();
+      this.output.connect(this.analyser).connect(this.context.destination);
+    }
+    await this.context.resume();
+  }
+
+  setVolume(volume: number): void {
+    this.volume = volume;
+    if (this.context) this.output.gain.setTargetAtTime(volume, this.context.currentTime, 0.02);
+  }
+
+  /** Plays a sound from its start, in place of what was heard before. */
+  async play(id: number): Promise<void> {
+    this.silence();
+    this.playing = id;
+    this.onChange(id);
+    if (!this.context || !this.ready) return;
+    try {
+      const buffer = await this.load(id);
+      if (this.playing !== id) return; // the hand has moved on
+      this.voice = buffer ? this.fromBuffer(buffer, id) : this.fromStream(id);
+    } catch (error) {
+      if (this.playing !== id) return;
+      this.stop();
+      this.onProblem(error);
+    }
+  }
+
+  stop(): void {
+    this.silence();
+    this.playing = 0;
+    this.onChange(0);
+  }
+
+  /** Fetches sounds that may be asked for next; a newer wish replaces what still waits of the older. */
+  prefetch(ids: number[]): void {
+    if (!this.ready) return;
+    this.queue = ids.filter((id) => this.sounds.get(id) === undefined && !this.loading.has(id));
+    this.fetchNext();
+  }
+
+  /** Root mean square of what goes to the loudspeaker just now. */
+  rms(): number {
+    if (!this.context) return 0;
+    const samples = new Float32Array(this.analyser.fftSize);
+    this.analyser.getFloatTimeDomainData(samples);
+    return Math.sqrt(samples.reduce((sum, s) => sum + s * s, 0) / samples.length);
+  }
+
+  private fetchNext(): void {
+    while (this.loading.size < AHEAD && this.queue.length) {
+      // A neighbour that can't be decoded is told of when it is asked for, not before.
+      this.load(this.queue.shift()!).then(
+        () => this.fetchNext(),
+        () => this.fetchNext(),
+      );
+    }
+  }
+
+  private async load(id: number): Promise<AudioBuffer | null> {
+    const known = this.sounds.get(id);
+    if (known !== undefined) return known;
+    let coming = this.loading.get(id);
+    if (!coming) {
+      coming = this.fetchAndDecode(id).finally(() => this.loading.delete(id));
+      this.loading.set(id, coming);
+    }
+    return coming;
+  }
+
+  private async fetchAndDecode(id: number): Promise<AudioBuffer | null> {
+    const [bytes, total] = await audioHead(id, WHOLE_BYTES);
+    if (total > WHOLE_BYTES) {
+      this.sounds.put(id, null, 0);
+      return null;
+    }
+    const context = this.context!;
+    // Chromium and Firefox do not decode AIFF.
+    const buffer = readAiff(bytes, context) || (await context.decodeAudioData(bytes));
+    this.sounds.put(id, buffer, buffer.length * buffer.numberOfChannels * 4);
+    return buffer;
+  }
+
+  private fromBuffer(buffer: AudioBuffer, id: number): Voice {
+    const source = this.context!.createBufferSource();
+    source.buffer = buffer;
+    const gain = this.fadeIn();
+    source.connect(gain);
+    source.onended = () => {
+      gain.disconnect();
+      if (this.voice?.gain === gain && this.playing === id) this.stop();
+    };
+    source.start();
+    return { gain, end: () => source.stop(this.context!.currentTime + FADE_OUT * 2) };
+  }
+
+  private fromStream(id: number): Voice {
+    const element = new Audio(audioUrl(id));
+    const gain = this.fadeIn();
+    this.context!.createMediaElementSource(element).connect(gain);
+    element.onended = () => this.playing === id && this.stop();
+    element.onerror = () => this.playing === id && this.onProblem(element.error);
+    element.play().catch((error: DOMException) => {
+      if (error.name !== "AbortError") this.onProblem(error); // aborted: silenced before it began
+    });
+    const end = () => {
+      window.setTimeout(() => {
+        element.pause();
+        element.removeAttribute("src");
+        gain.disconnect();
+      }, FADE_OUT * 2000);
+    };
+    return { gain, end };
+  }
+
+  private fadeIn(): GainNode {
+    const gain = this.context!.createGain();
+    const now = this.context!.currentTime;
+    gain.gain.setValueAtTime(0, now);
+    gain.gain.linearRampToValueAtTime(1, now + FADE_IN);
+    gain.connect(this.output);
+    return gain;
+  }
+
+  private silence(): void {
+    if (!this.voice) return;
+    const { gain, end } = this.voice;
+    this.voice = null;
+    gain.gain.cancelScheduledValues(0);
+    gain.gain.setTargetAtTime(0, this.context!.currentTime, FADE_OUT / 3);
+    end();
+  }
+}

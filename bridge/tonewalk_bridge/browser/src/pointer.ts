@@ -1,0 +1,81 @@
+/** Mouse, pen and fingers on the map: point, tap, drag, pinch, wheel. */
+
+import type { Atlas } from "./atlas.ts";
+
+export interface PointerActions {
+  /** The pointer rests at a place, in CSS pixels; `touch` where it is a finger's tap. */
+  point(x: number, y: number): void;
+  leave(): void;
+  tap(x: number, y: number, touch: boolean): void;
+  doubleTap(x: number, y: number): void;
+}
+
+const TAP_PIXELS = 5;
+const WHEEL_SPEED = 0.0016;
+const LINE_PIXELS = 32;
+
+export function followPointer(atlas: Atlas, actions: PointerActions): void {
+  const { canvas } = atlas;
+  const down = new Map<number, { x: number; y: number }>();
+  let travelled = 0;
+
+  canvas.addEventListener("pointerdown", (event) => {
+    canvas.setPointerCapture(event.pointerId);
+    down.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    if (down.size === 1) travelled = 0;
+  });
+
+  canvas.addEventListener("pointermove", (event) => {
+    const last = down.get(event.pointerId);
+    if (!last) return actions.point(event.clientX, event.clientY);
+    const [dx, dy] = [event.clientX - last.x, event.clientY - last.y];
+    travelled += Math.hypot(dx, dy);
+    if (travelled < TAP_PIXELS) return;
+    canvas.classList.add("dragging");
+    if (down.size === 2) pinch(atlas, down, event, dx, dy);
+    else if (event.shiftKey || event.buttons & 6) atlas.view.pan(dx, dy);
+    else atlas.view.drag(dx, dy);
+    last.x = event.clientX;
+    last.y = event.clientY;
+    atlas.draw();
+  });
+
+  const release = (event: PointerEvent) => {
+    if (!down.delete(event.pointerId)) return;
+    canvas.classList.remove("dragging");
+    const tapped = event.type === "pointerup" && !down.size && travelled < TAP_PIXELS;
+    if (tapped && event.button === 0) actions.tap(event.clientX, event.clientY, event.pointerType === "touch");
+  };
+  canvas.addEventListener("pointerup", release);
+  canvas.addEventListener("pointercancel", release);
+  canvas.addEventListener("pointerleave", () => down.size || actions.leave());
+  canvas.addEventListener("dblclick", (event) => actions.doubleTap(event.clientX, event.clientY));
+  canvas.addEventListener("contextmenu", (event) => event.preventDefault());
+
+  canvas.addEventListener(
+    "wheel",
+    (event) => {
+      event.preventDefault();
+      const pixels = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_PIXELS : 1);
+      // A trackpad's pinch comes as a wheel with ctrl held, in much smaller steps.
+      const factor = Math.exp(-pixels * WHEEL_SPEED * (event.ctrlKey ? 6 : 1));
+      atlas.view.zoom(factor, event.clientX, event.clientY);
+      atlas.draw();
+    },
+    { passive: false },
+  );
+}
+
+function pinch(
+  atlas: Atlas,
+  down: Map<number, { x: number; y: number }>,
+  event: PointerEvent,
+  dx: number,
+  dy: number,
+): void {
+  const other = [...down].find(([id]) => id !== event.pointerId)![1];
+  const before = Math.hypot(event.clientX - dx - other.x, event.clientY - dy - other.y);
+  const now = Math.hypot(event.clientX - other.x, event.clientY - other.y);
+  atlas.view.pan(dx / 2, dy / 2);
+  if (before > 1) atlas.view.zoom(now / before, (event.clientX + other.x) / 2, (event.clientY + other.y) / 2);
+}

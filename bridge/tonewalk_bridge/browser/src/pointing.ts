@@ -1,0 +1,67 @@
+/** Sounds by their place on the screen; looked up in a tree that is made anew after the view has moved. */
+
+import type { Atlas } from "./atlas.ts";
+import { Picker, type Places } from "./picker.ts";
+import { library } from "./state.ts";
+
+const RADIUS = 16; // px
+const NEIGHBOURS = 8;
+
+export class Pointing {
+  private picker = new Picker({ n: 0, x: new Float32Array(0), y: new Float32Array(0), w: new Float32Array(0) });
+  private seen = "";
+
+  constructor(private readonly atlas: Atlas) {}
+
+  /** Id of the sound under a place on the screen, or 0. */
+  at(x: number, y: number, radius = RADIUS): number {
+    return this.id(this.fresh().at(x, y, Math.max(radius, this.atlas.pointSize / 2)));
+  }
+
+  /** Ids of the sounds around a sound, nearest first. */
+  around(id: number): number[] {
+    const index = library.value.index.get(id);
+    return index === undefined ? [] : this.fresh().around(index, NEIGHBOURS).map((i) => this.id(i));
+  }
+
+  /** Id of the next sound in a direction; from nowhere, the one nearest to the middle of the screen. */
+  towards(id: number, dx: number, dy: number): number {
+    const index = library.value.index.get(id);
+    if (index !== undefined) return this.id(this.fresh().towards(index, dx, dy));
+    return this.at(innerWidth / 2, innerHeight / 2, Math.max(innerWidth, innerHeight));
+  }
+
+  place(index: number): [number, number, number] {
+    const { xyz } = library.value;
+    return [xyz[3 * index]!, xyz[3 * index + 1]!, xyz[3 * index + 2]!];
+  }
+
+  /** Where a sound is on the screen, in CSS pixels; null where it is not on the map. */
+  onScreen(id: number): { x: number; y: number } | null {
+    const index = library.value.index.get(id);
+    if (index === undefined) return null;
+    const { x, y } = this.atlas.project(library.value.xyz, index, { x: 0, y: 0, w: 1 });
+    return { x, y };
+  }
+
+  private id(index: number): number {
+    return index < 0 ? 0 : library.value.ids[index]!;
+  }
+
+  private fresh(): Picker {
+    const now = `${library.value.dims} ${this.atlas.view.version}`;
+    if (now === this.seen) return this.picker;
+    this.seen = now;
+    const { n, xyz } = library.value;
+    const places: Places = { n, x: new Float32Array(n), y: new Float32Array(n), w: new Float32Array(n) };
+    const at = { x: 0, y: 0, w: 1 };
+    for (let i = 0; i < n; i++) {
+      this.atlas.project(xyz, i, at);
+      places.x[i] = at.x;
+      places.y[i] = at.y;
+      places.w[i] = at.w;
+    }
+    this.picker = new Picker(places);
+    return this.picker;
+  }
+}

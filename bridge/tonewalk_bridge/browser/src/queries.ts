@@ -1,0 +1,108 @@
+/** What the musician can ask for, and what the page does with the answer. */
+
+import { ask } from "./api.ts";
+import { answer, favourites, info, library, message, selected, type Answer } from "./state.ts";
+import type { Hit, SoundInfo } from "./wire.ts";
+
+const SHOWN = 60;
+/** Where there is a filter alone, at most this many are lit. */
+const FILTERED = 2000;
+
+let latest = 0;
+
+/** Runs a question; only the latest one's answer is shown, errors become the status line. */
+async function show(title: string, command: string, args: object): Promise<void> {
+  const turn = ++latest;
+  message.set("listening…");
+  try {
+    const { hits } = await ask<{ hits: Hit[] }>(command, args);
+    if (turn !== latest) return;
+    answer.set({ title, hits } satisfies Answer);
+    message.set(hits.length ? `${hits.length} sounds, ${title}` : `nothing fits, ${title}`);
+  } catch (error) {
+    if (turn === latest) tellProblem(error);
+  }
+}
+
+export function tellProblem(error: unknown): void {
+  message.set(error instanceof Error ? error.message : String(error));
+}
+
+/** Sounds that fit words and a filter; with neither, nothing is lit. */
+export function search(text: string, filter: string): void {
+  if (text) void show(filter ? `${text} · ${filter}` : text, "search", { text, filter, k: SHOWN });
+  // The daemon orders hits by words; where the filter alone is asked for, the order carries no meaning.
+  else if (filter) void show(filter, "search", { text: "sound", filter, k: FILTERED });
+  else clear();
+}
+
+export function like(id: number, filter: string): void {
+  if (id) void show(`like ${nameOf(id) || `sound ${id}`}`, "like", { sound: id, filter, k: SHOWN });
+}
+
+export function clear(): void {
+  latest++;
+  answer.set(null);
+  message.set("");
+}
+
+/** A sound's file name, "" where it is not known yet. */
+export function nameOf(id: number): string {
+  const { index, names } = library.value;
+  const position = index.get(id);
+  return (position !== undefined && names[position]) || remembered.get(id)?.name || "";
+}
+
+const remembered = new Map<number, SoundInfo>();
+const MOST_REMEMBERED = 2000;
+
+/** Everything known of a sound, asked once. */
+export async function infoOf(id: number): Promise<SoundInfo> {
+  const known = remembered.get(id);
+  if (known) return known;
+  return remember(await ask<SoundInfo>("sound/get", { sound: id }));
+}
+
+function remember(sound: SoundInfo): SoundInfo {
+  if (remembered.size >= MOST_REMEMBERED) remembered.delete(remembered.keys().next().value!);
+  remembered.set(sound.id, sound);
+  return sound;
+}
+
+export async function toggleFavourite(id: number): Promise<void> {
+  if (!id) return;
+  const on = !favourites.value.has(id);
+  try {
+    const sound = remember(await ask<SoundInfo>("sound/favourite", { sound: id, on }));
+    const next = new Set(favourites.value);
+    if (sound.favourite) next.add(id);
+    else next.delete(id);
+    favourites.set(next);
+    if (selected.value === id) info.set(sound);
+    message.set(sound.favourite ? `${sound.name} is a favourite` : `${sound.name} is no favourite any more`);
+  } catch (error) {
+    tellProblem(error);
+  }
+}
+
+export async function copyPath(id: number): Promise<void> {
+  if (!id) return;
+  try {
+    const { path } = await infoOf(id);
+    await copy(path);
+    message.set(`copied ${path}`);
+  } catch (error) {
+    tellProblem(error);
+  }
+}
+
+async function copy(text: string): Promise<void> {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  // Pages from the network over plain HTTP have no clipboard object.
+  const field = Object.assign(document.createElement("textarea"), { value: text });
+  document.body.append(field);
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  if (!done) throw new Error("The browser does not let this page copy; select the path and copy it by hand.");
+}

@@ -1,0 +1,51 @@
+/** What the page knows right now. Sounds are named by id everywhere; 0 stands for none. */
+
+import { emptyLibrary, type Library } from "./library.ts";
+import type { Hit, Job, SoundInfo } from "./wire.ts";
+
+/** A value that tells its listeners when it changes. */
+export class Signal<T> {
+  private readonly listeners = new Set<(value: T, before: T) => void>();
+
+  constructor(private current: T) {}
+
+  get value(): T {
+    return this.current;
+  }
+
+  set(value: T): void {
+    if (Object.is(value, this.current)) return;
+    const before = this.current;
+    this.current = value;
+    for (const listener of [...this.listeners]) listener(value, before);
+  }
+
+  /** Calls `listener` on every change, and once now. */
+  watch(listener: (value: T, before: T) => void): void {
+    this.listeners.add(listener);
+    listener(this.current, this.current);
+  }
+}
+
+export type Connection = "connecting" | "live" | "lost";
+export type Colouring = "folder" | "brightness" | "length" | "place";
+
+/** An answer that is on show: what was asked, and the hits, best first. */
+export interface Answer {
+  title: string;
+  hits: Hit[];
+}
+
+export const library = new Signal<Library>(emptyLibrary());
+export const hover = new Signal(0);
+export const selected = new Signal(0);
+export const info = new Signal<SoundInfo | null>(null);
+export const answer = new Signal<Answer | null>(null);
+/** A group of the legend that alone is lit, or -1. */
+export const spotlight = new Signal(-1);
+export const connection = new Signal<Connection>("connecting");
+export const colouring = new Signal<Colouring>("folder");
+export const jobs = new Signal<readonly Job[]>([]);
+/** One sentence for the status line, read aloud by screen readers. */
+export const message = new Signal("");
+export const favourites = new Signal<ReadonlySet<number>>(new Set());
