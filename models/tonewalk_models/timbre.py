@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import cache, cached_property
+from functools import cache
 from importlib import resources
 from typing import Final
 
@@ -19,6 +19,8 @@ import numpy.typing as npt
 from tonewalk_models.encoder import Matrix, Mono, Placement
 from tonewalk_models.features import ENVELOPE_RATE, Features, bin_frequencies, measure
 
+RECIPE: Final = 1
+"""Goes up whenever `raw` or `features` change what they measure, so that old rows are not mixed with new."""
 BANDS: Final = 40
 """Mel bands between `LOWEST` and `HIGHEST`."""
 LOWEST: Final = 30.0
@@ -49,11 +51,8 @@ class Timbre:
             self._mean: Float = stored["mean"]
             self._projection: Float = stored["projection"]
         self.dim: int = self._projection.shape[1]
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """sha256 of the constants."""
-        return hashlib.sha256(b"1" + self._mean.tobytes() + self._projection.tobytes()).hexdigest()
+        constants = f"{RECIPE}".encode() + self._mean.tobytes() + self._projection.tobytes()
+        self.fingerprint: str = hashlib.sha256(constants).hexdigest()
 
     def embed_audio(self, clips: Sequence[Mono]) -> Matrix:
         """Embed clips at 44,100 Hz: `[shape=(len(clips), dim)]`, unit length."""

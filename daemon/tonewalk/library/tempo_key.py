@@ -15,12 +15,18 @@ from typing import BinaryIO, Final
 
 import msgspec
 
+from tonewalk.library import tempo_key_heard
+from tonewalk.library.decode import decode
 from tonewalk.library.records import Source
 
 NAMES: Final = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 """Tonics by pitch class."""
 TEMPI: Final = (40.0, 260.0)
 """BPM, the least and the greatest that is believed."""
+TEMPO_FROM: Final = 4.0
+"""s, the shortest sound that is listened to for a tempo."""
+KEY_FROM: Final = 2.0
+"""s, the shortest sound that is listened to for a key."""
 MOST_CHUNKS: Final = 64
 
 _CLASSES: Final = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
@@ -29,7 +35,8 @@ _BPM_FIRST: Final = re.compile(r"(?<![a-z])bpm[ _-]?(\d{2,3}(?:\.\d{1,2})?)(?![0
 _BARE: Final = re.compile(r"(?:(?<=[ _-])|^)(\d{2,3})(?=[ _-])")
 _LOOP: Final = re.compile(r"(?<![a-z])(loops?|beats?|grooves?|breaks?|riff|top)(?![a-z])", re.IGNORECASE)
 _KEY: Final = re.compile(
-    r"(?:(?<=[ _\-(\[])|^)([A-G])([#b♯♭]|[ _-]?sharp|[ _-]?flat)?[ _-]?(min(?:or)?|m|maj(?:or)?)?(?=[ _\-)\]]|$)"
+    r"(?:(?<=[ _\-(\[])|^)([A-G])([#b♯♭]|[ _-]?sharp|[ _-]?flat)?"
+    r"(m|[ _-]?min(?:or)?|[ _-]?maj(?:or)?)?(?=[ _\-)\]]|$)"
 )
 _MINOR: Final = ("m", "min", "minor")
 
@@ -78,10 +85,8 @@ def key_in(name: str) -> str | None:
     for letter, sign, mode in _KEY.findall(name):
         if not mode and not sign:
             continue
-        if mode == "m" and not sign and letter == "A" and re.search(r"\bA ?m\b", name) is None:
-            continue
         shift = {"": 0, "#": 1, "♯": 1, "b": -1, "♭": -1}.get(sign, 1 if "sharp" in sign else -1)
-        return NAMES[(_CLASSES[letter] + shift) % 12] + ("m" if mode in _MINOR else "")
+        return NAMES[(_CLASSES[letter] + shift) % 12] + ("m" if mode.lstrip(" _-") in _MINOR else "")
     return None
 
 
@@ -140,3 +145,20 @@ def _extended(data: bytes) -> float:
     """An 80-bit IEEE 754 number, as AIFF writes its sample rate."""
     exponent, mantissa = struct.unpack(">HQ", data)
     return float(mantissa * 2.0 ** ((exponent & 0x7FFF) - 16383 - 63))
+
+
+def analyse_tempo_key(path: bytes) -> tuple[float | None, str | None]:
+    """Tempo (BPM) and key of a file by listening: a later pass over sounds that state neither.
+
+    None for the tempo of what is shorter than `TEMPO_FROM` s or has no regular beat, and for the key of what is
+    shorter than `KEY_FROM` s or fits none.
+
+    Raises:
+        AudioError: the file is no sound that can be used.
+    """
+    decoded = decode(path)
+    if decoded.duration < min(TEMPO_FROM, KEY_FROM):
+        return None, None
+    tempo = tempo_key_heard.tempo(decoded.windows, decoded.sample_rate) if decoded.duration >= TEMPO_FROM else None
+    key = tempo_key_heard.key(decoded.windows, decoded.sample_rate)
+    return tempo, None if key is None else NAMES[key[0]] + ("m" if key[1] else "")
