@@ -1,0 +1,49 @@
+"""Ranked positions to what is answered."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Callable
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from tonewalk.library.columns import Columns
+from tonewalk.library.records import shown
+from tonewalk.queries.ranking import Positions, Ranked
+from tonewalk.replies import Hit, Hits, raw_path
+
+Places = Callable[[Positions], npt.NDArray[np.float32]]
+"""Positions -> x, y on the current 2D map, NaN where a sound has no place there `[shape=(n, 2)]`."""
+
+
+def dress(ranked: Ranked, columns: Columns, places: Places | None) -> Hits:
+    """Hits, best first."""
+    positions = ranked.positions
+    spots = np.full((len(positions), 2), np.nan, np.float32)
+    if places is not None and len(positions):
+        spots = places(positions)
+    ids = columns.ids[positions].tolist()
+    durations = columns.duration[positions].tolist()
+    evidence = {name: raw.tolist() for name, raw in ranked.why.items()}
+    hits = []
+    for index, (position, score, (x, y)) in enumerate(
+        zip(positions.tolist(), ranked.scores.tolist(), spots.tolist(), strict=True)
+    ):
+        path = columns.path(position)
+        hits.append(
+            Hit(
+                id=ids[index],
+                score=score,
+                path=shown(path),
+                name=shown(os.path.split(path)[1]),
+                duration=durations[index],
+                x=None if math.isnan(x) else x,
+                y=None if math.isnan(y) else y,
+                why={name: raw[index] for name, raw in evidence.items() if not math.isnan(raw[index])},
+                path_raw=raw_path(path) or msgspec.UNSET,
+            )
+        )
+    return Hits(hits=hits)

@@ -1,0 +1,47 @@
+"""File-name evidence: how much of what a query asks for is written in a sound's path."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from tonewalk.queries.concepts import Concept, concepts
+from tonewalk.queries.path_words import PathWords
+from tonewalk.types import Mask
+
+UNWRITTEN: Final = 0.5
+"""Weight of a word that stands in no path at all: people describe (`warm`, `short`) what nobody writes down, so
+it takes less away than a word by which paths do differ."""
+
+
+def name_shares(text: str, paths: PathWords, count: int) -> npt.NDArray[np.float32] | None:
+    """Share of the query's words written in the first `count` paths, 0 to 1 `[shape=(count,)]`.
+
+    A word weighs as much as it tells sounds apart: 1 less the share of paths that have it, so the name of the
+    folder around the whole library gives nothing. None where no path gives any evidence.
+    """
+    total = 0.0
+    shares = np.zeros(count, np.float32)
+    for concept in concepts(text):
+        written = _written(concept, paths, count)
+        having = int(np.count_nonzero(written))
+        weight = 1.0 - having / count if having else UNWRITTEN
+        total += weight
+        if having and weight:
+            shares[written] += weight
+    if not shares.any():
+        return None
+    shares /= np.float32(total)
+    return shares
+
+
+def _written(concept: Concept, paths: PathWords, count: int) -> Mask:
+    written = np.zeros(count, np.bool_)
+    for spelling in concept.spellings:
+        having = np.ones(count, np.bool_)
+        for word in spelling.split():
+            having &= paths.having(word, "path", prefix=concept.prefix)[:count]
+        written |= having
+    return written

@@ -1,0 +1,137 @@
+"""Evidence to an order: candidates of every kind of evidence, each scored exactly by all of it."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from tonewalk.queries.handles import SpaceHandle, Spaces
+from tonewalk.types import Mask, Vector
+
+Positions = npt.NDArray[np.int64]
+"""Positions in `Columns`."""
+
+CANDIDATES: Final = 1000
+"""The least number of candidates that each kind of evidence proposes, so that a sound which is good by two kinds
+and best by neither is among them."""
+DEEPER: Final = 4
+"""Candidates a wanted hit, beyond that least number."""
+BLOCK: Final = 16_384
+"""Rows scored at once, which bounds the memory of a query for the whole library."""
+
+
+class SpacePart(NamedTuple):
+    """Evidence by cosine in one space."""
+
+    name: str
+    weight: float
+    query: Vector
+    rows: npt.NDArray[np.int64]
+    """Row of every position in the space's vectors, -1 where it has none `[shape=(n,)]`."""
+
+
+class NamePart(NamedTuple):
+    """Evidence from paths."""
+
+    weight: float
+    shares: npt.NDArray[np.float32]
+    """Of every position, 0 to 1 `[shape=(n,)]`."""
+
+
+class Ranked(NamedTuple):
+    """Hits before they are dressed."""
+
+    positions: Positions
+    scores: npt.NDArray[np.float32]
+    why: dict[str, npt.NDArray[np.float32]]
+    """Raw evidence by name; NaN where a sound has none."""
+
+    def only(self, kept: list[bool], k: int) -> Ranked:
+        """The first `k` of those that are kept."""
+        index = np.flatnonzero(kept)[:k]
+        why = {name: raw[index] for name, raw in self.why.items()}
+        return Ranked(self.positions[index], self.scores[index], why)
+
+
+def rank(
+    allowed: Mask, k: int, space_parts: list[SpacePart], name_part: NamePart | None, spaces: Spaces
+) -> Ranked:
+    """The best `k` of the allowed positions by the weighted sum of standardised evidence, equal ones by position.
+
+    Args:
+        allowed: `[shape=(n,)]`.
+        k: at least 1; beyond the number allowed gives them all.
+    """
+    many = max(CANDIDATES, DEEPER * k)
+    positions = np.flatnonzero(allowed)
+    if len(positions) > many:
+        positions = _candidates(allowed, many, space_parts, name_part, spaces)
+    total = np.zeros(len(positions), np.float32)
+    why: dict[str, npt.NDArray[np.float32]] = {}
+    weights = 0.0
+    for part in space_parts:
+        raw = _cosines(spaces.handles[part.name], part.query, part.rows[positions])
+        standard = spaces.background(part.name).standardise(raw, part.query)
+        # a sound that this space does not hold yet counts as an ordinary one
+        total += np.float32(part.weight) * np.nan_to_num(standard, nan=0.0)
+        why[part.name] = raw
+        weights += part.weight
+    if name_part is not None:
+        why["name"] = name_part.shares[positions]
+        total += np.float32(name_part.weight) * why["name"]
+    if weights:
+        total /= np.float32(weights)
+    order = _best(total, k)
+    return Ranked(positions[order], total[order], {name: raw[order] for name, raw in why.items()})
+
+
+def _candidates(
+    allowed: Mask, many: int, space_parts: list[SpacePart], name_part: NamePart | None, spaces: Spaces
+) -> Positions:
+    proposed = np.zeros(len(allowed), np.bool_)
+    for part in space_parts:
+        proposed |= _nearest(spaces.handles[part.name], part, allowed, many)
+    if name_part is not None:
+        named = allowed & (name_part.shares > 0)
+        if np.count_nonzero(named) > many:
+            best_named = np.zeros(len(allowed), np.bool_)
+            best_named[np.argpartition(np.where(named, -name_part.shares, 1.0), many)[:many]] = True
+            named &= best_named
+        proposed |= named
+    return np.flatnonzero(proposed & allowed)
+
+
+def _nearest(handle: SpaceHandle, part: SpacePart, allowed: Mask, many: int) -> Mask:
+    """The positions whose rows are nearest to the query."""
+    count = handle.space.count
+    held = (part.rows >= 0) & (part.rows < count)
+    rows_allowed = np.zeros(count, np.bool_)
+    rows_allowed[part.rows[held & allowed]] = True
+    near = np.zeros(count + 1, np.bool_)
+    if rows_allowed.any():
+        everything = bool(rows_allowed.all())
+        found, _ = handle.space.search(part.query, many, None if everything else rows_allowed)
+        near[found] = True
+    nearest: Mask = near[np.where(held, part.rows, count)]
+    return nearest
+
+
+def _cosines(handle: SpaceHandle, query: Vector, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+    """Exact cosines; NaN for rows that the space does not hold."""
+    scores = np.full(len(rows), np.nan, np.float32)
+    held = np.flatnonzero((rows >= 0) & (rows < handle.space.count))
+    for start in range(0, len(held), BLOCK):
+        block = held[start : start + BLOCK]
+        scores[block] = handle.space.score(query, rows[block])
+    return scores
+
+
+def _best(scores: npt.NDArray[np.float32], k: int) -> Positions:
+    """Indices of the `k` greatest, falling; equal ones in their order."""
+    if k >= len(scores):
+        return np.argsort(-scores, kind="stable")
+    least = np.partition(scores, len(scores) - k)[len(scores) - k]
+    keep = np.flatnonzero(scores >= least)
+    return keep[np.argsort(-scores[keep], kind="stable")][:k]

@@ -1,0 +1,222 @@
+"""Every kind of query: terms to vectors to candidates to fused, filtered, explained hits.
+
+All methods are plain functions of a request and safe to call from several threads at once while one other thread
+updates the columns: a query looks at the first `len(columns)` sounds of its beginning.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+
+from tonewalk.errors import InvalidArgument, NothingIndexed, Unavailable, UnknownSound
+from tonewalk.library.columns import Columns
+from tonewalk.queries import classify
+from tonewalk.queries.files import embed_file
+from tonewalk.queries.handles import Spaces
+from tonewalk.queries.hits import Places, dress
+from tonewalk.queries.masks import FilterView, Masks
+from tonewalk.queries.names import name_shares
+from tonewalk.queries.path_words import PathWords
+from tonewalk.queries.ranking import NamePart, SpacePart, rank
+from tonewalk.queries.terms import Mixture, WeightedTerm, mix
+from tonewalk.queries.weights import FOR_SOUNDS, FOR_WORDS, Weights, chosen
+from tonewalk.replies import Classes, Hits
+from tonewalk.requests import Analogy, Aspects, Blend, Classify, Like, Search, Term
+from tonewalk.types import Mask, SoundId, Vector
+
+_SINGLE = 1.0
+
+
+class Searcher:
+    """Answers queries over one library.
+
+    Args:
+        columns: of the library, which its owner keeps up to date.
+        spaces: of the library.
+        places: where positions lie on the current 2D map; None: nowhere.
+
+    Attributes:
+        paths: the words of all paths.
+    """
+
+    def __init__(self, columns: Columns, spaces: Spaces, places: Places | None = None) -> None:
+        self.paths = PathWords()
+        self._columns, self._spaces, self._places = columns, spaces, places
+        self._masks = Masks()
+        self._version = -1
+        self._following = Lock()
+
+    def prepare(self) -> None:
+        """Do what the first queries would otherwise wait for."""
+        self._follow()
+        self._spaces.prepare()
+
+    def mask(self, text: str) -> Mask:
+        """Which positions are visible and satisfy a filter `[shape=(n,)]`; not to be written to.
+
+        Raises `InvalidArgument` for a filter that can't be read.
+        """
+        self._follow()
+        version, visible = self._columns.version, self._columns.visible
+        count = min(len(visible), len(self.paths))
+        view = FilterView(self._columns, self.paths, count)
+        return self._masks.mask(text, version, visible[:count], view)
+
+    def _follow(self) -> None:
+        """Take in the paths that are new in the columns since the last query."""
+        with self._following:
+            version = self._columns.version
+            if version == self._version:
+                return
+            self.paths.follow(self._columns.path, len(self._columns.visible))
+            self._version = version
+
+    def search(self, request: Search) -> Hits:
+        """Sounds that fit a description.
+
+        Raises: `NothingIndexed`, `EncoderUnavailable`, `InvalidArgument`.
+        """
+        allowed = self._allowed(request.filter)
+        weights = chosen(FOR_WORDS, request.weights)
+        mixtures = mix([WeightedTerm("words", _SINGLE, self._spaces.text(request.text))], self._spaces)
+        return self._hits(mixtures, request.text, weights, allowed, request.k)
+
+    def like(self, request: Like) -> Hits:
+        """Sounds like one of the library or like a file; that sound itself is left out, its copies are not.
+
+        Raises: `NothingIndexed`, `UnknownSound`, `Unavailable` (not embedded yet), `AudioError`,
+            `InvalidArgument`.
+        """
+        if (request.sound is None) == (not request.file):
+            raise InvalidArgument("give either sound (an id) or file (a path), and one of them", where="$.sound")
+        allowed = self._allowed(request.filter)
+        weights = chosen(FOR_SOUNDS, request.weights)
+        if request.sound is not None:
+            position = self._position(request.sound)
+            path = self._columns.path(position)
+            vectors, left_out, own = self._sound(request.sound), [position], []
+        else:
+            path = os.fsencode(os.path.abspath(request.file))
+            vectors, left_out, own = embed_file(request.file, self._spaces), [], [path]
+        mixtures = mix([WeightedTerm("sound", _SINGLE, vectors)], self._spaces)
+        name = Path(os.fsdecode(path)).stem
+        return self._hits(mixtures, name, weights, _without(allowed, left_out), request.k, own)
+
+    def analogy(self, request: Analogy) -> Hits:
+        """Sounds near c + (b - a); a, b and c are left out.
+
+        Raises: as `like`, and `EncoderUnavailable`.
+        """
+        allowed = self._allowed(request.filter)
+        terms, left_out = [], []
+        for given, weight in ((request.a, -1.0), (request.b, 1.0), (request.c, 1.0)):
+            if isinstance(given, int):
+                left_out.append(self._position(given))
+                terms.append(WeightedTerm("sound", weight, self._sound(given)))
+            else:
+                terms.append(WeightedTerm("words", weight, self._spaces.text(given)))
+        # a space that lacks one of the three would answer another question
+        shared = set.intersection(*(set(term.vectors) for term in terms))
+        whole = [term._replace(vectors={name: term.vectors[name] for name in shared}) for term in terms]
+        weights = chosen(FOR_SOUNDS, Aspects())
+        return self._hits(mix(whole, self._spaces), "", weights, _without(allowed, left_out), request.k)
+
+    def blend(self, request: Blend) -> Hits:
+        """Sounds near a weighted mixture; sounds that are terms may be among the hits.
+
+        Raises: as `like`, and `EncoderUnavailable`.
+        """
+        allowed = self._allowed(request.filter)
+        terms = [self._term(term, index) for index, term in enumerate(request.terms)]
+        words = " ".join(term.text for term in request.terms if term.text and term.weight > 0)
+        weights = chosen(FOR_WORDS if words else FOR_SOUNDS, request.weights)
+        if request.weights.timbre is None:
+            # sounds among the terms bring a timbre, words don't
+            weights = weights._replace(timbre=FOR_SOUNDS.timbre)
+        return self._hits(mix(terms, self._spaces), words, weights, allowed, request.k)
+
+    def classify(self, request: Classify) -> Classes:
+        """Which of the labels fits a sound, most probable first.
+
+        Raises: `UnknownSound`, `NothingIndexed`, `Unavailable` (no embedding yet), `EncoderUnavailable`.
+        """
+        self._allowed("")
+        return classify.classify(self._sound(request.sound), request.labels, self._spaces)
+
+    def _allowed(self, text: str) -> Mask:
+        mask = self.mask(text)
+        if not mask.any() and not self.mask("").any():
+            raise NothingIndexed("the library has no sound yet: add a folder with `tonewalk index PATH`")
+        return mask
+
+    def _position(self, sound: int) -> int:
+        position = self._columns.position(SoundId(sound))
+        if position < 0:
+            raise UnknownSound(f"there is no sound {sound}: `tonewalk search` shows ids that exist")
+        return position
+
+    def _sound(self, sound: int) -> dict[str, Vector]:
+        position = self._position(sound)
+        vectors: dict[str, Vector] = {}
+        for name in self._spaces.names():
+            handle = self._spaces.handles[name]
+            rows = self._columns.rows(handle.space_id)
+            row = int(rows[position]) if position < len(rows) else -1
+            if 0 <= row < handle.space.count:
+                vectors[name] = np.array(handle.space.vectors[row], np.float32)
+        if not vectors:
+            raise Unavailable(f"sound {sound} has no embedding yet: ask again when indexing has finished")
+        return vectors
+
+    def _term(self, term: Term, index: int) -> WeightedTerm:
+        given = [value for value in (term.text, term.sound, term.file, term.direction) if value is not None]
+        if len(given) != 1:
+            raise InvalidArgument(
+                f"term {index} has {len(given)} of text, sound, file and direction: give one of them",
+                where=f"$.terms[{index}]",
+            )
+        if term.text is not None:
+            return WeightedTerm("words", term.weight, self._spaces.text(term.text))
+        if term.sound is not None:
+            return WeightedTerm("sound", term.weight, self._sound(term.sound))
+        if term.file is not None:
+            return WeightedTerm("sound", term.weight, embed_file(term.file, self._spaces))
+        start, end = (self._spaces.text(words) for words in term.direction or ())
+        return WeightedTerm("direction", term.weight, {name: end[name] - start[name] for name in end})
+
+    def _hits(
+        self,
+        mixtures: Mapping[str, Mixture],
+        words: str,
+        weights: Weights,
+        allowed: Mask,
+        k: int,
+        own: Collection[bytes] = (),
+    ) -> Hits:
+        """Hits for mixtures and words; sounds whose path is in `own` are left out."""
+        spaces, count = self._spaces, len(allowed)
+        parts = []
+        for name, mixture in mixtures.items():
+            weight = weights.semantic if name == spaces.semantic else weights.timbre
+            if weight:
+                rows = np.full(count, -1, np.int64)
+                held = self._columns.rows(spaces.handles[name].space_id)[:count]
+                rows[: len(held)] = held
+                parts.append(SpacePart(name, weight * mixture.share, mixture.vector, rows))
+        shares = name_shares(words, self.paths, count) if weights.name and words else None
+        name_part = None if shares is None else NamePart(weights.name, shares)
+        ranked = rank(allowed, k + len(own), parts, name_part, spaces)
+        if own:
+            ranked = ranked.only([self._columns.path(at) not in own for at in ranked.positions.tolist()], k)
+        return dress(ranked, self._columns, self._places)
+
+
+def _without(mask: Mask, positions: Sequence[int]) -> Mask:
+    left = mask.copy()
+    left[[position for position in positions if position < len(left)]] = False
+    return left

@@ -1,0 +1,63 @@
+"""File-name evidence: what a query's words are worth against what people write in names."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tonewalk.queries.concepts import concepts
+from tonewalk.queries.names import name_shares
+from tonewalk.queries.path_words import PathWords
+
+FILES = ["BD 01", "Kick Deep", "SD rim", "chh_short", "Closed Hat 3", "OpenHiHat", "piano C3", "rain"]
+
+
+@pytest.fixture
+def paths() -> PathWords:
+    words = PathWords()
+    words.follow(lambda position: f"/music/Samples/{FILES[position]}.wav".encode(), len(FILES))
+    return words
+
+
+def shares(text: str, paths: PathWords) -> dict[str, float]:
+    found = name_shares(text, paths, len(FILES))
+    assert found is not None
+    return {name: round(float(share), 3) for name, share in zip(FILES, found, strict=True) if share}
+
+
+def test_a_drum_is_found_under_its_abbreviations(paths: PathWords) -> None:
+    assert shares("a kick drum", paths).keys() == {"BD 01", "Kick Deep"}
+    assert shares("snare sound", paths).keys() == {"SD rim"}
+    assert shares("hi-hats", paths).keys() == {"chh_short", "Closed Hat 3", "OpenHiHat"}
+
+
+def test_all_words_found_is_everything_and_some_is_a_share(paths: PathWords) -> None:
+    found = shares("closed hi-hat", paths)
+    assert found["chh_short"] == found["Closed Hat 3"] == 1
+    assert 0 < found["OpenHiHat"] < 0.5
+
+
+def test_a_word_that_nobody_writes_takes_little_away(paths: PathWords) -> None:
+    assert 0.5 < shares("warm piano", paths)["piano C3"] < 1
+
+
+def test_a_word_that_every_path_has_says_nothing(paths: PathWords) -> None:
+    assert name_shares("music", paths, len(FILES)) is None
+    assert shares("music piano", paths) == {"piano C3": 1}
+
+
+@pytest.mark.parametrize("text", ["the sound of a", "zzz qqq", "...", "!?", "\n"])
+def test_no_word_found_is_no_evidence(text: str, paths: PathWords) -> None:
+    assert name_shares(text, paths, len(FILES)) is None
+
+
+def test_short_words_are_met_whole() -> None:
+    paths = PathWords()
+    paths.follow([b"/a/sdcard.wav", b"/a/sd.wav"].__getitem__, 2)
+    found = name_shares("sd", paths, 2)
+    assert found is not None
+    assert np.flatnonzero(found).tolist() == [1]
+
+
+def test_one_thing_asked_for_twice_counts_once() -> None:
+    assert concepts("kick bass drum BD") == concepts("kick")
