@@ -1,0 +1,61 @@
+"""The atlas page at `/`, where one was built; else one sentence that says where everything else is."""
+
+from __future__ import annotations
+
+import html
+from pathlib import Path
+
+from aiohttp import web
+
+from tonewalk.doors import EngineLike
+from tonewalk.errors import NotFound
+from tonewalk.http.oscquery import OscQuery
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "frame-ancestors 'self'; base-uri 'self'; object-src 'none'",
+}
+
+
+class PageRoutes:
+    """Serves the files of the page's folder, and nothing outside it."""
+
+    def __init__(self, engine: EngineLike, oscquery: OscQuery) -> None:
+        self._engine, self._oscquery = engine, oscquery
+
+    def routes(self) -> list[web.RouteDef]:
+        """`/`, and every path that nothing else answers."""
+        return [web.get("/", self._root), web.get("/{path:.+}", self._file)]
+
+    async def _root(self, request: web.Request) -> web.StreamResponse:
+        """The page; for a client that asks `?HOST_INFO` or prefers JSON, OSCQuery's root."""
+        if self._oscquery.wanted(request):
+            return self._oscquery.answer(request, "/")
+        if self._engine.page is None:
+            return web.Response(text=self._without_page(), content_type="text/html", headers=_HEADERS)
+        return _file(self._engine.page / "index.html")
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        wanted = request.match_info["path"]
+        folder = self._engine.page
+        if folder is not None and "\0" not in wanted:
+            path = (folder / wanted).resolve()
+            if path.is_relative_to(folder.resolve()) and path.is_file():
+                return _file(path)
+        raise NotFound(f"There is nothing at {request.path[:80]}: /openapi.json lists what there is.")
+
+    def _without_page(self) -> str:
+        ports = self._engine.ports
+        sentence = (
+            f"tonewalk is running, but the atlas page was not built into this installation; everything "
+            f"else answers: commands at http://127.0.0.1:{ports.http}/api/v1/ (described at /openapi.json), a "
+            f"WebSocket at /api/v1/ws, OSC on UDP port {ports.osc}."
+        )
+        return f'<!doctype html><html lang="en"><title>tonewalk</title><p>{html.escape(sentence)}</p></html>\n'
+
+
+def _file(path: Path) -> web.FileResponse:
+    """A file of the page; those in `assets` carry their content's hash in their name and never change."""
+    lasting = "public, max-age=31536000, immutable" if path.parent.name == "assets" else "no-cache"
+    return web.FileResponse(path, headers={**_HEADERS, "Cache-Control": lasting})

@@ -1,0 +1,132 @@
+"""The HTTP door: commands, WebSocket, audio, the atlas page, and what describes and measures them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, cast
+
+import msgspec
+from aiohttp import web
+from prometheus_client import Gauge, generate_latest
+
+from tonewalk.doors import EngineLike, Metrics, port_taken
+from tonewalk.errors import Unavailable
+from tonewalk.http import openapi
+from tonewalk.http.commands import MAX_JSON, CommandRoutes
+from tonewalk.http.guard import Guard
+from tonewalk.http.oscquery import OscQuery
+from tonewalk.http.page import PageRoutes
+from tonewalk.http.problems import tell_problems
+from tonewalk.http.sounds import SoundRoutes
+from tonewalk.http.websocket import WebSockets
+from tonewalk.replies import Status
+from tonewalk.requests import Nothing
+
+_READY_WITHIN_S = 5.0
+
+
+class HttpDoor:
+    """The open door.
+
+    Attributes:
+        port: where it listens.
+        metrics: what it counts; other doors may count there too.
+    """
+
+    def __init__(self, runner: web.AppRunner, port: int, metrics: Metrics, sockets: WebSockets) -> None:
+        self._runner, self._sockets = runner, sockets
+        self.port, self.metrics = port, metrics
+
+    async def close(self) -> None:
+        """Stop listening, and tell WebSocket clients so."""
+        await self._sockets.close()
+        await self._runner.cleanup()
+
+
+async def start(
+    engine: EngineLike, host: str, port: int, *, lan_token: str | None = None, metrics: Metrics | None = None
+) -> HttpDoor:
+    """Listen.
+
+    Args:
+        host: an address of this machine; with `lan_token` it may be one that others reach.
+        port: 0 for any free port.
+        lan_token: what clients on other machines have to show.
+        metrics: where requests are counted.
+
+    Raises:
+        Conflict: the port is taken.
+    """
+    metrics = metrics or Metrics()
+    guard = Guard(lan_token)
+    sockets = WebSockets(engine, metrics)
+    oscquery = OscQuery(engine)
+    app = web.Application(middlewares=[tell_problems, guard.middleware], client_max_size=MAX_JSON)
+    parts = (
+        CommandRoutes(engine, metrics, guard),
+        SoundRoutes(engine),
+        sockets,
+        Service(engine, metrics),
+        oscquery,
+    )
+    for part in parts:
+        app.add_routes(part.routes())
+    app.add_routes(PageRoutes(engine, oscquery).routes())
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0, handler_cancellation=True)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        await runner.cleanup()
+        raise port_taken("HTTP", "--http-port", host, port, error) from error
+    guard.port = cast("tuple[str, int]", runner.addresses[0])[1]
+    return HttpDoor(runner, guard.port, metrics, sockets)
+
+
+class Service:
+    """What describes and measures the daemon."""
+
+    def __init__(self, engine: EngineLike, metrics: Metrics) -> None:
+        self._engine, self._metrics = engine, metrics
+        self._openapi = msgspec.json.encode(openapi.document())
+        self._sounds = Gauge("tonewalk_sounds", "Sounds that can be found now", registry=metrics.registry)
+        self._jobs = Gauge("tonewalk_jobs", "Jobs waiting or running", ["state"], registry=metrics.registry)
+
+    def routes(self) -> list[web.RouteDef]:
+        """Description, health, metrics."""
+        return [
+            web.get("/openapi.json", self._describe),
+            web.get("/healthz", self._health),
+            web.get("/readyz", self._ready),
+            web.get("/metrics", self._measure),
+        ]
+
+    async def _describe(self, request: web.Request) -> web.Response:
+        return web.Response(body=self._openapi, content_type="application/json")
+
+    async def _health(self, request: web.Request) -> web.Response:
+        return _json({"alive": True})
+
+    async def _ready(self, request: web.Request) -> web.Response:
+        return _json({"ready": True, "sounds": (await self._status()).sounds})
+
+    async def _measure(self, request: web.Request) -> web.Response:
+        status = await self._status()
+        self._sounds.set(status.sounds)
+        for state in ("waiting", "running"):
+            self._jobs.labels(state).set(sum(job.state == state for job in status.jobs))
+        text = generate_latest(self._metrics.registry)
+        return web.Response(body=text, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
+
+    async def _status(self) -> Status:
+        try:
+            reply = await asyncio.wait_for(self._engine.call("status", Nothing()), _READY_WITHIN_S)
+        except TimeoutError as error:
+            raise Unavailable(
+                f"The engine did not answer within {_READY_WITHIN_S:.0f} s: look at the log."
+            ) from error
+        return cast(Status, reply)
+
+
+def _json(value: Any) -> web.Response:
+    return web.Response(body=msgspec.json.encode(value), content_type="application/json")

@@ -1,0 +1,111 @@
+"""What is too large for a command's reply: a sound's audio and waveform, and all places of a map at once."""
+
+from __future__ import annotations
+
+import os
+import struct
+from typing import Annotated
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from aiohttp import web
+from msgspec import Meta
+
+from tonewalk.doors import EngineLike, read
+from tonewalk.errors import Unreadable
+from tonewalk.http import problems
+from tonewalk.http.commands import answer
+from tonewalk.requests import MapRef, SoundRef
+
+POINTS_MAGIC, POINTS_VERSION = b"TWPT", 1
+_COLUMNS = 1000
+_AUDIO_TYPES = {
+    ".aif": "audio/aiff",
+    ".aiff": "audio/aiff",
+    ".flac": "audio/flac",
+    ".mp3": "audio/mpeg",
+    ".oga": "audio/ogg",
+    ".ogg": "audio/ogg",
+    ".opus": "audio/ogg",
+    ".wav": "audio/wav",
+}
+
+
+class PeaksQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """How finely a waveform is drawn."""
+
+    columns: Annotated[int, Meta(ge=1, le=20000, description="columns of the drawing")] = _COLUMNS
+
+
+class SoundRoutes:
+    """Routes that give out sounds and maps. Files are given out by a sound's id only."""
+
+    def __init__(self, engine: EngineLike) -> None:
+        self._engine = engine
+
+    def routes(self) -> list[web.RouteDef]:
+        """Audio, peaks, points."""
+        return [
+            web.get("/api/v1/sounds/{id}/audio", self._audio),
+            web.get("/api/v1/sounds/{id}/peaks", self._peaks),
+            web.get("/api/v1/maps/{name}/points", self._points),
+        ]
+
+    async def _audio(self, request: web.Request) -> web.StreamResponse:
+        path = self._engine.sound_path(_sound(request))
+        if not os.access(path, os.R_OK):
+            raise Unreadable(f"{path.name} can't be read: give the user who runs tonewalk the permission.")
+        size = path.stat().st_size
+        if not _satisfiable(request, size):
+            return problems.response(
+                416,
+                "range_not_satisfiable",
+                f"The range {request.headers['Range'][:60]!r} lies outside the file's {size} bytes: ask for less.",
+                headers={"Content-Range": f"bytes */{size}"},
+            )
+        headers = {"X-Content-Type-Options": "nosniff"}
+        if kind := _AUDIO_TYPES.get(path.suffix.lower()):
+            headers["Content-Type"] = kind
+        return web.FileResponse(path, headers=headers)
+
+    async def _peaks(self, request: web.Request) -> web.Response:
+        columns = read(PeaksQuery, dict(request.query), strict=False).columns
+        return answer(await self._engine.peaks(_sound(request), columns))
+
+    async def _points(self, request: web.Request) -> web.Response:
+        name = request.match_info["name"]
+        name = read(MapRef, {"map": "" if name == "current" else name}).map
+        if "application/octet-stream" in request.headers.get("Accept", ""):
+            columns = pack_points(*self._engine.map_columns(name))
+            return web.Response(body=columns, content_type="application/octet-stream")
+        return answer(await self._engine.call("map/points", MapRef(map=name)))
+
+
+def pack_points(ids: npt.NDArray[np.int32], places: npt.NDArray[np.float32]) -> bytes:
+    """A map as binary columns, all little-endian.
+
+    `TWPT`, uint32 version (1), uint32 count n, uint32 dims (2 or 3); int32 ids[n]; float32 x[n]; float32 y[n];
+    in 3D float32 z[n].
+
+    Args:
+        ids: of the sounds `[shape=(n,)]`.
+        places: `[shape=(n, dims)]`, each in [0, 1].
+    """
+    head = POINTS_MAGIC + struct.pack("<III", POINTS_VERSION, len(ids), places.shape[1])
+    return head + ids.astype("<i4").tobytes() + np.ascontiguousarray(places.T).astype("<f4").tobytes()
+
+
+def _sound(request: web.Request) -> int:
+    return read(SoundRef, {"sound": request.match_info["id"]}, strict=False).sound
+
+
+def _satisfiable(request: web.Request, size: int) -> bool:
+    """Whether a range, where one is asked for, is one that can be read and lies within the file."""
+    if "Range" not in request.headers:
+        return True
+    try:
+        asked = request.http_range
+    except ValueError:
+        return False
+    return asked.start is None or asked.start < size

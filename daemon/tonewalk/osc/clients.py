@@ -1,0 +1,134 @@
+"""Who talks OSC to us, and whose turn it is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from tonewalk.errors import Unavailable
+from tonewalk.requests import XY, XYZ
+
+Address = tuple[str, int]
+Work = Callable[[], Awaitable[None]]
+
+MAX_CLIENTS = 1024
+MAX_WAITING = 64
+"""requests of one client that wait for their turn"""
+_AT_ONCE, _AT_ONCE_EACH = 8, 4
+SUBSCRIBED_S = 30.0
+
+
+class Client:
+    """One (address, source port), since Max, Pd and a pad may share one host.
+
+    Attributes:
+        source: where its messages come from.
+        reply: where answers go; the source until it says otherwise.
+        streams: newest stream request still to be answered, by command.
+        told: the id last sent, by (command, map).
+    """
+
+    def __init__(self, source: Address) -> None:
+        self.source = source
+        self.reply = source
+        self.streams: dict[str, XY | XYZ] = {}
+        self.told: dict[tuple[str, str], int] = {}
+        self.waiting: deque[Work] = deque()
+        self.running = 0
+        self.scheduled = 0
+        self._topics: dict[str, float] = {}
+
+    def subscribe(self, topic: str, now: float) -> None:
+        """Be told of a topic for 30 s from `now` (the event loop's clock)."""
+        self._topics[topic] = now + SUBSCRIBED_S
+
+    def unsubscribe(self, topic: str) -> None:
+        """Be told of it no more."""
+        self._topics.pop(topic, None)
+
+    def hears(self, topic: str, now: float) -> bool:
+        """Whether it is to be told of a topic."""
+        return self._topics.get(topic, 0.0) > now
+
+    def busy(self, now: float) -> bool:
+        """Whether forgetting it would lose something."""
+        live = any(until > now for until in self._topics.values())
+        return live or bool(self.waiting or self.running or self.scheduled or self.streams)
+
+
+class Clients:
+    """All clients, of which the one silent for longest is forgotten when there are too many."""
+
+    def __init__(self) -> None:
+        self._clients: OrderedDict[Address, Client] = OrderedDict()
+
+    def at(self, source: Address, now: float) -> Client:
+        """The client of that address, new or known."""
+        client = self._clients.get(source)
+        if client is None:
+            client = self._clients[source] = Client(source)
+            if len(self._clients) > MAX_CLIENTS:
+                self._forget(now)
+        else:
+            self._clients.move_to_end(source)
+        return client
+
+    def knows(self, source: Address) -> bool:
+        """Whether it was met before."""
+        return source in self._clients
+
+    def hearing(self, topic: str, now: float) -> list[Client]:
+        """Who is to be told of a topic."""
+        return [client for client in self._clients.values() if client.hears(topic, now)]
+
+    def _forget(self, now: float) -> None:
+        idle = (source for source, client in self._clients.items() if not client.busy(now))
+        del self._clients[next(idle, next(iter(self._clients)))]
+
+
+class Turns:
+    """Runs the clients' requests by turns: at most 8 at once, at most 4 of one client, fair between clients."""
+
+    def __init__(self) -> None:
+        self._ring: deque[Client] = deque()
+        self._running: set[asyncio.Task[Any]] = set()
+
+    def add(self, client: Client, work: Work) -> None:
+        """Do it when it is this client's turn.
+
+        Raises:
+            Unavailable: too much of this client is waiting already.
+        """
+        if len(client.waiting) >= MAX_WAITING:
+            raise Unavailable(f"{MAX_WAITING} requests of this client wait already: send them more slowly.")
+        client.waiting.append(work)
+        if client not in self._ring:
+            self._ring.append(client)
+        self._go_on()
+
+    async def close(self) -> None:
+        """Stop everything and wait until it has stopped."""
+        self._ring.clear()
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    def _go_on(self) -> None:
+        for _ in range(len(self._ring)):
+            if len(self._running) >= _AT_ONCE:
+                return
+            client = self._ring.popleft()
+            if client.running < _AT_ONCE_EACH:
+                client.running += 1
+                task = asyncio.ensure_future(client.waiting.popleft()())
+                self._running.add(task)
+                task.add_done_callback(lambda task, client=client: self._done(client, task))  # type: ignore[misc]
+            if client.waiting:
+                self._ring.append(client)
+
+    def _done(self, client: Client, task: asyncio.Task[Any]) -> None:
+        self._running.discard(task)
+        client.running -= 1
+        self._go_on()

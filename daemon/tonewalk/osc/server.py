@@ -1,0 +1,281 @@
+"""The OSC door: one UDP socket, on which requests come and from which answers and events go."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from typing import Any, cast
+
+from tonewalk.commands import Command
+from tonewalk.doors import EngineLike, Metrics, ask, check_place, command_named, is_here, nearest, port_taken
+from tonewalk.errors import BadRequest, InvalidArgument, TokenNeeded, TonewalkError
+from tonewalk.events import Event
+from tonewalk.osc import answers
+from tonewalk.osc.arguments import parse
+from tonewalk.osc.clients import Address, Client, Clients, Turns
+from tonewalk.osc.packets import Message, bundle, decode
+from tonewalk.replies import Done
+from tonewalk.requests import XY, XYZ, Hello, ReplyPort, Request
+
+log = logging.getLogger(__name__)
+
+_ROOT = "/tonewalk/"
+_ERROR = "/tonewalk/error"
+_MAX_AHEAD_S = 600.0
+_MAX_SCHEDULED = 1024
+_COALESCE_S = 0.001
+"""how long a burst of one client's positions may put off the answer to its newest"""
+_BURST, _BREATH_S = 128, 0.002
+"""packets of one answer sent before the others, and the client, get their turn"""
+
+
+async def start(
+    engine: EngineLike, host: str, port: int, *, lan_token: str | None = None, metrics: Metrics | None = None
+) -> OscDoor:
+    """Listen.
+
+    Args:
+        host: an address of this machine; with `lan_token` it may be one that others reach.
+        port: 0 for any free port.
+        lan_token: what clients on other machines have to show before they are heard; None: they never are.
+        metrics: where requests are counted; the HTTP door's, to be seen at `/metrics`.
+
+    Raises:
+        Conflict: the port is taken.
+    """
+    loop = asyncio.get_running_loop()
+    door = OscDoor(engine, lan_token, metrics or Metrics())
+    try:
+        await loop.create_datagram_endpoint(lambda: door, local_addr=(host, port))
+    except OSError as error:
+        raise port_taken("OSC", "--osc-port", host, port, error) from error
+    return door
+
+
+class OscDoor(asyncio.DatagramProtocol):
+    """Reads packets, asks the engine, sends answers. Nothing that arrives makes it raise."""
+
+    def __init__(self, engine: EngineLike, lan_token: str | None, metrics: Metrics) -> None:
+        self._engine, self._token, self._metrics = engine, lan_token, metrics
+        self._loop = asyncio.get_running_loop()
+        self._clients, self._turns = Clients(), Turns()
+        self._scheduled: set[asyncio.TimerHandle] = set()
+        self._complained = 0.0
+        self._gone = self._loop.create_future()
+        self._end_listening: Callable[[], None] = lambda: None
+        self._own: dict[str, Callable[[Client, Any], None]] = {
+            "client/reply_port": self._set_reply_port,
+            "client/hello": self._greet,
+            "subscribe": lambda client, request: client.subscribe(request.topic, self._loop.time()),
+            "unsubscribe": lambda client, request: client.unsubscribe(request.topic),
+        }
+
+    @property
+    def port(self) -> int:
+        """The UDP port it listens on."""
+        return int(self._transport.get_extra_info("sockname")[1])
+
+    async def close(self) -> None:
+        """Stop listening; what is still asked is dropped."""
+        self._end_listening()
+        for handle in self._scheduled:
+            handle.cancel()
+        await self._turns.close()
+        self._transport.close()
+        await self._gone
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Part of asyncio's protocol."""
+        self._transport = cast(asyncio.DatagramTransport, transport)
+        self._end_listening = self._engine.events.listen(self._tell)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Part of asyncio's protocol."""
+        self._gone.set_result(None)
+
+    def error_received(self, exc: Exception) -> None:
+        """An answer found nobody, as when a client has quit: nothing to do for us."""
+        log.debug("an OSC client is gone: %s", exc)
+
+    def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
+        """One packet came."""
+        source: Address = (addr[0], addr[1])
+        try:
+            if not is_here(source[0]) and not self._admitted(data, source):
+                return
+            client = self._clients.at(source, self._loop.time())
+            for message in decode(data):
+                self._schedule(client, message)
+        except TonewalkError as error:
+            self._refuse(source, error)
+        except Exception as error:  # the last line of defence: a packet never ends the door
+            log.exception("an OSC packet of %d bytes from %s failed", len(data), source)
+            self._refuse(source, BadRequest(f"This packet can't be handled ({type(error).__name__})."))
+
+    def _admitted(self, data: bytes, source: Address) -> bool:
+        """Whether a client of another machine is heard: once it has shown the token."""
+        if self._token is None:
+            self._complain("token_needed", f"{source[0]} sent OSC, and only this machine is heard")
+            return False
+        if self._clients.knows(source):
+            return True
+        try:
+            hello = decode(data)[0]
+            shown = str(hello.arguments[1]) if hello.address == f"{_ROOT}client/hello" else ""
+        except (TonewalkError, IndexError):
+            shown = ""
+        if secrets.compare_digest(shown.encode("utf-8", "replace"), self._token.encode()):
+            return True
+        self._complain("token_needed", f"{source[0]} sent OSC without the token of `serve --lan`")
+        return False
+
+    def _schedule(self, client: Client, message: Message) -> None:
+        ahead = 0.0 if message.at is None else message.at - time.time()
+        if ahead <= 0:
+            self._take(client, message)
+            return
+        if ahead > _MAX_AHEAD_S:
+            raise BadRequest(
+                f"A bundle is due in {ahead:.0f} s and at most {_MAX_AHEAD_S:.0f} are waited: send it later."
+            )
+        if client.scheduled >= _MAX_SCHEDULED // 4 or len(self._scheduled) >= _MAX_SCHEDULED:
+            raise BadRequest(f"{len(self._scheduled)} messages wait for their time already: send fewer ahead.")
+
+        def due() -> None:
+            client.scheduled -= 1
+            self._scheduled.discard(handle)
+            self._take(client, message)
+
+        client.scheduled += 1
+        handle = self._loop.call_at(self._loop.time() + ahead, due)
+        self._scheduled.add(handle)
+
+    def _take(self, client: Client, message: Message) -> None:
+        if message.address == _ERROR:
+            return  # another daemon's; to answer it would begin an endless exchange
+        number = 0
+        try:
+            if not message.address.startswith(_ROOT):
+                raise BadRequest(f"{message.address!r:.60} is not ours: addresses begin with {_ROOT}.")
+            command = command_named(message.address[len(_ROOT) :], "osc")
+            if command.stream:
+                self._take_stream(client, command, message.arguments)
+                return
+            number = _request_id(message)
+            request = parse(command.request, message.arguments[1:])
+            check_place(command, request, is_here(client.source[0]))
+            if own := self._own.get(command.name):
+                own(client, request)
+                self._send(answers.answer(command, number, Done()), client)
+                return
+            self._turns.add(client, lambda: self._answer(client, command, number, request))
+        except TonewalkError as error:
+            self._metrics.refused.labels("osc", error.code).inc()
+            self._fail(client, number or _id_or_zero(message), message.address, error)
+
+    def _take_stream(self, client: Client, command: Command, arguments: list[Any]) -> None:
+        first = not client.streams
+        client.streams[command.name] = cast(XY | XYZ, parse(command.request, arguments))
+        if first:
+            self._loop.call_soon(self._flow, client, self._loop.time(), {})
+
+    def _flow(self, client: Client, began: float, seen: dict[str, XY | XYZ]) -> None:
+        """Answer the newest position of each stream, once a burst has passed or put it off for long enough.
+
+        asyncio reads one packet a turn of its loop, so whether more have come shows a turn later.
+        """
+        newest = client.streams
+        moved = any(newest[name] is not seen.get(name) for name in newest)
+        if moved and self._loop.time() - began < _COALESCE_S:
+            self._loop.call_soon(self._flow, client, began, dict(newest))
+            return
+        client.streams = {}
+        for name, request in newest.items():
+            try:
+                hit = nearest(self._engine, self._metrics, command_named(name, "osc"), request, door="osc")
+            except TonewalkError as error:
+                self._fail(client, 0, _ROOT + name, error)
+                continue
+            if client.told.get((name, request.map)) != hit.id:
+                client.told[name, request.map] = hit.id
+                self._transport.sendto(answers.stream_hit(name, hit), client.reply)
+
+    async def _answer(self, client: Client, command: Command, number: int, request: Request) -> None:
+        try:
+            here = is_here(client.source[0])
+            reply = await ask(self._engine, self._metrics, command, request, door="osc", here=here)
+        except TonewalkError as error:
+            self._fail(client, number, _ROOT + command.name, error)
+            return
+        for sent, packet in enumerate(answers.answer(command, number, reply), 1):
+            self._transport.sendto(packet, client.reply)
+            if sent % _BURST == 0:
+                await asyncio.sleep(_BREATH_S)
+
+    def _set_reply_port(self, client: Client, request: ReplyPort) -> None:
+        client.reply = (client.source[0], request.port)
+        client.told.clear()
+
+    def _greet(self, client: Client, request: Hello) -> None:
+        if self._token is not None and not secrets.compare_digest(request.token.encode(), self._token.encode()):
+            raise TokenNeeded("This is not the token: give the one that `tonewalk serve --lan` printed.")
+
+    def _tell(self, event: Event) -> None:
+        clients = self._clients.hearing(event.topic, self._loop.time())
+        if not clients:
+            return
+        packet = answers.event_message(event)
+        if event.at is not None:
+            packet = bundle([packet], event.at)
+        self._send([packet], *clients)
+
+    def _send(self, packets: Any, *clients: Client) -> None:
+        for packet in packets:
+            for client in clients:
+                self._transport.sendto(packet, client.reply)
+
+    def _fail(self, client: Client, number: int, address: str, error: TonewalkError) -> None:
+        self._transport.sendto(answers.error_message(number, address, error), client.reply)
+
+    def _refuse(self, source: Address, error: TonewalkError) -> None:
+        self._complain(error.code, f"{source[0]}:{source[1]} sent what can't be read: {error.text}")
+        to = self._clients.at(source, self._loop.time()).reply if self._clients.knows(source) else source
+        self._transport.sendto(answers.error_message(0, "", error), to)
+
+    def _complain(self, code: str, text: str) -> None:
+        """Count what was refused, and log it at most once a second."""
+        self._metrics.refused.labels("osc", code).inc()
+        now = self._loop.time()
+        if now - self._complained >= 1.0:
+            self._complained = now
+            log.warning("%s", text)
+
+
+def _request_id(message: Message) -> int:
+    """The int that a request carries first.
+
+    Raises:
+        InvalidArgument: it carries none.
+    """
+    if not _has_id(message):
+        raise InvalidArgument(
+            f"{message.address} carries no request id: give a whole number first, as in {message.address} 1 ...",
+            where="$",
+        )
+    return int(message.arguments[0])
+
+
+def _has_id(message: Message) -> bool:
+    """Whether the first argument is a whole number of 32 bits."""
+    value = message.arguments[0] if message.arguments else None
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return -(2**31) <= value < 2**31 and value == int(value)
+
+
+def _id_or_zero(message: Message) -> int:
+    """The request id, or 0 where there is none to be read."""
+    return int(message.arguments[0]) if _has_id(message) else 0

@@ -1,0 +1,151 @@
+"""A small engine over numpy arrays, to test what the doors themselves do: reading, guarding, answering, streaming.
+
+It stands in for the engine in the tests of the doors' own logic only; the doors with the real engine behind
+them are tested in `tests/doors`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from tonewalk import requests
+from tonewalk.config import Config
+from tonewalk.errors import UnknownMap, UnknownSound
+from tonewalk.events import Event, Events
+from tonewalk.home import Home
+from tonewalk.replies import (
+    Classes,
+    Done,
+    File,
+    Hit,
+    Hits,
+    Job,
+    LabelProbability,
+    MapHit,
+    MapPoints,
+    Peaks,
+    Pong,
+    Ports,
+    Reply,
+    Root,
+    Roots,
+    Session,
+    Status,
+)  # fmt: skip
+
+
+class SmallEngine:
+    """Sounds 1..n on a seeded map; `search` finds names that hold the words."""
+
+    def __init__(self, home: Path, *, count: int = 200) -> None:
+        self.events, self.home, self.config = Events(), Home(home), Config()
+        self.ports, self.page = Ports(http=1, osc=2), None
+        self.places = np.random.default_rng(1).random((count, 2), dtype=np.float32)
+        self.names = [f"{('kick', 'snare', 'hat')[n % 3]} {n}.wav" for n in range(1, count + 1)]
+        self.files: dict[int, Path] = {}
+        self.session = Session(x=0.5, y=0.5, z=0.5, selection=[])
+        self.uploaded: list[bytes] = []
+        self.asked: list[str] = []
+        self.nearest_calls = 0
+        self.hold = asyncio.Event()
+        self.hold.set()
+
+    async def call(self, name: str, request: requests.Request) -> Reply:
+        self.asked.append(name)
+        await self.hold.wait()
+        return self._answer(name, request)
+
+    def _answer(self, name: str, request: requests.Request) -> Reply:  # noqa: C901
+        match request:
+            case requests.Search():
+                return self._hits([n for n, name in enumerate(self.names, 1) if request.text in name], request.k)
+            case requests.Like():
+                others = [n for n in range(1, len(self.names) + 1) if n != request.sound]
+                return self._hits(others, request.k)
+            case requests.Blend() | requests.Analogy():
+                return self._hits(list(range(1, len(self.names) + 1)), request.k)
+            case requests.Classify():
+                share = 1 / len(request.labels)
+                return Classes(classes=[LabelProbability(label=one, probability=share) for one in request.labels])
+            case requests.XY() | requests.XYZ():
+                return self.nearest(request)
+            case requests.Selection():
+                self.session.selection = request.sounds
+                self.events.tell(Event("selection", self.session))
+                return self.session
+            case requests.Cursor():
+                self.session.x, self.session.y, self.session.z = request.x, request.y, request.z
+                self.events.tell(Event("cursor", self.session))
+                return self.session
+            case requests.Folder():
+                return Job(job=1, kind="index", what=request.path, state="waiting")
+            case requests.TrajectoryRender():
+                return File(path="/renders/path.wav")
+            case requests.MapRef():
+                ids, places = self.map_columns(request.map)
+                x, y = places[:, 0].tolist(), places[:, 1].tolist()
+                return MapPoints(map="first", dims=2, ids=ids.tolist(), x=x, y=y, z=[])
+        if name == "ping":
+            return Pong(version="0")
+        if name == "status":
+            return self._status()
+        if name == "library/list":
+            return Roots(roots=[Root(path="/sounds", online=True, sounds=len(self.names), problems=0)])
+        if name == "job/list":
+            raise RuntimeError("a fault inside the engine")
+        return Done()
+
+    def nearest(self, request: requests.XY | requests.XYZ) -> MapHit:
+        self.nearest_calls += 1
+        if request.map not in ("", "first"):
+            raise UnknownMap(f"There is no map {request.map}: build it first.")
+        away = np.hypot(self.places[:, 0] - request.x, self.places[:, 1] - request.y)
+        at = int(away.argmin())
+        x, y = self.places[at].tolist()
+        name = self.names[at]
+        return MapHit(id=at + 1, x=x, y=y, z=None, distance=float(away[at]), name=name, path=f"/sounds/{name}")
+
+    def map_columns(self, name: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+        if name not in ("", "first"):
+            raise UnknownMap(f"There is no map {name}: build it first.")
+        return np.arange(1, len(self.names) + 1, dtype=np.int32), self.places
+
+    def sound_path(self, sound: int) -> Path:
+        if sound not in self.files:
+            raise UnknownSound(f"There is no sound {sound}: search for one.")
+        return self.files[sound]
+
+    async def peaks(self, sound: int, columns: int) -> Peaks:
+        self.sound_path(sound)
+        return Peaks(duration=1.0, low=[-1.0] * columns, high=[1.0] * columns)
+
+    async def like_upload(self, path: Path, request: requests.Like) -> Hits:
+        self.uploaded.append(path.read_bytes())
+        return self._hits(list(range(1, len(self.names) + 1)), request.k)
+
+    def _hits(self, ids: list[int], k: int) -> Hits:
+        return Hits(
+            hits=[
+                Hit(
+                    id=n,
+                    score=1 / (rank + 1),
+                    path=f"/sounds/{self.names[n - 1]}",
+                    name=self.names[n - 1],
+                    duration=0.5,
+                    x=float(self.places[n - 1, 0]),
+                    y=None if n == 3 else float(self.places[n - 1, 1]),
+                    why={"name": 1.0},
+                )
+                for rank, n in enumerate(ids[:k])
+            ]
+        )
+
+    def _status(self) -> Status:
+        return Status(
+            version="0", home=str(self.home.path), log="", pid=1, sounds=len(self.names), missing=0, favourites=0,
+            roots=[], encoder="small", spaces=[], maps=["first"], jobs=[], ports=self.ports, page=False,
+        )  # fmt: skip

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from typing import Any
+
+import aiohttp
+
+
+def form(**fields: Any) -> aiohttp.FormData:
+    data = aiohttp.FormData(default_to_multipart=True)
+    for name, value in fields.items():
+        if isinstance(value, bytes):
+            data.add_field(name, value, filename="a sound.wav", content_type="audio/wav")
+        else:
+            data.add_field(name, value)
+    return data
+
+
+async def test_an_upload_is_asked_about_and_then_gone(client: Any, engine: Any) -> None:
+    audio = bytes(range(256)) * 4096
+    response = await client.post("/api/v1/like", data=form(file=audio, k="2", weights='{"timbre": 2}'))
+    assert len((await response.json())["hits"]) == 2
+    assert engine.uploaded == [audio]
+    assert list(engine.home.uploads.iterdir()) == []
+
+
+async def test_an_upload_beyond_the_limit_is_refused_and_gone(client: Any, engine: Any) -> None:
+    engine.config.server.upload_mb = 1
+    response = await client.post("/api/v1/like", data=form(file=b"x" * (2**20 + 1)))
+    assert (response.status, (await response.json())["code"]) == (413, "too_large")
+    assert list(engine.home.uploads.iterdir()) == []
+
+
+async def test_a_form_says_what_is_wrong_with_it(client: Any, engine: Any) -> None:
+    cases = [
+        (form(k="2"), "invalid_argument", "$.file"),
+        (form(file=b"x", k="0"), "invalid_argument", "$.k"),
+        (form(file=b"x", sound="1"), "invalid_argument", "$.sound"),
+        (form(file=b"x", other="1"), "bad_request", ""),
+        (form(file=b"x", filter="y" * 100_000), "too_large", ""),
+    ]
+    for data, code, where in cases:
+        response = await client.post("/api/v1/like", data=data)
+        problem = await response.json()
+        assert (problem["code"], problem["where"]) == (code, where)
+    assert list(engine.home.uploads.iterdir()) == []
+    broken = {"Content-Type": "multipart/form-data; boundary=x"}
+    for body in (b"", b"--x\r\n", b"nothing", b"--x\r\nContent-Disposition: form-data; name=file\r\n\r\nhalf"):
+        response = await client.post("/api/v1/like", data=body, headers=broken)
+        assert response.status in (400, 422), body
+    response = await client.post("/api/v1/like", data=b"x", headers={"Content-Type": "multipart/form-data"})
+    assert (response.status, (await response.json())["code"]) == (400, "bad_request")
+
+
+async def test_what_a_killed_daemon_left_is_removed_at_the_next_start(engine: Any) -> None:
+    from tonewalk.http import server
+
+    engine.home.uploads.mkdir()
+    (engine.home.uploads / "upload-left.wav").write_bytes(b"x")
+    door = await server.start(engine, "127.0.0.1", 0)
+    await door.close()
+    assert list(engine.home.uploads.iterdir()) == []
