@@ -144,10 +144,8 @@ def read_json(body: bytes | str) -> object:
     try:
         return msgspec.json.decode(body)
     except msgspec.ValidationError as error:  # of untyped JSON only numbers beyond a double's range
-        where = (match["path"] if (match := _AT.match(str(error))) else "") or "$"
-        raise InvalidArgument(
-            f"{where[2:] or where} is out of range: give a smaller number.", where=where
-        ) from error
+        text = "A number in this JSON is beyond what a double holds: give a smaller one."
+        raise InvalidArgument(text, where="$") from error
     except (msgspec.DecodeError, UnicodeError) as error:
         raise BadRequest(f"This is not JSON in UTF-8 ({error}): send one JSON object.") from error
     except RecursionError as error:

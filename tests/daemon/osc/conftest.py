@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pythonosc.osc_message_builder import OscMessageBuilder
 
 from tonewalk.osc import server
-from tonewalk.osc.packets import Message, decode, encode
+from tonewalk.osc.packets import Message, decode
 
 _FILE = Path(__file__).parent.parent / "doors_engine.py"
 _SPEC = importlib.util.spec_from_file_location("doors_engine", _FILE)
@@ -31,7 +32,10 @@ class OscPeer:
         self.port = self.socket.getsockname()[1]
 
     def send(self, address: str, *arguments: Any) -> None:
-        self.send_bytes(encode(address, arguments))
+        builder = OscMessageBuilder(address)
+        for argument in arguments:
+            builder.add_arg(argument)
+        self.send_bytes(builder.build().dgram)
 
     def send_bytes(self, data: bytes) -> None:
         self.socket.sendto(data, self._to)
