@@ -1,0 +1,66 @@
+"""The catalogue: the SQLite file that knows every sound, what was measured of it, where its embeddings stand."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+from tonewalk.library import schema
+from tonewalk.library.catalogue_names import NameTable
+from tonewalk.library.catalogue_sounds import SoundTable
+from tonewalk.library.catalogue_spaces import SpaceTable
+from tonewalk.library.catalogue_store import StoreTable
+from tonewalk.library.database import Database, damaged
+
+
+class Catalogue(StoreTable, SoundTable, SpaceTable, NameTable):
+    """All that the home knows of its sounds. Open it with `Catalogue.open`.
+
+    One object serves one thread at a time; several processes may each have one open: readers never wait, writers
+    take turns. Every method is a transaction of its own unless it stands within `snapshot`, and raises `DiskFull`,
+    `DamagedCatalogue`, `Conflict` (another writer does not let go) or `Unavailable` where the file fails it;
+    what was committed before stays.
+    """
+
+    @classmethod
+    def open(cls, path: Path) -> Catalogue:
+        """Open the file, or make it.
+
+        Raises:
+            DamagedCatalogue: it is not ours or can't be read; it is left as it is.
+            Conflict: a newer tonewalk wrote it.
+        """
+        database = Database(path)
+        try:
+            schema.prepare(database)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database)
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.database.path
+
+    def close(self) -> None:
+        """Let go of the file; what was stored is on the disk already."""
+        self.database.close()
+
+    def changes(self) -> int:
+        """How many changes there have been so far: what `sounds(since=...)` counts from."""
+        return int(self.database.value("SELECT value FROM state WHERE name = 'changed'"))
+
+    def snapshot(self) -> contextlib.AbstractContextManager[None]:
+        """Reads within see one state, whatever another process commits meanwhile."""
+        return self.database.reading()
+
+    def check(self) -> None:
+        """Look through the whole file (seconds where there are 100,000 sounds).
+
+        Raises:
+            DamagedCatalogue: a page is damaged.
+        """
+        answer = self.database.value("PRAGMA quick_check(1)")
+        if answer != "ok":
+            raise damaged(self.path, str(answer).splitlines()[-1])
