@@ -11,13 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from tonewalk.library.columns import Columns
-from tonewalk.queries.conditions import Condition, Scope
+from tonewalk.queries.conditions import Scope
 from tonewalk.queries.filters import parse
 from tonewalk.queries.path_words import PathWords
 from tonewalk.types import Mask
 
 REMEMBERED: Final = 64
-"""Masks kept: of 100,000 sounds each takes 100 kB."""
+"""Filters kept: each takes up to 1.1 MB of 100,000 sounds."""
 
 parsed = lru_cache(maxsize=256)(parse)
 
@@ -57,28 +57,55 @@ class FilterView:
         return self._paths.with_words(words, scope)[: self._count]
 
 
+class Allowed:
+    """The sounds that a filter lets through, and what searching among them needs, made once.
+
+    Attributes:
+        mask: by position `[shape=(n,)]`; not to be written to.
+        positions: where the mask is true, rising.
+    """
+
+    def __init__(self, mask: Mask) -> None:
+        mask.flags.writeable = False
+        self.mask = mask
+        self.positions = np.flatnonzero(mask)
+        self._rows: dict[tuple[int, int], Mask | None] = {}
+
+    def rows(self, space_id: int, rows: npt.NDArray[np.int64], count: int) -> Mask | None:
+        """Which of a space's first `count` rows belong to these sounds `[shape=(count,)]`; None: all of them.
+
+        Args:
+            rows: of every position, -1 for none `[shape=(n,)]`.
+        """
+        key = (space_id, count)
+        if key not in self._rows:
+            mine = rows[self.positions]
+            among = np.zeros(count, np.bool_)
+            among[mine[(mine >= 0) & (mine < count)]] = True
+            self._rows[key] = None if among.all() else among
+        return self._rows[key]
+
+
 class Masks:
-    """Filter text to mask; the same text over the same columns is evaluated once."""
+    """Filter text to sounds; the same text over the same columns is evaluated once."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._known: OrderedDict[tuple[str, int], Mask] = OrderedDict()
+        self._known: OrderedDict[tuple[str, int], Allowed] = OrderedDict()
 
-    def mask(self, text: str, version: int, visible: Mask, sounds: FilterView) -> Mask:
-        """Which visible sounds satisfy the filter `[shape=(len(sounds),)]`; not to be written to.
+    def allowed(self, text: str, version: int, visible: Mask, sounds: FilterView) -> Allowed:
+        """The visible sounds that satisfy the filter.
 
         Raises `InvalidArgument` for a filter that can't be read.
         """
         key = (text, version)
         with self._lock:
-            if (known := self._known.get(key)) is not None and len(known) == len(sounds):
+            if (known := self._known.get(key)) is not None and len(known.mask) == len(sounds):
                 self._known.move_to_end(key)
                 return known
-        condition: Condition = parsed(text)
-        mask = condition.mask(sounds) & visible
-        mask.flags.writeable = False
+        allowed = Allowed(parsed(text).mask(sounds) & visible)
         with self._lock:
-            self._known[key] = mask
+            self._known[key] = allowed
             while len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)
-        return mask
+        return allowed

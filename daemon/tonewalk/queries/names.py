@@ -7,9 +7,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from tonewalk.queries.concepts import Concept, concepts
+from tonewalk.queries.concepts import concepts
 from tonewalk.queries.path_words import PathWords
-from tonewalk.types import Mask
 
 UNWRITTEN: Final = 0.5
 """Weight of a word that stands in no path at all: people describe (`warm`, `short`) what nobody writes down, so
@@ -25,23 +24,13 @@ def name_shares(text: str, paths: PathWords, count: int) -> npt.NDArray[np.float
     total = 0.0
     shares = np.zeros(count, np.float32)
     for concept in concepts(text):
-        written = _written(concept, paths, count)
+        written = paths.having_any(concept)[:count]
         having = int(np.count_nonzero(written))
         weight = 1.0 - having / count if having else UNWRITTEN
         total += weight
         if having and weight:
-            shares[written] += weight
+            shares += np.float32(weight) * written
     if not shares.any():
         return None
     shares /= np.float32(total)
     return shares
-
-
-def _written(concept: Concept, paths: PathWords, count: int) -> Mask:
-    written = np.zeros(count, np.bool_)
-    for spelling in concept.spellings:
-        having = np.ones(count, np.bool_)
-        for word in spelling.split():
-            having &= paths.having(word, "path", prefix=concept.prefix)[:count]
-        written |= having
-    return written

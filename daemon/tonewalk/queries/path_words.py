@@ -5,15 +5,21 @@ from __future__ import annotations
 import os
 from array import array
 from bisect import bisect_left
+from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from tonewalk.queries.concepts import Concept
 from tonewalk.queries.conditions import Scope
 from tonewalk.queries.words import NAME_END, split_words
 from tonewalk.types import Mask
+
+REMEMBERED: Final = 128
+"""Concepts kept with the sounds that have them: of 100,000 sounds each takes 100 kB."""
 
 
 class _Postings:
@@ -61,6 +67,7 @@ class PathWords:
         self._folders = _Postings()
         self._folder_numbers: dict[bytes, int] = {}
         self._folder_of = np.zeros(0, np.int32)
+        self._concepts: OrderedDict[Concept, Mask] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._paths)
@@ -72,6 +79,7 @@ class PathWords:
                 # the same object, nearly always: comparing bytes would cost milliseconds
                 if (now := path(position)) is not known and now != known:
                     self._move(position, now)
+            self._concepts.clear()
             self._extend([path(position) for position in range(len(self._paths), count)])
 
     def _extend(self, paths: list[bytes]) -> None:
@@ -99,10 +107,20 @@ class PathWords:
         self._folder_of[position] = self._folder_number(os.path.split(path)[0])
         self._paths[position] = path
 
-    def having(self, word: str, scope: Scope, *, prefix: bool) -> Mask:
-        """Which positions have a word in their path (or the file's name alone) `[shape=(len(self),)]`."""
+    def having_any(self, concept: Concept) -> Mask:
+        """Which positions have a spelling of this in their path `[shape=(len(self),)]`; not to be written to."""
         with self._lock:
-            return self._having(word, scope, prefix=prefix)
+            known = self._concepts.get(concept)
+            if known is None:
+                known = self._concepts[concept] = np.zeros(len(self._paths), np.bool_)
+                for spelling in concept.spellings:
+                    having = [self._having(word, "path", prefix=concept.prefix) for word in spelling.split()]
+                    known |= np.logical_and.reduce(having)
+                known.flags.writeable = False
+                while len(self._concepts) > REMEMBERED:
+                    self._concepts.popitem(last=False)
+            self._concepts.move_to_end(concept)
+            return known
 
     def with_words(self, words: tuple[str, ...], scope: Scope) -> Mask:
         """Which positions have these words one after the other, the last one as a prefix.

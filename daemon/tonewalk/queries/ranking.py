@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from tonewalk.queries.handles import SpaceHandle, Spaces
+from tonewalk.queries.masks import Allowed
 from tonewalk.types import Mask, Vector
 
 Positions = npt.NDArray[np.int64]
 """Positions in `Columns`."""
 
-CANDIDATES: Final = 1000
-"""The least number of candidates that each kind of evidence proposes, so that a sound which is good by two kinds
-and best by neither is among them."""
+CANDIDATES: Final = 256
+"""The least number of candidates that each of several kinds of evidence proposes, so that a sound which is good by
+two kinds and best by neither is among them."""
 DEEPER: Final = 4
 """Candidates a wanted hit, beyond that least number."""
 BLOCK: Final = 16_384
@@ -48,24 +50,24 @@ class Ranked(NamedTuple):
     why: dict[str, npt.NDArray[np.float32]]
     """Raw evidence by name; NaN where a sound has none."""
 
-    def only(self, kept: list[bool], k: int) -> Ranked:
-        """The first `k` of those that are kept."""
-        index = np.flatnonzero(kept)[:k]
+    def without(self, left_out: Callable[[int], bool], k: int) -> Ranked:
+        """The first `k`, less the positions to be left out."""
+        index = np.flatnonzero([not left_out(position) for position in self.positions.tolist()])[:k]
         why = {name: raw[index] for name, raw in self.why.items()}
         return Ranked(self.positions[index], self.scores[index], why)
 
 
 def rank(
-    allowed: Mask, k: int, space_parts: list[SpacePart], name_part: NamePart | None, spaces: Spaces
+    allowed: Allowed, k: int, space_parts: list[SpacePart], name_part: NamePart | None, spaces: Spaces
 ) -> Ranked:
     """The best `k` of the allowed positions by the weighted sum of standardised evidence, equal ones by position.
 
     Args:
-        allowed: `[shape=(n,)]`.
         k: at least 1; beyond the number allowed gives them all.
     """
-    many = max(CANDIDATES, DEEPER * k)
-    positions = np.flatnonzero(allowed)
+    alone = len(space_parts) + (name_part is not None) == 1
+    many = k if alone else max(CANDIDATES, DEEPER * k)
+    positions = allowed.positions
     if len(positions) > many:
         positions = _candidates(allowed, many, space_parts, name_part, spaces)
     total = np.zeros(len(positions), np.float32)
@@ -88,33 +90,29 @@ def rank(
 
 
 def _candidates(
-    allowed: Mask, many: int, space_parts: list[SpacePart], name_part: NamePart | None, spaces: Spaces
+    allowed: Allowed, many: int, space_parts: list[SpacePart], name_part: NamePart | None, spaces: Spaces
 ) -> Positions:
-    proposed = np.zeros(len(allowed), np.bool_)
+    proposed = np.zeros(len(allowed.mask), np.bool_)
     for part in space_parts:
         proposed |= _nearest(spaces.handles[part.name], part, allowed, many)
     if name_part is not None:
-        named = allowed & (name_part.shares > 0)
-        if np.count_nonzero(named) > many:
-            best_named = np.zeros(len(allowed), np.bool_)
-            best_named[np.argpartition(np.where(named, -name_part.shares, 1.0), many)[:many]] = True
-            named &= best_named
-        proposed |= named
-    return np.flatnonzero(proposed & allowed)
+        shares = name_part.shares[allowed.positions]
+        named = np.flatnonzero(shares)
+        if len(named) > many:
+            named = named[np.argpartition(-shares[named], many)[:many]]
+        proposed[allowed.positions[named]] = True
+    return np.flatnonzero(proposed & allowed.mask)
 
 
-def _nearest(handle: SpaceHandle, part: SpacePart, allowed: Mask, many: int) -> Mask:
+def _nearest(handle: SpaceHandle, part: SpacePart, allowed: Allowed, many: int) -> Mask:
     """The positions whose rows are nearest to the query."""
     count = handle.space.count
-    held = (part.rows >= 0) & (part.rows < count)
-    rows_allowed = np.zeros(count, np.bool_)
-    rows_allowed[part.rows[held & allowed]] = True
-    near = np.zeros(count + 1, np.bool_)
-    if rows_allowed.any():
-        everything = bool(rows_allowed.all())
-        found, _ = handle.space.search(part.query, many, None if everything else rows_allowed)
-        near[found] = True
-    nearest: Mask = near[np.where(held, part.rows, count)]
+    among = allowed.rows(handle.space_id, part.rows, count)
+    found, _ = handle.space.search(part.query, many, among)
+    # rows of -1, or beyond what the space shows yet, fall on places that stay false
+    near = np.zeros(max(count, int(part.rows.max(initial=-1)) + 1) + 1, np.bool_)
+    near[found] = True
+    nearest: Mask = near[part.rows]
     return nearest
 
 

@@ -7,7 +7,7 @@ updates the columns: a query looks at the first `len(columns)` sounds of its beg
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from threading import Lock
 
@@ -19,7 +19,7 @@ from tonewalk.queries import classify
 from tonewalk.queries.files import embed_file
 from tonewalk.queries.handles import Spaces
 from tonewalk.queries.hits import Places, dress
-from tonewalk.queries.masks import FilterView, Masks
+from tonewalk.queries.masks import Allowed, FilterView, Masks
 from tonewalk.queries.names import name_shares
 from tonewalk.queries.path_words import PathWords
 from tonewalk.queries.ranking import NamePart, SpacePart, rank
@@ -61,11 +61,14 @@ class Searcher:
 
         Raises `InvalidArgument` for a filter that can't be read.
         """
+        return self._filtered(text).mask
+
+    def _filtered(self, text: str) -> Allowed:
         self._follow()
         version, visible = self._columns.version, self._columns.visible
         count = min(len(visible), len(self.paths))
         view = FilterView(self._columns, self.paths, count)
-        return self._masks.mask(text, version, visible[:count], view)
+        return self._masks.allowed(text, version, visible[:count], view)
 
     def _follow(self) -> None:
         """Take in the paths that are new in the columns since the last query."""
@@ -99,13 +102,13 @@ class Searcher:
         if request.sound is not None:
             position = self._position(request.sound)
             path = self._columns.path(position)
-            vectors, left_out, own = self._sound(request.sound), [position], []
+            vectors = self._sound(request.sound)
         else:
             path = os.fsencode(os.path.abspath(request.file))
-            vectors, left_out, own = embed_file(request.file, self._spaces), [], [path]
+            vectors = embed_file(request.file, self._spaces)
         mixtures = mix([WeightedTerm("sound", _SINGLE, vectors)], self._spaces)
         name = Path(os.fsdecode(path)).stem
-        return self._hits(mixtures, name, weights, _without(allowed, left_out), request.k, own)
+        return self._hits(mixtures, name, weights, allowed, request.k, {path})
 
     def analogy(self, request: Analogy) -> Hits:
         """Sounds near c + (b - a); a, b and c are left out.
@@ -113,10 +116,10 @@ class Searcher:
         Raises: as `like`, and `EncoderUnavailable`.
         """
         allowed = self._allowed(request.filter)
-        terms, left_out = [], []
+        terms, left_out = [], set()
         for given, weight in ((request.a, -1.0), (request.b, 1.0), (request.c, 1.0)):
             if isinstance(given, int):
-                left_out.append(self._position(given))
+                left_out.add(self._columns.path(self._position(given)))
                 terms.append(WeightedTerm("sound", weight, self._sound(given)))
             else:
                 terms.append(WeightedTerm("words", weight, self._spaces.text(given)))
@@ -124,7 +127,7 @@ class Searcher:
         shared = set.intersection(*(set(term.vectors) for term in terms))
         whole = [term._replace(vectors={name: term.vectors[name] for name in shared}) for term in terms]
         weights = chosen(FOR_SOUNDS, Aspects())
-        return self._hits(mix(whole, self._spaces), "", weights, _without(allowed, left_out), request.k)
+        return self._hits(mix(whole, self._spaces), "", weights, allowed, request.k, left_out)
 
     def blend(self, request: Blend) -> Hits:
         """Sounds near a weighted mixture; sounds that are terms may be among the hits.
@@ -148,11 +151,11 @@ class Searcher:
         self._allowed("")
         return classify.classify(self._sound(request.sound), request.labels, self._spaces)
 
-    def _allowed(self, text: str) -> Mask:
-        mask = self.mask(text)
-        if not mask.any() and not self.mask("").any():
+    def _allowed(self, text: str) -> Allowed:
+        allowed = self._filtered(text)
+        if not len(allowed.positions) and not len(self._filtered("").positions):
             raise NothingIndexed("the library has no sound yet: add a folder with `tonewalk index PATH`")
-        return mask
+        return allowed
 
     def _position(self, sound: int) -> int:
         position = self._columns.position(SoundId(sound))
@@ -194,12 +197,12 @@ class Searcher:
         mixtures: Mapping[str, Mixture],
         words: str,
         weights: Weights,
-        allowed: Mask,
+        allowed: Allowed,
         k: int,
-        own: Collection[bytes] = (),
+        left_out: Collection[bytes] = (),
     ) -> Hits:
-        """Hits for mixtures and words; sounds whose path is in `own` are left out."""
-        spaces, count = self._spaces, len(allowed)
+        """Hits for mixtures and words, less the sounds of these paths."""
+        spaces, count = self._spaces, len(allowed.mask)
         parts = []
         for name, mixture in mixtures.items():
             weight = weights.semantic if name == spaces.semantic else weights.timbre
@@ -210,13 +213,6 @@ class Searcher:
                 parts.append(SpacePart(name, weight * mixture.share, mixture.vector, rows))
         shares = name_shares(words, self.paths, count) if weights.name and words else None
         name_part = None if shares is None else NamePart(weights.name, shares)
-        ranked = rank(allowed, k + len(own), parts, name_part, spaces)
-        if own:
-            ranked = ranked.only([self._columns.path(at) not in own for at in ranked.positions.tolist()], k)
+        ranked = rank(allowed, k + len(left_out), parts, name_part, spaces)
+        ranked = ranked.without(lambda position: self._columns.path(position) in left_out, k)
         return dress(ranked, self._columns, self._places)
-
-
-def _without(mask: Mask, positions: Sequence[int]) -> Mask:
-    left = mask.copy()
-    left[[position for position in positions if position < len(left)]] = False
-    return left

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tonewalk.queries.concepts import Concept
 from tonewalk.queries.conditions import Scope
 from tonewalk.queries.path_words import PathWords
 from tonewalk.queries.words import split_words
@@ -65,8 +66,8 @@ def test_a_moved_sound_is_found_by_its_new_path_alone(paths: PathWords) -> None:
 def test_later_sounds_are_found_beside_earlier_ones(paths: PathWords) -> None:
     grown = [*PATHS, b"/more/kicks/a.wav", b"/samples/Drums/kickb.wav"]
     paths.follow(grown.__getitem__, len(grown))
-    assert np.flatnonzero(paths.having("kick", "path", prefix=True)).tolist() == [0, 1, 6, 7]
-    assert np.flatnonzero(paths.having("kick", "path", prefix=False)).tolist() == [0, 1]
+    assert np.flatnonzero(paths.having_any(Concept(("kick",), prefix=True))).tolist() == [0, 1, 6, 7]
+    assert np.flatnonzero(paths.having_any(Concept(("kick",), prefix=False))).tolist() == [0, 1]
 
 
 names = st.binary(min_size=1, max_size=12).filter(lambda name: not {0, ord("/")} & set(name))
@@ -78,4 +79,4 @@ def test_every_name_is_found_by_each_of_its_words(names: list[bytes]) -> None:
     paths.follow(lambda position: b"/root/" + names[position], len(names))
     for position, name in enumerate(names):
         for word in split_words(name.decode("utf-8", "surrogateescape")):
-            assert paths.having(word, "name", prefix=False)[position]
+            assert paths.with_words((word,), "name")[position]
