@@ -59,6 +59,11 @@ class Home:
         return self.path / "log" / "tonewalk.log"
 
     @property
+    def index_log(self) -> Path:
+        """The indexing process's own: two processes can't rotate one file."""
+        return self.path / "log" / "index.log"
+
+    @property
     def maps(self) -> Path:
         """One .npz a map."""
         return self.path / "maps"

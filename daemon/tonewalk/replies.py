@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Literal
 
 import msgspec
@@ -9,6 +10,15 @@ import msgspec
 
 class Reply(msgspec.Struct, kw_only=True, omit_defaults=False):
     """Base of all replies."""
+
+
+def raw_path(path: bytes) -> str | None:
+    """base64 of a path that is not UTF-8, None for any other: `path_raw` of a reply."""
+    try:
+        path.decode("utf-8")
+    except UnicodeDecodeError:
+        return base64.b64encode(path).decode("ascii")
+    return None
 
 
 class Hit(Reply):
@@ -42,6 +52,12 @@ class Done(Reply):
     """It was done."""
 
     done: bool = True
+
+
+class Silence(Reply):
+    """What clients are told when they should stop playing."""
+
+    stop: bool = True
 
 
 class Pong(Reply):
@@ -114,6 +130,25 @@ class Problems(Reply):
     problems: list[ProblemEntry]
     counts: dict[str, int]
     """Code -> number of files."""
+
+
+class Listing(Reply):
+    """Names and descriptors of the visible sounds, as columns of one length."""
+
+    ids: list[int]
+    """Rising."""
+    names: list[str]
+    """File names without their folders."""
+    folders: list[str]
+    """Every folder once, relative to its root, `/` between parts; "" for the root itself."""
+    folder: list[int]
+    """Of each sound, which of `folders`."""
+    duration: list[float | None]
+    """s"""
+    centroid: list[float | None]
+    """Hz; null where there is none."""
+    favourites: list[int]
+    """Ids, of these sounds."""
 
 
 class SpaceStatus(Reply):

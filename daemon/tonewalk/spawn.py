@@ -6,11 +6,13 @@ there are cores), ignore Ctrl-C (their parent stops them) and end when their pip
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -68,3 +70,32 @@ def end(process: BaseProcess, connection: Connection, timeout: float = 5.0) -> N
     if process.is_alive():
         process.kill()
         process.join()
+
+
+async def messages(connection: Connection) -> AsyncIterator[Any]:
+    """What the child sends, until it closes its end; cancelling asks it to stop and hears it out."""
+    loop = asyncio.get_running_loop()
+    received: asyncio.Queue[Any] = asyncio.Queue()
+    over = object()
+
+    def read() -> None:
+        try:
+            while True:
+                message = connection.recv()
+                loop.call_soon_threadsafe(received.put_nowait, message)
+        except (EOFError, OSError):
+            pass  # the child closed its end, or `ended` closed ours
+        with contextlib.suppress(RuntimeError):  # the loop may be gone
+            loop.call_soon_threadsafe(received.put_nowait, over)
+
+    threading.Thread(target=read, name="child's messages", daemon=True).start()
+    while (message := await received.get()) is not over:
+        yield message
+
+
+async def ended(process: BaseProcess, connection: Connection, patience: float = 10.0) -> None:
+    """Ask the child to stop if it still runs, and insist after `patience` seconds; never blocks the loop."""
+    with contextlib.suppress(OSError):
+        connection.send("stop")
+    await asyncio.to_thread(process.join, patience)
+    await asyncio.to_thread(end, process, connection)

@@ -7,18 +7,21 @@ which bounds memory whatever the library's size.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from typing import Literal
 
 import msgspec
 
 from tonewalk import spawn
 from tonewalk.errors import AudioError, EncoderUnavailable, Unavailable
 from tonewalk.library.records import Analysis, shown
+from tonewalk_models.encoder import Encoder
 
 log = logging.getLogger(__name__)
 
@@ -30,18 +33,20 @@ PATIENCE = 900.0
 
 
 class Task(msgspec.Struct, frozen=True):
-    """One file to look at; `hash_only` where its bytes may be known already."""
+    """One file to look at: all of it, its bytes alone where they may be known already, or for tempo and key."""
 
     path: bytes
-    hash_only: bool = False
+    what: Literal["analyse", "hash", "tempo_key"] = "analyse"
 
 
 class Answer(msgspec.Struct):
-    """What a worker made of a task: a hash, and an analysis or a problem."""
+    """What a worker made of a task, or the problem with it."""
 
     task: Task
     hash: bytes = b""
     analysis: Analysis | None = None
+    tempo: float | None = None
+    key: str | None = None
     code: str = ""
     text: str = ""
 
@@ -79,7 +84,8 @@ class Pool:
 
     def __init__(self, encoders: list[str], workers: int) -> None:
         self._encoders = encoders
-        self._workers = [_Worker(encoders) for _ in range(max(1, workers))]
+        self._most = max(1, workers)
+        self._workers: list[_Worker] = []
 
     def __enter__(self) -> Pool:
         return self
@@ -90,16 +96,18 @@ class Pool:
         for worker in self._workers:
             spawn.end(worker.process, worker.connection)
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Answer]:
-        """Answers in the order in which they are ready; takes tasks only as fast as they are worked off."""
-        source, exhausted = iter(tasks), False
+    def run(self, take: Callable[[], Task | None]) -> Iterator[Answer]:
+        """Answers in the order in which they are ready.
+
+        Args:
+            take: gives the next task, or None where there is none just now; asked only as fast as tasks are
+                worked off, and again after every answer. The run ends when it gives None and nothing is in hand.
+        """
         while True:
-            exhausted = exhausted or self._fill(source)
+            self._fill(take)
             busy = [worker for worker in self._workers if worker.tasks]
             if not busy:
-                if exhausted:
-                    return
-                continue
+                return
             ready = wait([worker.connection for worker in busy], timeout=1.0)
             for worker in busy:
                 if worker.connection in ready:
@@ -108,15 +116,18 @@ class Pool:
                 elif time.monotonic() - worker.since > PATIENCE:
                     yield self._replace(worker, "decoder_hung", f"gave no answer in {PATIENCE:.0f} s")
 
-    def _fill(self, source: Iterator[Task]) -> bool:
-        """Hand out tasks, evenly; true once the source has no more."""
+    def _fill(self, take: Callable[[], Task | None]) -> None:
+        """Hand out tasks, evenly; a worker is started only when there is one for it."""
         while True:
-            worker = min(self._workers, key=lambda worker: len(worker.tasks))
-            if len(worker.tasks) >= AHEAD:
-                return False
-            task = next(source, None)
-            if task is None:
-                return True
+            worker = min(self._workers, key=lambda worker: len(worker.tasks), default=None)
+            full = worker is None or (worker.tasks and len(self._workers) < self._most)
+            if worker is not None and not full and len(worker.tasks) >= AHEAD:
+                return
+            if (task := take()) is None:
+                return
+            if worker is None or full:
+                worker = _Worker(self._encoders)
+                self._workers.append(worker)
             try:
                 worker.give(task)
             except (BrokenPipeError, ConnectionResetError):
@@ -167,8 +178,12 @@ class Pool:
 
 
 def _work(names: list[str], connection: Connection) -> None:
-    from tonewalk.library.analyse import analyse
-    from tonewalk.library.hashing import hash_file
+    """A worker's main function; ends when its pipe does."""
+    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        _answer_all(names, connection)
+
+
+def _answer_all(names: list[str], connection: Connection) -> None:
     from tonewalk_models.registry import load
 
     try:
@@ -179,15 +194,10 @@ def _work(names: list[str], connection: Connection) -> None:
         return
     connection.send(Ready())
     while True:
-        try:
-            task: Task = connection.recv()
-        except EOFError:
-            return
+        task: Task = connection.recv()
         answer = Answer(task)
         try:
-            answer.hash = hash_file(task.path)
-            if not task.hash_only:
-                answer.analysis = analyse(task.path, encoders)
+            _work_on(task, answer, encoders)
         except AudioError as error:
             answer.code, answer.text = error.code, error.text
         except OSError as error:
@@ -201,7 +211,17 @@ def _work(names: list[str], connection: Connection) -> None:
             answer.text = (
                 f"{shown(task.path)} can't be analysed ({type(error).__name__}: {error}): convert it to WAV."
             )
-        try:
-            connection.send(answer)
-        except (BrokenPipeError, ConnectionResetError):
-            return
+        connection.send(answer)
+
+
+def _work_on(task: Task, answer: Answer, encoders: list[Encoder]) -> None:
+    from tonewalk.library.analyse import analyse
+    from tonewalk.library.hashing import hash_file
+    from tonewalk.library.tempo_key import analyse_tempo_key
+
+    if task.what == "tempo_key":
+        answer.tempo, answer.key = analyse_tempo_key(task.path)
+        return
+    answer.hash = hash_file(task.path)
+    if task.what == "analyse":
+        answer.analysis = analyse(task.path, encoders)

@@ -1,0 +1,88 @@
+"""The whole life of the daemon, on one screen: what starts, in which order, and what ends it."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import os
+import secrets
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+
+from tonewalk import log, replies
+from tonewalk.config import Config
+from tonewalk.engine import Engine
+from tonewalk.home import DaemonInfo, Home
+from tonewalk.http import server as http_server
+from tonewalk.osc import server as osc_server
+
+logger = logging.getLogger(__name__)
+
+LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"
+
+SWITCH_INTERVAL = 0.0005
+"""s a thread may hold the interpreter while the event loop waits: Python's 5 ms would be a late note."""
+
+Ready = Callable[[Engine, DaemonInfo], Awaitable[None]]
+
+
+async def run(home: Home, config: Config, ready: Ready) -> None:
+    """Serve one home until SIGINT or SIGTERM.
+
+    Args:
+        ready: called once all doors are open; what it still does (indexing a first folder) ends with the daemon.
+
+    Raises:
+        HomeLocked: another daemon serves this home.
+        TonewalkError: a port is taken, or a file of the home is damaged.
+    """
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    async with AsyncExitStack() as life:
+        life.enter_context(home.locked("daemon", "Another daemon"))
+        log.start(home.log)
+        engine = Engine(home, config)
+        await engine.open(serving=True)
+        life.push_async_callback(engine.close)
+
+        token = secrets.token_urlsafe(24) if config.server.lan else None
+        host = EVERYWHERE if config.server.lan else LOOPBACK
+        http = await http_server.start(engine, host, config.server.http_port, lan_token=token)
+        life.push_async_callback(http.close)
+        osc = await osc_server.start(engine, host, config.server.osc_port, lan_token=token)
+        life.push_async_callback(osc.close)
+        engine.ports = replies.Ports(http=http.port, osc=osc.port)
+
+        info = DaemonInfo(pid=os.getpid(), http=http.port, osc=osc.port, token=token or "")
+        home.write_daemon(info)
+        life.callback(home.clear_daemon)
+        logger.info("serving %s: HTTP %d, OSC %d", home.path, http.port, osc.port)
+        gc.collect()
+        gc.freeze()  # what is loaded now stays: later collections, and their pauses, needn't look at it
+        await _until_told(asyncio.create_task(_ready(ready, engine, info)))
+        logger.info("ending")
+
+
+async def _ready(ready: Ready, engine: Engine, info: DaemonInfo) -> None:
+    await ready(engine, info)
+    await asyncio.Event().wait()
+
+
+async def _until_told(work: asyncio.Task[None]) -> None:
+    """Wait for a signal, or for the work's failure, which is passed on."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, told.set)
+        except NotImplementedError:  # Windows
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(told.set))
+    waiting = asyncio.create_task(told.wait())
+    await asyncio.wait([work, waiting], return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if work.done():
+        work.result()
+    work.cancel()
+    await asyncio.gather(work, return_exceptions=True)

@@ -1,0 +1,361 @@
+"""The maps of a running library: a first one at once, new sounds placed as they come, refits in the background."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from tonewalk import replies, requests, spawn
+from tonewalk.config import Config
+from tonewalk.errors import InvalidArgument, TonewalkError, UnknownEncoder, UnknownMap
+from tonewalk.home import Home
+from tonewalk.jobs import Jobs, Progress
+from tonewalk.library.live import LiveLibrary
+from tonewalk.library.records import shown
+from tonewalk.maps import fit, score
+from tonewalk.maps.map import About, Map, Method
+from tonewalk.maps.place import place_one
+from tonewalk.maps.store import MapStore, default_name
+from tonewalk.queries.handles import SpaceHandle
+from tonewalk.types import Mask, Matrix, Row, Rows, SoundId
+
+logger = logging.getLogger(__name__)
+
+CALM = 1.5
+"""s without a change after which the library counts as settled, and its map may be fitted."""
+
+OUTGROWN = 1.25
+"""A map whose sounds have become this many times more is fitted again; the quick first one at twice."""
+
+DIMS = (2, 3)
+
+
+class Atlas:
+    """Maps, by name; used on the event loop except where a method says so."""
+
+    def __init__(self, home: Home, config: Config, library: LiveLibrary, jobs: Jobs) -> None:
+        self._store = MapStore(home.maps)
+        self._config, self._library, self._jobs = config, library, jobs
+        self._maps: dict[str, Map] = {}
+        self._current: dict[int, Map] = {}
+        self._visible: tuple[int, str, Mask, npt.NDArray[np.int64]] | None = None
+        self._settling: asyncio.Task[None] | None = None
+
+    def open(self) -> None:
+        """Read the maps that still fit their spaces; in a thread, before anything else is called."""
+        for about in self._store.all():
+            if self._handle(about) is not None:
+                self._maps[about.name] = self._store.load(about.name)
+        for dims in DIMS:
+            chosen = self._store.current(dims)
+            if chosen is not None and chosen.about.name in self._maps:
+                self._current[dims] = chosen
+
+    def _handle(self, about: About) -> SpaceHandle | None:
+        """The space that a map shows; None where its encoder or its weights are others now."""
+        handle = self._library.spaces.handles.get(about.encoder)
+        return handle if handle is not None and handle.encoder.fingerprint == about.fingerprint else None
+
+    def _encoder(self) -> str:
+        """Whose space is mapped unless told otherwise."""
+        return self._library.spaces.semantic or next(iter(self._library.spaces.handles))
+
+    async def start(self) -> None:
+        """Keep the maps up to date from now on."""
+        self.library_changed()
+
+    def library_changed(self) -> None:
+        """The library has other sounds than before: tend to the maps soon."""
+        if self._settling is None or self._settling.done():
+            self._settling = asyncio.create_task(self._settle(), name="maps")
+            self._settling.add_done_callback(_log_failure)
+
+    async def close(self) -> None:
+        """Stop tending; a fit that runs is a job and is stopped with those."""
+        if self._settling:
+            self._settling.cancel()
+            await asyncio.gather(self._settling, return_exceptions=True)
+
+    async def _settle(self) -> None:
+        """A first map while the library grows, its new sounds placed, and the real map once it is calm."""
+        while True:
+            version = self._library.columns.version
+            await self._first_map()
+            for shape in list(self._maps.values()):
+                await self._place_new(shape)
+            await asyncio.sleep(CALM)
+            if version == self._library.columns.version and self._jobs.active("index") is None:
+                break
+        self._build_if_outgrown()
+
+    async def _first_map(self) -> None:
+        """Principal components at once: of the first sounds, and again whenever they have doubled."""
+        handle = self._library.spaces.handles[self._encoder()]
+        if not len(handle.space):
+            return
+        current, rows = self._current.get(2), len(handle.space)
+        if current is not None and (current.about.method != "pca" or rows < 2 * _fitted(current)):
+            return
+        about = self._about("pca", 2, handle, default_name("pca", 2), 1, {}, rows)
+        vectors, init = handle.space.vectors[:rows], None
+        if current is not None:
+            init = np.full((rows, 2), np.nan, np.float32)
+            init[: min(rows, len(current.coords))] = current.coords[:rows]
+        coords = await asyncio.to_thread(fit.fit_map, vectors, "pca", 2, 1, init=init, progress=lambda *_: None)
+        shape = await asyncio.to_thread(Map, about, coords)
+        self._store.save(shape)
+        self._adopt(shape)
+
+    async def _place_new(self, shape: Map) -> None:
+        """Put sounds that came after the fit between their nearest neighbours."""
+        handle = self._handle(shape.about)
+        if handle is None:
+            return
+        rows, coords = len(handle.space), shape.coords
+        missing = np.flatnonzero(~np.isfinite(coords).all(axis=1)) if len(coords) else np.empty(0, np.int64)
+        new = np.concatenate([missing, np.arange(len(coords), rows)])
+        if not len(new):
+            return
+        places = await asyncio.to_thread(_places, new, handle, coords)
+        shape.put(new, places)
+        if shape.needs_tree:
+            shape.adopt(await asyncio.to_thread(shape.plant))
+        self._store.save(shape)
+
+    def _build_if_outgrown(self) -> None:
+        maps = self._config.maps
+        name = default_name(maps.method, 2)
+        known = self._maps.get(name)
+        handle = self._library.spaces.handles[self._encoder()]
+        if len(handle.space) < fit.FEWEST or maps.method == "pca":
+            return
+        outgrown = known is None or len(handle.space) >= OUTGROWN * _fitted(known)
+        if outgrown and self._jobs.active("map", name) is None:
+            self.build(requests.MapBuild(method=maps.method, seed=maps.seed))
+
+    # building
+
+    def build(self, request: requests.MapBuild) -> replies.Job:
+        """Fit a map in a process of its own; the map of that name stays in use until the new one is there.
+
+        Raises:
+            UnknownEncoder: the library has no space of this encoder.
+            InvalidArgument: there is no sound to map.
+        """
+        encoder = request.encoder or self._encoder()
+        handle = self._library.spaces.handles.get(encoder)
+        if handle is None:
+            there = ", ".join(self._library.spaces.handles)
+            raise UnknownEncoder(f"The library has no space of {encoder!r}: it has {there}.", where="$.encoder")
+        if not len(handle.space):
+            raise InvalidArgument("The library has no sound to map: index a folder first.")
+        name = request.map or default_name(request.method, request.dims)
+        params = {"neighbours": float(request.neighbours), "min_dist": request.min_dist}
+        about = self._about(request.method, request.dims, handle, name, request.seed, params, len(handle.space))
+        job = fit.MapJob(
+            about=about, space=handle.space.folder, rows=len(handle.space), target=self._store.path(name)
+        )
+
+        async def work(progress: Progress) -> str:
+            return await self._fit(job, progress)
+
+        return self._jobs.start("map", name, work)
+
+    async def _fit(self, job: fit.MapJob, progress: Progress) -> str:
+        job.target.parent.mkdir(parents=True, exist_ok=True)
+        started = time.monotonic()
+        process, connection = spawn.start(fit.run, job, threads=0)
+        try:
+            async for message in spawn.messages(connection):
+                match message:
+                    case fit.Fitting(text, done, total):
+                        progress(done, total, f"Map {job.about.name}: {text}")
+                    case fit.Failed(code, text):
+                        error = TonewalkError(text)
+                        error.code = code  # type: ignore[misc]  # the other process's, told as it was there
+                        raise error
+                    case fit.Fitted():
+                        shape = await asyncio.to_thread(self._store.reload, job.about.name)
+                        self._adopt(shape)
+                        self.library_changed()
+                        seconds = time.monotonic() - started
+                        return f"Mapped {job.rows} sounds as {job.about.name} in {seconds:.1f} s."
+            raise TonewalkError(f"The process that made map {job.about.name} ended early: try again.")
+        finally:
+            process.terminate()
+            await spawn.ended(process, connection)
+
+    def _about(
+        self,
+        method: Method,
+        dims: int,
+        handle: SpaceHandle,
+        name: str,
+        seed: int,
+        params: dict[str, float],
+        rows: int,
+    ) -> About:
+        return About(
+            name=name,
+            method=method,
+            dims=3 if dims == 3 else 2,
+            seed=seed,
+            params=params | {"rows": float(rows)},
+            encoder=handle.encoder.name,
+            fingerprint=handle.encoder.fingerprint,
+            created=time.time(),
+        )
+
+    def _adopt(self, shape: Map) -> None:
+        self._maps[shape.about.name] = shape
+        self._current[shape.about.dims] = shape
+        self._store.choose(shape.about.name)
+        self._library.announce()
+
+    # asking
+
+    def _map(self, name: str, dims: int | None = None) -> Map:
+        """A map by name; "": the current one of these dimensions (2D before 3D where they are open)."""
+        if name and name != "current":
+            if name not in self._maps:
+                there = ", ".join(sorted(self._maps)) or "none yet"
+                raise UnknownMap(f"There is no map {name!r}: there are {there}.", where="$.map")
+            shape = self._maps[name]
+        else:
+            found = [self._current[d] for d in DIMS if d in self._current and dims in (None, d)]
+            if not found:
+                kind = f"{dims}D map" if dims else "map"
+                raise UnknownMap(f"There is no {kind} yet: index a folder, or run `tonewalk map build`.")
+            shape = found[0]
+        if dims is not None and shape.about.dims != dims:
+            raise InvalidArgument(f"Map {name!r} has {shape.about.dims} dimensions, not {dims}.", where="$.map")
+        return shape
+
+    def named(self, name: str) -> str:
+        """The name of the map that `name` stands for.
+
+        Raises:
+            UnknownMap: there is none.
+        """
+        return self._map(name).about.name
+
+    def _rows_seen(self, shape: Map) -> tuple[Mask, npt.NDArray[np.int64]]:
+        """Which rows have a visible sound, and that sound's position."""
+        columns, encoder = self._library.columns, shape.about.encoder
+        if self._visible is None or self._visible[:2] != (columns.version, encoder):
+            positions = columns.position_of_rows(self._library.spaces.handles[encoder].space_id)
+            rows = np.full(max(len(positions), len(shape.coords)), -1, np.int64)
+            rows[: len(positions)] = positions
+            self._visible = (columns.version, encoder, rows >= 0, rows)
+        return self._visible[2], self._visible[3]
+
+    def nearest(self, request: requests.XY | requests.XYZ) -> replies.MapHit:
+        """The visible sound nearest to a place.
+
+        Raises:
+            UnknownMap: there is no such map.
+            InvalidArgument: it has other dimensions, or no visible sound.
+        """
+        point = (request.x, request.y, request.z) if isinstance(request, requests.XYZ) else (request.x, request.y)
+        shape = self._map(request.map, len(point))
+        visible, positions = self._rows_seen(shape)
+        rows, distances = shape.nearest(point, 1, visible)
+        if not len(rows):
+            raise InvalidArgument(f"The map {shape.about.name} shows no sound now: are its folders offline?")
+        columns, position = self._library.columns, int(positions[rows[0]])
+        place = shape.coords[rows[0]].tolist()
+        return replies.MapHit(
+            id=int(columns.ids[position]),
+            x=place[0],
+            y=place[1],
+            z=place[2] if len(place) == 3 else None,
+            distance=float(distances[0]),
+            name=columns.name(position),
+            path=shown(columns.path(position)),
+        )
+
+    def columns(self, name: str) -> tuple[npt.NDArray[np.int32], Matrix]:
+        """Ids `[shape=(n,)]` and places `[shape=(n, dims)]` of all visible sounds, copies too.
+
+        Raises:
+            UnknownMap: there is none.
+        """
+        shape = self._map(name)
+        columns = self._library.columns
+        rows = columns.rows(self._library.spaces.handles[shape.about.encoder].space_id)
+        shown_now = columns.visible & (rows >= 0) & (rows < len(shape.coords))
+        places = shape.coords[rows[shown_now]]
+        there = np.isfinite(places).all(axis=1)
+        return columns.ids[shown_now][there], places[there]
+
+    def places(self, positions: npt.NDArray[np.int64]) -> Matrix:
+        """Where positions lie on the current 2D map, NaN where they don't `[shape=(n, 2)]`; from any thread."""
+        found = np.full((len(positions), 2), np.nan, np.float32)
+        shape = self._current.get(2)
+        if shape is not None:
+            space = self._library.spaces.handles[shape.about.encoder].space_id
+            coords, rows = shape.coords, self._library.columns.rows(space)[positions]
+            placed = (rows >= 0) & (rows < len(coords))
+            found[placed] = coords[rows[placed]]
+        return found
+
+    def place_of(self, sound: int) -> tuple[float, float] | None:
+        """Where a sound lies on the current 2D map, if it does."""
+        position = self._library.columns.position(SoundId(sound))
+        x, y = self.places(np.array([position]))[0].tolist() if position >= 0 else (np.nan, np.nan)
+        return None if np.isnan(x) else (x, y)
+
+    def infos(self) -> list[replies.MapInfo]:
+        """All maps, by name."""
+        return [
+            replies.MapInfo(
+                map=name,
+                method=shape.about.method,
+                dims=shape.about.dims,
+                encoder=shape.about.encoder,
+                sounds=int(np.count_nonzero(shape.placed)),
+                current=shape is self._current.get(shape.about.dims),
+                scores=shape.about.scores,
+            )
+            for name, shape in sorted(self._maps.items())
+        ]
+
+    def score(self, name: str) -> replies.MapScore:
+        """Scores of a map; against the folders as labels where there are at least two. In a thread.
+
+        Raises:
+            UnknownMap: there is none.
+        """
+        shape = self._map(name)
+        scores = dict(shape.about.scores)
+        handle = self._handle(shape.about)
+        if not scores and handle is not None:
+            known = min(len(shape.coords), len(handle.space))
+            scores |= score.neighbourhoods(handle.space.vectors[:known], shape.coords[:known])
+        ids, places = self.columns(name)
+        columns = self._library.columns
+        labels = [Path(shown(columns.path(columns.position(SoundId(one))))).parent.name for one in ids.tolist()]
+        if len(set(labels)) > 1:
+            scores |= score.regions(places, labels)
+        return replies.MapScore(map=shape.about.name, scores=scores)
+
+
+def _log_failure(task: asyncio.Task[None]) -> None:
+    """The maps stay as they are; the next change of the library tries again."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        logger.error("tending to the maps failed", exc_info=error)
+
+
+def _fitted(shape: Map) -> float:
+    """How many rows a map was fitted on."""
+    return shape.about.params.get("rows", float(len(shape.coords)))
+
+
+def _places(rows: Rows, handle: SpaceHandle, coords: Matrix) -> Matrix:
+    vectors = handle.space.vectors
+    return np.stack([place_one(Row(row), vectors[row], coords, handle.space.search) for row in rows.tolist()])

@@ -1,0 +1,50 @@
+"""The command line's root, and the options that all commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tonewalk import __version__
+from tonewalk.home import Home
+
+app = typer.Typer(
+    name="tonewalk",
+    help="Move through a sample library by ear.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
+Count = Annotated[int, typer.Option("-k", help="How many hits; more than there are gives all.")]
+Where = Annotated[str, typer.Option("--filter", help="Among which sounds: 'duration<0.5 and path:snare'.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"tonewalk {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    home: Annotated[
+        Path | None, typer.Option("--home", help="The library's folder (default: the platform's data folder).")
+    ] = None,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say it.")] = False,
+) -> None:
+    """Move through a sample library by ear."""
+    context.obj = home
+
+
+def home_of(context: typer.Context) -> Home:
+    """The home that --home, $TONEWALK_HOME or the platform gives."""
+    return Home(context.obj)
+
+
+# each registers its commands on `app`
+from tonewalk.cli import ask, library, maps, serve, system  # noqa: E402, F401

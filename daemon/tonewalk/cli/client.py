@@ -1,0 +1,71 @@
+"""Asks the running daemon of a home, or opens the library for one question where none runs."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import json
+from typing import Any
+
+from tonewalk.errors import BadRequest, TonewalkError, Unavailable
+from tonewalk.home import DaemonInfo, Home
+
+
+class RemoteError(TonewalkError):
+    """What the daemon answered instead of a reply; `code` is the daemon's."""
+
+    def __init__(self, code: str, text: str, where: str) -> None:
+        super().__init__(text, where=where)
+        self.code = code  # type: ignore[misc]  # the daemon's, not this class's
+
+
+def ask(home: Home, command: str, **arguments: Any) -> dict[str, Any]:
+    """One command's reply as plain data.
+
+    Raises:
+        TonewalkError: as the daemon or the library said it.
+    """
+    info = home.daemon()
+    arguments = {key: value for key, value in arguments.items() if value is not None}
+    return _ask_daemon(info, command, arguments) if info else asyncio.run(_ask_library(home, command, arguments))
+
+
+def _ask_daemon(info: DaemonInfo, command: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    connection = http.client.HTTPConnection(info.host, info.http, timeout=600)
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {info.token}"}
+    try:
+        connection.request("POST", f"/api/v1/{command}", json.dumps(arguments), headers)
+        answer = connection.getresponse()
+        body = json.loads(answer.read())
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise Unavailable(
+            f"The daemon (process {info.pid}) did not answer on port {info.http} ({error}): see its log, or stop it."
+        ) from error
+    finally:
+        connection.close()
+    if not isinstance(body, dict):
+        raise BadRequest(f"The daemon answered {command} with {type(body).__name__} in place of an object.")
+    if answer.status != 200:
+        raise RemoteError(body.get("code", "error"), body.get("detail", answer.reason), body.get("where", ""))
+    return body
+
+
+async def _ask_library(home: Home, command: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    import msgspec
+
+    from tonewalk import config
+    from tonewalk.commands import COMMANDS
+    from tonewalk.engine import Engine
+    from tonewalk.errors import InvalidArgument
+
+    try:
+        request = msgspec.convert(arguments, COMMANDS[command].request)
+    except msgspec.ValidationError as error:
+        raise InvalidArgument(f"{error}: see `tonewalk --help`.") from error
+    engine = Engine(home, config.load(home.config)[0])
+    await engine.open()
+    try:
+        reply: dict[str, Any] = msgspec.to_builtins(await engine.call(command, request))
+    finally:
+        await engine.close()
+    return reply

@@ -1,0 +1,163 @@
+"""`index`, `scan`, `status`, `demo`: the library as a whole."""
+
+from __future__ import annotations
+
+import signal
+import time
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, Any
+
+import typer
+
+from tonewalk.cli import show
+from tonewalk.cli.app import Json, app, home_of
+from tonewalk.cli.client import ask
+from tonewalk.cli.progress import Meter
+from tonewalk.errors import TonewalkError
+from tonewalk.home import Home
+
+
+@app.command()
+def index(
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(help="A folder of samples.")],
+    json: Json = False,
+) -> None:
+    """Index a folder; Ctrl-C stops, and the next run goes on where this one stopped."""
+    home = home_of(context)
+    folder = str(path.expanduser().absolute())
+    result = _follow(home, ask(home, "library/add", path=folder)) if home.daemon() else _index_here(home, [folder])
+    _told(result, json)
+
+
+@app.command()
+def scan(
+    context: typer.Context,
+    path: Annotated[Path | None, typer.Argument(help="One of the library's folders; without it, all.")] = None,
+    json: Json = False,
+) -> None:
+    """Look for new, changed, moved and vanished files."""
+    home = home_of(context)
+    folder = "" if path is None else str(path.expanduser().absolute())
+    if home.daemon():
+        _told(_follow(home, ask(home, "library/scan", path=folder)), json)
+        return
+    roots = [root["path"] for root in ask(home, "library/list")["roots"]]
+    _told(_index_here(home, [folder] if folder else roots), json)
+
+
+def _told(result: dict[str, Any], json: bool) -> None:
+    if json:
+        show.as_json(result)
+    else:
+        show.line(result["text"])
+    if result["state"] == "failed":
+        raise typer.Exit(1)
+    if result["state"] == "cancelled":
+        raise typer.Exit(130)
+
+
+def _follow(home: Home, job: dict[str, Any]) -> dict[str, Any]:
+    """Show the daemon's job until it ends; Ctrl-C asks it to stop."""
+    with Meter() as meter:
+        while job["state"] in {"waiting", "running"}:
+            meter.show(job["done"], job["total"], job["text"])
+            try:
+                time.sleep(0.2)
+            except KeyboardInterrupt:
+                ask(home, "job/cancel", job=job["job"])
+            job = next((one for one in ask(home, "job/list")["jobs"] if one["job"] == job["job"]), job)
+    return job
+
+
+def _index_here(home: Home, folders: list[str]) -> dict[str, Any]:
+    """Index in this process; Ctrl-C ends after the batch in hand."""
+    from tonewalk import config
+    from tonewalk.library.indexing import Report, index_folders
+
+    class Shown(Report):
+        def __init__(self, meter: Meter) -> None:
+            self._meter, self.interrupted = meter, False
+
+        def progress(self, done: int, total: int, text: str) -> None:
+            self._meter.show(done, total, text)
+
+        def stopped(self) -> bool:
+            return self.interrupted
+
+    with Meter() as meter:
+        report = Shown(meter)
+
+        def interrupt(_signal: int, _frame: FrameType | None) -> None:
+            report.interrupted = True
+
+        before = signal.signal(signal.SIGINT, interrupt)
+        try:
+            summary = index_folders(home, folders, config.load(home.config)[0].library, report)
+        except TonewalkError as error:
+            return {"state": "failed", "code": error.code, "text": error.text}
+        finally:
+            signal.signal(signal.SIGINT, before)
+    import msgspec
+
+    state = "cancelled" if summary.stopped else "done"
+    return {"state": state, "text": summary.sentence(), "summary": msgspec.to_builtins(summary)}
+
+
+@app.command()
+def status(context: typer.Context, json: Json = False) -> None:
+    """The library and the daemon at a glance."""
+    home = home_of(context)
+    reply = ask(home, "status")
+    running = home.daemon()
+    if json:
+        show.as_json(reply | {"running": running is not None})
+        return
+    ports = reply["ports"]
+    where = f"atlas http://127.0.0.1:{ports['http']}/, OSC port {ports['osc']}" if running else "no daemon runs"
+    show.line(f"tonewalk {reply['version']}: {reply['sounds']} sounds ({reply['missing']} missing); {where}")
+    show.line(f"home {reply['home']}")
+    show.line(f"log  {reply['log']}")
+    for root in reply["roots"]:
+        problems = f", {root['problems']} files not usable" if root["problems"] else ""
+        show.line(f"root {root['path']}: {root['sounds']} sounds{problems}{'' if root['online'] else ', offline'}")
+    for space in reply["spaces"]:
+        recall = "" if space["recall"] is None else f", recall@10 {space['recall']:.3f}"
+        show.line(f"space {space['encoder']}: {space['rows']} x {space['dim']}, {space['index']}{recall}")
+    if reply["maps"]:
+        show.line(f"maps {', '.join(reply['maps'])}")
+    for job in reply["jobs"]:
+        if job["state"] in {"waiting", "running"}:
+            show.line(f"job {job['job']} {job['kind']} {job['what']}: {job['done']}/{job['total']} {job['text']}")
+
+
+@app.command()
+def problems(context: typer.Context, json: Json = False) -> None:
+    """The files that could not be used, and why."""
+    reply = ask(home_of(context), "library/problems")
+    if json:
+        show.as_json(reply)
+        return
+    if not reply["problems"]:
+        show.line("Every file could be used.")
+    show.table(["problem", "file", "what"], ([one["code"], one["path"], one["text"]] for one in reply["problems"]))
+
+
+@app.command()
+def demo(
+    context: typer.Context,
+    folder: Annotated[Path | None, typer.Argument(help="Where to (default: the home's demo folder).")] = None,
+    seed: Annotated[int, typer.Option(help="Other numbers give other sounds.")] = 1,
+    json: Json = False,
+) -> None:
+    """Synthesise a small library of labelled one-shots to try things on."""
+    from tonewalk.demo import synthesise
+
+    where = (folder or home_of(context).demo).expanduser().absolute()
+    with Meter() as meter:
+        synthesise(where, seed=seed, progress=lambda done, total: meter.show(done, total, "Synthesising"))
+    if json:
+        show.as_json({"path": str(where)})
+    else:
+        show.line(f"The demo library is in {where}; index it with: tonewalk index {where}")

@@ -1,0 +1,94 @@
+"""`serve`: the daemon in the foreground."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tonewalk.cli import show
+from tonewalk.cli.app import app, home_of
+from tonewalk.cli.progress import Meter
+
+if TYPE_CHECKING:
+    from tonewalk.engine import Engine
+    from tonewalk.home import DaemonInfo
+
+EXAMPLE = "short bright closed hi-hat"
+
+
+@app.command()
+def serve(
+    context: typer.Context,
+    folders: Annotated[list[Path] | None, typer.Argument(help="Folders to index first.")] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="Synthesise and index the demo library first.")] = False,
+    http_port: Annotated[int | None, typer.Option(help="Default 9421; 0: any free one.")] = None,
+    osc_port: Annotated[int | None, typer.Option(help="Default 9420; 0: any free one.")] = None,
+    lan: Annotated[bool, typer.Option("--lan", help="Also answer other machines that show a token.")] = False,
+) -> None:
+    """Answer Max, Live, controllers and the browser until Ctrl-C."""
+    from tonewalk import app as daemon
+    from tonewalk import config
+
+    home = home_of(context)
+    flags = {"server.http_port": http_port, "server.osc_port": osc_port, "server.lan": lan or None}
+    settings, _ = config.load(home.config, flags=flags)
+    wanted = [str(folder.expanduser().absolute()) for folder in folders or []]
+
+    async def ready(engine: Engine, info: DaemonInfo) -> None:
+        where = f"http://127.0.0.1:{info.http}/"
+        show.line(f"Atlas  {where}" if engine.page else f"HTTP   {where} (the atlas page was not built)")
+        show.line(f"OSC    127.0.0.1:{info.osc} (UDP)")
+        if info.token:
+            show.line(f"Token  {info.token} (for other machines: {where}#token={info.token})")
+        if demo:
+            wanted.append(await _demo(home.demo))
+        for folder in wanted:
+            await _index(engine, folder)
+        await _greet(engine)
+
+    asyncio.run(daemon.run(home, settings, ready))
+    show.line("Stopped.")
+
+
+async def _demo(folder: Path) -> str:
+    from tonewalk.demo import synthesise
+
+    if not (folder / "manifest.csv").exists():
+        show.line(f"Synthesising the demo library in {folder}")
+        await asyncio.to_thread(synthesise, folder)
+    return str(folder)
+
+
+async def _index(engine: Engine, folder: str) -> None:
+    from tonewalk.requests import Folder
+
+    show.line(f"Indexing {folder}")
+    job = await engine.library_add(Folder(path=folder))
+    with Meter() as meter:
+        while job.state in {"waiting", "running"}:
+            meter.show(job.done, job.total, job.text)
+            await asyncio.sleep(0.1)
+    show.line(job.text)
+
+
+async def _greet(engine: Engine) -> None:
+    """Say what is here, and show what to do next by doing it."""
+    from tonewalk.errors import TonewalkError
+    from tonewalk.requests import Search
+
+    status = await engine.status()
+    if not status.sounds:
+        show.line("Serving an empty library: tonewalk index ~/Samples fills it. Ctrl-C ends.")
+        return
+    show.line(f"Serving {status.sounds} sounds. Try: tonewalk search {EXAMPLE!r}")
+    try:
+        hits = (await engine.search(Search(text=EXAMPLE, k=3))).hits
+    except TonewalkError as error:
+        show.line(error.text)
+        return
+    for hit in hits:
+        show.line(f"  {hit.score:.3f}  {hit.path}")
+    show.line("Ctrl-C ends.")

@@ -1,0 +1,75 @@
+"""`doctor`, `config`, `service`: what keeps it running."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from tonewalk.cli import show
+from tonewalk.cli.app import Json, app, home_of
+
+service = typer.Typer(help="Start the daemon with the desktop session.", no_args_is_help=True)
+app.add_typer(service, name="service")
+
+
+@app.command()
+def doctor(context: typer.Context, json: Json = False) -> None:
+    """Check the installation and the library, and say what to do about each fault."""
+    import msgspec
+
+    from tonewalk.doctor import examine
+
+    findings = examine(home_of(context))
+    if json:
+        show.as_json({"findings": msgspec.to_builtins(findings)})
+    else:
+        marks = {"good": "ok  ", "note": "note", "bad": "BAD "}
+        for finding in findings:
+            show.line(f"{marks[finding.state]} {finding.what}: {finding.text}")
+    if any(finding.state == "bad" for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def config(context: typer.Context, json: Json = False) -> None:
+    """Every setting, its value and where that came from."""
+    import msgspec
+
+    from tonewalk import config as settings
+
+    home = home_of(context)
+    _, values = settings.load(home.config)
+    if json:
+        show.as_json({"file": str(home.config), "settings": msgspec.to_builtins(values)})
+        return
+    show.line(f"# {home.config}")
+    show.table(["setting", "value", "from"], ([one.key, str(one.value), one.source] for one in values))
+
+
+@service.command("install")
+def install(
+    context: typer.Context,
+    start: Annotated[bool, typer.Option(help="Start it now as well.")] = True,
+    json: Json = False,
+) -> None:
+    """Start the daemon with the session: systemd --user on Linux, launchd on macOS."""
+    from tonewalk import service as services
+
+    path, text = services.install(home_of(context), start=start)
+    if json:
+        show.as_json({"path": str(path), "text": text})
+    else:
+        show.line(text)
+
+
+@service.command("remove")
+def remove(json: Json = False) -> None:
+    """Stop starting it with the session."""
+    from tonewalk import service as services
+
+    text = services.remove()
+    if json:
+        show.as_json({"text": text})
+    else:
+        show.line(text)

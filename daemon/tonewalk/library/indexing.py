@@ -1,0 +1,125 @@
+"""Index runs: in this process, or in one beside the daemon that reports through a pipe."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Sequence
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import msgspec
+
+from tonewalk import log
+from tonewalk.config import Library
+from tonewalk.errors import TonewalkError
+from tonewalk.home import Home
+from tonewalk.library.indexer import Indexer, Report, Summary
+from tonewalk.library.roots import spelled
+
+__all__ = ["Committed", "Ended", "Failed", "Progressed", "Report", "Summary", "index_folders", "run", "workers"]
+
+logger = logging.getLogger(__name__)
+
+EVERY = 0.1
+"""s between two reports of progress."""
+
+
+class Progressed(msgspec.Struct):
+    """How far the run is."""
+
+    done: int
+    total: int
+    text: str
+
+
+class Committed(msgspec.Struct):
+    """The catalogue has changed."""
+
+
+class Ended(msgspec.Struct):
+    """The run is over."""
+
+    summary: Summary
+
+
+class Failed(msgspec.Struct):
+    """The run broke off."""
+
+    code: str
+    text: str
+
+
+def workers(library: Library) -> int:
+    """How many decoding processes."""
+    return library.workers or min(os.cpu_count() or 1, 16)
+
+
+def index_folders(home: Home, folders: Sequence[str], library: Library, report: Report) -> Summary:
+    """Bring folders up to date, adding those that are not in the library yet.
+
+    Raises:
+        FolderMissing: one that is not in the library does not exist.
+        HomeLocked: another index run works on this home.
+        DiskFull, Damaged, EncoderUnavailable: see there; what was committed stays.
+    """
+    summary = Summary()
+    with Indexer(home, library.encoders, workers(library), report) as indexer:
+        known = {root.path: root for root in indexer.catalogue.roots()}
+        for folder in folders:
+            root = known.get(os.fsencode(folder)) or indexer.catalogue.add_root(spelled(folder))
+            summary.add(indexer.index(root))
+            if summary.stopped:
+                return summary
+        indexer.complete(summary)
+    return summary
+
+
+class _Told(Report):
+    """Tells the daemon through a pipe, and hears from it when to stop."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._said = 0.0
+        self._stopped = False
+
+    def progress(self, done: int, total: int, text: str) -> None:
+        now = time.monotonic()
+        if now - self._said > EVERY or done == total:
+            self._said = now
+            self._send(Progressed(done, total, text))
+
+    def committed(self) -> None:
+        self._send(Committed())
+
+    def stopped(self) -> bool:
+        """The daemon said stop, or is gone."""
+        if not self._stopped and self._connection.poll():
+            self._stopped = True
+        return self._stopped
+
+    def _send(self, message: Progressed | Committed) -> None:
+        try:
+            self._connection.send(message)
+        except (BrokenPipeError, ConnectionResetError):
+            self._stopped = True
+
+
+def run(home: Path, folders: Sequence[str], library: Library, connection: Connection) -> None:
+    """The indexing process's main function."""
+    report = _Told(connection)
+    place = Home(home)
+    log.start(place.index_log)
+    last: Ended | Failed
+    try:
+        last = Ended(index_folders(place, folders, library, report))
+    except TonewalkError as error:
+        last = Failed(error.code, error.text)
+    except Exception as error:
+        logger.exception("an index run broke off")
+        last = Failed("internal", f"Indexing broke off ({type(error).__name__}: {error}): see {place.index_log}.")
+    try:
+        connection.send(last)
+    except (BrokenPipeError, ConnectionResetError):
+        logger.warning("the daemon went away while indexing; what was committed is kept")

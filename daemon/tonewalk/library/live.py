@@ -1,0 +1,268 @@
+"""The library as the running daemon sees it: catalogue, columns and spaces, kept up to date while it grows."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections import Counter
+from collections.abc import Callable, Sequence
+from threading import Lock
+
+from tonewalk import replies, spawn
+from tonewalk.config import Config
+from tonewalk.errors import TonewalkError, UnknownSound
+from tonewalk.events import Event, Events
+from tonewalk.home import Home
+from tonewalk.jobs import Jobs, Progress
+from tonewalk.library.catalogue import Catalogue
+from tonewalk.library.columns import Columns
+from tonewalk.library.entries import NameMatch
+from tonewalk.library.indexing import Committed, Ended, Failed, Progressed, run
+from tonewalk.library.records import SoundRecord, shown
+from tonewalk.library.roots import spelled
+from tonewalk.library.watch import watch_roots
+from tonewalk.queries.handles import SpaceHandle, Spaces
+from tonewalk.spaces.space import Space
+from tonewalk.spaces.vectors import VectorFile
+from tonewalk.types import Mask, SoundId
+from tonewalk_models.registry import load
+
+logger = logging.getLogger(__name__)
+
+NICE = 10
+"""Indexing gives way to everything a musician waits for."""
+
+
+class LiveLibrary:
+    """One home's library; used on the event loop, except `find_words`, which any thread may call.
+
+    Attributes:
+        columns: every sound's properties.
+        spaces: every encoder's vectors.
+    """
+
+    def __init__(self, home: Home, config: Config, events: Events, jobs: Jobs) -> None:
+        self._home, self._config, self._events, self._jobs = home, config, events, jobs
+        self._listeners: list[Callable[[], None]] = []
+        self._watching: asyncio.Task[None] | None = None
+        self._roots_changed = asyncio.Event()
+        self._names_lock = Lock()
+
+    def open(self) -> None:
+        """Read the catalogue and map the vectors; in a thread, before anything else is called.
+
+        Raises:
+            DamagedCatalogue, DamagedVectors, EncoderUnavailable: see there.
+        """
+        self._catalogue = Catalogue.open(self._home.catalogue)
+        self._names = Catalogue.open(self._home.catalogue)
+        handles = {name: self._space(name) for name in self._config.library.encoders}
+        self.spaces = Spaces(handles)
+        self.columns = Columns.load(self._catalogue)
+
+    def _space(self, name: str) -> SpaceHandle:
+        encoder = load(name)
+        space_id = self._catalogue.space_id(name, encoder.fingerprint, encoder.dim)
+        folder = self._home.space(name, encoder.fingerprint)
+        if not folder.exists():
+            VectorFile.create(folder, name, encoder.fingerprint, encoder.dim).close()
+        return SpaceHandle(Space.open(folder, self._catalogue.row_count(space_id)), space_id, encoder)
+
+    async def start(self) -> None:
+        """Look for what changed while no daemon ran, and watch from now on."""
+        if self._catalogue.roots():
+            self.scan("")
+        if self._config.library.watch:
+            self._watching = asyncio.create_task(self._watch(), name="watch")
+
+    async def close(self) -> None:
+        """Stop watching and let go of all files."""
+        if self._watching:
+            self._watching.cancel()
+            await asyncio.gather(self._watching, return_exceptions=True)
+        for handle in self.spaces.handles.values():
+            handle.space.close()
+        self._catalogue.close()
+        self._names.close()
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Call this after every refresh that found something."""
+        self._listeners.append(listener)
+
+    def refresh(self) -> None:
+        """Take in what the indexing process committed."""
+        counts = {name: self._catalogue.row_count(handle.space_id) for name, handle in self.spaces.handles.items()}
+        for name, handle in self.spaces.handles.items():
+            handle.space.refresh(counts[name])
+        self.columns.refresh(self._catalogue)
+        for listener in self._listeners:
+            listener()
+        self.announce()
+
+    def announce(self) -> None:
+        """Tell clients that what they see of the library is old."""
+        self._events.tell(Event("library", replies.Roots(roots=self.root_replies())))
+
+    # folders
+
+    def add(self, path: str) -> replies.Job:
+        """Add a folder and index it.
+
+        Raises:
+            FolderMissing: it does not exist or is no folder.
+            Conflict: it lies inside one that is there already.
+        """
+        root = self._catalogue.add_root(spelled(path))
+        self._roots_changed.set()
+        return self._index([root.path], shown(root.path))
+
+    def remove(self, path: str) -> None:
+        """Forget a folder.
+
+        Raises:
+            UnknownRoot: it was never added.
+        """
+        self._catalogue.remove_root(self._known_root(path))
+        self._roots_changed.set()
+        self.refresh()
+
+    def scan(self, path: str) -> replies.Job:
+        """Index one folder again, or all of them.
+
+        Raises:
+            UnknownRoot: it was never added.
+        """
+        if path:
+            root = self._known_root(path)
+            return self._index([root], shown(root))
+        return self._index([root.path for root in self._catalogue.roots()], "all folders")
+
+    def _known_root(self, path: str) -> bytes:
+        given = os.path.realpath(os.path.expanduser(os.fsencode(path)))
+        return self._catalogue.root_at(given).path
+
+    def _index(self, roots: Sequence[bytes], what: str) -> replies.Job:
+        folders = [os.fsdecode(root) for root in roots]
+
+        async def work(progress: Progress) -> str:
+            return await self._follow(folders, progress)
+
+        return self._jobs.start("index", what, work)
+
+    async def _follow(self, folders: list[str], progress: Progress) -> str:
+        """Run the indexing process, refreshing as it commits."""
+        process, connection = spawn.start(
+            run, self._home.path, folders, self._config.library, nice=NICE, daemon=False
+        )
+        try:
+            async for message in spawn.messages(connection):
+                match message:
+                    case Progressed(done, total, text):
+                        progress(done, total, text)
+                    case Committed():
+                        self.refresh()
+                    case Failed(code, text):
+                        error = TonewalkError(text)
+                        error.code = code  # type: ignore[misc]  # the other process's, told as it was there
+                        raise error
+                    case Ended(summary):
+                        return summary.sentence()
+            raise TonewalkError("The indexing process ended early: its log, index.log, may say why; scan again.")
+        finally:
+            await spawn.ended(process, connection)
+            self.refresh()
+
+    async def _watch(self) -> None:
+        """Scan what changes on disk; starts over whenever the folders are others."""
+        while True:
+            self._roots_changed.clear()
+            roots = [root.path for root in self._catalogue.roots()]
+            watching = asyncio.create_task(self._scan_changes(roots))
+            waiting = asyncio.create_task(self._roots_changed.wait())
+            try:
+                await asyncio.wait([watching, waiting], return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for task in (watching, waiting):
+                    task.cancel()
+                results = await asyncio.gather(watching, waiting, return_exceptions=True)
+            if isinstance(results[0], Exception):
+                logger.error("watching failed; scans by hand still work", exc_info=results[0])
+                await self._roots_changed.wait()
+
+    async def _scan_changes(self, roots: list[bytes]) -> None:
+        if not roots:
+            await asyncio.Event().wait()
+        async for changed in watch_roots(roots):
+            names = sorted(changed)
+            self._index(names, ", ".join(map(shown, names)))
+
+    # what is known
+
+    def find_words(self, words: Sequence[str], limit: int, allowed: Mask | None = None) -> list[NameMatch]:
+        """Sounds whose paths have some of these words; from any thread."""
+        with self._names_lock:
+            return self._names.find_words(words, limit, allowed)
+
+    def has(self, sound: int) -> bool:
+        """Whether there is such an id."""
+        return self.columns.position(SoundId(sound)) >= 0
+
+    def record(self, sound: int) -> SoundRecord:
+        """Everything known of a sound.
+
+        Raises:
+            UnknownSound: no such id.
+        """
+        if not 1 <= sound < 2**24:
+            raise UnknownSound(f"There is no sound {sound}: ids are 1 to 16777215, search gives them.")
+        return self._catalogue.sound(SoundId(sound))
+
+    def tag(self, sound: int, tag: str, on: bool) -> None:
+        """Put a tag on a sound or take it off."""
+        self._catalogue.tag(SoundId(sound), tag, on)
+        self.columns.refresh(self._catalogue)
+
+    def favourite(self, sound: int, on: bool) -> None:
+        """Make a sound a favourite, or no longer."""
+        self._catalogue.favourite(SoundId(sound), on)
+        self.columns.refresh(self._catalogue)
+
+    # what is told
+
+    def root_replies(self) -> list[replies.Root]:
+        """The folders, with counts."""
+        sounds: Counter[int] = Counter(self.columns.root[~self.columns.missing].tolist())
+        problems = self._catalogue.problem_counts()
+        return [
+            replies.Root(
+                path=shown(root.path),
+                online=root.online,
+                sounds=sounds[root.id],
+                problems=problems.get(root.id, 0),
+            )
+            for root in self._catalogue.roots()
+        ]
+
+    def space_replies(self) -> list[replies.SpaceStatus]:
+        """The spaces, with their indexes."""
+        return [
+            replies.SpaceStatus(
+                encoder=name,
+                dim=handle.encoder.dim,
+                rows=len(handle.space),
+                index=handle.space.index_kind,
+                recall=handle.space.recall,
+            )
+            for name, handle in self.spaces.handles.items()
+        ]
+
+    def problem_replies(self) -> replies.Problems:
+        """The scan report."""
+        problems = self._catalogue.problems()
+        return replies.Problems(
+            problems=[
+                replies.ProblemEntry(path=shown(one.path), code=one.code, text=one.text) for one in problems
+            ],
+            counts=dict(Counter(one.code for one in problems)),
+        )

@@ -1,0 +1,27 @@
+"""The daemon's log: one rotating file in the home."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+from pathlib import Path
+
+MEGABYTE = 1 << 20
+
+
+def start(path: Path) -> None:
+    """Log to `path`: three files of at most 5 MB; warnings and worse of libraries, everything of ours.
+
+    Raises:
+        OSError: the file can't be made.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handler = logging.handlers.RotatingFileHandler(
+        path, maxBytes=5 * MEGABYTE, backupCount=2, encoding="utf-8", errors="backslashreplace"
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.WARNING)
+    for name in ("tonewalk", "tonewalk_bridge", "tonewalk_models"):
+        logging.getLogger(name).setLevel(logging.INFO)

@@ -1,0 +1,30 @@
+"""What every connected client shares: the cursor and the selection."""
+
+from __future__ import annotations
+
+from tonewalk import replies, requests
+from tonewalk.events import Event, Events
+
+
+class Session:
+    """The shared state, told to all on every change."""
+
+    def __init__(self, events: Events) -> None:
+        self._events = events
+        self._state = replies.Session(x=0.5, y=0.5, z=0.5, selection=[])
+
+    def get(self) -> replies.Session:
+        """As it is now."""
+        return self._state
+
+    def move(self, cursor: requests.Cursor) -> replies.Session:
+        """Put the cursor somewhere else."""
+        self._state.x, self._state.y, self._state.z = cursor.x, cursor.y, cursor.z
+        self._events.tell(Event("cursor", self._state))
+        return self._state
+
+    def select(self, sounds: list[int]) -> replies.Session:
+        """Select these sounds and no others."""
+        self._state.selection = sounds
+        self._events.tell(Event("selection", self._state))
+        return self._state
