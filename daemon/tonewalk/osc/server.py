@@ -177,8 +177,13 @@ class OscDoor(asyncio.DatagramProtocol):
             self._fail(client, number or _id_or_zero(message), message.address, error)
 
     def _take_stream(self, client: Client, command: Command, arguments: list[Any]) -> None:
+        try:
+            request = cast(XY | XYZ, parse(command.request, arguments))
+        except TonewalkError as error:
+            self._fail(client, 0, _ROOT + command.name, error)
+            return
         first = not client.streams
-        client.streams[command.name] = cast(XY | XYZ, parse(command.request, arguments))
+        client.streams[command.name] = request
         if first:
             self._loop.call_soon(self._flow, client, self._loop.time(), {})
 

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec import NODEFAULT
+from pythonosc.osc_message_builder import OscMessageBuilder
+
+from tonewalk import requests
+from tonewalk.commands import COMMANDS, Command
+from tonewalk.errors import InvalidArgument
+from tonewalk.osc.arguments import arrange, form, parse
+from tonewalk.osc.packets import Message, decode
+
+words = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=20)
+maybe_words = words | st.just("")
+sounds = st.integers(1, 2**24 - 1)
+ks = st.integers(1, 2**24)
+names = st.from_regex(r"[A-Za-z0-9_.-]{1,12}", fullmatch=True)
+units = st.floats(0, 1, width=32)
+weights = st.floats(-100, 100, width=32)
+shares = st.none() | st.floats(0, 100, width=32)
+aspects = st.builds(requests.Aspects, semantic=shares, timbre=shares, name=shares)
+either = sounds | words
+term = st.one_of(
+    st.builds(requests.Term, weight=weights, text=words),
+    st.builds(requests.Term, weight=weights, sound=sounds),
+    st.builds(requests.Term, weight=weights, file=words),
+    st.builds(requests.Term, weight=weights, direction=st.lists(words, min_size=2, max_size=2)),
+)
+tempos = st.floats(1, 999, width=32)
+divisions = st.integers(1, 64)
+trajectories = st.builds(
+    requests.TrajectoryBuild,
+    trajectory=names,
+    mode=st.sampled_from(["map", "slerp"]),
+    steps=st.integers(1, 4096),
+    no_repeat=st.integers(0, 4096),
+    map=names,
+    points=st.lists(st.lists(units, min_size=2, max_size=3), max_size=5),
+    sounds=st.lists(sounds, max_size=5),
+)
+
+ASKED: dict[type[requests.Request], st.SearchStrategy[Any]] = {
+    requests.Nothing: st.builds(requests.Nothing),
+    requests.Folder: st.builds(requests.Folder, path=words),
+    requests.Scan: st.builds(requests.Scan, path=maybe_words),
+    requests.Search: st.builds(requests.Search, text=words, k=ks, filter=maybe_words, weights=aspects),
+    requests.Like: st.builds(requests.Like, sound=sounds, k=ks, filter=maybe_words, weights=aspects)
+    | st.builds(requests.Like, file=words, k=ks, filter=maybe_words, weights=aspects),
+    requests.Analogy: st.builds(requests.Analogy, a=either, b=either, c=either, k=ks, filter=maybe_words),
+    requests.Blend: st.builds(
+        requests.Blend, k=ks, filter=maybe_words, terms=st.lists(term, min_size=1, max_size=6), weights=aspects
+    ),
+    requests.Classify: st.builds(requests.Classify, sound=sounds, labels=st.lists(words, min_size=1, max_size=6)),
+    requests.MapRef: st.builds(requests.MapRef, map=names),
+    requests.MapBuild: st.builds(
+        requests.MapBuild,
+        method=st.sampled_from(["pca", "umap", "tsne"]),
+        dims=st.integers(2, 3),
+        encoder=maybe_words,
+        map=names,
+        seed=st.integers(0, 2**31 - 1),
+        neighbours=st.integers(2, 500),
+        min_dist=st.floats(0, 0.9375, width=32),
+    ),
+    requests.XY: st.builds(requests.XY, x=units, y=units, map=names),
+    requests.XYZ: st.builds(requests.XYZ, x=units, y=units, z=units, map=names),
+    requests.TrajectoryBuild: trajectories,
+    requests.TrajectoryRef: st.builds(requests.TrajectoryRef, trajectory=names),
+    requests.TrajectoryPlay: st.builds(
+        requests.TrajectoryPlay, trajectory=names, tempo=tempos, division=divisions, loop=st.booleans()
+    ),
+    requests.TrajectoryRender: st.builds(
+        requests.TrajectoryRender, trajectory=names, tempo=tempos, division=divisions, file=maybe_words
+    ),
+    requests.TrajectoryExport: st.builds(
+        requests.TrajectoryExport, trajectory=names, tempo=tempos, division=divisions, folder=maybe_words
+    ),
+    requests.SoundRef: st.builds(requests.SoundRef, sound=sounds),
+    requests.SoundTag: st.builds(
+        requests.SoundTag, sound=sounds, tag=st.from_regex(r"[a-z]{1,9}", fullmatch=True), on=st.booleans()
+    ),
+    requests.SoundFavourite: st.builds(requests.SoundFavourite, sound=sounds, on=st.booleans()),
+    requests.Cursor: st.builds(requests.Cursor, x=units, y=units, z=units),
+    requests.Selection: st.builds(requests.Selection, sounds=st.lists(sounds, max_size=20)),
+    requests.Subscribe: st.builds(requests.Subscribe, topic=st.sampled_from(["cursor", "steps", "play"])),
+    requests.ReplyPort: st.builds(requests.ReplyPort, port=st.integers(1, 65535)),
+    requests.Hello: st.builds(requests.Hello, token=maybe_words),
+    requests.JobRef: st.builds(requests.JobRef, job=st.integers(1, 2**31 - 1)),
+}
+
+OVER_OSC = [command for command in COMMANDS.values() if "osc" in command.doors]
+
+
+@pytest.mark.parametrize("command", OVER_OSC, ids=lambda command: command.name)
+@settings(max_examples=25, deadline=None)
+@given(data=st.data())
+def test_every_commands_arguments_survive_the_wire_both_ways(command: Command, data: st.DataObject) -> None:
+    request = data.draw(ASKED[command.request])
+    arguments = arrange(request)
+    assert parse(command.request, arguments) == request
+    as_floats = [float(value) if isinstance(value, int) and value <= 2**24 else value for value in arguments]
+    assert parse(command.request, as_floats) == request  # Pure Data sends nothing but floats and symbols
+    builder = OscMessageBuilder(f"/tonewalk/{command.name}")
+    for argument in arguments:
+        builder.add_arg(argument)
+    dgram = builder.build().dgram
+    assert decode(dgram) == [Message(f"/tonewalk/{command.name}", arguments)]
+
+
+@pytest.mark.parametrize("command", OVER_OSC, ids=lambda command: command.name)
+def test_what_must_be_given_stands_before_what_may_be_left_out(command: Command) -> None:
+    required = [slot.default is NODEFAULT for slot in form(command.request).slots]
+    assert required == sorted(required, reverse=True)
+
+
+@given(
+    st.lists(st.text(max_size=8) | st.integers() | st.floats() | st.booleans() | st.none() | st.binary(max_size=8))
+)
+@settings(deadline=None)
+def test_any_arguments_give_a_request_or_a_sentence(arguments: list[Any]) -> None:
+    for command in OVER_OSC:
+        told = ""
+        try:
+            told = repr(parse(command.request, arguments))
+        except InvalidArgument as error:
+            told = error.text
+        assert told.endswith((".", ")"))
+        assert "nan" not in told or told.endswith(".")
+
+
+def test_a_number_is_an_id_and_a_string_is_words() -> None:
+    assert parse(requests.Analogy, [1, "2", 3.0]) == requests.Analogy(a=1, b="2", c=3)
+    assert parse(requests.Like, [42]) == requests.Like(sound=42)
+    assert parse(requests.Like, ["/a.wav"]) == requests.Like(file="/a.wav")
+
+
+def test_booleans_come_as_tags_or_numbers() -> None:
+    for on in (True, 1, 1.0):
+        assert parse(requests.SoundFavourite, [3, on]) == requests.SoundFavourite(sound=3, on=True)
+    for off in (False, 0, 0.0):
+        assert parse(requests.SoundFavourite, [3, off]) == requests.SoundFavourite(sound=3, on=False)
+    with pytest.raises(InvalidArgument, match="on is 2"):
+        parse(requests.SoundFavourite, [3, 2])
+
+
+def test_weights_trail_as_names_and_numbers() -> None:
+    request = parse(requests.Blend, [8, "", 1, "text", "kick", "timbre", 0.5, -1, "id", 4])
+    assert request.weights == requests.Aspects(timbre=0.5)
+    assert [term.weight for term in request.terms] == [1, -1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments", "where"),
+    [
+        (requests.Blend, [8, "", 1.0, "text"], "$.terms"),
+        (requests.Blend, [8, "", 1.0, "smell", "kick"], "$.terms"),
+        (requests.Blend, [8, "", 1000.0, "text", "kick"], "$.terms[0].weight"),
+        (requests.Blend, [8, ""], "$.terms"),
+        (requests.Search, ["kick", 1.5], "$.k"),
+        (requests.Search, ["kick", math.inf], "$.k"),
+        (requests.Search, ["kick", 8, "", "loud", 1], "$.weights.loud"),
+        (requests.Search, [b"kick"], "$.text"),
+        (requests.TrajectoryBuild, ["a", "map", 8, 1, "", 0.5, 0.5], "$.points"),
+        (requests.TrajectoryBuild, ["a", "map", 8, 1, "", "point", 0.5], "$.points[0]"),
+    ],
+)
+def test_what_is_wrong_is_named(kind: type[requests.Request], arguments: list[Any], where: str) -> None:
+    with pytest.raises(InvalidArgument) as caught:
+        parse(kind, arguments)
+    assert caught.value.where == where

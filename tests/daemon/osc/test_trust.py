@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tonewalk.errors import TonewalkError
+from tonewalk.osc import server
+from tonewalk.osc.clients import MAX_WAITING
+from tonewalk.osc.packets import MAX_RECEIVED, MAX_SENT, bundle, decode, encode
+
+PING = encode("/tonewalk/ping", [1])
+
+BROKEN = [
+    b"",
+    b"\0",
+    b"/",
+    b"no osc",
+    b"#bundle\0",
+    b"#bundle\0" + bytes(8) + b"\xff\xff\xff\xfc",  # an element of size -4: a reader that trusts it never ends
+    b"#bundle\0" + bytes(8) + b"\0\0\0\0",
+    b"#bundle\0" + bytes(8) + b"\x7f\xff\xff\xff" + PING,
+    b"/tonewalk/ping\0\0,i\0\0",
+    b"/tonewalk/ping\0\0,Z\0\0",
+    b"/tonewalk/ping\0\0,[\0\0",
+    b"/tonewalk/ping\0\0,b\0\0\xff\xff\xff\xf0",
+    b"/\xff\xfe\0,i\0\0\0\0\0\1",
+    b"/x\0\0,s\0\0\xff\xff\xff\0",
+    bytes(MAX_RECEIVED + 1),
+    bundle([bundle([PING], 0.0)] * 3, 0.0)[:-3],
+]
+
+
+@pytest.mark.parametrize("packet", BROKEN)
+async def test_a_broken_packet_is_told_and_ends_nothing(peer: Any, packet: bytes) -> None:
+    peer.send_bytes(packet)
+    error = await peer.receive()
+    assert error.address == "/tonewalk/error"
+    assert error.arguments[0] == 0
+    assert error.arguments[1] in ("bad_request", "too_large", "invalid_argument")
+    assert (await peer.ask("/tonewalk/ping", 2)).arguments == [2, "0"]
+
+
+async def test_bundles_nested_too_deep_and_too_many_messages_are_refused() -> None:
+    nested = PING
+    for _ in range(9):
+        nested = bundle([nested], 0.0)
+    for packet in (nested, bundle([PING] * 300, 0.0)):
+        with pytest.raises(TonewalkError, match=r"nested|more than"):
+            decode(packet)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    packet=st.one_of(
+        st.binary(max_size=200),
+        st.binary(max_size=120).map(lambda rest: b"#bundle\0" + rest),
+        st.tuples(st.sampled_from([b"/tonewalk/search\0\0\0\0", b"/x\0\0"]), st.binary(max_size=80)).map(b"".join),
+        st.tuples(st.text(max_size=8), st.binary(max_size=40)).map(
+            lambda parts: b"/tonewalk/ping\0\0," + parts[0].encode() + b"\0\0\0\0" + parts[1]
+        ),
+    )
+)
+def test_no_bytes_raise_anything_but_our_own_error(packet: bytes) -> None:
+    with contextlib.suppress(TonewalkError):
+        assert all(message.address.startswith("/") for message in decode(packet))
+
+
+async def test_after_random_and_truncated_packets_ping_still_answers(peer: Any, engine: Any) -> None:
+    import random
+
+    rng = random.Random(1)
+    whole = encode("/tonewalk/blend", [7, 8, "", 1.0, "text", "kick", -0.5, "id", 42])
+    for n in range(400):
+        cut = bytearray(whole[: rng.randrange(len(whole))] if n % 2 else rng.randbytes(rng.randrange(300)))
+        if cut and n % 3 == 0:
+            cut[rng.randrange(len(cut))] ^= 0xFF
+        peer.send_bytes(bytes(cut))
+        if n % 20 == 0:
+            await asyncio.sleep(0)
+    await asyncio.sleep(0.1)
+    peer.send("/tonewalk/ping", 4242)
+    while (answer := await peer.receive()).arguments[0] != 4242:
+        assert answer.address.startswith("/tonewalk/")
+    assert answer.arguments == [4242, "0"]
+
+
+async def test_a_flood_of_broken_packets_is_logged_once_a_second(peer: Any, caplog: Any) -> None:
+    with caplog.at_level(logging.WARNING, "tonewalk.osc.server"):
+        for _ in range(50):
+            peer.send_bytes(b"no osc")
+        for _ in range(50):
+            await peer.receive()
+    assert 1 <= len(caplog.records) <= 3
+
+
+async def test_a_client_with_too_much_waiting_is_told_and_another_is_answered(
+    peer: Any, other_peer: Any, engine: Any
+) -> None:
+    engine.hold.clear()
+    for number in range(1, MAX_WAITING + 30):
+        peer.send("/tonewalk/search", number, "kick", 1)
+    error = await peer.receive()
+    assert error.arguments[1] == "unavailable"
+    other_peer.send("/tonewalk/ping", 1)
+    await asyncio.sleep(0.05)
+    assert engine.asked == ["search"] * 4 + ["ping"]
+    engine.hold.set()
+    assert (await other_peer.receive()).arguments == [1, "0"]
+
+
+async def test_clients_take_turns(peer: Any, other_peer: Any, engine: Any) -> None:
+    engine.hold.clear()
+    for number in range(1, 21):
+        peer.send("/tonewalk/search", number, "kick", 1)
+        other_peer.send("/tonewalk/ping", number)
+    await asyncio.sleep(0.1)
+    assert sorted(engine.asked) == ["ping"] * 4 + ["search"] * 4
+    engine.hold.set()
+    assert (await other_peer.receive()).arguments[0] == 1
+
+
+async def test_another_machine_is_not_heard(engine: Any, peer_from: Any, peer: Any) -> None:
+    stranger = peer_from("127.0.0.2")  # any address but 127.0.0.1 and ::1 counts as another machine
+    stranger.send("/tonewalk/ping", 1)
+    await peer.ask("/tonewalk/ping", 2)
+    with pytest.raises(TimeoutError):
+        await stranger.receive(within=0.1)
+    stranger.socket.close()
+
+
+async def test_with_a_token_another_machine_is_heard_but_not_about_folders(engine: Any, peer_from: Any) -> None:
+    door = await server.start(engine, "127.0.0.1", 0, lan_token="secret")
+    stranger = peer_from("127.0.0.2")
+    stranger._to = ("127.0.0.1", door.port)
+    for wrong in ("", "secre", "secrets"):
+        stranger.send("/tonewalk/client/hello", 0, wrong)
+    with pytest.raises(TimeoutError):
+        await stranger.receive(within=0.1)
+    assert (await stranger.ask("/tonewalk/client/hello", 0, "secret")).arguments == [0, 1]
+    assert (await stranger.ask("/tonewalk/ping", 1)).arguments == [1, "0"]
+    for address, arguments in (
+        ("/tonewalk/library/add", [2, "/sounds"]),
+        ("/tonewalk/like", [2, "/etc/passwd"]),
+        ("/tonewalk/blend", [2, 8, "", 1.0, "file", "/etc/passwd"]),
+    ):
+        assert (await stranger.ask(address, *arguments)).arguments[:2] == [2, "loopback_only"]
+    assert (await stranger.ask("/tonewalk/like", 3, 5, 1)).arguments == [3, 1]
+    stranger.socket.close()
+    await door.close()
+
+
+async def test_a_taken_port_is_told(door: Any, engine: Any) -> None:
+    with pytest.raises(TonewalkError, match="--osc-port"):
+        await server.start(engine, "127.0.0.1", door.port)
+
+
+@given(
+    st.lists(st.one_of(st.text(max_size=3000), st.integers(-(2**63), 2**63 - 1), st.floats(width=32), st.none()))
+)
+@settings(deadline=None, max_examples=100)
+def test_whatever_is_sent_fits_a_frame_and_can_be_read(arguments: list[Any]) -> None:
+    packet = encode("/tonewalk/some/reply", arguments)
+    assert len(packet) <= MAX_SENT
+    (message,) = decode(packet)
+    assert len(message.arguments) <= len(arguments)
