@@ -1,0 +1,216 @@
+"""Fitting a map, in a process of its own: `run` is what the daemon spawns, so that its event loop never waits."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from tonewalk.errors import DamagedMap, InvalidArgument, TonewalkError
+from tonewalk.maps import files, score
+from tonewalk.maps.frame import aligned, into_box, turned
+from tonewalk.maps.map import About, Method
+from tonewalk.maps.pca import principal
+from tonewalk.spaces.space import Space
+from tonewalk.types import Matrix
+
+Progress = Callable[[str, int, int], None]
+"""Called with (what is being done, steps done, all steps); all steps is 0 where nobody can know."""
+
+COMPONENTS, PRODUCTS = 50, 5e10
+"""Neighbours are sought in at least so many principal components, and in as many more as keep the search's
+multiplications below the second figure: all of 512 up to 10,000 sounds, 50 from 32,000 on."""
+
+FEWEST = 6
+"""Sounds below which neighbourhoods say nothing and principal components are the map."""
+
+_WIDTH = 10.0
+"""In which UMAP's layout starts, in units of its curve, as in umap-learn."""
+
+
+class MapJob(msgspec.Struct, kw_only=True):
+    """What to fit and where to put it."""
+
+    about: About
+    """Of the new map; its scores and time are filled in."""
+    space: Path
+    """The space's folder."""
+    rows: int
+    """How many of its rows to map."""
+    target: Path
+    """The npz to write; an older one of the same dimensions there is started from and aligned to."""
+
+
+class Fitting(msgspec.Struct, tag=True):
+    """Sent on the way."""
+
+    text: str
+    done: int
+    total: int
+    """0 while unknown."""
+
+
+class Fitted(msgspec.Struct, tag=True):
+    """Sent at the end: the file is written."""
+
+    path: Path
+
+
+class Failed(msgspec.Struct, tag=True):
+    """Sent in place of `Fitted`; the old file is as it was."""
+
+    code: str
+    text: str
+
+
+def run(job: MapJob, connection: Connection) -> None:
+    """Fit a map and write it: the entry of the spawned process.
+
+    Sends `Fitting` at most ten times a second, then `Fitted` or `Failed`. To stop it, terminate the process:
+    the map file changes only when all is done.
+    """
+    if hasattr(os, "nice"):
+        os.nice(10)
+    last = 0.0
+
+    def tell(text: str, done: int, total: int) -> None:
+        nonlocal last
+        if done in (0, total) or time.monotonic() - last > 0.1:
+            last = time.monotonic()
+            connection.send(Fitting(text, done, total))
+
+    try:
+        connection.send(_fitted(job, tell))
+    except TonewalkError as error:
+        connection.send(Failed(error.code, error.text))
+    except MemoryError:
+        connection.send(Failed("error", f"a map of {job.rows} sounds takes more memory than there is"))
+    finally:
+        connection.close()
+
+
+def _fitted(job: MapJob, progress: Progress) -> Fitted:
+    about = job.about
+    vectors = Space.open(job.space, job.rows).vectors[: job.rows]
+    old = _old_places(job)
+    coords = fit_map(
+        vectors,
+        about.method,
+        about.dims,
+        about.seed,
+        neighbours=int(about.params.get("neighbours", 15)),
+        min_dist=about.params.get("min_dist", 0.1),
+        init=old,
+        progress=progress,
+    )
+    progress("scoring", 0, 0)
+    about.scores = score.neighbourhoods(vectors, coords, seed=about.seed)
+    about.created = time.time()
+    files.save(job.target, about, coords)
+    return Fitted(job.target)
+
+
+def _old_places(job: MapJob) -> Matrix | None:
+    """Places of the map that is to be replaced, one a row of the space; None where none fits."""
+    try:
+        old = files.load(job.target)
+    except (FileNotFoundError, DamagedMap):
+        return None
+    if old.about.dims != job.about.dims or old.about.fingerprint != job.about.fingerprint:
+        return None
+    places = np.full((job.rows, job.about.dims), np.nan, np.float32)
+    known = min(job.rows, len(old.coords))
+    places[:known] = old.coords[:known]
+    return places
+
+
+def fit_map(
+    vectors: Matrix,
+    method: Method,
+    dims: int,
+    seed: int,
+    *,
+    neighbours: int = 15,
+    min_dist: float = 0.1,
+    init: Matrix | None = None,
+    progress: Progress,
+) -> Matrix:
+    """Lay out the vectors of a space in 2D or 3D.
+
+    UMAP and t-SNE work on principal components: all of them, or in a large library the first 50 at least.
+    Fewer than 6 vectors, or vectors that are all the same, get their principal components as a map. One seed
+    gives one map, to the bit.
+
+    Args:
+        vectors: `[shape=(n, dim)]`, of unit length; any n from 0.
+        method: `pca`, `umap` or `tsne`.
+        dims: 2 or 3.
+        seed: of all randomness.
+        neighbours: UMAP's neighbours, t-SNE's perplexity; as many as there are at most.
+        min_dist: UMAP's least distance.
+        init: an older map `[shape=(n, dims)]` in [0, 1], NaN for rows that it lacks: the layout starts from it
+            and is aligned to it.
+        progress: told of every phase and epoch.
+
+    Returns:
+        `[shape=(n, dims)]` float32 in [0, 1].
+
+    Raises:
+        Unavailable: t-SNE without openTSNE.
+        InvalidArgument: vectors that are not finite.
+    """
+    if not np.isfinite(vectors).all():
+        raise InvalidArgument("a map needs finite vectors: run `tonewalk doctor` to find the damaged space")
+    progress("principal components", 0, 0)
+    affordable = int(PRODUCTS / max(len(vectors), 1) ** 2)
+    components = principal(vectors, max(dims, min(max(COMPONENTS, affordable), vectors.shape[1])))
+    flat = into_box(components[:, :dims])
+    known = init if init is not None and np.isfinite(init).all(axis=1).any() else None
+    if method == "pca" or len(vectors) < FEWEST or np.ptp(components, axis=0).max() < 1e-5:
+        return flat if known is None else aligned(components[:, :dims], known)
+    start = flat if known is None else _completed(known, components)
+    layout = _layout(components, start, method, seed, neighbours, min_dist, progress)
+    return into_box(turned(layout, flat)) if known is None else aligned(layout, known)
+
+
+def _layout(
+    components: Matrix,
+    start: Matrix,
+    method: Method,
+    seed: int,
+    neighbours: int,
+    min_dist: float,
+    progress: Progress,
+) -> Matrix:
+    def epochs(done: int, total: int) -> None:
+        progress("laying out", done, total)
+
+    progress("neighbours", 0, 0)
+    if method == "tsne":
+        from tonewalk.maps import tsne
+
+        return tsne.layout(components, start, seed=seed, neighbours=neighbours, progress=epochs)
+    # numba, a second to import: never in the daemon's process.
+    from tonewalk.maps import umap
+
+    return umap.layout(
+        components, start * _WIDTH, seed=seed, neighbours=neighbours, min_dist=min_dist, progress=epochs
+    )
+
+
+def _completed(known: Matrix, components: Matrix) -> Matrix:
+    """The old places, and for sounds without one that of the nearest sound that has one."""
+    complete = known.copy()
+    placed = np.isfinite(known).all(axis=1)
+    old_rows, new_rows = np.flatnonzero(placed), np.flatnonzero(~placed)
+    olds = components[old_rows]
+    half_norms = np.einsum("ij,ij->i", olds, olds) / 2
+    for part in np.array_split(new_rows, -(-len(new_rows) // 256) or 1):
+        nearest = (components[part] @ olds.T - half_norms).argmax(axis=1)
+        complete[part] = known[old_rows[nearest]]
+    return complete

@@ -1,0 +1,130 @@
+"""The inner loops of UMAP, compiled. Import this in a fitting process only: numba takes a second to load."""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+
+STRIDE = 0x9E3779B9
+"""2^32 over the golden ratio: a step that visits 32-bit numbers evenly."""
+
+
+@numba.njit(nogil=True, cache=True, fastmath=True)
+def merge_nearest(products, half_norms, row, first, best, rows):  # type: ignore[no-untyped-def]
+    """Keep each row's nearest columns over a stream of tiles of the product matrix.
+
+    Args:
+        products: inner products of this tile's rows and columns `[shape=(n, columns)]`.
+        half_norms: half the squared length of the columns' vectors `[shape=(columns,)]`.
+        row: number of the tile's first row, which is no neighbour of itself.
+        first: number of the tile's first column.
+        best: the largest values of `product - half_norm` so far, rising `[shape=(n, k)]`; updated.
+        rows: the columns that they belong to `[shape=(n, k)]`; updated.
+    """
+    n, columns = products.shape
+    k = best.shape[1]
+    step = 16
+    for i in range(n):
+        least = best[i, 0]
+        for start in range(0, columns, step):
+            stop = min(start + step, columns)
+            top = np.float32(-np.inf)
+            for j in range(start, stop):
+                top = max(top, products[i, j] - half_norms[j])
+            if top <= least:
+                continue
+            for j in range(start, stop):
+                value = products[i, j] - half_norms[j]
+                if value > least and first + j != row + i:
+                    slot = 0
+                    while slot + 1 < k and best[i, slot + 1] < value:
+                        best[i, slot] = best[i, slot + 1]
+                        rows[i, slot] = rows[i, slot + 1]
+                        slot += 1
+                    best[i, slot] = value
+                    rows[i, slot] = first + j
+                    least = best[i, 0]
+
+
+@numba.njit(inline="always")
+def _mixed(state):  # type: ignore[no-untyped-def]
+    """One step of a 32-bit counter hash (Wellons' lowbias32): a random number from any whole number."""
+    # numba widens uint32 arithmetic to 64 bits: cut back after every product.
+    state = np.uint32(state ^ (state >> np.uint32(16)))
+    state = np.uint32(state * np.uint32(0x7FEB352D))
+    state = np.uint32(state ^ (state >> np.uint32(15)))
+    state = np.uint32(state * np.uint32(0x846CA68B))
+    return np.uint32(state ^ (state >> np.uint32(16)))
+
+
+@numba.njit(inline="always")
+def _clipped(value):  # type: ignore[no-untyped-def]
+    return min(max(value, np.float32(-4.0)), np.float32(4.0))
+
+
+@numba.njit(fastmath=True)
+def _squared(place, other):  # type: ignore[no-untyped-def]
+    square = np.float32(0.0)
+    for d in range(other.shape[0]):
+        square += (place[d] - other[d]) ** 2
+    return square
+
+
+@numba.njit(fastmath=True)
+def _pull(place, other, a, b, alpha):  # type: ignore[no-untyped-def]
+    """Move `place` along the gradient of log(1 / (1 + a d^2b))."""
+    square = _squared(place, other)
+    if square > 0:
+        power = a * square**b
+        force = np.float32(-2.0) * b * power / (square * (power + np.float32(1.0)))
+        for d in range(other.shape[0]):
+            place[d] += alpha * _clipped(force * (place[d] - other[d]))
+
+
+@numba.njit(fastmath=True)
+def _push(place, other, a, b, alpha):  # type: ignore[no-untyped-def]
+    """Move `place` along the gradient of log(1 - 1 / (1 + a d^2b)), kept finite near 0 as in umap-learn."""
+    square = _squared(place, other)
+    if square > 0:
+        force = np.float32(2.0) * b / ((np.float32(0.001) + square) * (a * square**b + np.float32(1.0)))
+        for d in range(other.shape[0]):
+            place[d] += alpha * _clipped(force * (place[d] - other[d]))
+
+
+@numba.njit(parallel=True, cache=True, fastmath=True)
+def epoch(old, new, starts, tails, rates, phases, a, b, number, alpha, negatives, seed):  # type: ignore[no-untyped-def]
+    """One epoch of UMAP's stochastic gradient descent, each point against the others' places before it.
+
+    Unlike umap-learn's, which moves both ends of an edge at once and so gives another result whenever two
+    threads meet, every point here reads from `old` and writes its own place in `new`: the result depends on
+    the seed alone, whatever the number of threads.
+
+    Args:
+        old, new: places `[shape=(n, dims)]` float32; `new` is written.
+        starts, tails, rates: the symmetric graph in CSR form; `rates` in (0, 1]: how often an edge pulls.
+        phases: where in its period each edge begins, in [0, 1).
+        a, b: UMAP's curve 1 / (1 + a d^2b).
+        number: of the epoch.
+        alpha: step size.
+        negatives: points to be pushed away from per pull.
+        seed: of the random numbers.
+    """
+    n, dims = old.shape
+    here = np.float32(number)
+    for i in numba.prange(n):
+        random = _mixed(np.uint32(seed ^ _mixed(np.uint32(number * STRIDE + i))))
+        place = np.empty(3, np.float32)
+        for d in range(dims):
+            place[d] = old[i, d]
+        for edge in range(starts[i], starts[i + 1]):
+            turn = here * rates[edge] + phases[edge]
+            if np.floor(turn + rates[edge]) == np.floor(turn):
+                continue
+            # An edge stands in the graph in both directions and each would move both ends: two steps for ours.
+            _pull(place, old[tails[edge]], a, b, alpha)
+            _pull(place, old[tails[edge]], a, b, alpha)
+            for _ in range(negatives):
+                random = _mixed(np.uint32(random + STRIDE))
+                _push(place, old[np.int64((np.uint64(random) * np.uint64(n)) >> np.uint64(32))], a, b, alpha)
+        for d in range(dims):
+            new[i, d] = place[d]
