@@ -39,7 +39,7 @@ def _ask_daemon(info: DaemonInfo, command: str, arguments: dict[str, Any]) -> di
         body = json.loads(answer.read())
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise Unavailable(
-            f"The daemon (process {info.pid}) did not answer on port {info.http} ({error}): see its log, or stop it."
+            f"The daemon (process {info.pid}) did not answer on port {info.http} ({error}): see its log."
         ) from error
     finally:
         connection.close()
