@@ -61,6 +61,13 @@ _TABLE = [
     ),
     Command("library/list", requests.Nothing, replies.Roots, "The folders of the library"),
     Command("library/problems", requests.Nothing, replies.Problems, "The files that could not be used, and why"),
+    Command(
+        "library/sounds",
+        requests.Listing,
+        replies.Listing,
+        "Names and descriptors of all sounds, as columns",
+        doors=frozenset({"http", "ws"}),
+    ),
     Command("search", requests.Search, replies.Hits, "Sounds that fit a description"),
     Command("like", requests.Like, replies.Hits, "Sounds like a sound, a file or an upload"),
     Command("analogy", requests.Analogy, replies.Hits, "a is to b as c is to what?"),

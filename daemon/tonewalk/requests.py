@@ -60,6 +60,12 @@ class Scan(Request):
     path: Annotated[str, Meta(max_length=4096, description="a root; empty: all of them")] = ""
 
 
+class Listing(Request):
+    """Which sounds to list."""
+
+    after: Annotated[int, Meta(ge=0, lt=2**24, description="only sounds with ids above this; 0: all of them")] = 0
+
+
 class Search(Request):
     """Sounds that fit a description."""
 

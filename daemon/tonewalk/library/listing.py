@@ -1,0 +1,48 @@
+"""Names and descriptors of all visible sounds at once, for a client that draws the whole library."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+import numpy as np
+
+from tonewalk import replies
+from tonewalk.library.columns import Columns
+from tonewalk.library.records import shown
+
+
+def listing(columns: Columns, roots: Sequence[str], after: int) -> replies.Listing:
+    """Columns of the visible sounds whose ids are above `after`.
+
+    Args:
+        columns: the library.
+        roots: its folders, as text: what folders are told relative to.
+        after: 0 for all sounds; the highest id known for those that are new.
+    """
+    first = int(np.searchsorted(columns.ids, after, side="right"))
+    visible, ids = columns.visible, columns.ids
+    chosen = first + np.flatnonzero(visible[first : len(ids)])
+    names, parents = [], []
+    for position in chosen.tolist():
+        parent, name = os.path.split(columns.path(position))
+        names.append(shown(name))
+        parents.append(parent)
+    numbers = {parent: number for number, parent in enumerate(dict.fromkeys(parents))}
+    return replies.Listing(
+        ids=ids[chosen].tolist(),
+        names=names,
+        folders=[_within(shown(parent), roots) for parent in numbers],
+        folder=[numbers[parent] for parent in parents],
+        duration=columns.duration[chosen].tolist(),
+        centroid=columns.centroid[chosen].tolist(),
+        favourites=ids[chosen[columns.favourite[chosen]]].tolist(),
+    )
+
+
+def _within(folder: str, roots: Sequence[str]) -> str:
+    """A folder relative to its root, `/` between parts; "" for the root itself."""
+    for root in roots:
+        if folder == root or folder.startswith(root.rstrip(os.sep) + os.sep):
+            return folder[len(root) :].strip(os.sep).replace(os.sep, "/")
+    return folder.replace(os.sep, "/")
