@@ -7,99 +7,97 @@ from typing import Any
 import msgspec
 
 from tonewalk import __version__
-from tonewalk.commands import COMMANDS
+from tonewalk.commands import COMMANDS, Command
 from tonewalk.http.problems import MEDIA_TYPE, ProblemDetails
 from tonewalk.replies import MapPoints, Peaks
 from tonewalk.requests import Hello, Like
 
-_REF = "#/components/schemas/{name}"
 _BINARY = {"type": "string", "format": "binary"}
+_UPLOAD = {
+    "type": "object",
+    "required": ["file"],
+    "properties": {
+        "file": {**_BINARY, "description": "audio"},
+        "k": {"type": "integer", "minimum": 1},
+        "filter": {"type": "string"},
+        "weights": {"type": "string", "description": "JSON of `Aspects`"},
+    },
+}
 
 
 def document() -> dict[str, Any]:
     """The whole description."""
     commands = [command for command in COMMANDS.values() if "http" in command.doors]
-    kinds = [kind for command in commands for kind in (command.request, command.reply)]
-    _, schemas = msgspec.json.schema_components(
-        list(dict.fromkeys([*kinds, ProblemDetails, Peaks, MapPoints, Hello])), ref_template=_REF
-    )
-    paths: dict[str, Any] = {
-        f"/api/v1/{command.name}": {
-            "post": {
-                "operationId": command.method,
-                "summary": command.summary,
-                "description": _own_machine_only if command.loopback_only else "",
-                "requestBody": {"content": _body(command.request)},
-                "responses": _responses(_json(command.reply)),
-            }
-        }
-        for command in commands
-    }
+    asked: list[type] = [kind for command in commands for kind in (command.request, command.reply)]
+    kinds = list(dict.fromkeys([*asked, ProblemDetails, Peaks, MapPoints, Hello]))
+    references, schemas = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
+    describe = _Describer(dict(zip(kinds, references, strict=True)))
+    paths = {f"/api/v1/{command.name}": describe.command(command) for command in commands}
     return {
         "openapi": "3.1.0",
         "info": {"title": "tonewalk", "version": __version__, "license": {"name": "Apache-2.0"}},
-        "paths": paths | _others(),
+        "paths": {f"/api/v1/{command.name}": describe.command(command) for command in commands}
+        | describe.others(),
         "components": {"schemas": schemas},
     }
 
 
-_own_machine_only = "Only from the daemon's own machine."
+class _Describer:
+    """Describes operations; `schemas` says how each struct is referred to."""
 
+    def __init__(self, schemas: dict[type, dict[str, Any]]) -> None:
+        self._schemas = schemas
 
-def _body(kind: type[msgspec.Struct]) -> dict[str, Any]:
-    body = _json(kind)
-    if kind is Like:
-        form = {
-            "type": "object",
-            "required": ["file"],
-            "properties": {
-                "file": {**_BINARY, "description": "audio"},
-                "k": {"type": "integer", "minimum": 1},
-                "filter": {"type": "string"},
-                "weights": {"type": "string", "description": "JSON of `Aspects`"},
-            },
+    def command(self, command: Command) -> dict[str, Any]:
+        operation = {
+            "operationId": command.method,
+            "summary": command.summary,
+            "requestBody": {"content": self._body(command.request)},
+            "responses": self._responses(self._json(command.reply)),
         }
-        body["multipart/form-data"] = {"schema": form}
-    return body
+        if command.loopback_only:
+            operation["description"] = "Only from the daemon's own machine."
+        return {"post": operation}
 
+    def others(self) -> dict[str, Any]:
+        sound = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}}
+        columns = {"name": "columns", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 20000}}
+        name = {"name": "name", "in": "path", "required": True, "schema": {"type": "string"}}
+        points = {**self._json(MapPoints), "application/octet-stream": {"schema": _BINARY}}
+        trade = {
+            "operationId": "token",
+            "summary": "Trade the token of `serve --lan` for a cookie",
+            "requestBody": {"content": self._json(Hello)},
+            "responses": self._responses({}),
+        }
+        audio, peaks = {"audio/*": {"schema": _BINARY}}, self._json(Peaks)
+        return {
+            "/api/v1/sounds/{id}/audio": self._get("A sound's file; ranges are answered", [sound], audio),
+            "/api/v1/sounds/{id}/peaks": self._get("A sound's waveform to draw", [sound, columns], peaks),
+            "/api/v1/maps/{name}/points": self._get("All places of a map, or of `current`", [name], points),
+            "/api/v1/token": {"post": trade},
+            "/api/v1/ws": self._get("WebSocket: see docs/protocol.md", [], {}, code="101"),
+            "/healthz": self._get("The process lives", [], {}),
+            "/readyz": self._get("Questions are answered", [], {}),
+            "/metrics": self._get("Prometheus metrics", [], {"text/plain": {}}),
+        }
 
-def _others() -> dict[str, Any]:
-    sound = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}}
-    columns = {"name": "columns", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 20000}}
-    name = {"name": "name", "in": "path", "required": True, "schema": {"type": "string"}}
-    audio = {"audio/*": {"schema": _BINARY}}
-    points = {**_json(MapPoints), "application/octet-stream": {"schema": _BINARY}}
-    token = {"content": _json(Hello)}
-    return {
-        "/api/v1/sounds/{id}/audio": {"get": _get("A sound's file; ranges are answered", [sound], audio)},
-        "/api/v1/sounds/{id}/peaks": {"get": _get("A sound's waveform to draw", [sound, columns], _json(Peaks))},
-        "/api/v1/maps/{name}/points": {"get": _get("All places of a map, or of `current`", [name], points)},
-        "/api/v1/token": {
-            "post": {
-                "operationId": "token",
-                "summary": "Trade the token of `serve --lan` for a cookie",
-                "requestBody": token,
-                "responses": _responses({}),
-            }
-        },
-        "/api/v1/ws": {"get": _get("WebSocket: see docs/protocol.md", [], {}, code="101")},
-        "/healthz": {"get": _get("The process lives", [], {})},
-        "/readyz": {"get": _get("Questions are answered", [], {})},
-        "/metrics": {"get": _get("Prometheus metrics", [], {"text/plain": {}})},
-    }
+    def _body(self, kind: type) -> dict[str, Any]:
+        return (
+            {**self._json(kind), "multipart/form-data": {"schema": _UPLOAD}} if kind is Like else self._json(kind)
+        )
 
+    def _get(
+        self, summary: str, parameters: list[Any], content: dict[str, Any], *, code: str = "200"
+    ) -> dict[str, Any]:
+        return {"get": {"summary": summary, "parameters": parameters, "responses": self._responses(content, code)}}
 
-def _get(summary: str, parameters: list[Any], content: dict[str, Any], *, code: str = "200") -> dict[str, Any]:
-    return {"summary": summary, "parameters": parameters, "responses": _responses(content, code=code)}
+    def _json(self, kind: type) -> dict[str, Any]:
+        return {"application/json": {"schema": self._schemas[kind]}}
 
-
-def _json(kind: type[msgspec.Struct]) -> dict[str, Any]:
-    return {"application/json": {"schema": {"$ref": _REF.format(name=kind.__name__)}}}
-
-
-def _responses(content: dict[str, Any], *, code: str = "200") -> dict[str, Any]:
-    problem = {MEDIA_TYPE: {"schema": {"$ref": _REF.format(name=ProblemDetails.__name__)}}}
-    return {
-        code: {"description": "the answer", "content": content},
-        "default": {"description": "what was wrong, in one sentence", "content": problem},
-    }
+    def _responses(self, content: dict[str, Any], code: str = "200") -> dict[str, Any]:
+        problem = {MEDIA_TYPE: {"schema": self._schemas[ProblemDetails]}}
+        return {
+            code: {"description": "the answer", "content": content},
+            "default": {"description": "what was wrong, in one sentence", "content": problem},
+        }

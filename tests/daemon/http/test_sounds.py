@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import os
+import struct
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+
+@pytest.fixture
+def sound(engine: Any, tmp_path: Path) -> bytes:
+    audio = bytes(range(256)) * 40
+    path = tmp_path / "a kick é.wav"
+    path.write_bytes(audio)
+    engine.files[7] = path
+    return audio
+
+
+async def test_audio_comes_whole_and_in_ranges(client: Any, sound: bytes) -> None:
+    response = await client.get("/api/v1/sounds/7/audio")
+    assert (response.status, response.content_type) == (200, "audio/wav")
+    assert await response.read() == sound
+    for asked, expected in (("0-99", sound[:100]), ("100-", sound[100:]), ("-50", sound[-50:])):
+        response = await client.get("/api/v1/sounds/7/audio", headers={"Range": f"bytes={asked}"})
+        assert response.status == 206
+        assert await response.read() == expected
+        assert response.headers["Content-Range"].endswith(f"/{len(sound)}")
+
+
+async def test_an_unchanged_sound_is_not_sent_again(client: Any, sound: bytes) -> None:
+    tag = (await client.get("/api/v1/sounds/7/audio")).headers["ETag"]
+    response = await client.get("/api/v1/sounds/7/audio", headers={"If-None-Match": tag})
+    assert response.status == 304
+
+
+@pytest.mark.parametrize("asked", ["bytes=10240-", "bytes=99999-100000", "bytes=9-1", "bytes=x-y", "lines=1-2"])
+async def test_a_range_outside_the_file_is_a_problem(client: Any, sound: bytes, asked: str) -> None:
+    response = await client.get("/api/v1/sounds/7/audio", headers={"Range": asked})
+    assert (response.status, response.content_type) == (416, "application/problem+json")
+    assert response.headers["Content-Range"] == "bytes */10240"
+    assert (await response.json())["code"] == "range_not_satisfiable"
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [
+        ("/api/v1/sounds/8/audio", 404, "unknown_sound"),
+        ("/api/v1/sounds/0/audio", 422, "invalid_argument"),
+        ("/api/v1/sounds/seven/audio", 422, "invalid_argument"),
+        ("/api/v1/sounds/7/peaks?columns=0", 422, "invalid_argument"),
+        ("/api/v1/sounds/7/peaks?columns=1000000", 422, "invalid_argument"),
+        ("/api/v1/sounds/7/peaks?rows=3", 422, "invalid_argument"),
+        ("/api/v1/maps/none/points", 404, "unknown_map"),
+        ("/api/v1/maps/..%2Fx/points", 422, "invalid_argument"),
+        ("/api/v1/sounds/..%2F..%2Fetc%2Fpasswd/audio", 422, "invalid_argument"),
+        ("/api/v1/sounds//etc/passwd/audio", 404, "not_found"),
+    ],
+)
+async def test_what_is_not_there_is_told(client: Any, sound: bytes, path: str, status: int, code: str) -> None:
+    from yarl import URL
+
+    url = URL(f"http://127.0.0.1:{client._base_url.port}{path}", encoded=True)
+    response = await client.get(url)
+    assert (response.status, (await response.json())["code"]) == (status, code)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+async def test_a_sound_that_cannot_be_read_is_told(client: Any, sound: bytes, engine: Any) -> None:
+    engine.files[7].chmod(0)
+    response = await client.get("/api/v1/sounds/7/audio")
+    assert (response.status, (await response.json())["code"]) == (422, "unreadable")
+
+
+async def test_peaks_come_in_the_columns_asked_for(client: Any, sound: bytes) -> None:
+    peaks = await (await client.get("/api/v1/sounds/7/peaks?columns=17")).json()
+    assert (len(peaks["low"]), len(peaks["high"])) == (17, 17)
+
+
+async def test_points_come_as_json_or_as_binary_columns(client: Any, engine: Any) -> None:
+    points = await (await client.get("/api/v1/maps/current/points")).json()
+    assert points["ids"] == list(range(1, 201))
+    response = await client.get("/api/v1/maps/first/points", headers={"Accept": "application/octet-stream"})
+    assert response.content_type == "application/octet-stream"
+    body = await response.read()
+    assert struct.unpack_from("<4sIII", body) == (b"TWPT", 1, 200, 2)
+    assert np.frombuffer(body, "<i4", 200, 16).tolist() == points["ids"]
+    columns = np.frombuffer(body, "<f4", offset=16 + 800).reshape(2, 200)
+    assert np.array_equal(columns.T, engine.places)
