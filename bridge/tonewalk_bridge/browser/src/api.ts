@@ -44,12 +44,13 @@ export async function ask<T>(command: string, args: object = {}, signal?: AbortS
 
 /** Every sound's place on a map. */
 export async function points(map: string): Promise<Points> {
-  return readPoints(await (await reach(`/maps/${encodeURIComponent(map)}/points`)).arrayBuffer());
+  const headers = { accept: "application/octet-stream" };
+  return readPoints(await (await reach(`/maps/${encodeURIComponent(map)}/points`, { headers })).arrayBuffer());
 }
 
-/** Names and descriptors of all sounds. */
-export async function columns(): Promise<Columns> {
-  return (await reach("/sounds/columns")).json();
+/** Names and descriptors of all sounds whose ids are above `after`. */
+export function columns(after: number): Promise<Columns> {
+  return ask("library/sounds", { after });
 }
 
 /** A sound's waveform, as least and greatest sample of each of `width` columns. */
@@ -82,7 +83,6 @@ export async function tradeToken(): Promise<void> {
 }
 
 const TOPICS = ["cursor", "selection", "progress", "play", "library"];
-const RENEW_MS = 20_000; // a subscription holds for 30 s
 const FIRST_WAIT_MS = 400;
 const LONGEST_WAIT_MS = 8_000;
 
@@ -90,7 +90,6 @@ const LONGEST_WAIT_MS = 8_000;
 export class Live {
   private socket: WebSocket | null = null;
   private wait = FIRST_WAIT_MS;
-  private renewal = 0;
   private nextId = 1;
 
   constructor(
@@ -105,8 +104,7 @@ export class Live {
     this.socket = socket;
     socket.onopen = () => {
       this.wait = FIRST_WAIT_MS;
-      this.subscribe();
-      this.renewal = window.setInterval(() => this.subscribe(), RENEW_MS);
+      for (const topic of TOPICS) this.tell("subscribe", { topic });
       this.onChange(true);
     };
     socket.onmessage = (message) => {
@@ -114,7 +112,6 @@ export class Live {
       if (body.event) this.onEvent(body.event, body.data);
     };
     socket.onclose = () => {
-      window.clearInterval(this.renewal);
       this.onChange(false);
       // Jitter keeps many pages from knocking at the same moment after a restart.
       window.setTimeout(() => this.open(), this.wait * (0.75 + Math.random() / 2));
@@ -126,9 +123,5 @@ export class Live {
   tell(command: string, args: object): void {
     if (this.socket?.readyState !== WebSocket.OPEN) return;
     this.socket.send(JSON.stringify({ id: this.nextId++, command, args }));
-  }
-
-  private subscribe(): void {
-    for (const topic of TOPICS) this.tell("subscribe", { topic });
   }
 }

@@ -1,12 +1,15 @@
 /** The scene: all sounds as one points object, drawn only when something changed. */
 
 import { BufferAttribute, BufferGeometry, DynamicDrawUsage, Points, Scene, WebGLRenderer } from "three";
+import { FlatView } from "./flat.ts";
 import type { Library } from "./library.ts";
+import { RoundView } from "./round.ts";
 import { pointsMaterial } from "./shader.ts";
-import { FlatView, RoundView, type Frame, type Screen, type View } from "./view.ts";
+import { NO_FRAME, type Frame, type Screen, type View } from "./view.ts";
 
 const MORPH_MS = 900;
 const DIM_MS = 180;
+const CROWDED = 4000; // sounds
 const MOST_PIXEL_RATIO = 2.5;
 
 export class Atlas {
@@ -22,10 +25,11 @@ export class Atlas {
   private readonly points = new Points(new BufferGeometry(), this.material);
   private readonly calm = matchMedia("(prefers-reduced-motion: reduce)");
   private n = 0;
+  private spacing = 1;
   private dimGoal = 0;
   private asked = 0;
   private last = 0;
-  private frame: Frame = { width: 1, height: 1, midX: 0.5, midY: 0.5, freeWidth: 1, freeHeight: 1 };
+  private frame: Frame = NO_FRAME;
 
   constructor(readonly canvas: HTMLCanvasElement) {
     this.renderer = new WebGLRenderer({ canvas, alpha: true, antialias: false, powerPreference: "high-performance" });
@@ -55,8 +59,8 @@ export class Atlas {
     this.points.geometry.dispose();
     this.points.geometry = geometry;
     this.n = library.n;
+    this.spacing = library.spacing;
     this.light(null);
-    this.view.version++;
   }
 
   /** Colours all sounds: r, g, b of each in turn. */
@@ -107,9 +111,14 @@ export class Atlas {
 
   /** Diameter of an ordinary point, in CSS pixels. */
   get pointSize(): number {
-    const area = this.frame.freeWidth * this.frame.freeHeight;
-    const crowd = 0.34 * Math.sqrt(area / Math.max(this.n, 1));
-    return Math.min(Math.max(crowd, 2.2), 11) * Math.pow(this.view.magnification, 0.35);
+    const apart = this.spacing * Math.min(this.frame.freeWidth, this.frame.freeHeight);
+    return Math.min(Math.max(1.1 * apart, this.n > CROWDED ? 2.2 : 5), 11) * Math.pow(this.view.magnification, 0.35);
+  }
+
+  /** Crowded maps are drawn thinner, so that their dense places stay readable. */
+  private get opacity(): number {
+    const crowd = Math.log10(Math.max(this.n, 1) / CROWDED) / Math.max(Math.sqrt(this.view.magnification), 1);
+    return Math.min(0.9, Math.max(0.45, 0.9 - 0.3 * crowd));
   }
 
   /** Draws once, soon. */
@@ -126,6 +135,7 @@ export class Atlas {
     this.last = now;
     const { uniforms } = this.material;
     uniforms.size!.value = this.pointSize * this.renderer.getPixelRatio();
+    uniforms.opacity!.value = this.opacity;
     uniforms.leastSize!.value = 1.5 * this.renderer.getPixelRatio();
     let moving = this.view.step(dt);
     if (uniforms.morph!.value < 1) {

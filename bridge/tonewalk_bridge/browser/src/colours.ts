@@ -41,7 +41,7 @@ export function paint(library: Library, colouring: Colouring): Uint8Array {
 }
 
 function painter(library: Library, colouring: Colouring): (i: number) => Rgb {
-  if (colouring === "folder" && library.groups.length) {
+  if (colouring === "folder") {
     const table = library.groups.map((_, group) => groupColour(group));
     return (i) => table[library.group[i]!]!;
   }

@@ -27,13 +27,7 @@ export function showLegend(): void {
     choice.value = now;
     draw();
   });
-  library.watch((now, before) => {
-    // The names may be unknown; then places alone can be coloured.
-    for (const option of choice.options) option.disabled = option.value !== "place" && !now.groups.length;
-    if (now.n && !now.groups.length) colouring.set("place");
-    else if (now.groups.length && !before.groups.length) colouring.set("folder");
-    draw();
-  });
+  library.watch(draw);
 }
 
 function folder({ label, colour, group }: LegendEntry): HTMLElement {

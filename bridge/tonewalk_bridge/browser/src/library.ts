@@ -19,6 +19,8 @@ export interface Library {
   group: Uint16Array;
   /** Largest first. */
   groups: Group[];
+  /** How far apart neighbours typically are on the map; 1 where there are none. */
+  spacing: number;
 }
 
 export interface Group {
@@ -28,15 +30,36 @@ export interface Group {
 
 const MANY_GROUPS = 40;
 
-export function emptyLibrary(): Library {
-  return buildLibrary(
-    { dims: 2, ids: new Int32Array(0), x: new Float32Array(0), y: new Float32Array(0), z: new Float32Array(0) },
-    null,
-  );
+export function emptyColumns(): Columns {
+  return { ids: [], names: [], folders: [], folder: [], duration: [], centroid: [], favourites: [] };
 }
 
-/** Joins a map's points with the names and descriptors of the sounds, where those are known. */
-export function buildLibrary(points: Points, columns: Columns | null): Library {
+export function emptyLibrary(): Library {
+  const none = new Float32Array(0);
+  return buildLibrary({ dims: 2, ids: new Int32Array(0), x: none, y: none, z: none }, emptyColumns());
+}
+
+/** What is known with what came after it. */
+export function joinColumns(known: Columns, more: Columns): Columns {
+  const folders = [...known.folders];
+  const numbers = new Map(folders.map((name, number) => [name, number]));
+  const renumbered = more.folders.map((name) => {
+    if (!numbers.has(name)) numbers.set(name, folders.push(name) - 1);
+    return numbers.get(name)!;
+  });
+  return {
+    ids: known.ids.concat(more.ids),
+    names: known.names.concat(more.names),
+    folders,
+    folder: known.folder.concat(more.folder.map((number) => renumbered[number]!)),
+    duration: known.duration.concat(more.duration),
+    centroid: known.centroid.concat(more.centroid),
+    favourites: known.favourites.concat(more.favourites),
+  };
+}
+
+/** Joins a map's points with the names and descriptors of the sounds. */
+export function buildLibrary(points: Points, columns: Columns): Library {
   const n = points.ids.length;
   const xyz = new Float32Array(3 * n);
   const index = new Map<number, number>();
@@ -50,18 +73,41 @@ export function buildLibrary(points: Points, columns: Columns | null): Library {
   const folders = new Array<string>(n).fill("");
   const duration = new Float32Array(n).fill(NaN);
   const centroid = new Float32Array(n).fill(NaN);
-  if (columns) {
-    for (let row = 0; row < columns.ids.length; row++) {
-      const i = index.get(columns.ids[row]!);
-      if (i === undefined) continue;
-      names[i] = columns.names[row]!;
-      folders[i] = columns.folders[columns.folder[row]!] || "";
-      duration[i] = columns.duration[row] ?? NaN;
-      centroid[i] = columns.centroid[row] ?? NaN;
-    }
+  for (let row = 0; row < columns.ids.length; row++) {
+    const i = index.get(columns.ids[row]!);
+    if (i === undefined) continue;
+    names[i] = columns.names[row]!;
+    folders[i] = columns.folders[columns.folder[row]!]!;
+    duration[i] = columns.duration[row] ?? NaN;
+    centroid[i] = columns.centroid[row] ?? NaN;
   }
-  const [group, groups] = columns ? groupSounds(folders, names) : ([new Uint16Array(n), []] as const);
-  return { n, dims: points.dims, ids: points.ids, xyz, index, names, duration, centroid, group, groups: [...groups] };
+  const [group, groups] = groupSounds(folders, names);
+  return { n, dims: points.dims, ids: points.ids, xyz, index, names, duration, centroid, group, groups, spacing: spacing(xyz) };
+}
+
+const SAMPLES = 120;
+const NEIGHBOUR = 3;
+
+/** The median, over a sample of sounds, of the distance to the third nearest. */
+function spacing(xyz: Float32Array): number {
+  const n = xyz.length / 3;
+  const found: number[] = [];
+  for (let s = 0; s < Math.min(SAMPLES, n); s++) {
+    const i = Math.floor((s * n) / Math.min(SAMPLES, n));
+    const nearest = new Array<number>(NEIGHBOUR).fill(1);
+    for (let j = 0; j < n; j++) {
+      const dx = xyz[3 * j]! - xyz[3 * i]!;
+      const dy = xyz[3 * j + 1]! - xyz[3 * i + 1]!;
+      const dz = xyz[3 * j + 2]! - xyz[3 * i + 2]!;
+      const squared = dx * dx + dy * dy + dz * dz;
+      if (i === j || squared >= nearest[NEIGHBOUR - 1]!) continue;
+      nearest[NEIGHBOUR - 1] = squared;
+      nearest.sort((a, b) => a - b);
+    }
+    found.push(Math.sqrt(nearest[NEIGHBOUR - 1]!));
+  }
+  found.sort((a, b) => a - b);
+  return found[found.length >> 1] ?? 1;
 }
 
 /**
@@ -72,8 +118,7 @@ export function groupSounds(folders: readonly string[], names: readonly string[]
   let labels = names.map((name) => firstWord(name));
   for (let depth = 0; depth < 4; depth++) {
     const cut = folders.map((folder) => folder.split("/")[depth] || "");
-    const distinct = new Set(cut).size;
-    if (distinct > 1) {
+    if (new Set(cut).size > 1) {
       labels = cut;
       break;
     }

@@ -1,12 +1,14 @@
 /** Keeps the page in step with the daemon: the map, the jobs, the shared cursor, and coming back after it was away. */
 
 import { ask, columns, Live, points, Problem } from "./api.ts";
-import { buildLibrary, emptyLibrary } from "./library.ts";
+import { buildLibrary, emptyColumns, emptyLibrary, joinColumns } from "./library.ts";
 import { tellProblem } from "./queries.ts";
 import { connection, favourites, jobs, library } from "./state.ts";
 import type { Job, MapInfo, Session, Status } from "./wire.ts";
 
 const REFRESH_MS = 1200;
+/** A large library is fetched anew less often while it grows. */
+const SOUNDS_A_MS = 20;
 
 export interface LiveActions {
   cursor(session: Session): void;
@@ -25,6 +27,7 @@ export class Keeper {
   private loading = false;
   private again = false;
   private sessionSeen = "";
+  private known = emptyColumns();
 
   constructor(private readonly actions: LiveActions) {
     this.live = new Live(
@@ -59,9 +62,12 @@ export class Keeper {
 
   private async loadPoints(): Promise<void> {
     try {
-      const [places, sounds] = await Promise.all([points(this.map), columns()]);
-      favourites.set(new Set(sounds.favourite));
-      library.set(buildLibrary(places, sounds));
+      // Points are asked first: every sound on the map is then in the listing.
+      const places = await points(this.map);
+      const { ids } = this.known;
+      this.known = joinColumns(this.known, await columns(ids[ids.length - 1] || 0));
+      favourites.set(new Set([...favourites.value, ...this.known.favourites]));
+      library.set(buildLibrary(places, this.known));
     } catch (error) {
       if (!(error instanceof Problem) || !["unknown_map", "nothing_indexed"].includes(error.code)) throw error;
       this.map = "current";
@@ -74,12 +80,16 @@ export class Keeper {
     this.timer = window.setTimeout(() => {
       this.timer = 0;
       void this.load();
-    }, REFRESH_MS);
+    }, REFRESH_MS + library.value.n / SOUNDS_A_MS);
   }
 
   private onConnection(on: boolean): void {
     connection.set(on ? "live" : "lost");
-    if (on) void this.load();
+    if (!on) return;
+    // After a restart everything may be another: what was known is asked again.
+    this.known = emptyColumns();
+    favourites.set(new Set());
+    void this.load();
   }
 
   private onEvent(topic: string, data: unknown): void {

@@ -85,7 +85,7 @@ const keeper = new Keeper({
   selection([first = 0]) {
     if (first && first !== state.selected.value) select(first);
   },
-  play: audition,
+  play: (id) => (id ? audition(id) : player.stop()),
   maps(found) {
     maps = found;
     byId("dims").hidden = !found.some((map) => map.dims === 3) || !found.some((map) => map.dims === 2);

@@ -9,6 +9,7 @@ import { answer, colouring, hover, library, selected, spotlight } from "./state.
 import type { Screen } from "./view.ts";
 
 const MOST_LABELS = 14;
+const LABEL_WIDTH = 60; // px; of two names nearer than that, the larger group's is shown
 const LABEL_GAP = 12; // px, so that a name stands above its sounds
 /** A group whose middle half spreads wider than this (of the map's side) has no place of its own. */
 const WIDEST = 0.34;
@@ -48,10 +49,15 @@ export class Marks {
       this.atlas.view.project(this.cursor.x, this.cursor.y, 0.5, this.at);
       move(shared, this.at);
     }
+    const standing: { x: number; y: number }[] = [];
     for (const { element, x, y } of this.labels) {
       this.atlas.view.project(x, y, 0.5, this.at);
       this.at.y -= this.atlas.pointSize / 2 + LABEL_GAP;
       move(element, this.at);
+      const { x: left, y: top } = this.at;
+      const hidden = standing.some((other) => Math.abs(other.x - left) < LABEL_WIDTH && Math.abs(other.y - top) < 20);
+      element.style.visibility = hidden ? "hidden" : "visible";
+      if (!hidden) standing.push({ x: left, y: top });
     }
   }
 

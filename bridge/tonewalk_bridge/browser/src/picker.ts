@@ -2,7 +2,7 @@
 
 import KDBush from "kdbush";
 
-/** Places on the screen, in CSS pixels. */
+/** Places in a view's plane. */
 export interface Places {
   n: number;
   x: Float32Array;
@@ -11,9 +11,9 @@ export interface Places {
   w: Float32Array;
 }
 
-const FIRST_RADIUS = 48;
+const FARTHEST = 1e5;
 
-/** Searches places on the screen; made anew when the view has moved and a question comes. */
+/** Searches places; all distances are in units of the plane. */
 export class Picker {
   private readonly tree: KDBush | null;
 
@@ -24,33 +24,33 @@ export class Picker {
     this.tree?.finish();
   }
 
-  /** Position of the sound nearest to (x, y), at most `radius` pixels away, or -1. */
-  at(x: number, y: number, radius: number): number {
+  /** Position of the sound nearest to (x, y), at most `radius` away, or -1. `unit` is one pixel. */
+  at(x: number, y: number, radius: number, unit: number): number {
     let best = -1;
     let least = Infinity;
     for (const i of this.tree?.within(x, y, radius) || []) {
       // Of two that lie about equally near on the screen, the one nearer to the eye is meant.
-      const distance = this.distance(i, x, y) + 12 * this.places.w[i]!;
+      const distance = this.distance(i, x, y) + 12 * unit * this.places.w[i]!;
       if (distance < least) [best, least] = [i, distance];
     }
     return best;
   }
 
-  /** Positions of up to `count` sounds around a sound, nearest first, itself left out. */
-  around(from: number, count: number): number[] {
+  /** Positions of up to `count` sounds around a sound, nearest first, itself left out; looks within `radius` first. */
+  around(from: number, count: number, radius: number): number[] {
     const [x, y] = [this.places.x[from]!, this.places.y[from]!];
-    for (let radius = FIRST_RADIUS; this.tree; radius *= 2) {
+    for (; this.tree; radius *= 2) {
       const found = this.tree.within(x, y, radius).filter((i) => i !== from);
-      if (found.length >= Math.min(count, this.places.n - 1) || radius > 1e5)
+      if (found.length >= Math.min(count, this.places.n - 1) || radius > FARTHEST)
         return found.sort((a, b) => this.distance(a, x, y) - this.distance(b, x, y)).slice(0, count);
     }
     return [];
   }
 
-  /** Position of the nearest sound in direction (dx, dy) on the screen, y down, or -1 at the edge. */
-  towards(from: number, dx: number, dy: number): number {
+  /** Position of the nearest sound in direction (dx, dy), y down, or -1 at the edge; looks within `radius` first. */
+  towards(from: number, dx: number, dy: number, radius: number): number {
     const [x, y] = [this.places.x[from]!, this.places.y[from]!];
-    for (let radius = FIRST_RADIUS; this.tree && radius < 1e5; radius *= 2) {
+    for (; this.tree && radius < FARTHEST; radius *= 2) {
       let best = -1;
       let least = Infinity;
       for (const i of this.tree.within(x, y, radius)) {

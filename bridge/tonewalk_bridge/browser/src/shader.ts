@@ -11,6 +11,7 @@ const VERTEX = /* glsl */ `
   uniform float leastSize;
   uniform float dim;
   uniform float depth;
+  uniform float opacity;
   varying vec3 vTint;
   varying float vLit;
   varying float vHalo;
@@ -26,7 +27,7 @@ const VERTEX = /* glsl */ `
     vEdge = min(1.4 / disc, 0.5);
     gl_PointSize = disc * (vHalo + vEdge);
     float far = clamp(1.45 - 0.35 * gl_Position.w, 0.25, 1.0);
-    vAlpha = mix(1.0, far, depth) * mix(0.88, lit > 0.0 ? 1.0 : 0.16, dim);
+    vAlpha = mix(1.0, far, depth) * mix(opacity, lit > 0.0 ? 1.0 : 0.18 * opacity, dim);
     vTint = tint;
   }
 `;
@@ -60,6 +61,7 @@ export function pointsMaterial(): ShaderMaterial {
       /** Diameter in device pixels. */
       size: { value: 4 },
       leastSize: { value: 1.5 },
+      opacity: { value: 0.9 },
       /** 0: all alike, 1: only what is lit stands out. */
       dim: { value: 0 },
       /** 1 in the round view: nearer points are larger and clearer. */

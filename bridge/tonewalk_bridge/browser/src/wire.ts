@@ -67,6 +67,7 @@ export interface Session {
 
 /** Names and descriptors of all sounds, as columns of one length. */
 export interface Columns {
+  /** Rising. */
   ids: number[];
   names: string[];
   /** Distinct folders, relative to their root, `/` between parts. */
@@ -77,7 +78,8 @@ export interface Columns {
   duration: (number | null)[];
   /** Hz */
   centroid: (number | null)[];
-  favourite: number[];
+  /** Ids. */
+  favourites: number[];
 }
 
 export interface Points {

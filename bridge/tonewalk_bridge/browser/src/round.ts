@@ -1,0 +1,98 @@
+/** The round view: turn, approach, and shift the middle. */
+
+import { PerspectiveCamera, Vector3 } from "three";
+import { glide, NO_FRAME, type Frame, type Plane, type Screen, type View } from "./view.ts";
+
+const FOV = 42; // degrees
+const START = { yaw: 0.6, pitch: 0.35, distance: 2.1, x: 0.5, y: 0.5, z: 0.5 };
+
+export class RoundView implements View {
+  readonly camera = new PerspectiveCamera(FOV, 1, 0.01, 20);
+  version = 0;
+  private now = { ...START };
+  private goal = { ...START };
+  private frame: Frame = NO_FRAME;
+  private readonly point = new Vector3();
+  /** The screen itself. */
+  readonly plane: Plane = {
+    version: 0,
+    scale: 1,
+    project: (x, y, z, to) => this.project(x, y, z, to),
+    fromScreen: (x, y) => [x, y],
+  };
+
+  get magnification(): number {
+    return START.distance / this.now.distance;
+  }
+
+  place(frame: Frame): void {
+    this.frame = frame;
+    this.camera.aspect = frame.width / frame.height;
+    const [offX, offY] = [frame.width / 2 - frame.midX, frame.height / 2 - frame.midY];
+    this.camera.setViewOffset(frame.width, frame.height, offX, offY, frame.width, frame.height);
+    this.apply();
+  }
+
+  step(dt: number): boolean {
+    const share = glide(dt);
+    let rest = 0;
+    for (const key of Object.keys(this.now) as (keyof typeof START)[]) {
+      const gap = this.goal[key] - this.now[key];
+      rest += Math.abs(gap);
+      this.now[key] += gap * share;
+    }
+    if (rest === 0) return false;
+    if (rest < 1e-4) Object.assign(this.now, this.goal);
+    this.apply();
+    return rest >= 1e-4;
+  }
+
+  drag(dx: number, dy: number): void {
+    this.goal.yaw -= dx * 0.006;
+    this.goal.pitch = Math.min(Math.max(this.goal.pitch + dy * 0.006, -1.5), 1.5);
+  }
+
+  pan(dx: number, dy: number): void {
+    const scale = (this.now.distance * Math.tan((FOV * Math.PI) / 360) * 2) / this.frame.height;
+    const e = this.camera.matrixWorld.elements; // columns: right, up, back
+    this.goal.x -= (e[0]! * dx - e[4]! * dy) * scale;
+    this.goal.y -= (e[1]! * dx - e[5]! * dy) * scale;
+    this.goal.z -= (e[2]! * dx - e[6]! * dy) * scale;
+  }
+
+  zoom(factor: number): void {
+    this.goal.distance = Math.min(Math.max(this.goal.distance / factor, 0.05), 6);
+  }
+
+  fit(): void {
+    this.goal = { ...START, yaw: this.now.yaw, pitch: this.now.pitch };
+  }
+
+  reveal(x: number, y: number, z: number): void {
+    Object.assign(this.goal, { x, y, z });
+  }
+
+  project(x: number, y: number, z: number, to: Screen): void {
+    const { point, camera, frame } = this;
+    point.set(x, y, z).applyMatrix4(camera.matrixWorldInverse);
+    to.w = -point.z;
+    point.applyMatrix4(camera.projectionMatrix);
+    to.x = ((point.x + 1) / 2) * frame.width;
+    to.y = ((1 - point.y) / 2) * frame.height;
+  }
+
+  private apply(): void {
+    const { now, camera } = this;
+    const flat = Math.cos(now.pitch) * now.distance;
+    camera.position.set(
+      now.x + Math.sin(now.yaw) * flat,
+      now.y + Math.sin(now.pitch) * now.distance,
+      now.z + Math.cos(now.yaw) * flat,
+    );
+    camera.lookAt(now.x, now.y, now.z);
+    camera.updateMatrixWorld();
+    camera.updateProjectionMatrix();
+    this.version++;
+    this.plane.version++;
+  }
+}
