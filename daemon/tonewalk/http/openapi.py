@@ -36,8 +36,7 @@ def document() -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": "tonewalk", "version": __version__, "license": {"name": "Apache-2.0"}},
-        "paths": {f"/api/v1/{command.name}": describe.command(command) for command in commands}
-        | describe.others(),
+        "paths": paths | describe.others(),
         "components": {"schemas": schemas},
     }
 

@@ -25,12 +25,14 @@ from tonewalk.errors import TonewalkError
 from tonewalk.events import Event
 from tonewalk.osc.arguments import plain
 from tonewalk.osc.packets import PathText, encode
-from tonewalk.replies import Hit, MapHit, Reply, Session
+from tonewalk.replies import Hit, MapHit, Reply, Session, Silence
 
 _ORDER: dict[type, tuple[str, ...]] = {Hit: ("id", "score", "x", "y", "name", "path")}
 """Where the wire's order is not the declared one: what a patch unpacks first comes first."""
 _PATHS = frozenset({"path", "home", "log"})
 _SESSION_TOPICS = {"cursor": ("x", "y", "z"), "selection": ("selection",)}
+_NO_SOUND = 0
+"""`/tonewalk/play 0` asks for silence: ids begin at 1"""
 
 
 class Shape(NamedTuple):
@@ -106,19 +108,19 @@ def error_message(number: int, address: str, error: TonewalkError) -> bytes:
 
 def event_message(event: Event) -> bytes:
     """What tells a subscriber of an event."""
-    return encode(f"/tonewalk/{event.topic}", event_arguments(event.topic, event.data))
+    return encode(f"/tonewalk/{event.topic}", _event_arguments(event.topic, event.data))
 
 
-def event_arguments(topic: str, data: Any) -> list[Any]:
-    """An event's data as arguments; of a session, what its topic is about."""
+def _event_arguments(topic: str, data: Any) -> list[Any]:
+    """An event's data; of a session, what its topic is about."""
     if isinstance(data, Session) and topic in _SESSION_TOPICS:
-        fields = _SESSION_TOPICS[topic]
-        return fields_of(data, fields)
+        return _fields_of(data, _SESSION_TOPICS[topic])
+    if isinstance(data, Silence):
+        return [_NO_SOUND]
     return _laid_out(data, tails=True) if isinstance(data, msgspec.Struct) else []
 
 
-def fields_of(data: msgspec.Struct, fields: tuple[str, ...]) -> list[Any]:
-    """Some fields as arguments: plain ones as they are, lists after their length."""
+def _fields_of(data: msgspec.Struct, fields: tuple[str, ...]) -> list[Any]:
     tails = [field for field in fields if field in shape(type(data)).tails]
     return _values(data, tuple(field for field in fields if field not in tails)) + _tails(data, tuple(tails))
 

@@ -9,7 +9,7 @@ import pytest
 from tonewalk.events import Event
 from tonewalk.osc import packets
 from tonewalk.osc.packets import bundle, decode, encode
-from tonewalk.replies import Job, Step
+from tonewalk.replies import Job, Silence, Step
 
 
 async def test_a_position_is_answered_with_the_nearest_sound(peer: Any, engine: Any) -> None:
@@ -82,6 +82,12 @@ async def test_progress_is_told(peer: Any, engine: Any) -> None:
     job = Job(job=3, kind="index", what="/sounds", state="running", done=5, total=9)
     engine.events.tell(Event("progress", job))
     assert (await peer.receive()).arguments == [3, "index", "/sounds", "running", 5, 9, "", ""]
+
+
+async def test_silence_is_asked_for_with_id_0(peer: Any, engine: Any) -> None:
+    await peer.ask("/tonewalk/subscribe", 0, "play")
+    engine.events.tell(Event("play", Silence()))
+    assert (await peer.receive()).arguments == [0]
 
 
 async def test_a_step_comes_as_a_bundle_due_at_its_time(peer: Any, engine: Any) -> None:
