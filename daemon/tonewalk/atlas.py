@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from tonewalk import replies, requests, spawn
 from tonewalk.config import Config
-from tonewalk.errors import InvalidArgument, TonewalkError, UnknownEncoder, UnknownMap
+from tonewalk.errors import InvalidArgument, TonewalkError, UnknownEncoder, UnknownMap, told
 from tonewalk.home import Home
 from tonewalk.jobs import Jobs, Progress
 from tonewalk.library.live import LiveLibrary
@@ -176,9 +176,7 @@ class Atlas:
                     case fit.Fitting(text, done, total):
                         progress(done, total, f"Map {job.about.name}: {text}")
                     case fit.Failed(code, text):
-                        error = TonewalkError(text)
-                        error.code = code  # type: ignore[misc]  # the other process's, told as it was there
-                        raise error
+                        raise told(code, text)
                     case fit.Fitted():
                         shape = await asyncio.to_thread(self._store.reload, job.about.name)
                         self._adopt(shape)

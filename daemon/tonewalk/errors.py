@@ -61,6 +61,16 @@ class TonewalkError(Exception):
         self.where = where
 
 
+def told(code: str, text: str) -> TonewalkError:
+    """An error as another process of ours told it: of its own kind where the code is one of ours."""
+    kinds = [TonewalkError]
+    for kind in kinds:
+        if kind.code == code:
+            return kind(text)
+        kinds += kind.__subclasses__()
+    return TonewalkError(text)
+
+
 class BadRequest(TonewalkError):
     """The request is not of a form that can be read."""
 

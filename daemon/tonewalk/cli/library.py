@@ -73,8 +73,10 @@ def _follow(home: Home, job: dict[str, Any]) -> dict[str, Any]:
 
 def _index_here(home: Home, folders: list[str]) -> dict[str, Any]:
     """Index in this process; Ctrl-C ends after the batch in hand."""
-    from tonewalk import config
+    from tonewalk import config, log
     from tonewalk.library.indexing import Report, index_folders
+
+    log.start(home.index_log)
 
     class Shown(Report):
         def __init__(self, meter: Meter) -> None:

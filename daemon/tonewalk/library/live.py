@@ -11,9 +11,10 @@ from threading import Lock
 
 from tonewalk import replies, spawn
 from tonewalk.config import Config
-from tonewalk.errors import TonewalkError, UnknownSound
+from tonewalk.errors import TonewalkError, UnknownSound, told
 from tonewalk.events import Event, Events
 from tonewalk.home import Home
+from tonewalk.indexes import Indexes
 from tonewalk.jobs import Jobs, Progress
 from tonewalk.library.catalogue import Catalogue
 from tonewalk.library.columns import Columns
@@ -60,6 +61,7 @@ class LiveLibrary:
         handles = {name: self._space(name) for name in self._config.library.encoders}
         self.spaces = Spaces(handles)
         self.columns = Columns.load(self._catalogue)
+        self._indexes = Indexes(self.spaces, self._config.spaces, self._jobs)
 
     def _space(self, name: str) -> SpaceHandle:
         encoder = load(name)
@@ -71,6 +73,7 @@ class LiveLibrary:
 
     async def start(self) -> None:
         """Look for what changed while no daemon ran, and watch from now on."""
+        self._indexes.tend()
         if self._catalogue.roots():
             self.scan("")
         if self._config.library.watch:
@@ -163,15 +166,14 @@ class LiveLibrary:
                     case Committed():
                         self.refresh()
                     case Failed(code, text):
-                        error = TonewalkError(text)
-                        error.code = code  # type: ignore[misc]  # the other process's, told as it was there
-                        raise error
+                        raise told(code, text)
                     case Ended(summary):
                         return summary.sentence()
             raise TonewalkError("The indexing process ended early: its log, index.log, may say why; scan again.")
         finally:
             await spawn.ended(process, connection)
             self.refresh()
+            self._indexes.tend()
 
     async def _watch(self) -> None:
         """Scan what changes on disk; starts over whenever the folders are others."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection, wait
@@ -49,6 +50,8 @@ class Answer(msgspec.Struct):
     key: str | None = None
     code: str = ""
     text: str = ""
+    detail: str = ""
+    """For the log, where the fault is ours."""
 
 
 class Ready(msgspec.Struct):
@@ -56,6 +59,7 @@ class Ready(msgspec.Struct):
 
     code: str = ""
     text: str = ""
+    detail: str = ""
 
 
 class _Worker:
@@ -146,12 +150,15 @@ class Pool:
             return self._replace(worker, "decoder_crashed", "made the decoder crash")
         if isinstance(message, Ready):
             if message.code:
+                log.error("a worker can't load its encoders\n%s", message.detail)
                 raise EncoderUnavailable(message.text)
             worker.ready = True
             worker.since = time.monotonic()
             return None
         if not isinstance(message, Answer):
             raise TypeError(f"a worker sent {type(message).__name__} in place of an answer")
+        if message.detail:
+            log.error("analysis of %s failed\n%s", shown(message.task.path), message.detail)
         worker.tasks.popleft()
         worker.since = time.monotonic()
         return message
@@ -189,8 +196,7 @@ def _answer_all(names: list[str], connection: Connection) -> None:
     try:
         encoders = [load(name) for name in names]
     except Exception as error:
-        log.exception("a worker can't load its encoders")
-        connection.send(Ready("encoder_unavailable", str(error)))
+        connection.send(Ready("encoder_unavailable", str(error), traceback.format_exc()))
         return
     connection.send(Ready())
     while True:
@@ -206,8 +212,7 @@ def _answer_all(names: list[str], connection: Connection) -> None:
                 f"{shown(task.path)} can't be read ({error.strerror}): check its permissions and its disk."
             )
         except Exception as error:
-            log.exception("analysis of %s failed", shown(task.path))
-            answer.code = "analysis_failed"
+            answer.code, answer.detail = "analysis_failed", traceback.format_exc()
             answer.text = (
                 f"{shown(task.path)} can't be analysed ({type(error).__name__}: {error}): convert it to WAV."
             )
