@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,10 +27,38 @@ def disk_full_told(path: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno not in _FULL:
             raise
-        raise DiskFull(
-            f"{path} can't grow ({os.strerror(error.errno)}): free some space on its disk and index again, "
-            f"nothing stored so far is lost"
-        ) from error
+        raise disk_full(path, os.strerror(error.errno)) from error
+
+
+def disk_full(path: Path, why: str) -> DiskFull:
+    """The error for a file that can't be written further."""
+    return DiskFull(
+        f"{path} can't grow ({why}): free some space on its disk and index again, nothing stored so far is lost"
+    )
+
+
+def told_as_full(path: Path, error: Exception) -> Exception:
+    """What to raise for an error of a C++ library that has the system's words in its text and no number."""
+    for code in _FULL:
+        if os.strerror(code) in str(error):
+            return disk_full(path, os.strerror(code))
+    return error
+
+
+class Pinned:
+    """A file kept open, so that its bytes stay even where its name goes, until nobody holds it any more."""
+
+    def __init__(self, path: Path) -> None:
+        self.handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        weakref.finalize(self, os.close, self.handle)
+
+    def size(self) -> int:
+        """Bytes it has now."""
+        return os.fstat(self.handle).st_size
+
+    def read(self, count: int) -> bytes:
+        """The next bytes, at most `count`."""
+        return os.read(self.handle, count)
 
 
 def replace_file(path: Path, data: bytes) -> None:

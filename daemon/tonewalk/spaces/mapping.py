@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import mmap
 import os
-from io import FileIO
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from tonewalk.errors import DamagedVectors
+from tonewalk.spaces.disk import Pinned
 from tonewalk.spaces.header import HEADER_BYTES, VECTORS_NAME, Header, damaged, unpack
 from tonewalk.spaces.seals import SEALS_NAME, SealLog, Seals, check_rows, read_seals
 from tonewalk.spaces.vectors import check_size, missing_rows
@@ -23,10 +23,12 @@ class ValidRows(NamedTuple):
     Attributes:
         vectors: read-only view of the file `[shape=(n, dim)]`.
         seals: that cover them, and maybe more.
+        file: that they lie in.
     """
 
     vectors: Matrix
     seals: Seals
+    file: Pinned
 
 
 class VectorMapping:
@@ -69,30 +71,22 @@ class VectorMapping:
         rows = log.rows if count is None else count
         if rows > log.rows:
             raise missing_rows(self.path, log.rows, rows)
-        return ValidRows(self._mapped[:rows], log.seals)
+        return ValidRows(self._mapped[:rows], log.seals, self._file)
 
-    def check_still_whole(self, rows: int) -> None:
+    def check_still_whole(self, rows: ValidRows) -> None:
         """Make sure, before rows are touched, that nothing cut the file: reading beyond its end kills a process.
 
         Raises:
-            DamagedVectors: it holds fewer than `rows` rows by now.
+            DamagedVectors: it holds fewer rows by now.
         """
-        check_size(self.path, self.header, rows, os.fstat(self._file.fileno()).st_size)
-
-    def close(self) -> None:
-        """Let go of the file; views given out stay valid."""
-        self._file.close()
+        check_size(self.path, self.header, len(rows.vectors), rows.file.size())
 
     def _follow_replacement(self) -> None:
         """Open the file anew where the folder was deleted and indexed again behind our back."""
         file, header = _open(self.path)
-        if os.path.samestat(os.fstat(file.fileno()), os.fstat(self._file.fileno())):
-            file.close()
-        elif header != self.header:
-            file.close()
+        if header != self.header:
             raise damaged(self.path, "was replaced by that of another encoder")
-        else:
-            self._file.close()
+        if not os.path.samestat(os.fstat(file.handle), os.fstat(self._file.handle)):
             self._file = file
             self._forget()
 
@@ -102,7 +96,7 @@ class VectorMapping:
 
     def _check(self, log: SealLog) -> None:
         """Map what is new and compare it with its seals."""
-        self.check_still_whole(log.rows)
+        check_size(self.path, self.header, log.rows, self._file.size())
         if log.rows > len(self._mapped):
             self._map()
         short = min(len(log.seals), len(self._checked))
@@ -113,20 +107,15 @@ class VectorMapping:
 
     def _map(self) -> None:
         """Map every whole row that the file has room for, the not yet valid ones included."""
-        size = os.fstat(self._file.fileno()).st_size
-        rows = (size - HEADER_BYTES) // self.header.row_bytes
-        mapping = mmap.mmap(self._file.fileno(), self.header.end_of(rows), access=mmap.ACCESS_READ)
+        rows = (self._file.size() - HEADER_BYTES) // self.header.row_bytes
+        mapping = mmap.mmap(self._file.handle, self.header.end_of(rows), access=mmap.ACCESS_READ)
         floats = np.frombuffer(mapping, "<f4", count=rows * self.header.dim, offset=HEADER_BYTES)
         self._mapped = floats.reshape(rows, self.header.dim)
 
 
-def _open(path: Path) -> tuple[FileIO, Header]:
+def _open(path: Path) -> tuple[Pinned, Header]:
     try:
-        file = path.open("rb", buffering=0)
+        file = Pinned(path)
     except FileNotFoundError:
         raise damaged(path, "is missing") from None
-    try:
-        return file, unpack(file.read(HEADER_BYTES), path)
-    except BaseException:
-        file.close()
-        raise
+    return file, unpack(file.read(HEADER_BYTES), path)

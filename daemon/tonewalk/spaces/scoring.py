@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tonewalk.errors import InvalidArgument
-from tonewalk.types import Mask, Matrix, Rows, Scores, Vector
+from tonewalk.types import Matrix, Rows, Scores, Vector
 
 
 def checked_query(query: Vector, dim: int) -> Vector:
@@ -53,8 +53,3 @@ def search_exactly(vectors: Matrix, query: Vector, k: int, allowed: Rows | None 
         # Scoring in place is then cheaper than gathering first.
         return best(allowed, cosines(vectors, query)[allowed], k)
     return best(allowed, cosines(vectors[allowed], query), k)
-
-
-def allowed_rows(allowed: Mask, count: int) -> Rows:
-    """Row numbers that a mask allows; rows beyond the mask's end are not allowed."""
-    return np.flatnonzero(allowed[:count]).astype(np.int64, copy=False)

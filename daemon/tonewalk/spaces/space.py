@@ -2,39 +2,52 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from pathlib import Path
 from typing import NamedTuple, Self
 
 import numpy as np
 
-from tonewalk.errors import InvalidArgument
+from tonewalk.errors import DamagedIndex, InvalidArgument
 from tonewalk.spaces.header import Header
-from tonewalk.spaces.mapping import VectorMapping
-from tonewalk.spaces.scoring import allowed_rows, checked_query, cosines, search_exactly
-from tonewalk.spaces.seals import Seals
+from tonewalk.spaces.info import IndexInfo, Kind, Wish, read_info
+from tonewalk.spaces.loaded import LoadedIndex
+from tonewalk.spaces.mapping import ValidRows, VectorMapping
+from tonewalk.spaces.policy import needs_build
+from tonewalk.spaces.scoring import checked_query, cosines, search_exactly
+from tonewalk.spaces.seals import prefix_digest
 from tonewalk.types import Mask, Matrix, Rows, Scores, Vector
+
+logger = logging.getLogger(__name__)
 
 
 class _State(NamedTuple):
     """What one search works on from its beginning to its end, whatever is refreshed meanwhile."""
 
-    vectors: Matrix
-    seals: Seals
+    rows: ValidRows
+    info: IndexInfo | None
+    """Of the index that fits the rows; where its kind is exact there is none to load."""
+    loaded: LoadedIndex | None
 
 
 class Space:
     """The embeddings of one encoder, searched by cosine; any number of threads may read.
 
+    An index that is damaged, or was built over other rows, is left out: searches are then exact.
+
     Attributes:
         folder: where its files are.
+        problem: why the index that is there can't be used, else None.
     """
 
-    def __init__(self, folder: Path, mapping: VectorMapping, state: _State) -> None:
+    def __init__(self, folder: Path, rows: int | None = None) -> None:
         self.folder = folder
-        self._mapping = mapping
-        self._state = state
-        self._writing = threading.Lock()
+        self.problem: DamagedIndex | None = None
+        self._mapping = VectorMapping(folder)
+        self._changing = threading.Lock()
+        self._state = _State(self._mapping.read(rows), None, None)
+        self.adopt()
 
     @classmethod
     def open(cls, folder: Path, rows: int | None = None) -> Self:
@@ -43,13 +56,7 @@ class Space:
         Raises:
             DamagedVectors: the vector file is missing, cut short, changed, or has fewer rows.
         """
-        mapping = VectorMapping(folder)
-        try:
-            read = mapping.read(rows)
-        except BaseException:
-            mapping.close()
-            raise
-        return cls(folder, mapping, _State(read.vectors, read.seals))
+        return cls(folder, rows)
 
     @property
     def header(self) -> Header:
@@ -59,12 +66,29 @@ class Space:
     @property
     def vectors(self) -> Matrix:
         """The rows, memory-mapped and read-only `[shape=(count, dim)]`."""
-        return self._state.vectors
+        return self._state.rows.vectors
 
     @property
     def count(self) -> int:
         """How many rows there are."""
-        return len(self._state.vectors)
+        return len(self.vectors)
+
+    def __len__(self) -> int:
+        return self.count
+
+    @property
+    def index_kind(self) -> Kind:
+        """What searches go through."""
+        return "exact" if self._state.info is None else self._state.info.kind
+
+    @property
+    def recall(self) -> float | None:
+        """Recall@10 that was measured when the index was built; None where searches are exact."""
+        return self._state.info.recall if self._state.info and self._state.loaded else None
+
+    def needs_build(self, kind: Wish = "auto", recall_target: float = 0.98) -> bool:
+        """Whether `build_index` with these arguments would give a better index than the one in use."""
+        return needs_build(self._state.info, self.count, kind, recall_target)
 
     def refresh(self, rows: int | None = None) -> int:
         """Take in what the indexer appended, up to the catalogue's `rows`; give the number of rows.
@@ -72,10 +96,27 @@ class Space:
         Raises:
             DamagedVectors: as `open`; the space goes on with what it had.
         """
-        with self._writing:
-            read = self._mapping.read(rows)
-            self._state = self._state._replace(vectors=read.vectors, seals=read.seals)
-            return len(read.vectors)
+        with self._changing:
+            state = self._state._replace(rows=self._mapping.read(rows))
+            if state.info is not None and not _covers(state.info, state.rows):
+                state = state._replace(info=None, loaded=None)
+            self._state = state
+            return len(state.rows.vectors)
+
+    def adopt(self) -> None:
+        """Take the index that was built last in place of the one in use."""
+        with self._changing:
+            self.problem, info, loaded = None, None, None
+            try:
+                info = read_info(self.folder)
+                if info is not None and not _covers(info, self._state.rows):
+                    info = None
+                if info is not None and info.kind != "exact":
+                    loaded = LoadedIndex.load(self.folder, info, self.header.dim)
+            except DamagedIndex as error:
+                logger.warning("%s", error.text)
+                self.problem, info = error, None
+            self._state = self._state._replace(info=info, loaded=loaded)
 
     def search(self, query: Vector, k: int, allowed: Mask | None = None) -> tuple[Rows, Scores]:
         """The `k` rows nearest to `query`, exact cosines falling, equal ones by rising row.
@@ -92,10 +133,21 @@ class Space:
         if k < 1:
             raise InvalidArgument(f"k is {k}: ask for at least 1", where="$.k")
         state = self._state
+        vectors = state.rows.vectors
         vector = checked_query(query, self.header.dim)
-        self._mapping.check_still_whole(len(state.vectors))
-        chosen = None if allowed is None else allowed_rows(allowed, len(state.vectors))
-        return search_exactly(state.vectors, vector, k, chosen)
+        self._mapping.check_still_whole(state.rows)
+        mask = None if allowed is None else _fitted(allowed, len(vectors))
+        chosen = None if mask is None else np.flatnonzero(mask)
+        if state.loaded is not None:
+            try:
+                state.loaded.check_still_whole()
+                many = len(vectors) if chosen is None else len(chosen)
+                found = state.loaded.search(vectors, vector, k, mask, many)
+                if found is not None:
+                    return found
+            except DamagedIndex as error:
+                self._give_up(state.loaded, error)
+        return search_exactly(vectors, vector, k, chosen)
 
     def score(self, query: Vector, rows: Rows) -> Scores:
         """Exact cosines of some rows with `query`, in the order of `rows`.
@@ -105,16 +157,39 @@ class Space:
             DamagedVectors: the file was cut while open.
         """
         state = self._state
+        vectors = state.rows.vectors
         vector = checked_query(query, self.header.dim)
         numbers = np.asarray(rows, np.int64)
-        outside = (numbers < 0) | (numbers >= len(state.vectors))
+        outside = (numbers < 0) | (numbers >= len(vectors))
         if outside.any():
             raise InvalidArgument(
-                f"row {numbers[outside][0]} does not exist: this space has rows 0 to {len(state.vectors) - 1}"
+                f"row {numbers[outside][0]} does not exist: this space has rows 0 to {len(vectors) - 1}"
             )
-        self._mapping.check_still_whole(len(state.vectors))
-        return cosines(state.vectors[numbers], vector)
+        self._mapping.check_still_whole(state.rows)
+        return cosines(vectors[numbers], vector)
 
     def close(self) -> None:
-        """Let go of the files; arrays given out stay valid."""
-        self._mapping.close()
+        """Let go of the index and the rows; arrays given out stay valid."""
+        with self._changing:
+            rows = self._state.rows
+            self._state = _State(rows._replace(vectors=rows.vectors[:0]), None, None)
+
+    def _give_up(self, index: LoadedIndex, error: DamagedIndex) -> None:
+        """Go on exactly, unless a better index came meanwhile."""
+        with self._changing:
+            if self._state.loaded is index:
+                logger.warning("%s", error.text)
+                self.problem = error
+                self._state = self._state._replace(info=None, loaded=None)
+
+
+def _covers(info: IndexInfo, rows: ValidRows) -> bool:
+    """Whether the index was built over just these rows, or the first of them."""
+    return info.rows <= len(rows.vectors) and info.digest == prefix_digest(rows.seals, info.rows)
+
+
+def _fitted(allowed: Mask, count: int) -> Mask:
+    """The mask at the length of the rows."""
+    if len(allowed) >= count:
+        return allowed[:count]
+    return np.concatenate([allowed, np.zeros(count - len(allowed), np.bool_)])

@@ -48,6 +48,7 @@ def test_search_is_what_sorting_all_cosines_gives(tmp_path_factory, unit_rows, w
     assert np.array_equal(scores, space.score(query, found))
     assert np.allclose(scores, rows[found] @ query, atol=1e-6)
     space.close()
+    assert space.count == 0
 
 
 def test_an_empty_space_has_no_hits(tmp_path, write_space, unit_rows):

@@ -1,0 +1,285 @@
+"""Building an index, in a process of its own."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from tonewalk.errors import TonewalkError
+from tonewalk.spaces import annoy_index, hnsw_index
+from tonewalk.spaces.disk import sync_file
+from tonewalk.spaces.info import IndexInfo, Kind, Wish, file_checksum, write_info
+from tonewalk.spaces.loaded import Index
+from tonewalk.spaces.mapping import ValidRows, VectorMapping
+from tonewalk.spaces.policy import EXACT_ROWS, GOOD_RECALL, TIME_LIMIT_MS, searched_exactly
+from tonewalk.spaces.seals import prefix_digest
+from tonewalk.spaces.tune import HELD_OUT, Exact, Measured, exact, queries, tune
+from tonewalk.types import Matrix
+
+logger = logging.getLogger(__name__)
+
+Progress = Callable[[float, str], None]
+"""Called with the share that is done, 0 to 1, and what is being done."""
+
+TREES = 64
+CONNECTIVITY = 16
+
+_SAFETY = 0.003
+"""Recall aimed at above the target, about one standard error of what 400 queries measure."""
+
+
+class Stopped(Exception):
+    """The build was asked to stop; the old index is as it was."""
+
+
+def build_index(
+    folder: Path,
+    kind: Wish = "auto",
+    recall_target: float = 0.98,
+    seed: int = 1,
+    progress: Progress = lambda done, text: None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> IndexInfo:
+    """Build and tune an index over all valid rows in `folder` and put it in place of the old one.
+
+    Args:
+        kind: `auto` takes exact search up to 50,000 rows, above it Annoy where that holds the target in time, else
+            HNSW, else exact search.
+        recall_target: recall@10 against exact search, 0 to 1, that queries outside the index have to reach.
+        seed: of the trees and of the choice of queries; the same rows and seed give the same trees.
+        progress: told now and then what is done.
+        should_stop: asked often; what it stops leaves the old index.
+
+    Raises:
+        DamagedVectors: the rows can't be trusted.
+        DiskFull: no room; the old index stays.
+        Stopped: `should_stop` said so.
+    """
+
+    def stopped() -> None:
+        if should_stop():
+            raise Stopped
+
+    rows = VectorMapping(folder).read()
+    count = len(rows.vectors)
+    if searched_exactly(count, kind):
+        why = "that was asked for" if kind == "exact" else f"up to {EXACT_ROWS} rows scoring every one is fast"
+        info = _exactly(rows, kind, recall_target, f"exact, since {why}")
+    else:
+        info = _Build(folder, rows, kind, recall_target, seed, progress, stopped).best()
+    write_info(folder, info)
+    for old in folder.glob("index-*"):
+        if old.name != info.file:
+            _remove(old)
+    progress(1.0, info.reason)
+    return info
+
+
+class BuildJob(msgspec.Struct, kw_only=True):
+    """What to build: the arguments of `build_index`."""
+
+    folder: Path
+    kind: Wish = "auto"
+    recall_target: float = 0.98
+    seed: int = 1
+
+
+class Building(msgspec.Struct):
+    """Sent on the way."""
+
+    done: float
+    """0 to 1"""
+    text: str
+
+
+class Built(msgspec.Struct):
+    """Sent at the end: the index is in place."""
+
+    info: IndexInfo
+
+
+class Failed(msgspec.Struct):
+    """Sent in place of `Built`; the old index is as it was."""
+
+    code: str
+    text: str
+
+
+def run(job: BuildJob, connection: Connection) -> None:
+    """Build an index: the entry of the spawned process (see `tonewalk.spawn`).
+
+    Sends `Building` now and then, then `Built` or `Failed`. Whatever comes through the connection, or its end,
+    stops the build.
+    """
+
+    def tell(done: float, text: str) -> None:
+        connection.send(Building(done, text))
+
+    try:
+        info = build_index(job.folder, job.kind, job.recall_target, job.seed, tell, connection.poll)
+        connection.send(Built(info))
+    except Stopped:
+        connection.send(
+            Failed("cancelled", f"The index of {job.folder.name} was not finished; the old one stays.")
+        )
+    except TonewalkError as error:
+        connection.send(Failed(error.code, error.text))
+    except MemoryError:
+        connection.send(Failed("error", f"the index of {job.folder.name} takes more memory than there is"))
+
+
+class _Build:
+    """One build of an index over many rows: the rows, the queries held out of them, and what was tried."""
+
+    def __init__(
+        self,
+        folder: Path,
+        rows: ValidRows,
+        wish: Wish,
+        target: float,
+        seed: int,
+        progress: Progress,
+        stopped: Callable[[], None],
+    ) -> None:
+        self._folder, self._rows, self._wish, self._target, self._seed = folder, rows, wish, target, seed
+        self._progress, self._stopped = progress, stopped
+        count = len(rows.vectors)
+        self._held = np.sort(np.random.default_rng(seed).choice(count, min(HELD_OUT, count // 10), replace=False))
+        self._items: Matrix = np.delete(rows.vectors, self._held, axis=0)
+        self._asked = queries(rows.vectors[self._held], seed)
+        progress(0.0, f"asking {len(self._asked)} rows of {count} exactly")
+        self._truth: Exact = exact(self._items, self._asked, stopped)
+
+    def best(self) -> IndexInfo:
+        """Build the kinds that come into question, until one holds what is asked."""
+        kinds: list[Kind] = ["annoy", "hnsw"] if self._wish == "auto" else [self._wish]
+        failings: list[str] = []
+        for place, kind in enumerate(kinds):
+            if kind == "annoy" and not annoy_index.available():
+                failings.append("the annoy package is not installed (it needs a C++ compiler)")
+                if self._wish == "annoy":
+                    kinds.append("hnsw")
+                continue
+            path = self._folder / f"index-{secrets.token_hex(4)}.{kind}"
+            try:
+                settings, index = self._built(kind, path, place / len(kinds), 1 / len(kinds))
+                tuned = self._tuned(kind, index)
+                failing = self._failing(kind, tuned)
+                if failing and self._wish == "auto":
+                    failings.append(failing)
+                    del index
+                    _remove(path)
+                    continue
+                return self._info(kind, path, settings, tuned, failings)
+            except BaseException:
+                _remove(path)
+                raise
+        return _exactly(self._rows, self._wish, self._target, f"exact, because {' and '.join(failings)}")
+
+    def _built(self, kind: Kind, path: Path, start: float, share: float) -> tuple[dict[str, int], Index]:
+        def tell(done: float) -> None:
+            self._progress(start + 0.8 * share * done, f"building {kind} over {len(self._items)} rows")
+
+        threads, dim = os.cpu_count() or 1, self._items.shape[1]
+        if kind == "annoy":
+            annoy_index.build(
+                self._items,
+                path,
+                trees=TREES,
+                seed=self._seed,
+                threads=threads,
+                progress=tell,
+                stopped=self._stopped,
+            )
+            return {"trees": TREES, "seed": self._seed}, annoy_index.AnnoyIndex(path, dim, len(self._items))
+        hnsw_index.build(
+            self._items, path, connectivity=CONNECTIVITY, threads=threads, progress=tell, stopped=self._stopped
+        )
+        return {"connectivity": CONNECTIVITY}, hnsw_index.HnswIndex(path, dim, len(self._items), CONNECTIVITY)
+
+    def _tuned(self, kind: Kind, index: Index) -> Measured:
+        return tune(
+            index,
+            self._items,
+            self._asked,
+            self._truth,
+            first=200 if kind == "annoy" else 16,
+            target=min(self._target + _SAFETY, 1.0),
+            good=max(GOOD_RECALL, self._target),
+            limit_ms=self._limit_ms,
+            stopped=self._stopped,
+        )
+
+    def _failing(self, kind: Kind, tuned: Measured) -> str:
+        """What speaks against a tuned index, in words; nothing where it holds the target in time."""
+        if tuned.recall < self._target or tuned.p99_ms > self._limit_ms:
+            return (
+                f"{kind} found {tuned.recall:.3f} of the true ten nearest in {tuned.p99_ms:.1f} ms (p99) where "
+                f"{self._target:g} in {self._limit_ms:.1f} ms are asked"
+            )
+        if tuned.p50_ms > self._exact_p50:
+            return f"{kind} takes {tuned.p50_ms:.1f} ms where scoring every row takes {self._exact_p50:.1f}"
+        return ""
+
+    @property
+    def _exact_p50(self) -> float:
+        return float(np.median(self._truth.times))
+
+    @property
+    def _limit_ms(self) -> float:
+        return max(TIME_LIMIT_MS, self._exact_p50)
+
+    def _info(
+        self, kind: Kind, path: Path, settings: dict[str, int], tuned: Measured, failings: list[str]
+    ) -> IndexInfo:
+        sync_file(path)
+        reason = (
+            f"{kind} finds {tuned.recall:.3f} of the true ten nearest in {tuned.p99_ms:.1f} ms (p99), "
+            f"scoring every row takes {self._exact_p50:.1f} ms"
+        )
+        return IndexInfo(
+            kind=kind,
+            wish=self._wish,
+            reason=f"{reason}; {' and '.join(failings)}" if failings else reason,
+            rows=len(self._rows.vectors),
+            digest=_digest(self._rows),
+            target=self._target,
+            recall=tuned.recall,
+            p50_ms=tuned.p50_ms,
+            p99_ms=tuned.p99_ms,
+            exact_p50_ms=self._exact_p50,
+            effort=tuned.effort,
+            settings=settings,
+            held_out=self._held.tolist(),
+            file=path.name,
+            bytes=path.stat().st_size,
+            checksum=file_checksum(path),
+        )
+
+
+def _exactly(rows: ValidRows, wish: Wish, target: float, reason: str) -> IndexInfo:
+    return IndexInfo(
+        kind="exact", wish=wish, reason=reason, rows=len(rows.vectors), digest=_digest(rows), target=target
+    )
+
+
+def _digest(rows: ValidRows) -> str:
+    digest = prefix_digest(rows.seals, len(rows.vectors))
+    if digest is None:
+        raise RuntimeError(f"{len(rows.vectors)} rows end inside a seal")
+    return digest
+
+
+def _remove(path: Path) -> None:
+    """Delete a file of ours, unless a daemon on Windows still maps it: the next build deletes it then."""
+    try:
+        path.unlink(missing_ok=True)
+    except PermissionError:
+        logger.info("%s is still in use", path)

@@ -1,0 +1,97 @@
+"""An index in use: its items as rows, what stands beside it, and when it is worth asking."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Protocol, Self
+
+import numpy as np
+
+from tonewalk.spaces import annoy_index, hnsw_index
+from tonewalk.spaces.disk import Pinned
+from tonewalk.spaces.info import IndexInfo, check_size, pin_checked
+from tonewalk.spaces.policy import SPARE, TUNED_K
+from tonewalk.spaces.scoring import best, cosines
+from tonewalk.types import Mask, Matrix, Rows, Scores, Vector
+
+_OVERSAMPLING = 1.5
+"""Candidates asked for, as a multiple of those needed for `k` allowed ones if a mask were spread evenly."""
+
+
+class Index(Protocol):
+    """What all index kinds are to a search."""
+
+    def nearest(self, query: Vector, k: int, effort: int) -> Rows:
+        """Numbers of about the `k` nearest items."""
+
+    @staticmethod
+    def cost(effort: int) -> int:
+        """How many exactly scored rows take the time of one search."""
+
+
+class LoadedIndex:
+    """One built index over the first rows of a space.
+
+    Attributes:
+        info: what it covers and how it was tuned.
+    """
+
+    def __init__(self, info: IndexInfo, index: Index, path: Path, file: Pinned) -> None:
+        self.info = info
+        self._index = index
+        self._path = path
+        self._file = file
+        self._held = np.array(info.held_out, np.int64)
+        self._rows_of_items: Rows = np.delete(np.arange(info.rows), self._held)
+
+    @classmethod
+    def load(cls, folder: Path, info: IndexInfo, dim: int) -> Self:
+        """Compare the index's file with its checksum and map it.
+
+        Raises:
+            DamagedIndex: missing, cut short, changed, or not what `info` says.
+        """
+        file, path = pin_checked(folder, info), folder / info.file
+        items = info.rows - len(info.held_out)
+        index: Index
+        if info.kind == "annoy":
+            index = annoy_index.AnnoyIndex(path, dim, items)
+        else:
+            index = hnsw_index.HnswIndex(path, dim, items, info.settings["connectivity"])
+        return cls(info, index, path, file)
+
+    def check_still_whole(self) -> None:
+        """Make sure, before it is searched, that nothing cut the file: reading beyond its end kills a process.
+
+        Raises:
+            DamagedIndex: it was.
+        """
+        check_size(self._path, self.info, self._file)
+
+    def search(
+        self, vectors: Matrix, query: Vector, k: int, mask: Mask | None, allowed: int
+    ) -> tuple[Rows, Scores] | None:
+        """The `k` best rows with their exact cosines, or None where scoring exactly is cheaper or needed.
+
+        Args:
+            vectors: all rows of the space, the index's first.
+            mask: which of them are allowed; all without one.
+            allowed: how many that are.
+        """
+        wanted = k if mask is None else math.ceil(_OVERSAMPLING * k * len(vectors) / max(allowed, 1))
+        effort = math.ceil(self.info.effort * max(1.0, wanted / TUNED_K))
+        if self._index.cost(effort) > min(allowed, len(vectors)):
+            return None
+        found = self._rows_of_items[self._index.nearest(query, wanted + SPARE, effort)]
+        if mask is not None:
+            found = found[mask[found]]
+        if len(found) < k:
+            return None
+        near, tail = np.concatenate([found, self._held]), np.arange(self.info.rows, len(vectors))
+        near_scores, tail_scores = cosines(vectors[near], query), cosines(vectors[self.info.rows :], query)
+        rows, scores = np.concatenate([near, tail]), np.concatenate([near_scores, tail_scores])
+        if mask is not None:
+            keep = mask[rows]
+            rows, scores = rows[keep], scores[keep]
+        return best(rows, scores, k)

@@ -1,0 +1,52 @@
+"""When a space needs an index, of which kind, and how that is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tonewalk.spaces.info import IndexInfo, Wish, read_info
+
+EXACT_ROWS = 50_000
+"""Up to here `auto` scores every row: that takes a few milliseconds and misses nothing."""
+FEWEST_ROWS = 2_000
+"""Below this even an index that was asked for is not built: there is nothing to tune it on."""
+TIME_LIMIT_MS = 5.0
+"""Processor time of one search (p99) that an index has to stay under; that of exact search, where it is more."""
+GOOD_RECALL = 0.999
+"""What tuning goes on to beyond the target while it costs little."""
+
+TUNED_K = 10
+"""Hits that recall is measured and tuned for."""
+SPARE = 10
+"""Candidates asked for beyond those needed, since an index may order near ties otherwise (float16 does)."""
+
+_TAIL_SHARE = 0.2
+
+
+def needs_build(info: IndexInfo | None, rows: int, wish: Wish, target: float) -> bool:
+    """Whether a build would give a space of `rows` rows a better index than `info`, the one it has."""
+    if searched_exactly(rows, wish):
+        return wish == "exact" and info is not None and info.kind != "exact"
+    if info is None or (info.wish, info.target) != (wish, target):
+        return True
+    return rows - info.rows > _TAIL_SHARE * info.rows
+
+
+def searched_exactly(rows: int, wish: Wish) -> bool:
+    """Whether no index is wanted at all."""
+    return wish == "exact" or rows <= (EXACT_ROWS if wish == "auto" else FEWEST_ROWS)
+
+
+def advice(folder: Path, rows: int) -> str:
+    """One sentence for `tonewalk doctor`: how the `rows` rows of the space in `folder` are searched, and why.
+
+    Raises:
+        DamagedIndex: `index.json` can't be read.
+    """
+    info = read_info(folder)
+    if info is not None and info.rows <= rows:
+        beside = f", {rows - info.rows} newer ones exactly beside it" if rows > info.rows else ""
+        return f"{info.rows} rows: {info.reason}{beside}."
+    if rows <= EXACT_ROWS:
+        return f"{rows} rows: exact, since up to {EXACT_ROWS} rows scoring every one takes only milliseconds."
+    return f"{rows} rows: exact until an index is built, which `tonewalk serve` does in the background."

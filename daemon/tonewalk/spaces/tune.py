@@ -1,0 +1,118 @@
+"""Measuring an index against exact search, and finding the least effort that holds a target."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from tonewalk.spaces.loaded import Index
+from tonewalk.spaces.policy import SPARE, TUNED_K
+from tonewalk.spaces.scoring import best, cosines
+from tonewalk.types import Matrix, Rows, Scores
+
+HELD_OUT = 400
+"""Rows left out of an index to be its queries. Half of them are asked as they are, half mixed (see `queries`)."""
+_STEP = 1.4
+
+_clock = time.thread_time if time.get_clock_info("thread_time").resolution <= 1e-5 else time.perf_counter
+"""The thread's own time where it is fine enough, so that other work on the machine does not decide."""
+
+
+class Exact(NamedTuple):
+    """What exact search answers to the held-out queries.
+
+    Attributes:
+        least: score of the tenth best row of each query `[shape=(n,)]`.
+        times: ms each took `[shape=(n,)]`.
+    """
+
+    least: Scores
+    times: Scores
+
+
+class Measured(NamedTuple):
+    """An index at one effort.
+
+    Attributes:
+        recall: recall@10, the lower of those of rows and of mixtures as queries.
+        p50_ms: median time of a search with its exact re-ranking, one thread.
+        p99_ms: its 99th percentile.
+    """
+
+    effort: int
+    recall: float
+    p50_ms: float
+    p99_ms: float
+
+
+def queries(held_out: Matrix, seed: int) -> Matrix:
+    """Unit-length queries `[shape=(n, dim)]` from rows outside an index: the first half as they are, the second
+    half as analogies (c + b - a) of three of them, which like words and blends lie off the sounds' own ground.
+    """
+    random = np.random.default_rng(seed)
+    half = len(held_out) // 2
+    a, b, c = (held_out[random.permutation(len(held_out))[: len(held_out) - half]] for _ in range(3))
+    mixed = c + b - a
+    mixed /= np.maximum(np.linalg.norm(mixed, axis=1, keepdims=True), 1e-9)
+    return np.concatenate([held_out[:half], mixed]).astype(np.float32)
+
+
+def exact(items: Matrix, asked: Matrix, stopped: Callable[[], None]) -> Exact:
+    """Answer the queries by scoring every item."""
+    least, times = np.empty(len(asked), np.float32), np.empty(len(asked), np.float32)
+    numbers = np.arange(len(items))
+    for place, query in enumerate(asked):
+        stopped()
+        begin = _clock()
+        least[place] = best(numbers, cosines(items, query), TUNED_K)[1][-1]
+        times[place] = 1e3 * (_clock() - begin)
+    return Exact(least, times)
+
+
+def measure(index: Index, items: Matrix, asked: Matrix, truth: Exact, effort: int) -> Measured:
+    """Recall and times of the index at one effort."""
+    shares, times = np.empty(len(asked)), np.empty(len(asked))
+    for place, query in enumerate(asked):
+        begin = _clock()
+        found: Rows = index.nearest(query, TUNED_K + SPARE, effort)
+        scores = best(found, cosines(items[found], query), TUNED_K)[1]
+        times[place] = 1e3 * (_clock() - begin)
+        # Rows that score as the tenth are as right as it is.
+        shares[place] = np.count_nonzero(scores >= truth.least[place]) / TUNED_K
+    half = len(asked) // 2
+    recall = min(float(shares[:half].mean()), float(shares[half:].mean()))
+    return Measured(effort, recall, float(np.median(times)), float(np.percentile(times, 99)))
+
+
+def tune(
+    index: Index,
+    items: Matrix,
+    asked: Matrix,
+    truth: Exact,
+    *,
+    first: int,
+    target: float,
+    good: float,
+    limit_ms: float,
+    stopped: Callable[[], None],
+) -> Measured:
+    """The least effort that finds `target` of the true ten nearest; beyond it, while p99 stays under half of
+    `limit_ms`, the least that finds `good`. Where `target` is not reached under `limit_ms`, the last one tried.
+    """
+    held: Measured | None = None
+    effort = first
+    while True:
+        stopped()
+        tried = measure(index, items, asked, truth, effort)
+        if tried.recall >= target and (held is None or tried.p99_ms <= limit_ms / 2):
+            held = tried
+        if (
+            tried.recall >= good
+            or tried.p99_ms > (limit_ms if held is None else limit_ms / 2)
+            or effort >= len(items)
+        ):
+            return held or tried
+        effort = int(effort * _STEP) + 1

@@ -1,0 +1,212 @@
+"""Building an index: which kind, in another process, stopped, killed, on a full disk."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tonewalk import spawn
+from tonewalk.errors import DamagedIndex, DamagedVectors
+from tonewalk.spaces import advice, build, policy
+from tonewalk.spaces.build import Building, BuildJob, Built, Failed, Stopped, build_index, run
+from tonewalk.spaces.info import IndexInfo, read_info
+from tonewalk.spaces.policy import needs_build
+from tonewalk.spaces.space import Space
+
+needs_annoy = pytest.mark.skipif(
+    importlib.util.find_spec("annoy") is None, reason="annoy is not built here: it needs a C++ compiler"
+)
+
+
+@pytest.fixture
+def exact_takes(monkeypatch):
+    """Let `auto` think of an index from 1,000 rows on, as if scoring all of them took this many ms."""
+
+    def pretend(milliseconds: float) -> None:
+        monkeypatch.setattr(policy, "EXACT_ROWS", 1000)
+        monkeypatch.setattr(build, "TIME_LIMIT_MS", milliseconds)
+        monkeypatch.setattr(build._Build, "_exact_p50", milliseconds)
+
+    return pretend
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_up_to_the_rows_where_it_is_fast_auto_scores_every_row_and_says_so(tmp_path, unit_rows, write_space):
+    write_space(tmp_path, unit_rows(500))
+    assert (
+        advice(tmp_path, 500)
+        == "500 rows: exact, since up to 50000 rows scoring every one takes only milliseconds."
+    )
+    assert not Space.open(tmp_path).needs_build()
+    assert build_index(tmp_path).kind == "exact"
+    assert set(files(tmp_path)) == {"vectors.f32", "vectors.seals", "index.json"}
+    assert (
+        advice(tmp_path, 520)
+        == "500 rows: exact, since up to 50000 rows scoring every one is fast, 20 newer ones exactly beside it."
+    )
+
+
+@pytest.mark.parametrize("rows", [0, 1, 2, 300])
+@pytest.mark.parametrize("kind", ["auto", "exact", "annoy", "hnsw"])
+def test_too_few_rows_for_an_index_are_searched_exactly_whatever_was_asked_for(
+    tmp_path, unit_rows, write_space, kind, rows
+):
+    write_space(tmp_path, unit_rows(300)[:rows])
+    assert build_index(tmp_path, kind).kind == "exact"
+    space = Space.open(tmp_path)
+    assert (space.index_kind, space.recall, space.problem) == ("exact", None, None)
+    assert not space.needs_build(kind)
+    assert len(space.search(unit_rows(1)[0], 1000)[0]) == rows
+
+
+@needs_annoy
+def test_auto_takes_annoy_where_it_holds_the_target(tmp_path, unit_rows, write_space, exact_takes):
+    exact_takes(1e6)
+    write_space(tmp_path, unit_rows(4000, dim=24))
+    info = build_index(tmp_path)
+    assert info.kind == "annoy", info.reason
+    assert info.recall >= 0.98
+    assert "annoy finds" in advice(tmp_path, 4000)
+
+
+def test_auto_takes_hnsw_where_the_annoy_package_is_absent(
+    tmp_path, unit_rows, write_space, exact_takes, monkeypatch
+):
+    exact_takes(1e6)
+    monkeypatch.setitem(sys.modules, "annoy", None)
+    write_space(tmp_path, unit_rows(4000, dim=24))
+    info = build_index(tmp_path)
+    assert info.kind == "hnsw", info.reason
+    assert "the annoy package is not installed" in advice(tmp_path, 4000)
+
+
+def test_auto_stays_exact_where_no_index_holds_the_target_and_tells_what_was_tried(
+    tmp_path, unit_rows, write_space, exact_takes
+):
+    exact_takes(0.0)
+    write_space(tmp_path, unit_rows(2500, dim=64, clusters=2500))
+    info = build_index(tmp_path, recall_target=1.0)
+    assert (info.kind, info.file) == ("exact", "")
+    assert "hnsw found" in info.reason
+    assert not Space.open(tmp_path).needs_build("auto", 1.0)
+    assert set(files(tmp_path)) == {"vectors.f32", "vectors.seals", "index.json"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "wish", "target", "needed"),
+    [
+        (60_000, "auto", 0.98, False),
+        (71_000, "auto", 0.98, False),
+        (73_000, "auto", 0.98, True),
+        (60_000, "auto", 0.99, True),
+        (60_000, "hnsw", 0.98, True),
+        (60_000, "exact", 0.98, True),
+        (40_000, "auto", 0.98, False),
+    ],
+)
+def test_an_index_is_built_anew_when_a_fifth_is_newer_or_something_else_is_asked_for(rows, wish, target, needed):
+    info = IndexInfo(kind="annoy", wish="auto", reason="", rows=60_000, digest="", target=0.98)
+    assert needs_build(info, rows, wish, target) is needed
+
+
+def test_without_an_index_one_is_built_where_exact_search_gets_slow():
+    assert needs_build(None, 50_001, "auto", 0.98)
+    assert not needs_build(None, 50_000, "auto", 0.98)
+    assert needs_build(None, 2001, "hnsw", 0.98)
+    assert not needs_build(None, 2000, "hnsw", 0.98)
+    assert not needs_build(None, 10**6, "exact", 0.98)
+
+
+def test_a_build_in_another_process_reports_and_ends_with_what_it_built(tmp_path, unit_rows, write_space):
+    write_space(tmp_path, unit_rows(3000))
+    process, connection = spawn.start(run, BuildJob(folder=tmp_path, kind="hnsw"), nice=10)
+    said = []
+    while not said or isinstance(said[-1], Building):
+        said.append(connection.recv())
+    spawn.end(process, connection)
+    assert isinstance(said[-1], Built)
+    assert said[-1].info == read_info(tmp_path)
+    done = [message.done for message in said[:-1]]
+    assert (done == sorted(done), done[0], done[-1]) == (True, 0, 1)
+
+
+def test_a_build_over_damaged_rows_fails_with_its_sentence(tmp_path, unit_rows, write_space):
+    write_space(tmp_path, unit_rows(3000))
+    os.truncate(tmp_path / "vectors.f32", 5000)
+    process, connection = spawn.start(run, BuildJob(folder=tmp_path, kind="hnsw"))
+    said = connection.recv()
+    spawn.end(process, connection)
+    assert isinstance(said, Failed)
+    assert said.code == DamagedVectors.code
+    assert "was cut to 5000 bytes" in said.text
+
+
+@pytest.mark.parametrize("kind", [pytest.param("annoy", marks=needs_annoy), "hnsw"])
+def test_a_stopped_build_leaves_the_old_index(tmp_path, unit_rows, write_space, kind):
+    write_space(tmp_path, unit_rows(5000))
+    build_index(tmp_path, "exact")
+    before = files(tmp_path)
+    for patience in (0, 1, 50, 401):
+        asked = iter(range(10**9))
+        with pytest.raises(Stopped):
+            build_index(tmp_path, kind, should_stop=lambda patience=patience, asked=asked: next(asked) >= patience)
+        assert files(tmp_path) == before
+
+
+@pytest.mark.parametrize("kind", [pytest.param("annoy", marks=needs_annoy), "hnsw"])
+def test_kill_9_during_a_build_leaves_the_old_index_and_the_next_build_cleans_up(
+    tmp_path, unit_rows, write_space, kind
+):
+    write_space(tmp_path, unit_rows(5000))
+    old = build_index(tmp_path, "hnsw")
+    (tmp_path / "index-0123abcd.annoy").write_bytes(b"half a forest")
+    process, connection = spawn.start(run, BuildJob(folder=tmp_path, kind=kind, seed=2))
+    while connection.recv().done < 0.3:
+        pass
+    os.kill(process.pid, signal.SIGKILL)
+    spawn.end(process, connection)
+    assert read_info(tmp_path) == old
+    assert Space.open(tmp_path).index_kind == "hnsw"
+    new = build_index(tmp_path, "hnsw", seed=2)
+    assert set(files(tmp_path)) == {"vectors.f32", "vectors.seals", "index.json", new.file}
+
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from tonewalk.errors import DiskFull
+from tonewalk.spaces.build import build_index
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+try:
+    build_index(Path(sys.argv[1]), sys.argv[2])
+except DiskFull as error:
+    print(error.text)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits the size of files as POSIX does")
+@pytest.mark.parametrize("kind", [pytest.param("annoy", marks=needs_annoy), "hnsw"])
+def test_a_disk_that_fills_up_during_a_build_is_one_sentence_and_leaves_the_old_index(
+    tmp_path, unit_rows, write_space, kind
+):
+    write_space(tmp_path, unit_rows(3000))
+    build_index(tmp_path, "exact")
+    before = files(tmp_path)
+    done = subprocess.run([sys.executable, "-c", FULL, tmp_path, kind], capture_output=True, text=True)
+    assert "free some space" in done.stdout, done.stderr
+    assert files(tmp_path) == before
+
+
+def test_advice_on_a_damaged_index_is_its_error(tmp_path):
+    (tmp_path / "index.json").write_bytes(b"\xff\xfe")
+    with pytest.raises(DamagedIndex, match="can't be read"):
+        advice(tmp_path, 5)
