@@ -19,7 +19,7 @@ from tonewalk_models.encoder import Mono
 
 FRAME: Final = 0.0464
 """s, the length of a spectrum's window: the nearest power of two samples (2,048 at 44.1 kHz)."""
-OVERLAP: Final = 4
+OVERLAP: Final = 2
 """Frames that cover each moment."""
 ENVELOPE_RATE: Final = 500
 """Hz, values of the envelope a second."""
@@ -66,13 +66,12 @@ class Features:
         return bin_frequencies(self.rate, self.power.shape[1])
 
 
-def measure(samples: Mono, rate: int, *, low: Mono | None = None) -> Features:
+def measure(samples: Mono, rate: int) -> Features:
     """Measure a stretch of mono sound of at least one sample at any rate.
 
     Args:
         samples: `[shape=(n,)]`, finite.
         rate: Hz.
-        low: the same sound at `pitch.RATE`, where the caller has it already.
     """
     power = spectrogram(samples, rate)
     levels = envelope(samples, rate)
@@ -86,7 +85,7 @@ def measure(samples: Mono, rate: int, *, low: Mono | None = None) -> Features:
         envelope=levels,
         onset=onset,
         top=top,
-        pitch=pitch.yin(_after(samples, rate, onset, top) if low is None else _part(low, pitch.RATE, onset, top)),
+        pitch=pitch.yin(_after_attack(samples, rate, onset, top), rate),
     )
 
 
@@ -110,7 +109,7 @@ def hann(size: int) -> Float:
 
 
 def spectrogram(samples: Mono, rate: int) -> Float:
-    """Power of centred frames, a quarter of a frame apart, zeros beyond the ends `[shape=(frames, bins)]`."""
+    """Power of centred frames, half a frame apart, zeros beyond the ends `[shape=(frames, bins)]`."""
     size = frame_length(rate)
     hop = size // OVERLAP
     padded = np.zeros(len(samples) + size, np.float32)
@@ -136,18 +135,7 @@ def attack(levels: Float) -> tuple[float, float]:
     return min(onset, top) / ENVELOPE_RATE, top / ENVELOPE_RATE
 
 
-def _part(samples: Mono, rate: int, onset: float, top: float) -> Mono:
+def _after_attack(samples: Mono, rate: int, onset: float, top: float) -> Mono:
     """What follows the attack; the whole sound from its onset where too little follows."""
     start = int(top * rate)
-    if len(samples) - start < 0.05 * rate:
-        start = int(onset * rate)
-    return samples[start : start + int(pitch.LONGEST * rate) + 1]
-
-
-def _after(samples: Mono, rate: int, onset: float, top: float) -> Mono:
-    part = _part(samples, rate, onset, top)
-    if rate == pitch.RATE:
-        return part
-    import soxr
-
-    return np.asarray(soxr.resample(part, rate, pitch.RATE, quality="MQ"), dtype=np.float32)
+    return samples[start if len(samples) - start >= 0.05 * rate else int(onset * rate) :]

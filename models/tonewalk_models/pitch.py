@@ -7,6 +7,7 @@ energy, and the winning period is refined on its own multiples, where a given er
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -15,14 +16,16 @@ import numpy.typing as npt
 from tonewalk_models.encoder import Mono
 
 RATE: Final = 16_000
-"""Hz that `yin` expects."""
+"""Hz about which `yin` works: sounds of a higher rate are decimated by a whole number."""
 LONGEST: Final = 2.0
 """s of sound that are looked at."""
 LOWEST: Final = 27.5
 """Hz"""
-WINDOW: Final = 1024
-"""Samples over which a frame is compared with itself."""
-MOST_FRAMES: Final = 12
+WINDOW: Final = 0.064
+"""s over which a frame is compared with itself."""
+MOST_FRAMES: Final = 8
+TAPS: Final = 5
+"""Length of the decimating filter, in samples of its output."""
 DIP: Final = 0.15
 """The paper's absolute threshold on the normalised difference."""
 SURE: Final = 0.5
@@ -40,16 +43,22 @@ class Pitch(NamedTuple):
     """0 to 1: how little of the energy is left when the sound is shifted by a period and subtracted."""
 
 
-def yin(samples: Mono) -> Pitch:
-    """The prevailing fundamental of at most `LONGEST` s of mono sound at `RATE` Hz.
+def yin(samples: Mono, rate: int) -> Pitch:
+    """The prevailing fundamental of at most `LONGEST` s of mono sound.
 
-    Finds `LOWEST` to 4,000 Hz; sounds under 0.1 s only what fits twice into them.
+    Finds `LOWEST` to 2,500 Hz; of sounds under 0.1 s only what fits twice into them.
+
+    Args:
+        samples: `[shape=(n,)]`, finite.
+        rate: Hz.
     """
-    samples = samples[: int(LONGEST * RATE)]
-    lags = min(int(RATE / LOWEST) + 2, len(samples) // 2)
+    factor = max(1, round(rate / RATE))
+    samples = decimate(samples[: int(LONGEST * rate)], factor)
+    slow = rate / factor
+    lags = min(int(slow / LOWEST) + 2, len(samples) // 2)
     if lags < 8 or float(np.abs(samples).max()) < 1e-6:
         return Pitch(None, 0.0)
-    window = min(WINDOW, len(samples) - lags)
+    window = min(int(WINDOW * slow), len(samples) - lags)
     difference, energy = _differences(_frames(samples, window + lags), window, lags)
     normalised = _normalise(difference)
     periods = _first_dips(normalised)
@@ -63,7 +72,29 @@ def yin(samples: Mono) -> Pitch:
     confidence = float((weight * agree).sum() / energy.sum())
     if confidence < SURE:
         return Pitch(None, confidence)
-    return Pitch(RATE / _refine(difference[agree].sum(axis=0), middle), min(1.0, confidence))
+    return Pitch(slow / _refine(difference[agree].sum(axis=0), middle), min(1.0, confidence))
+
+
+def decimate(samples: Mono, factor: int) -> Mono:
+    """Every `factor`-th sample behind a low-pass (a windowed sinc of `TAPS * factor` taps)."""
+    if factor == 1:
+        return samples
+    count = len(samples) // factor
+    if count < TAPS:
+        return samples[::factor]
+    phases = samples[: count * factor].reshape(count, factor) @ _low_pass(factor)
+    out = phases[: count - TAPS + 1, 0].copy()
+    for tap in range(1, TAPS):
+        out += phases[tap : count - TAPS + 1 + tap, tap]
+    return out
+
+
+@cache
+def _low_pass(factor: int) -> Float:
+    """The decimating filter, a column for each `factor` taps of it `[shape=(factor, TAPS)]`."""
+    at = (np.arange(TAPS * factor) - (TAPS * factor - 1) / 2) / factor
+    taps = np.sinc(at) * np.cos(np.pi * at / (TAPS + 1)) ** 2
+    return np.ascontiguousarray((taps / taps.sum()).reshape(TAPS, factor).T, dtype=np.float32)
 
 
 def _frames(samples: Mono, length: int) -> Float:
@@ -76,7 +107,7 @@ def _frames(samples: Mono, length: int) -> Float:
 
 def _differences(frames: Float, window: int, lags: int) -> tuple[Float, Float]:
     """The difference function for lags 0 to `lags - 1`, and each frame's energy."""
-    size = 1 << (frames.shape[1] - 1).bit_length()
+    size = _fast_length(frames.shape[1])
     whole = np.fft.rfft(frames, size, axis=1)
     head = np.fft.rfft(frames[:, :window], size, axis=1)
     correlation = np.fft.irfft(whole * np.conj(head), size, axis=1)[:, :lags]
@@ -85,6 +116,13 @@ def _differences(frames: Float, window: int, lags: int) -> tuple[Float, Float]:
     shifted = power - np.concatenate([np.zeros((len(frames), 1)), squares[:, : lags - 1]], axis=1)
     difference = np.maximum(power[:, :1] + shifted - 2 * correlation, 0)
     return difference.astype(np.float32), squares[:, -1].astype(np.float32)
+
+
+@cache
+def _fast_length(length: int) -> int:
+    """The next length whose Fourier transform is fast."""
+    power = 1 << (length - 1).bit_length()
+    return min(size for size in (power * 5 // 8, power * 25 // 32, power * 3 // 4, power) if size >= length)
 
 
 def _normalise(difference: Float) -> Float:

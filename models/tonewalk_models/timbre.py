@@ -29,8 +29,10 @@ HIGHEST: Final = 16_000.0
 """Hz"""
 FLOOR: Final = 80.0
 """dB under the sound's loudest band, below which nothing counts."""
-SEGMENTS: Final = (0.0, 0.012, 0.024, 0.047, 0.094, 0.19, 0.38, 0.75, 1.5, 3.0, 10.0)
+SNAPSHOTS: Final = (0.0, 0.024, 0.047, 0.094, 0.19, 0.38, 0.75, 1.5, 3.0, 10.0)
 """s after the onset at which the spectral snapshots begin and end."""
+COURSE: Final = (0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
+"""Values of the envelope after the onset between which its course is averaged."""
 CEPSTRA: Final = 20
 LEVELS: Final = (3, 6, 10, 20, 30, 40, 60)
 """dB under the peak whose time of decay is measured."""
@@ -80,56 +82,54 @@ class Timbre:
 def raw(sound: Features) -> Float:
     """The features of one sound before projection, all finite, all of the order of 1."""
     power = sound.power @ mel_bands(sound.rate, sound.power.shape[1])
-    decibels = 10 * np.log10(power / max(float(power.max()), 1e-20) + 1e-12)
-    bands = np.maximum(decibels / FLOOR + 1, 0).astype(np.float32)
-    start = min(round(sound.onset / sound.hop), len(bands) - 1)
-    after = bands[start:]
-    weights = after.mean(axis=1) + 1e-3
+    bands = decibels(power, max(float(power.max()), 1e-20))
+    after = bands[min(round(sound.onset / sound.hop), len(bands) - 1) :]
+    weights = after.mean(axis=1) + np.float32(1e-3)
     weights /= weights.sum()
     cepstra = after @ dct(BANDS, CEPSTRA)
     mean = weights @ cepstra
-    spread = np.sqrt(np.maximum(weights @ np.square(cepstra - mean), 0))
+    spread = np.sqrt(weights @ np.square(cepstra - mean))
+    snapshots = segment_means(after, np.round(np.array(SNAPSHOTS) / sound.hop).astype(np.int64))
     return np.concatenate(
-        [
-            _snapshots(after, sound.hop),
-            mean,
-            spread,
-            _shape(sound),
-            _motion(sound),
-            _pitch(sound),
-            _noisiness(sound),
-        ]
+        [snapshots.ravel(), mean, spread, _shape(sound), _motion(sound), _pitch(sound), _noisiness(sound)]
     ).astype(np.float32)
 
 
-def _snapshots(bands: Float, hop: float) -> Float:
-    """Mean level of each band in each segment after the onset, 0 where the sound has ended."""
-    edges = np.round(np.array(SEGMENTS) / hop).astype(np.int64)
-    sums = np.concatenate([np.zeros((1, BANDS), np.float32), np.cumsum(bands, axis=0)])
-    ends = np.minimum(edges, len(bands))
-    lengths = np.maximum(np.diff(edges), 1)[:, None]
-    taken = np.maximum(ends[1:], np.minimum(ends[:-1] + 1, len(bands)))
-    return np.asarray((sums[taken] - sums[ends[:-1]]) / lengths, dtype=np.float32).ravel()
+def decibels(power: Float, reference: float) -> Float:
+    """Levels from 0 (`FLOOR` under the reference, or less) to 1 (the reference)."""
+    levels = np.log(power * np.float32(1 / reference) + np.float32(10 ** (-FLOOR / 10)))
+    levels *= np.float32(10 / np.log(10) / FLOOR)
+    levels += np.float32(1)
+    return np.asarray(levels, dtype=np.float32)
+
+
+def segment_means(values: Float, edges: npt.NDArray[np.int64]) -> Float:
+    """Means of the rows between edges, 0 for what lies beyond the end `[shape=(len(edges) - 1, columns)]`."""
+    ends = np.minimum(edges, len(values))
+    starts = ends[:-1][ends[:-1] < ends[1:]]
+    out = np.zeros((len(edges) - 1, values.shape[1]), np.float32)
+    if len(starts):
+        out[ends[:-1] < ends[1:]] = np.add.reduceat(values[: ends[-1]], starts, axis=0)
+    return out / np.maximum(np.diff(edges), 1).astype(np.float32)[:, None]
 
 
 def _shape(sound: Features) -> Float:
-    """Attack, length, and when the envelope last exceeded each level."""
-    levels = sound.envelope / max(float(sound.envelope.max()), 1e-9)
-    since = [
-        (len(levels) - int((levels[::-1] > 10 ** (-level / 20)).argmax())) / ENVELOPE_RATE - sound.onset
-        for level in LEVELS
-    ]
-    moments = np.arange(len(levels)) / ENVELOPE_RATE
-    centre = float(np.dot(moments, levels) / max(float(levels.sum()), 1e-9)) - sound.onset
-    seconds = np.array([sound.top - sound.onset, sound.length / sound.rate - sound.onset, centre, *since])
-    return np.asarray(np.log10(np.maximum(seconds, 0) + 0.002), dtype=np.float32)
+    """Attack, length, when the envelope last exceeded each level, and its course after the onset."""
+    levels = sound.envelope * np.float32(1 / max(float(sound.envelope.max()), 1e-9))
+    fallen = (levels[::-1, None] > 10 ** (-np.array(LEVELS, dtype=np.float32) / 20)).argmax(axis=0)
+    since = (len(levels) - fallen) / ENVELOPE_RATE
+    centre = float(np.dot(np.arange(len(levels), dtype=np.float32), levels)) / max(float(levels.sum()), 1e-9)
+    seconds = np.concatenate([[sound.top, sound.length / sound.rate, centre / ENVELOPE_RATE], since]) - sound.onset
+    first = min(round(sound.onset * ENVELOPE_RATE), len(levels) - 1)
+    course = segment_means(decibels(np.square(levels[first:, None]), 1.0), np.array(COURSE))
+    return np.concatenate([np.log10(np.maximum(seconds, 0) + 0.002), course[:, 0]])
 
 
 def _motion(sound: Features) -> Float:
     """How much the spectrum's centre moves, and how much the level trembles."""
-    energy = sound.power.sum(axis=1) + 1e-12
+    energy = sound.power.sum(axis=1) + np.float32(1e-12)
     weights = energy / energy.sum()
-    centre = np.log2((sound.magnitude @ sound.frequencies) / (sound.magnitude.sum(axis=1) + 1e-9) + 50)
+    centre = np.log2((sound.magnitude @ sound.frequencies) / (sound.magnitude.sum(axis=1) + np.float32(1e-9)) + 50)
     mean = float(np.dot(weights, centre))
     half = len(centre) // 2
     early, late = weights[: half + 1], weights[half:]
@@ -138,8 +138,14 @@ def _motion(sound: Features) -> Float:
     )
     steps = np.abs(np.diff(np.log10(energy + 1e-4 * float(energy.max()))))
     return np.array(
-        [mean - 10, np.sqrt(np.dot(weights, np.square(centre - mean))), drift, steps.mean() if len(steps) else 0.0]
-    ).astype(np.float32)
+        [
+            mean - 10,
+            np.sqrt(np.dot(weights, np.square(centre - mean))),
+            drift,
+            steps.mean() if len(steps) else 0.0,
+        ],
+        dtype=np.float32,
+    )
 
 
 def _pitch(sound: Features) -> Float:
@@ -154,16 +160,12 @@ def _pitch(sound: Features) -> Float:
 
 def _noisiness(sound: Features) -> Float:
     """Per octave from 60 Hz, how flat the average spectrum is, in decades (0 noise, about -4 a tone)."""
-    mean = sound.power.mean(axis=0)
-    mean = mean / max(float(mean.max()), 1e-20) + 1e-9
-    logs = np.log10(mean)
-    out = []
-    for octave in range(8):
-        first, last = np.searchsorted(sound.frequencies, (60 * 2**octave, 60 * 2 ** (octave + 1)))
-        out.append(
-            float(logs[first:last].mean() - np.log10(mean[first:last].mean())) if last - first > 1 else -2.0
-        )
-    return np.array(out, dtype=np.float32)
+    mean = sound.power.sum(axis=0)
+    mean = mean / max(float(mean.max()), 1e-20) + np.float32(1e-9)
+    edges = np.searchsorted(sound.frequencies, 60.0 * 2 ** np.arange(9))
+    counts = np.maximum(np.diff(edges), 1).astype(np.float32)
+    both = segment_means(np.stack([np.log10(mean), mean], axis=1)[edges[0] :], edges - edges[0])
+    return np.where(both[:, 1] > 0, both[:, 0] - np.log10(both[:, 1] + np.float32(1e-12)), -2) * (counts > 1)
 
 
 @cache

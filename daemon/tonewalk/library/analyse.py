@@ -16,7 +16,6 @@ from tonewalk.library.loudness import LoudnessMeter
 from tonewalk.library.records import Analysis, Descriptors
 from tonewalk.library.tempo_key import stated
 from tonewalk.types import Matrix, Vector
-from tonewalk_models import pitch
 from tonewalk_models.encoder import Encoder, Mono
 from tonewalk_models.features import Features, measure
 from tonewalk_models.timbre import Timbre
@@ -107,8 +106,7 @@ class _Clips:
         rate = self._decoded.sample_rate
         size = round(WINDOW * rate)
         pieces = [window[at : at + size] for window in self._decoded.windows for at in range(0, len(window), size)]
-        low = self._at.get(pitch.RATE) if len(pieces) == 1 else None
-        return [measure(piece, rate, low=low[0] if low else None) for piece in pieces]
+        return [measure(piece, rate) for piece in pieces]
 
 
 def _with_stated(path: bytes, described: Descriptors) -> Descriptors:

@@ -18,6 +18,9 @@ HOPS: Final = 4
 QUIETEST: Final = -120.0
 """LUFS; what is quieter is silence."""
 
+EXCESS: Final = 1.004994898714688
+"""Gain of the standard's high-pass far above its corner: its table for 48 kHz leaves it unnormalised."""
+
 Coefficients = npt.NDArray[np.float64]
 
 
@@ -48,7 +51,7 @@ def _shelf(frequency: float, q: float, gain: float, rate: int) -> tuple[Coeffici
 def _high_pass(frequency: float, q: float, rate: int) -> tuple[Coefficients, Coefficients]:
     k = math.tan(math.pi * frequency / rate)
     denominator = np.array([1 + k / q + k * k, 2 * (k * k - 1), 1 - k / q + k * k])
-    return np.array([1.0, -2.0, 1.0]), denominator / denominator[0]
+    return EXCESS / denominator[0] * np.array([1.0, -2.0, 1.0]), denominator / denominator[0]
 
 
 class LoudnessMeter:
