@@ -66,7 +66,7 @@ class Spaces:
         """What is ordinary in a space; drawn anew whenever the space has doubled or halved."""
         space = self.handles[name].space
         known = self._backgrounds.get(name)
-        if known is None or known.outgrown(space.count):
+        if known is None or known.outgrown(len(space)):
             known = Background(space.vectors)
             with self._lock:
                 self._backgrounds[name] = known

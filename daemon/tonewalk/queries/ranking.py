@@ -106,7 +106,7 @@ def _candidates(
 
 def _nearest(handle: SpaceHandle, part: SpacePart, allowed: Allowed, many: int) -> Mask:
     """The positions whose rows are nearest to the query."""
-    count = handle.space.count
+    count = len(handle.space)
     among = allowed.rows(handle.space_id, part.rows, count)
     found, _ = handle.space.search(part.query, many, among)
     # rows of -1, or beyond what the space shows yet, fall on places that stay false
@@ -119,7 +119,7 @@ def _nearest(handle: SpaceHandle, part: SpacePart, allowed: Allowed, many: int) 
 def _cosines(handle: SpaceHandle, query: Vector, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
     """Exact cosines; NaN for rows that the space does not hold."""
     scores = np.full(len(rows), np.nan, np.float32)
-    held = np.flatnonzero((rows >= 0) & (rows < handle.space.count))
+    held = np.flatnonzero((rows >= 0) & (rows < len(handle.space)))
     for start in range(0, len(held), BLOCK):
         block = held[start : start + BLOCK]
         scores[block] = handle.space.score(query, rows[block])

@@ -170,7 +170,7 @@ class Searcher:
             handle = self._spaces.handles[name]
             rows = self._columns.rows(handle.space_id)
             row = int(rows[position]) if position < len(rows) else -1
-            if 0 <= row < handle.space.count:
+            if 0 <= row < len(handle.space):
                 vectors[name] = np.array(handle.space.vectors[row], np.float32)
         if not vectors:
             raise Unavailable(f"sound {sound} has no embedding yet: ask again when indexing has finished")

@@ -1,0 +1,60 @@
+"""Sounds of the library as stereo at one rate, as a stream, and as WAV files."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import soundfile
+import soxr
+
+from tonewalk.exports.writing import written
+from tonewalk.library.decode import open_source
+
+RATE: Final = 44_100
+"""Hz"""
+
+Stereo = npt.NDArray[np.float32]
+"""`[shape=(frames, 2)]`"""
+
+_RIFF_WAVE: Final = (b"RIFF", b"WAVE")
+
+
+def stereo_blocks(path: bytes) -> Iterator[Stereo]:
+    """A sound at `RATE` in blocks: mono on both sides, of more than two channels the first two.
+
+    Raises an `AudioError` where the file can't be used.
+    """
+    with open_source(path) as source:
+        stream = soxr.ResampleStream(source.sample_rate, RATE, 2, dtype="float32", quality="HQ")
+        for block in source.blocks():
+            pair = np.ascontiguousarray(np.repeat(block, 2, axis=1) if block.shape[1] == 1 else block[:, :2])
+            yield pair if source.sample_rate == RATE else stream.resample_chunk(pair)
+        if source.sample_rate != RATE:
+            yield stream.resample_chunk(np.zeros((0, 2), np.float32), last=True)
+
+
+def copy_as_wav(path: bytes, target: Path) -> None:
+    """A sound as a WAV file of its own rate and channels: a WAV byte for byte, anything else in 24 bits.
+
+    Raises an `AudioError` where the sound can't be used; `DiskFull`, `Refused` where `target` can't be written.
+    """
+    with open_source(path) as source, written(target) as temporary:
+        if _is_wav(path):
+            shutil.copyfile(path, temporary)
+            return
+        with soundfile.SoundFile(
+            temporary, "w", source.sample_rate, source.channels, "PCM_24", format="WAV"
+        ) as file:
+            for block in source.blocks():
+                file.write(block)
+
+
+def _is_wav(path: bytes) -> bool:
+    with open(path, "rb") as file:
+        head = file.read(12)
+    return (head[:4], head[8:12]) == _RIFF_WAVE

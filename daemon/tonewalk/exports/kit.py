@@ -1,0 +1,58 @@
+"""A sequence as a folder: its sounds as pads from C1 up, the MIDI that plays them, and a playlist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from tonewalk.errors import InvalidArgument
+from tonewalk.exports.audio import copy_as_wav
+from tonewalk.exports.midi import MOST_PADS, write_midi
+from tonewalk.exports.playlist import Entry, write_playlist
+
+
+class Pad(NamedTuple):
+    """One sound of a kit."""
+
+    path: bytes
+    name: str
+    duration: float
+    """s"""
+
+
+def write_kit(steps: Sequence[Pad | None], name: str, tempo: float, division: int, folder: Path) -> None:
+    """Write `01 kick.wav`, ..., `<name>.mid` and `<name>.m3u8` into `folder`, over files of the same names.
+
+    Args:
+        steps: the sound of each step, None for a rest; equal ones share a pad.
+        tempo: BPM.
+        division: steps a whole note.
+
+    Raises:
+        InvalidArgument: more sounds than notes from C1 up.
+        AudioError: a sound can't be read.
+        DiskFull, Refused: the folder can't be written to.
+    """
+    pads = list(dict.fromkeys(step for step in steps if step is not None))
+    if len(pads) > MOST_PADS:
+        raise InvalidArgument(
+            f"The trajectory has {len(pads)} different sounds and a kit holds {MOST_PADS}: "
+            "build it with fewer steps.",
+            where="$.trajectory",
+        )
+    entries = {
+        pad: Entry(f"{n:02d} {_file_name(pad.name)}.wav", pad.name, pad.duration) for n, pad in enumerate(pads, 1)
+    }
+    for pad, entry in entries.items():
+        copy_as_wav(pad.path, folder / entry.file)
+    write_midi(
+        [-1 if step is None else pads.index(step) for step in steps], tempo, division, folder / f"{name}.mid"
+    )
+    write_playlist([entries[step] for step in steps if step is not None], folder / f"{name}.m3u8")
+
+
+def _file_name(name: str) -> str:
+    """The name without its extension and what some system forbids in names."""
+    return re.sub(r'[\x00-\x1f<>:"/\\|?*]', "_", Path(name).stem)[:80].strip(" .") or "sound"

@@ -1,0 +1,30 @@
+"""A sequence of files as a playlist that any player opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from tonewalk.exports.writing import written
+
+
+class Entry(NamedTuple):
+    """One line: a file in the playlist's folder, its title and duration in s."""
+
+    file: str
+    title: str
+    duration: float
+
+
+def write_playlist(entries: Iterable[Entry], target: Path) -> None:
+    """An extended M3U in UTF-8 with paths relative to it.
+
+    Raises: `DiskFull`, `Refused`.
+    """
+    lines = ["#EXTM3U"]
+    for entry in entries:
+        title = " ".join(entry.title.split())
+        lines += [f"#EXTINF:{max(1, round(entry.duration))},{title}", entry.file]
+    with written(target) as temporary:
+        temporary.write_text("\n".join([*lines, ""]), "utf-8", newline="\n")

@@ -1,0 +1,96 @@
+"""Eight sounds on a ring: their embeddings on a circle, their places on a diagonal, their files on the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+import soundfile
+
+from tonewalk.events import Event, Events
+from tonewalk.home import Home
+from tonewalk.library.columns import Columns
+from tonewalk.library.entries import RootRow
+from tonewalk.library.records import Descriptors, SoundRecord
+from tonewalk.maps.map import About, Map
+from tonewalk.queries.handles import SpaceHandle, Spaces
+from tonewalk.spaces.space import Space
+from tonewalk.spaces.vectors import VectorFile
+from tonewalk.trajectories.paths import Paths
+from tonewalk.types import ContentId, RootId, Row, SoundId
+from tonewalk_models.timbre import Timbre
+
+COUNT = 8
+RATE = 44_100
+
+
+class Ring:
+    """Sounds 1 to 8: `n.wav` lasts n tenths of a second at the level n / 10, and lies at n / 10 on the map."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.home = Home(folder / "home")
+        self.columns = Columns()
+        self.columns.set_roots([RootRow(RootId(1), bytes(folder), True, 0.0)])
+        encoder = Timbre()
+        angles = np.arange(COUNT) * (np.pi / 2 / (COUNT - 1))
+        vectors = np.zeros((COUNT, encoder.dim), np.float32)
+        vectors[:, 0], vectors[:, 1] = np.cos(angles), np.sin(angles)
+        with VectorFile.create(folder / "space", "timbre", encoder.fingerprint, encoder.dim) as file:
+            file.append(vectors)
+            file.flush()
+        self.spaces = Spaces({"timbre": SpaceHandle(Space.open(folder / "space"), 1, encoder)})
+        self.map = Map(
+            About(
+                name="a",
+                method="pca",
+                dims=2,
+                seed=1,
+                encoder="timbre",
+                fingerprint=encoder.fingerprint,
+                created=0,
+            ),
+            np.repeat(np.arange(1, COUNT + 1, dtype=np.float32)[:, None] / 10, 2, axis=1),
+        )
+        for number in range(1, COUNT + 1):
+            soundfile.write(
+                folder / f"{number}.wav", np.full(RATE * number // 10, number / 10, np.float32), RATE, "FLOAT"
+            )
+            self.put(number)
+        self.events = Events()
+        self.told: list[Event] = []
+        self.events.listen(self.told.append)
+        self.paths = Paths(self.home, self.columns, self.spaces, self, self.events)
+
+    def put(self, number: int, *, missing: bool = False) -> None:
+        """Say that a sound is there, or that it is gone."""
+        record = SoundRecord(
+            id=SoundId(number),
+            root=RootId(1),
+            content=ContentId(number),
+            path=bytes(self.folder / f"{number}.wav"),
+            sample_rate=RATE,
+            channels=1,
+            descriptors=Descriptors(duration=number / 10),
+            missing=missing,
+        )
+        self.columns.update([record], {1: {ContentId(number): Row(number - 1)}})
+
+    def near(self, map: str, point: Sequence[float], k: int) -> npt.NDArray[np.int64]:
+        """On the one map there is."""
+        positions = self.columns.position_of_rows(1)
+        rows, _ = self.map.nearest(point, k, positions >= 0)
+        return positions[rows]
+
+    def places(self, positions: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+        """Row = position."""
+        return self.map.coords[positions]
+
+
+@pytest.fixture
+def ring(tmp_path: Path) -> Ring:
+    """The sounds, their space and their map."""
+    return Ring(tmp_path)

@@ -1,0 +1,125 @@
+"""Steps in time: announced ahead, on a grid that never drifts."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tonewalk.events import Event, Events
+from tonewalk.replies import Step
+from tonewalk.trajectories.player import Player
+from tonewalk.types import SoundId
+
+SOUNDS = [SoundId(5), SoundId(6), SoundId(7)]
+
+
+class Listener:
+    """Remembers what it is told, and when."""
+
+    def __init__(self) -> None:
+        self.events = Events()
+        self.told: list[Event] = []
+        self.changed = asyncio.Event()
+        self.events.listen(self._listen)
+        self.player = Player(self.events, self.describe)
+        self.gone: set[int] = set()
+
+    def describe(self, number: int, sound: SoundId) -> Step | None:
+        return None if sound in self.gone else Step(step=number, id=sound, x=None, y=None, name="", path="")
+
+    def _listen(self, event: Event) -> None:
+        self.told.append(event)
+        self.changed.set()
+
+    async def until(self, count: int) -> None:
+        while len(self.told) < count:
+            self.changed.clear()
+            await asyncio.wait_for(self.changed.wait(), 20)
+
+    async def until_silent(self) -> None:
+        while self.player.playing():
+            await asyncio.sleep(0.005)
+
+
+@pytest.fixture
+def listener() -> Listener:
+    return Listener()
+
+
+async def test_every_step_is_told_once_in_order_and_then_it_ends(listener: Listener) -> None:
+    listener.player.play("a", SOUNDS, 0.02, loop=False)
+    await asyncio.wait_for(listener.until_silent(), 20)
+    assert [(event.data.step, event.data.id) for event in listener.told] == [(0, 5), (1, 6), (2, 7)]
+    assert {event.topic for event in listener.told} == {"steps"}
+
+
+async def test_due_times_stand_on_an_exact_grid(listener: Listener) -> None:
+    listener.player.play("a", SOUNDS, 0.01, loop=True)
+    await listener.until(40)
+    await listener.player.close()
+    first = listener.told[0].at
+    assert first is not None
+    # a step that came too late is left out, and the others stay where they were
+    grid = [(event.at - first) / 0.01 for event in listener.told if event.at is not None]
+    assert all(abs(place - round(place)) < 1e-4 for place in grid)
+    assert grid == sorted(grid)
+
+
+async def test_a_loop_begins_again_and_goes_on_until_it_is_stopped(listener: Listener) -> None:
+    listener.player.play("a", SOUNDS, 0.01, loop=True)
+    await listener.until(8)
+    assert listener.player.playing() == ["a"]
+    listener.player.stop("a")
+    count = len(listener.told)
+    await asyncio.sleep(0.1)
+    assert len(listener.told) == count
+    assert {event.data.id for event in listener.told} == {5, 6, 7}
+
+
+async def test_several_play_at_once_and_stop_one_by_one(listener: Listener) -> None:
+    listener.player.play("a", SOUNDS[:1], 0.01, loop=True)
+    listener.player.play("b", SOUNDS[1:2], 0.01, loop=True)
+    await listener.until(10)
+    assert {event.data.id for event in listener.told} == {5, 6}
+    listener.player.stop("a")
+    listener.told.clear()
+    await listener.until(5)
+    assert {event.data.id for event in listener.told} == {6}
+    await listener.player.close()
+    assert listener.player.playing() == []
+
+
+async def test_playing_again_starts_over(listener: Listener) -> None:
+    listener.player.play("a", SOUNDS, 30.0, loop=True)
+    await listener.until(1)
+    listener.player.play("a", SOUNDS, 30.0, loop=True)
+    await listener.until(2)
+    assert [event.data.step for event in listener.told] == [0, 0]
+    assert listener.player.playing() == ["a"]
+    await listener.player.close()
+
+
+async def test_a_sound_that_is_gone_keeps_its_time_and_is_silent(listener: Listener) -> None:
+    listener.gone = {6}
+    listener.player.play("a", SOUNDS, 0.05, loop=False)
+    await asyncio.wait_for(listener.until_silent(), 20)
+    first, last = (event for event in listener.told)
+    assert (first.data.id, last.data.id) == (5, 7)
+    assert first.at is not None
+    assert last.at == pytest.approx(first.at + 0.1)
+
+
+async def test_stopping_what_does_not_play_does_nothing(listener: Listener) -> None:
+    listener.player.stop("nothing")
+    await listener.player.close()
+
+
+async def test_a_listener_that_fails_does_not_stop_the_music(listener: Listener) -> None:
+    def fail(_: Event) -> None:
+        raise RuntimeError("a client vanished")
+
+    listener.events.listen(fail)
+    listener.player.play("a", SOUNDS, 0.01, loop=False)
+    await asyncio.wait_for(listener.until_silent(), 20)
+    assert len(listener.told) == 3
