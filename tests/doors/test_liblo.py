@@ -1,0 +1,99 @@
+"""liblo's own tools against the real daemon."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+def free_port() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def dump(client_program: Callable[[str], str]) -> Iterator[tuple[int, Any]]:
+    """`oscdump` on a port, and its output line by line."""
+    port = free_port()
+    process = subprocess.Popen([client_program("oscdump"), "-L", str(port)], stdout=subprocess.PIPE, text=True)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as knock:
+        knock.connect(("127.0.0.1", port))
+        knock.settimeout(0.05)
+        for _ in range(200):  # until it listens: a message to a closed port comes back as an error
+            try:
+                knock.send(b"/knock\0\0,\0\0\0")
+                knock.recv(1)
+            except TimeoutError:
+                break
+            except ConnectionRefusedError:
+                continue
+    assert process.stdout is not None
+    yield port, iter(process.stdout.readline, "")
+    process.terminate()
+    process.wait(timeout=10)
+
+
+def messages(lines: Any, last: str) -> list[str]:
+    """Lines without their time, up to one that begins so."""
+    heard: list[str] = []
+    for line in lines:
+        text = line.split(" ", 1)[1].strip()
+        if text.startswith("/tonewalk"):
+            heard.append(text)
+        if text.startswith(last):
+            return heard
+    raise AssertionError(heard)
+
+
+def test_what_liblo_sends_is_answered_at_the_reply_port_that_it_set(
+    daemon: Any, dump: tuple[int, Any], client_program: Callable[[str], str], tmp_path: Path
+) -> None:
+    port, lines = dump
+    now = "00000000.00000001"
+    script = tmp_path / "session.osc"
+    script.write_text(
+        f"{now} /tonewalk/client/reply_port ii 0 {port}\n"
+        f"{now} /tonewalk/ping i 1\n"
+        f"{now} /tonewalk/like iid 2 1 3.0\n"
+        f"{now} /tonewalk/xy ff 0.3 0.8\n"
+        f"{now} /tonewalk/sound/favourite iiT 4 1\n"
+        f"{now} /tonewalk/like iii 5 1 0\n"
+    )
+    sender = client_program("oscsendfile")
+    subprocess.run([sender, "127.0.0.1", str(daemon.osc), str(script)], check=True, timeout=30)
+    heard = messages(lines, "/tonewalk/error isss 5")
+    while not any(line.startswith("/tonewalk/like/end") for line in heard):
+        heard += messages(lines, "/tonewalk/like/end")
+    while not any(line.startswith("/tonewalk/sound/favourite/reply") for line in heard):
+        heard += messages(lines, "/tonewalk/sound/favourite/reply")
+    text = "\n".join(heard)
+    assert "/tonewalk/client/reply_port/reply ii 0 1" in heard
+    assert '/tonewalk/ping/reply is 1 "' in text
+    assert "/tonewalk/like/begin ii 2 3" in heard
+    assert sum(line.startswith("/tonewalk/like/hit iiifffss 2 ") for line in heard) == 3
+    assert "/tonewalk/like/end ii 2 3" in heard
+    assert "/tonewalk/xy/hit ifffss " in text
+    assert "/tonewalk/error isss 5" in text
+    assert '"invalid_argument" "/tonewalk/like"' in text
+
+
+def test_oscsend_moves_the_cursor_that_all_clients_share(
+    daemon: Any, client_program: Callable[[str], str]
+) -> None:
+    sender = client_program("oscsend")
+    port = str(daemon.osc)
+    arguments = ["/tonewalk/session/cursor", "iff", "1", "0.125", "0.875"]
+    subprocess.run([sender, "127.0.0.1", port, *arguments], check=True, timeout=30)
+    for _ in range(100):
+        request = urllib.request.Request(f"{daemon.url}/api/v1/session/get", method="POST")
+        with urllib.request.urlopen(request, timeout=10) as response:
+            if b'"x":0.125,"y":0.875' in response.read():
+                return
+    raise AssertionError("the cursor did not move")

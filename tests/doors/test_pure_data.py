@@ -1,0 +1,60 @@
+"""A Pure Data patch against the real daemon: it sends nothing but floats, and hears on the port it sends from."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+PATCH = """#N canvas 0 0 450 300 12;
+#X obj 10 10 loadbang;
+#X obj 10 40 t b b b;
+#X msg 200 70 connect 127.0.0.1 {port};
+#X obj 10 250 netsend -u -b;
+#X obj 100 70 del 200;
+#X msg 100 100 7 1 3;
+#X obj 100 130 oscformat tonewalk like;
+#X obj 100 160 list prepend send;
+#X obj 100 190 list trim;
+#X obj 10 280 oscparse;
+#X obj 10 310 print heard;
+#X obj 10 70 del 2500;
+#X msg 10 100 \\; pd quit;
+#X obj 250 100 del 100;
+#X msg 250 130 0.3 0.8;
+#X obj 250 160 oscformat tonewalk xy;
+#X connect 0 0 1 0;
+#X connect 1 2 2 0;
+#X connect 2 0 3 0;
+#X connect 1 1 4 0;
+#X connect 4 0 5 0;
+#X connect 5 0 6 0;
+#X connect 6 0 7 0;
+#X connect 7 0 8 0;
+#X connect 8 0 3 0;
+#X connect 3 1 9 0;
+#X connect 9 0 10 0;
+#X connect 1 0 11 0;
+#X connect 11 0 12 0;
+#X connect 1 1 13 0;
+#X connect 13 0 14 0;
+#X connect 14 0 15 0;
+#X connect 15 0 7 0;
+"""
+
+
+def test_a_patch_asks_and_hears(daemon: Any, client_program: Callable[[str], str], tmp_path: Path) -> None:
+    patch = tmp_path / "roundtrip.pd"
+    patch.write_text(PATCH.format(port=daemon.osc))
+    flags = ["-nogui", "-noaudio", "-nomidi", "-stderr", "-noprefs"]
+    pd = subprocess.run([client_program("pd"), *flags, str(patch)], capture_output=True, text=True, timeout=60)
+    heard = [line.removeprefix("heard: ") for line in pd.stderr.splitlines() if line.startswith("heard: ")]
+    assert "list tonewalk like begin 7 3" in heard, pd.stderr
+    hits = [line for line in heard if line.startswith("list tonewalk like hit 7 ")]
+    assert len(hits) == 3
+    shape = re.compile(r"list tonewalk like hit 7 [123] \d+ \S+ \S+ \S+ \S+\.wav /\S+\.wav")
+    assert all(shape.fullmatch(hit) for hit in hits)
+    assert "list tonewalk like end 7 3" in heard
+    assert sum(line.startswith("list tonewalk xy hit ") for line in heard) == 1
