@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -26,11 +27,11 @@ COMPONENTS, PRODUCTS = 50, 5e10
 """Neighbours are sought in at least so many principal components, and in as many more as keep the search's
 multiplications below the second figure: all of 512 up to 10,000 sounds, 50 from 32,000 on."""
 
+REFIT_STEP = 0.25
+"""Of UMAP's first step from an older map: sounds move half as far from their places as with 1."""
+
 FEWEST = 6
 """Sounds below which neighbourhoods say nothing and principal components are the map."""
-
-_WIDTH = 10.0
-"""In which UMAP's layout starts, in units of its curve, as in umap-learn."""
 
 
 class MapJob(msgspec.Struct, kw_only=True):
@@ -76,6 +77,8 @@ def run(job: MapJob, connection: Connection) -> None:
     """
     if hasattr(os, "nice"):
         os.nice(10)
+    # openTSNE's threads would otherwise spin while they wait, which starves a busy machine.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     last = 0.0
 
     def tell(text: str, done: int, total: int) -> None:
@@ -171,35 +174,46 @@ def fit_map(
     components = principal(vectors, max(dims, min(max(COMPONENTS, affordable), vectors.shape[1])))
     flat = into_box(components[:, :dims])
     known = init if init is not None and np.isfinite(init).all(axis=1).any() else None
-    if method == "pca" or len(vectors) < FEWEST or np.ptp(components, axis=0).max() < 1e-5:
+    if method == "pca" or len(vectors) < FEWEST or not components.any():
         return flat if known is None else aligned(components[:, :dims], known)
     start = flat if known is None else _completed(known, components)
-    layout = _layout(components, start, method, seed, neighbours, min_dist, progress)
+    progress("neighbours", 0, 0)
+    if method == "tsne":
+        layout = _tsne(components, start, seed, neighbours, progress)
+    else:
+        step = 1.0 if known is None else REFIT_STEP
+        layout = _umap(components, start, seed, neighbours, min_dist, step, progress)
     return into_box(turned(layout, flat)) if known is None else aligned(layout, known)
 
 
-def _layout(
+def _umap(
     components: Matrix,
     start: Matrix,
-    method: Method,
     seed: int,
     neighbours: int,
     min_dist: float,
+    step: float,
     progress: Progress,
 ) -> Matrix:
-    def epochs(done: int, total: int) -> None:
-        progress("laying out", done, total)
-
-    progress("neighbours", 0, 0)
-    if method == "tsne":
-        from tonewalk.maps import tsne
-
-        return tsne.layout(components, start, seed=seed, neighbours=neighbours, progress=epochs)
     # numba, a second to import: never in the daemon's process.
     from tonewalk.maps import umap
 
     return umap.layout(
-        components, start * _WIDTH, seed=seed, neighbours=neighbours, min_dist=min_dist, progress=epochs
+        components,
+        start,
+        seed=seed,
+        neighbours=neighbours,
+        min_dist=min_dist,
+        step=step,
+        progress=partial(progress, "laying out"),
+    )
+
+
+def _tsne(components: Matrix, start: Matrix, seed: int, neighbours: int, progress: Progress) -> Matrix:
+    from tonewalk.maps import tsne
+
+    return tsne.layout(
+        components, start, seed=seed, neighbours=neighbours, progress=partial(progress, "laying out")
     )
 
 

@@ -33,6 +33,8 @@ def principal(vectors: Matrix, count: int) -> Matrix:
     largest = np.take_along_axis(axes, np.abs(axes).argmax(axis=0, keepdims=True), axis=0)
     axes = axes * np.where(largest < 0, -1, 1).astype(np.float32)
     projected[:, : axes.shape[1]] = centred @ axes
+    # What is left of identical vectors is rounding, which scaled up would pass for a map.
+    projected[:, np.ptp(projected, axis=0) < 1e-6 * np.abs(vectors).max()] = 0
     return projected
 
 
