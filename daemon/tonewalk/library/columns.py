@@ -31,6 +31,7 @@ class Columns:
     Attributes:
         change: the catalogue's change number that this shows.
         version: rises with every update; what is derived from these arrays is good for one version.
+        moved: positions whose path became another one, in the order in which they did; it only grows.
         ids: sound ids, rising `[shape=(n,)]`, as all arrays here.
         content: content ids.
         root: root ids.
@@ -42,6 +43,7 @@ class Columns:
 
     change: int
     version: int
+    moved: list[int]
     ids: npt.NDArray[np.int32]
     content: npt.NDArray[np.int64]
     root: npt.NDArray[np.int32]
@@ -60,6 +62,7 @@ class Columns:
 
     def __init__(self) -> None:
         self.change = self.version = 0
+        self.moved = []
         self._ids = Growing(np.int32, 0)
         self._content = Growing(np.int64, 0)
         self._root = Growing(np.int32, 0)
@@ -222,6 +225,8 @@ class Columns:
         for growing, values in zip(self._arrays, table[:-2], strict=True):
             growing.put(positions, values)
         for position, path, key in zip(positions, *table[-2:], strict=True):
+            if path != self._paths[position]:
+                self.moved.append(position)
             self._paths[position], self._keys[position] = path, key
 
     def _publish(self) -> None:

@@ -48,7 +48,7 @@ class Searcher:
         self.paths = PathWords()
         self._columns, self._spaces, self._places = columns, spaces, places
         self._masks = Masks()
-        self._version = -1
+        self._version, self._moves = -1, 0
         self._following = Lock()
 
     def prepare(self) -> None:
@@ -71,13 +71,18 @@ class Searcher:
         return self._masks.allowed(text, version, visible[:count], view)
 
     def _follow(self) -> None:
-        """Take in the paths that are new in the columns since the last query."""
+        """Take in the paths that are new or others in the columns since the last query."""
+        columns = self._columns
         with self._following:
-            version = self._columns.version
+            version = columns.version
             if version == self._version:
                 return
-            self.paths.follow(self._columns.path, len(self._columns.visible))
-            self._version = version
+            known, moved = len(self.paths), columns.moved[self._moves :]
+            for position in moved:
+                if position < known:
+                    self.paths.move(position, columns.path(position))
+            self.paths.extend([columns.path(position) for position in range(known, len(columns.visible))])
+            self._version, self._moves = version, self._moves + len(moved)
 
     def search(self, request: Search) -> Hits:
         """Sounds that fit a description.

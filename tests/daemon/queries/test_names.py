@@ -15,7 +15,7 @@ FILES = ["BD 01", "Kick Deep", "SD rim", "chh_short", "Closed Hat 3", "OpenHiHat
 @pytest.fixture
 def paths() -> PathWords:
     words = PathWords()
-    words.follow(lambda position: f"/music/Samples/{FILES[position]}.wav".encode(), len(FILES))
+    words.extend([f"/music/Samples/{name}.wav".encode() for name in FILES])
     return words
 
 
@@ -53,7 +53,7 @@ def test_no_word_found_is_no_evidence(text: str, paths: PathWords) -> None:
 
 def test_short_words_are_met_whole() -> None:
     paths = PathWords()
-    paths.follow([b"/a/sdcard.wav", b"/a/sd.wav"].__getitem__, 2)
+    paths.extend([b"/a/sdcard.wav", b"/a/sd.wav"])
     found = name_shares("sd", paths, 2)
     assert found is not None
     assert np.flatnonzero(found).tolist() == [1]

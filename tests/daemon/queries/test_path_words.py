@@ -25,7 +25,7 @@ PATHS = [
 @pytest.fixture
 def paths() -> PathWords:
     words = PathWords()
-    words.follow(PATHS.__getitem__, len(PATHS))
+    words.extend(PATHS)
     return words
 
 
@@ -55,8 +55,7 @@ def test_words_are_found_in_order_with_the_last_as_a_beginning(
 
 
 def test_a_moved_sound_is_found_by_its_new_path_alone(paths: PathWords) -> None:
-    moved = [b"/samples/Toms/Floor.wav", *PATHS[1:]]
-    paths.follow(moved.__getitem__, len(moved))
+    paths.move(0, b"/samples/Toms/Floor.wav")
     assert np.flatnonzero(paths.with_words(("kick",), "path")).tolist() == [1]
     assert np.flatnonzero(paths.with_words(("drums",), "path")).tolist() == [1]
     assert np.flatnonzero(paths.with_words(("floor",), "name")).tolist() == [0]
@@ -64,8 +63,7 @@ def test_a_moved_sound_is_found_by_its_new_path_alone(paths: PathWords) -> None:
 
 
 def test_later_sounds_are_found_beside_earlier_ones(paths: PathWords) -> None:
-    grown = [*PATHS, b"/more/kicks/a.wav", b"/samples/Drums/kickb.wav"]
-    paths.follow(grown.__getitem__, len(grown))
+    paths.extend([b"/more/kicks/a.wav", b"/samples/Drums/kickb.wav"])
     assert np.flatnonzero(paths.having_any(Concept(("kick",), prefix=True))).tolist() == [0, 1, 6, 7]
     assert np.flatnonzero(paths.having_any(Concept(("kick",), prefix=False))).tolist() == [0, 1]
 
@@ -76,7 +74,7 @@ names = st.binary(min_size=1, max_size=12).filter(lambda name: not {0, ord("/")}
 @given(st.lists(names, min_size=1, max_size=8))
 def test_every_name_is_found_by_each_of_its_words(names: list[bytes]) -> None:
     paths = PathWords()
-    paths.follow(lambda position: b"/root/" + names[position], len(names))
+    paths.extend([b"/root/" + name for name in names])
     for position, name in enumerate(names):
         for word in split_words(name.decode("utf-8", "surrogateescape")):
             assert paths.with_words((word,), "name")[position]
