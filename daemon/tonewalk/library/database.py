@@ -6,7 +6,7 @@ import contextlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from tonewalk.errors import Conflict, DamagedCatalogue, DiskFull, TonewalkError, Unavailable
 
@@ -25,10 +25,12 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with self._translated():
+        try:
             self._connection = sqlite3.connect(
                 path, timeout=PATIENCE, isolation_level=None, check_same_thread=False, cached_statements=256
             )
+        except sqlite3.Error as error:
+            self._tell(error)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -36,14 +38,18 @@ class Database:
 
     def all(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Every row of a query."""
-        with self._translated():
+        try:
             return self._connection.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            self._tell(error)
 
     def first(self, sql: str, values: Sequence[Any] = ()) -> tuple[Any, ...] | None:
         """The first row of a query, or None."""
-        with self._translated():
+        try:
             row: tuple[Any, ...] | None = self._connection.execute(sql, values).fetchone()
-            return row
+        except sqlite3.Error as error:
+            self._tell(error)
+        return row
 
     def value(self, sql: str, values: Sequence[Any] = ()) -> Any:
         """The one value of a query that always has one row."""
@@ -54,13 +60,17 @@ class Database:
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> int:
         """Execute one statement; gives the id of the last row inserted."""
-        with self._translated():
+        try:
             return self._connection.execute(sql, values).lastrowid or 0
+        except sqlite3.Error as error:
+            self._tell(error)
 
     def many(self, sql: str, values: Iterable[Sequence[Any]]) -> None:
         """Execute one statement once for each tuple of values."""
-        with self._translated():
+        try:
             self._connection.executemany(sql, values)
+        except sqlite3.Error as error:
+            self._tell(error)
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
@@ -87,15 +97,11 @@ class Database:
             if self._connection.in_transaction:
                 self._connection.rollback()
 
-    @contextlib.contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            told = told_to_user(error, self.path)
-            if told is None:
-                raise
-            raise told from error
+    def _tell(self, error: sqlite3.Error) -> NoReturn:
+        told = told_to_user(error, self.path)
+        if told is None:
+            raise error
+        raise told from error
 
 
 def told_to_user(error: sqlite3.Error, path: Path) -> TonewalkError | None:

@@ -8,8 +8,7 @@ import unicodedata
 from functools import lru_cache
 
 _RUN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_PIECE = re.compile(r"\d+|[^\W\d_]+")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_PIECE = re.compile(r"\d+|[A-Z]+(?![^\WA-Z\d_])|[A-Z]?[^\WA-Z\d_]+")
 
 WHOLE_LENGTH = 2
 """Words up to this length, and numbers, match whole words only; longer ones match beginnings too."""
@@ -26,11 +25,13 @@ def words(text: str) -> list[str]:
     """
     found: dict[str, None] = {}
     for run in _RUN.findall(_unaccented(text)):
-        parts = [part.casefold() for piece in _PIECE.findall(run) for part in _CAMEL.split(piece)]
-        for index, part in enumerate(parts):
+        before = ""
+        for piece in _PIECE.findall(run):
+            part = piece.casefold()
             found[part] = None
-            if index:
-                found[parts[index - 1] + part] = None
+            if before:
+                found[before + part] = None
+            before = part
     return list(found)
 
 
