@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from functools import lru_cache
 
 READ = frozenset({".wav", ".wave", ".bwf", ".rf64", ".w64", ".aif", ".aiff", ".aifc", ".au", ".snd"}) | frozenset(
     {".flac", ".ogg", ".oga", ".opus", ".mp3"}
@@ -14,14 +14,15 @@ UNSUPPORTED = frozenset(
 ) | frozenset({".rx2", ".rex", ".rcy", ".sd2", ".ncw", ".sf2", ".gig"})
 """Extensions of audio that is not: a scan names it."""
 
-_JUNK_FOLDERS = frozenset(
-    ("__macosx", "$recycle.bin", "system volume information", "lost+found", "@eadir", "#recycle")
+_JUNK = frozenset(
+    {b"__macosx", b"$recycle.bin", b"system volume information", b"lost+found", b"@eadir", b"#recycle"}
 )
 
 
 def extension(name: bytes) -> str:
     """A file name's extension with its dot, in small letters; "" where there is none."""
-    return os.path.splitext(name)[1].decode("ascii", "replace").lower()
+    dot = name.rfind(b".")
+    return _small(name[dot:]) if dot > 0 else ""
 
 
 def is_junk(name: bytes) -> bool:
@@ -29,4 +30,9 @@ def is_junk(name: bytes) -> bool:
 
     That covers `._*`, `.DS_Store` and `.Trash`; `.asd`, `.reapeaks` and the like are no audio in any case.
     """
-    return name.startswith(b".") or name.decode("utf-8", "replace").lower() in _JUNK_FOLDERS
+    return name.startswith(b".") or name.lower() in _JUNK
+
+
+@lru_cache(maxsize=1024)
+def _small(kind: bytes) -> str:
+    return kind.decode("ascii", "replace").lower()

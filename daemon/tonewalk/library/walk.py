@@ -72,18 +72,18 @@ class Walk:
 
     def _look_at(self, entry: os.DirEntry[bytes]) -> Found | None:
         """An audio file's path and stamp; folders are put aside, everything else is None."""
+        kind = extension(entry.name)
         try:
             if entry.is_dir():
                 (self._links if entry.is_symlink() else self._folders).append(entry.path)
                 return None
-            kind = extension(entry.name)
             if kind in UNSUPPORTED:
                 self._unsupported(entry.path, kind)
             if kind not in READ:
                 return None
             status = entry.stat()
         except OSError as error:
-            if extension(entry.name) in READ:
+            if kind in READ:
                 self._problem(entry.path, error)
             return None
         if not stat.S_ISREG(status.st_mode):
