@@ -13,6 +13,7 @@ from tonewalk.doors import EngineLike, Metrics, port_taken
 from tonewalk.errors import Unavailable
 from tonewalk.http import openapi
 from tonewalk.http.commands import MAX_JSON, CommandRoutes
+from tonewalk.http.connection import Connection
 from tonewalk.http.guard import Guard
 from tonewalk.http.oscquery import OscQuery
 from tonewalk.http.page import PageRoutes
@@ -33,12 +34,16 @@ class HttpDoor:
         metrics: what it counts; other doors may count there too.
     """
 
-    def __init__(self, runner: web.AppRunner, port: int, metrics: Metrics, sockets: WebSockets) -> None:
-        self._runner, self._sockets = runner, sockets
-        self.port, self.metrics = port, metrics
+    def __init__(
+        self, runner: web.AppRunner, listening: asyncio.Server, metrics: Metrics, sockets: WebSockets
+    ) -> None:
+        self._runner, self._listening, self._sockets = runner, listening, sockets
+        self.port: int = listening.sockets[0].getsockname()[1]
+        self.metrics = metrics
 
     async def close(self) -> None:
         """Stop listening, and tell WebSocket clients so."""
+        self._listening.close()
         await self._sockets.close()
         await self._runner.cleanup()
 
@@ -72,15 +77,21 @@ async def start(
     for part in parts:
         app.add_routes(part.routes())
     app.add_routes(PageRoutes(engine, oscquery).routes())
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0, handler_cancellation=True)
+    runner = web.AppRunner(app, shutdown_timeout=2.0, handler_cancellation=True)
     await runner.setup()
+    loop = asyncio.get_running_loop()
+    manager = cast(web.Server, runner.server)
     try:
-        await web.TCPSite(runner, host, port).start()
+        listening = await loop.create_server(lambda: _connection(manager, loop), host, port)
     except OSError as error:
         await runner.cleanup()
         raise port_taken("HTTP", "--http-port", host, port, error) from error
-    guard.port = cast("tuple[str, int]", runner.addresses[0])[1]
-    return HttpDoor(runner, guard.port, metrics, sockets)
+    guard.port = int(listening.sockets[0].getsockname()[1])
+    return HttpDoor(runner, listening, metrics, sockets)
+
+
+def _connection(manager: web.Server, loop: asyncio.AbstractEventLoop) -> Connection:
+    return Connection(manager, loop=loop, access_log=None)  # type: ignore[arg-type]  # None: no access log
 
 
 class Service:

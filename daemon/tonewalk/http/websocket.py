@@ -28,6 +28,8 @@ MAX_MESSAGE = 2**20
 _HEARTBEAT_S = 20.0
 _AT_ONCE = 16
 """questions of one connection under way; more are not read until one is answered"""
+_MAX_ANSWERS = 64
+"""answers that a client has not read yet; with more, its next message is not read"""
 _MAX_EVENTS = 256
 
 
@@ -76,11 +78,18 @@ class _Outbox:
         self._answers: deque[bytes] = deque()
         self._events: deque[bytes] = deque(maxlen=_MAX_EVENTS)
         self._streams: dict[str, bytes] = {}
-        self._filled = asyncio.Event()
+        self._filled, self._room = asyncio.Event(), asyncio.Event()
+        self._room.set()
+
+    async def room(self) -> None:
+        """Until the client has read enough of its answers."""
+        await self._room.wait()
 
     def answer(self, message: dict[str, Any]) -> None:
         self._answers.append(msgspec.json.encode(message))
         self._filled.set()
+        if len(self._answers) >= _MAX_ANSWERS:
+            self._room.clear()
 
     def event(self, message: dict[str, Any]) -> None:
         self._events.append(msgspec.json.encode(message))
@@ -93,6 +102,8 @@ class _Outbox:
     async def take(self) -> bytes:
         while True:
             if self._answers:
+                if len(self._answers) <= _MAX_ANSWERS:
+                    self._room.set()
                 return self._answers.popleft()
             if self._streams:
                 return self._streams.pop(next(iter(self._streams)))
@@ -122,6 +133,7 @@ class _Connection:
             async for message in self._socket:
                 if message.type is WSMsgType.TEXT or message.type is WSMsgType.BINARY:
                     await self._read(message.data)
+                    await self._outbox.room()
         finally:
             end_listening()
             for task in (writer, *self._asking):

@@ -133,6 +133,23 @@ async def test_answers_are_never_dropped(socket: Any) -> None:
     assert {(await socket.receive_json(timeout=5))["id"] for _ in range(500)} == set(range(500))
 
 
+async def test_a_client_that_reads_no_answers_is_not_asked_for_more(socket: Any, engine: Any, client: Any) -> None:
+    async def send() -> None:
+        for number in range(1000):
+            await socket.send_json({"id": number, "command": "like", "args": {"sound": 1, "k": 200}})
+
+    sending = asyncio.create_task(send())
+    asked = -1
+    while asked != len(engine.asked):
+        asked = len(engine.asked)
+        await asyncio.sleep(0.3)
+    assert asked < 800
+    assert (await client.post("/api/v1/ping")).status == 200
+    heard = [await socket.receive_str(timeout=5) for _ in range(1000)]
+    assert {text.partition(",")[0] for text in heard} == {f'{{"id":{number}' for number in range(1000)}
+    await sending
+
+
 async def test_a_message_beyond_the_limit_closes_that_connection_alone(socket: Any, client: Any) -> None:
     async with client.ws_connect("/api/v1/ws") as other:
         await other.send_str(" " * (MAX_MESSAGE + 1))
