@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -261,11 +262,10 @@ class Atlas:
         """
         point = (request.x, request.y, request.z) if isinstance(request, requests.XYZ) else (request.x, request.y)
         shape = self._map(request.map, len(point))
-        visible, positions = self._rows_seen(shape)
-        rows, distances = shape.nearest(point, 1, visible)
+        positions, rows, distances = self._near(shape, point, 1)
         if not len(rows):
             raise InvalidArgument(f"The map {shape.about.name} shows no sound now: are its folders offline?")
-        columns, position = self._library.columns, int(positions[rows[0]])
+        columns, position = self._library.columns, int(positions[0])
         place = shape.coords[rows[0]].tolist()
         return replies.MapHit(
             id=int(columns.ids[position]),
@@ -276,6 +276,22 @@ class Atlas:
             name=columns.name(position),
             path=shown(columns.path(position)),
         )
+
+    def _near(
+        self, shape: Map, point: Sequence[float], k: int
+    ) -> tuple[npt.NDArray[np.int64], Rows, npt.NDArray[np.float64]]:
+        visible, positions = self._rows_seen(shape)
+        rows, distances = shape.nearest(point, k, visible)
+        return positions[rows], rows, distances
+
+    def near(self, map: str, point: Sequence[float], k: int) -> npt.NDArray[np.int64]:
+        """Positions of the k visible sounds nearest to a place, nearest first.
+
+        Raises:
+            UnknownMap: there is no such map.
+            InvalidArgument: it has other dimensions.
+        """
+        return self._near(self._map(map, len(point)), point, k)[0]
 
     def columns(self, name: str) -> tuple[npt.NDArray[np.int32], Matrix]:
         """Ids `[shape=(n,)]` and places `[shape=(n, dims)]` of all visible sounds, copies too.

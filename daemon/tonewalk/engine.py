@@ -24,9 +24,9 @@ from tonewalk.jobs import Jobs
 from tonewalk.library.listing import listing
 from tonewalk.library.live import LiveLibrary
 from tonewalk.library.records import SoundRecord, shown
-from tonewalk.paths import Paths
 from tonewalk.queries.search import Searcher
 from tonewalk.session import Session
+from tonewalk.trajectories.paths import Paths
 from tonewalk_models import registry
 
 T = TypeVar("T")
@@ -65,7 +65,7 @@ class Engine:
         self.atlas = Atlas(self.home, self.config, self.library, self.jobs)
         await self._run(self.atlas.open)
         self.searcher = Searcher(self.library.columns, self.library.spaces, self.atlas.places)
-        self.paths = Paths(self.home, self.library, self.atlas, self.events)
+        self.paths = Paths(self.home, self.library.columns, self.library.spaces, self.atlas, self.events)
         if serving:
             self.library.on_change(self.atlas.library_changed)
             await self.library.start()

@@ -34,11 +34,11 @@ class Background:
         if self.count > SAMPLE:
             rows = np.sort(np.random.default_rng(1).choice(self.count, SAMPLE, replace=False))
         self._rows = np.ascontiguousarray(vectors[rows], np.float32)
-        self.mean: Vector = self._rows.mean(axis=0, dtype=np.float32)
+        self.mean: Vector = self._rows.sum(axis=0, dtype=np.float32) / np.float32(max(len(self._rows), 1))
 
     def outgrown(self, count: int) -> bool:
         """Whether a space of `count` rows deserves a new sample."""
-        return count != self.count and not self.count // 2 <= count < 2 * max(self.count, 1)
+        return count != self.count and not self.count // 2 <= count < 2 * self.count
 
     def standardise(self, scores: npt.NDArray[np.float32], query: Vector) -> npt.NDArray[np.float32]:
         """Cosines with `query` as standard scores; NaN stays NaN."""

@@ -1,0 +1,100 @@
+"""How fast folders become a library: files a second, against decoding the same files alone."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.entry import Entry, entry
+from tonewalk import demo
+from tonewalk.config import Library
+from tonewalk.home import Home
+from tonewalk.library.indexing import Report, index_folders
+
+PROCESSES = 2
+RATE = 48_000
+
+
+def decode_alone(paths: Sequence[str]) -> int:
+    """Decode with soundfile, mix to mono, resample with soxr HQ: what everybody has to do at least."""
+    import soundfile
+    import soxr
+
+    for path in paths:
+        samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
+        soxr.resample(samples.mean(axis=1), rate, RATE, quality="HQ")
+    return len(paths)
+
+
+def one_shots(bank: Path | None, folder: Path) -> Path:
+    """A folder of real one-shots, or of the demo's."""
+    if bank is not None and (bank / "dev" / "drum-machines").is_dir():
+        return bank / "dev" / "drum-machines"
+    demo.synthesise(folder)
+    return folder
+
+
+def measure(bank: Path | None) -> list[Entry]:
+    """Rates of decoding alone, `timbre`, `small`, and both, on the same two processes and files."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = one_shots(bank, Path(scratch) / "demo")
+        paths = sorted(str(path) for path in folder.rglob("*") if path.suffix in {".wav", ".ogg"})
+        decode_alone(paths)  # the disk's cache, warm for everybody
+        plain = len(paths) / min(_decoding(paths) for _ in range(2))
+        entries = [entry("index.decode_alone", plain, "files/s")]
+        for name, encoders in {"timbre": ["timbre"], "small": ["small"], "all": ["small", "timbre"]}.items():
+            rate = len(paths) / _indexing(folder, encoders, Path(scratch) / name)
+            entries.append(entry(f"index.{name}.vs_decode", rate, "files/s", "decoding alone", rate / plain))
+        if bank is not None:
+            entries += _bank(bank / "dev", Path(scratch) / "dev")
+    return entries
+
+
+def _bank(dev: Path, home: Path) -> list[Entry]:
+    """The whole of `dev`, all encoders, and decoding's share of it."""
+    paths = [str(path) for path in dev.rglob("*.ogg")]
+    plain = _decoding(paths)
+    seconds = _indexing(dev, ["small", "timbre"], home)
+    return [
+        entry("index.dev.seconds", seconds, "s", "decoding alone", seconds / plain),
+        entry("index.dev.decode_share", plain / seconds, ""),
+    ]
+
+
+def _decoding(paths: Sequence[str]) -> float:
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(PROCESSES) as pool:
+        pool.map(decode_alone, [paths[:4]] * PROCESSES)  # imports
+        parts = [paths[start : start + 16] for start in range(0, len(paths), 16)]
+        started = time.perf_counter()
+        assert sum(pool.imap_unordered(decode_alone, parts)) == len(paths)
+        return time.perf_counter() - started
+
+
+class _Clock(Report):
+    """Starts when the first file is done: starting processes is no rate."""
+
+    def __init__(self) -> None:
+        self.first, self.done_then, self.last = 0.0, 0, 0.0
+
+    def progress(self, done: int, total: int, text: str) -> None:
+        if done and not self.first:
+            self.first, self.done_then = time.perf_counter(), done
+        self.last = time.perf_counter()
+
+
+def _indexing(folder: Path, encoders: list[str], home: Path) -> float:
+    """Seconds for all files, from the first answer on, with the share before it added in proportion."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    clock = _Clock()
+    started = time.perf_counter()
+    summary = index_folders(Home(home), [str(folder)], Library(encoders=encoders, workers=PROCESSES), clock)
+    ended = time.perf_counter()
+    files = summary.new + summary.copies
+    if not clock.first or files <= clock.done_then:
+        return ended - started
+    return (ended - clock.first) * files / (files - clock.done_then)
