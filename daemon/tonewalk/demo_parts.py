@@ -42,16 +42,19 @@ def sine(frequency: float | Signal, t: Signal, phase: float = 0.0) -> Signal:
 
 def saw(frequency: float | Signal, t: Signal, phase: float = 0.0) -> Signal:
     """A sawtooth whose step is rounded off by a polynomial (PolyBLEP, Välimäki & Huovilainen 2007)."""
-    step = np.broadcast_to(np.asarray(frequency, dtype=np.float64) / RATE, t.shape)
-    turns = (phase + np.cumsum(step)) % 1.0
-    after = np.clip(turns / step, 0, 1)
-    before = np.clip((turns - 1) / step, -1, 0)
-    return (
-        2 * turns
-        - 1
-        - (2 * after - after**2 - 1) * (turns < step)
-        - (before**2 + 2 * before + 1) * (turns > 1 - step)
-    )
+    if isinstance(frequency, np.ndarray):
+        step = frequency / RATE
+        turns = phase + np.cumsum(step)
+    else:
+        step = np.full(1, frequency / RATE)
+        turns = phase + step[0] * np.arange(1, t.size + 1)
+    turns -= np.floor(turns)
+    out = 2 * turns - 1
+    for side, near in ((1, np.flatnonzero(turns < step)), (-1, np.flatnonzero(turns > 1 - step))):
+        pace = step[near] if step.size > 1 else step
+        away = (turns[near] if side > 0 else 1 - turns[near]) / pace
+        out[near] += side * (1 - away) ** 2
+    return out
 
 
 def square(frequency: float | Signal, t: Signal, phase: float = 0.0, width: float = 0.5) -> Signal:

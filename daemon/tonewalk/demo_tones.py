@@ -32,7 +32,7 @@ def bass(chance: Chance) -> Signal:
     base = note(chance, 28, 47)
     shape = saw if chance.random() < 0.5 else square
     tone = shape(base, t) + chance.uniform(0, 0.8) * shape(base * chance.uniform(1.001, 1.008), t, 0.3)
-    tone += chance.uniform(0.2, 0.8) * sine(base / (1 if chance.random() < 0.6 else 2), t)
+    tone += chance.uniform(0.2, 0.8) * sine(base / (1 if chance.random() < 0.6 or base < 65 else 2), t)
     cutoff = between(chance, 90, 350) + between(chance, 300, 4_500) * decay(t, between(chance, 0.15, 1.2))
     tone = moving_filter(tone, cutoff, chance.uniform(0.7, 4.0))
     level = rise(t, between(chance, 0.002, 0.012)) * rise(t[::-1], 0.03) * (0.25 + 0.75 * decay(t, length * 1.5))

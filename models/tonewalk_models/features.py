@@ -108,10 +108,10 @@ def hann(size: int) -> Float:
     return np.asarray(2 * window / window.sum(), dtype=np.float32)
 
 
-def spectrogram(samples: Mono, rate: int) -> Float:
-    """Power of centred frames, half a frame apart, zeros beyond the ends `[shape=(frames, bins)]`."""
+def spectrogram(samples: Mono, rate: int, overlap: int = OVERLAP) -> Float:
+    """Power of centred frames, `overlap` over each moment, zeros beyond the ends `[shape=(frames, bins)]`."""
     size = frame_length(rate)
-    hop = size // OVERLAP
+    hop = size // overlap
     padded = np.zeros(len(samples) + size, np.float32)
     padded[size // 2 : size // 2 + len(samples)] = samples
     frames = np.lib.stride_tricks.sliding_window_view(padded, size)[::hop]

@@ -46,7 +46,8 @@ class Pitch(NamedTuple):
 def yin(samples: Mono, rate: int) -> Pitch:
     """The prevailing fundamental of at most `LONGEST` s of mono sound.
 
-    Finds `LOWEST` to 2,500 Hz; of sounds under 0.1 s only what fits twice into them.
+    Finds `LOWEST` to 2,500 Hz, and no more than a sixth of the rate; of sounds under 0.1 s only what fits twice
+    into them.
 
     Args:
         samples: `[shape=(n,)]`, finite.
@@ -54,6 +55,7 @@ def yin(samples: Mono, rate: int) -> Pitch:
     """
     factor = max(1, round(rate / RATE))
     samples = decimate(samples[: int(LONGEST * rate)], factor)
+    samples = samples - (samples.mean() if len(samples) else np.float32(0))
     slow = rate / factor
     lags = min(int(slow / LOWEST) + 2, len(samples) // 2)
     if lags < 8 or float(np.abs(samples).max()) < 1e-6:

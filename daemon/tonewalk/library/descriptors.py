@@ -55,7 +55,7 @@ def flatness(stretches: Sequence[Features]) -> float:
     mean = float(band.mean())
     if mean <= 0:
         return 0.0
-    return float(np.exp(np.log(band / mean + 1e-12).mean())) if mean > 0 else 0.0
+    return min(1.0, float(np.exp(np.log(band / mean + 1e-12).mean())))
 
 
 def crossings(windows: Sequence[Mono]) -> float:

@@ -59,7 +59,7 @@ def tempo(windows: Sequence[Mono], rate: int) -> float | None:
 
 def _onsets(samples: Mono) -> Float:
     """Onset strength: rises of the log mel spectrum, summed over bands, its slow part removed."""
-    power = spectrogram(samples, RHYTHM_RATE)
+    power = spectrogram(samples, RHYTHM_RATE, overlap=4)
     bands = power @ mel_bands(RHYTHM_RATE, power.shape[1])
     levels = np.log(bands + 1e-6 * max(float(bands.max()), 1e-12))
     rises = np.maximum(np.diff(levels, axis=0), 0).sum(axis=1)
@@ -72,7 +72,7 @@ def _autocorrelation(values: Float, lags: int) -> Float:
     """Of the values less their mean, for lags 0 to `lags - 1`, each over as many products as it has."""
     if len(values) < 4:
         return np.zeros(lags)
-    size = 1 << (2 * len(values)).bit_length()
+    size = 1 << (2 * max(lags, len(values))).bit_length()
     spectrum = np.fft.rfft(values - values.mean(), size)
     products = np.fft.irfft(np.abs(spectrum) ** 2, size)
     counts = len(values) - np.arange(lags)
