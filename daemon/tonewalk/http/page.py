@@ -7,6 +7,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from tonewalk.commands import COMMANDS
 from tonewalk.doors import EngineLike
 from tonewalk.errors import NotFound
 from tonewalk.http.oscquery import OscQuery
@@ -38,6 +39,8 @@ class PageRoutes:
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         wanted = request.match_info["path"]
+        if wanted.removeprefix("api/v1/") in COMMANDS and wanted.startswith("api/v1/"):
+            raise web.HTTPMethodNotAllowed(request.method, ["POST"])
         folder = self._engine.page
         if folder is not None and "\0" not in wanted:
             path = (folder / wanted).resolve()

@@ -89,6 +89,8 @@ async def test_what_is_no_json_in_utf8_is_a_bad_request(client: Any, body: bytes
         ("POST", "/api/v1/nothing", 404, "unknown_command"),
         ("POST", "/api/v1/client/reply_port", 404, "unknown_command"),
         ("DELETE", "/api/v1/search", 405, "method_not_allowed"),
+        ("GET", "/api/v1/search", 405, "method_not_allowed"),
+        ("GET", "/api/v1/nothing", 404, "not_found"),
         ("PUT", "/", 405, "method_not_allowed"),
     ],
 )
