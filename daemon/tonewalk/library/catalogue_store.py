@@ -85,21 +85,16 @@ class StoreTable(RootTable):
             return [self._store(root, file, change) for file in files]
 
     def mark_missing(self, sound_ids: Iterable[SoundId]) -> None:
-        """These files are gone; their sounds are hidden and keep all that is known of them."""
-        self._mark(sound_ids, missing=True)
+        """These files are gone; their sounds, slices too, are hidden and keep all that is known of them.
 
-    def mark_present(self, sound_ids: Iterable[SoundId]) -> None:
-        """These files are back as they were. `store` says the same of a path that it is given."""
-        self._mark(sound_ids, missing=False)
-
-    def _mark(self, sound_ids: Iterable[SoundId], *, missing: bool) -> None:
+        Storing the path again takes this back.
+        """
         with self.database.writing():
             change = self._next_change()
-            # by path, so that a file's slices go and come with it
             self.database.many(
-                "UPDATE sound SET missing = ?1, changed = ?2 "
-                "WHERE path = (SELECT path FROM sound WHERE id = ?3) AND missing <> ?1",
-                [(missing, change, sound_id) for sound_id in sound_ids],
+                "UPDATE sound SET missing = 1, changed = ? "
+                "WHERE path = (SELECT path FROM sound WHERE id = ?) AND NOT missing",
+                [(change, sound_id) for sound_id in sound_ids],
             )
 
     def _store(self, root: RootRow, file: StoredFile, change: int) -> SoundId:
@@ -109,21 +104,18 @@ class StoreTable(RootTable):
             [(space, content, row) for space, row in file.rows.items()],
         )
         old = self.database.first(
-            'SELECT id, content FROM sound WHERE path = ? AND start IS ? AND "end" IS ?',
+            'SELECT id FROM sound WHERE path = ? AND start IS ? AND "end" IS ?',
             (file.path, file.start, file.end),
         )
         if old is None:
             return self._new(root, file, content, change)
-        if old[1] != content and file.start is None and file.end is None:
-            # slices were cut from the bytes that were here before
-            self.database.run(
-                "UPDATE sound SET missing = 1, changed = ? WHERE path = ? AND id <> ?", (change, file.path, old[0])
-            )
         self.database.run(
             "UPDATE sound SET root = ?, content = ?, size = ?, mtime_ns = ?, missing = 0, changed = ? "
             "WHERE id = ?",
             (root.id, content, file.stamp.size, file.stamp.mtime_ns, change, old[0]),
         )
+        if file.start is None and file.end is None:
+            self._settle_slices(SoundId(old[0]), change)
         return SoundId(old[0])
 
     def _new(self, root: RootRow, file: StoredFile, content: ContentId, change: int) -> SoundId:
@@ -169,9 +161,19 @@ class StoreTable(RootTable):
             "UPDATE sound SET root = ?, path = ?, size = ?, mtime_ns = ?, missing = 0, changed = ? WHERE path = ?",
             (root.id, move.path, move.stamp.size, move.stamp.mtime_ns, change, *whole),
         )
+        self._settle_slices(move.sound_id, change)
         text = _words(move.path, root)
         self.database.many("UPDATE words SET text = ? WHERE rowid = ?", [(text, part) for part in ids])
         self._words_replaced()
+
+    def _settle_slices(self, whole: SoundId, change: int) -> None:
+        """A file's slices are there as long as it holds the bytes that they were cut from."""
+        self.database.run(
+            "UPDATE sound SET changed = ?2, missing = (SELECT hash FROM content WHERE id = sound.content) <> "
+            "(SELECT hash FROM sound AS file JOIN content ON content.id = file.content WHERE file.id = ?1) "
+            "WHERE path = (SELECT path FROM sound WHERE id = ?1) AND id <> ?1",
+            (whole, change),
+        )
 
 
 def _words(path: bytes, root: RootRow) -> str:

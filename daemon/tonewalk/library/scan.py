@@ -23,9 +23,7 @@ class ScanPlan(msgspec.Struct):
     new: list[tuple[bytes, Stamp]] = []
     """Paths that were never stored."""
     changed: list[tuple[bytes, Stamp]] = []
-    """Paths that were, with another size or time now."""
-    back: list[SoundId] = []
-    """Sounds that were missing and whose files are there again, as they were."""
+    """Paths that were: with another size or time now, or back after they were missing."""
     unchanged: int = 0
     gone: list[SoundId] = []
     """Sounds that were there and whose files are not; some of them may only have moved."""
@@ -50,10 +48,8 @@ def scan_root(root: bytes, known: Mapping[bytes, Known]) -> ScanPlan:
         before = known.get(path)
         if before is None:
             plan.new.append((path, stamp))
-        elif before.stamp != stamp:
+        elif before.missing or before.stamp != stamp:
             plan.changed.append((path, stamp))
-        elif before.missing:
-            plan.back.append(before.sound_id)
         else:
             plan.unchanged += 1
     present = [(path, before.sound_id) for path, before in known.items() if not before.missing]

@@ -79,13 +79,12 @@ class Library(RuleBasedStateMachine):
         self.catalogue.store(self.catalogue.root_at(root).id, [], [Move(SoundId(id), path, Stamp(2, 2))])
         self.sounds[id] = (path, self.sounds[id][1], False)
 
-    @rule(which=st.sets(st.integers(1, 20)), missing=st.booleans())
-    def mark(self, which: set[int], missing: bool) -> None:
-        ids = [SoundId(id) for id in which]
-        (self.catalogue.mark_missing if missing else self.catalogue.mark_present)(ids)
+    @rule(which=st.sets(st.integers(1, 20)))
+    def mark_missing(self, which: set[int]) -> None:
+        self.catalogue.mark_missing([SoundId(id) for id in which])
         for id in which & self.sounds.keys():
             path, data, _ = self.sounds[id]
-            self.sounds[id] = (path, data, missing)
+            self.sounds[id] = (path, data, True)
 
     @rule(root=st.sampled_from(ROOTS))
     def forget_a_root_and_add_it_again(self, root: bytes) -> None:

@@ -110,21 +110,27 @@ def test_slices_are_sounds_of_their_own_and_go_with_their_file(
     assert not catalogue.sound(first).missing
 
 
-def test_slices_of_bytes_that_are_no_longer_there_are_missing(
+def test_slices_are_there_while_their_file_holds_the_bytes_they_were_cut_from(
     catalogue: Catalogue, root: RootRow, file: File
 ) -> None:
     whole, part = catalogue.store(root.id, [file(KICK, b"old"), file(KICK, b"old", start=0.0, end=0.2)])
     catalogue.store(root.id, [file(KICK, b"new")])
-    assert catalogue.sound(part).missing
-    assert not catalogue.sound(whole).missing
+    assert [sound.missing for sound in catalogue.sounds([whole, part])] == [False, True]
+    catalogue.store(root.id, [], [Move(whole, HAT, Stamp(3, 1))])
+    assert [sound.missing for sound in catalogue.sounds([whole, part])] == [False, True]
+    catalogue.store(root.id, [file(HAT, b"old")])
+    assert [sound.missing for sound in catalogue.sounds([whole, part])] == [False, False]
+    catalogue.mark_missing([whole])
+    assert [sound.missing for sound in catalogue.sounds([whole, part])] == [True, True]
+    catalogue.store(root.id, [file(HAT, b"old")])
+    assert [sound.missing for sound in catalogue.sounds([whole, part])] == [False, False]
 
 
 def test_missing_sounds_come_back(catalogue: Catalogue, root: RootRow, file: File) -> None:
     kick, snare = catalogue.store(root.id, [file(KICK), file(SNARE)])
     catalogue.mark_missing([kick, snare])
-    catalogue.mark_present([kick])
-    catalogue.store(root.id, [file(SNARE)])
-    assert not catalogue.sound(kick).missing
+    assert catalogue.store(root.id, [file(SNARE)]) == [snare]
+    assert catalogue.sound(kick).missing
     assert not catalogue.sound(snare).missing
 
 
