@@ -91,15 +91,16 @@ def _push(place, other, a, b, alpha):  # type: ignore[no-untyped-def]
             place[d] += alpha * _clipped(force * (place[d] - other[d]))
 
 
-@numba.njit(parallel=True, cache=True, fastmath=True)
-def epoch(old, new, starts, tails, rates, phases, a, b, number, alpha, negatives, seed):  # type: ignore[no-untyped-def]
-    """One epoch of UMAP's stochastic gradient descent, each point against the others' places before it.
+@numba.njit(nogil=True, cache=True, fastmath=True)
+def epoch(first, last, old, new, starts, tails, rates, phases, a, b, number, alpha, negatives, seed):  # type: ignore[no-untyped-def]
+    """One epoch of UMAP's stochastic gradient descent for some points, each against the others' places before it.
 
     Unlike umap-learn's, which moves both ends of an edge at once and so gives another result whenever two
     threads meet, every point here reads from `old` and writes its own place in `new`: the result depends on
     the seed alone, whatever the number of threads.
 
     Args:
+        first, last: the points to move: this thread's share, the last left out.
         old, new: places `[shape=(n, dims)]` float32; `new` is written.
         starts, tails, rates: the symmetric graph in CSR form; `rates` in (0, 1]: how often an edge pulls.
         phases: where in its period each edge begins, in [0, 1).
@@ -111,7 +112,7 @@ def epoch(old, new, starts, tails, rates, phases, a, b, number, alpha, negatives
     """
     n, dims = old.shape
     here = np.float32(number)
-    for i in numba.prange(n):
+    for i in range(first, last):
         random = _mixed(np.uint32(seed ^ _mixed(np.uint32(number * STRIDE + i))))
         place = np.empty(3, np.float32)
         for d in range(dims):

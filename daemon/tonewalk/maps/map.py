@@ -12,8 +12,7 @@ import numpy as np
 from tonewalk.errors import InvalidArgument
 from tonewalk.maps import nearby
 from tonewalk.maps.nearby import Distances, Tree
-from tonewalk.maps.place import Neighbours, place_one
-from tonewalk.types import Mask, Matrix, Row, Rows
+from tonewalk.types import Mask, Matrix, Rows
 
 Method = Literal["pca", "umap", "tsne"]
 
@@ -50,7 +49,7 @@ class Map:
         self.about = about
         self._places = np.array(coords, np.float32, order="C").reshape(len(coords), about.dims)
         self._count = len(coords)
-        self._tail: list[int] = []
+        self._tail: Rows = np.empty(0, np.int64)
         self._tree = nearby.plant(self._places)
 
     @property
@@ -82,32 +81,21 @@ class Map:
             )
         if k < 1:
             raise InvalidArgument(f"k is {k}: ask for at least 1", where="$.k")
-        tail = np.array(self._tail, np.int64)
-        return nearby.search(self._tree, tail, self.coords, point, k, visible)
+        return nearby.search(self._tree, self._tail, self.coords, point, k, visible)
 
-    def place(self, rows: Rows, vectors: Matrix, neighbours: Neighbours) -> None:
-        """Give new rows a place by their similar sounds; rows that have one keep it.
+    def put(self, rows: Rows, places: Matrix) -> None:
+        """Give new rows the places that `place_one` found for them; rows that have one keep it.
 
         Args:
-            rows: numbers in the space `[shape=(n,)]`.
-            vectors: their embeddings `[shape=(n, dim)]`.
-            neighbours: `Space.search`, or alike.
+            rows: numbers in the space, each once `[shape=(n,)]`.
+            places: in [0, 1] `[shape=(n, dims)]`.
         """
         if not len(rows):
             return
         self._grow(int(rows.max()) + 1)
-        for row, vector in zip(rows.tolist(), vectors, strict=True):
-            if not np.isfinite(self._places[row]).all():
-                self._places[row] = place_one(Row(row), vector, self.coords, neighbours)
-                self._tail.append(row)
-
-    def put(self, rows: Rows, places: Matrix) -> None:
-        """Give new rows these places `[shape=(n, dims)]`, found by `place_one` in another thread."""
-        if not len(rows):
-            return
-        self._grow(int(rows.max()) + 1)
-        self._places[rows] = places
-        self._tail += rows.tolist()
+        new = ~nearby.placed(self._places[rows])
+        self._places[rows[new]] = places[new]
+        self._tail = np.concatenate([self._tail, rows[new]])
 
     @property
     def needs_tree(self) -> bool:
@@ -120,9 +108,8 @@ class Map:
 
     def adopt(self, tree: Tree) -> None:
         """Search in a new tree from now on; what was placed while it grew stays in the tail."""
-        inside = set(tree.rows.tolist())
         self._tree = tree
-        self._tail = [row for row in self._tail if row not in inside]
+        self._tail = self._tail[~np.isin(self._tail, tree.rows)]
 
     def _grow(self, count: int) -> None:
         if count > len(self._places):

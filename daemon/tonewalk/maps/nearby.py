@@ -13,7 +13,7 @@ from tonewalk.types import Mask, Matrix, Rows
 Distances = npt.NDArray[np.float64]
 """On the map `[shape=(n,)]`, rising."""
 
-TAIL = 2000
+TAIL = 500
 """How many places may be looked through one by one before a new tree is wanted."""
 
 _WIDEST = 1024

@@ -13,6 +13,9 @@ from tonewalk.types import Matrix
 EPOCHS = (250, 500)
 """Of early exaggeration, and after it: openTSNE's defaults."""
 
+WORTH_THREADS = 4000
+"""Points below which threads cost more than they save, many times more on a busy machine."""
+
 _EVERY = 10
 
 
@@ -65,7 +68,7 @@ def layout(
         initialization=begin + random.normal(0, 1e-6, start.shape),
         negative_gradient_method="bh" if dims > 2 else "auto",
         neighbors="exact" if n < 1000 else "annoy",
-        n_jobs=os.cpu_count() or 1,
+        n_jobs=(os.cpu_count() or 1) if n >= WORTH_THREADS else 1,
         callbacks=[tell],
         callbacks_every_iters=_EVERY,
         random_state=seed,

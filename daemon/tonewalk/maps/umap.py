@@ -30,6 +30,9 @@ points umap-learn takes 500; from principal components 200 reach the same trustw
 WIDTHS = tuple(5 * 2 ** (step / 4) for step in range(21))
 """How wide a layout may start, in the unit of UMAP's curve: 5 to 160. umap-learn always takes 10."""
 
+WORTH_THREADS = 4000
+"""Points below which handing them to threads costs more than it saves."""
+
 SAMPLE = 50_000
 """Pairs by which the width is chosen."""
 
@@ -138,13 +141,19 @@ def layout(
     wide = start * fitting_width(start, graph, a, b, random)
     old = (wide + random.normal(0, 1e-4, start.shape)).astype(np.float32)
     new = np.empty_like(old)
-    for number in range(epochs):
-        alpha = np.float32(step * (1 - number / epochs))
-        kernels.epoch(
-            old, new, graph.indptr, graph.indices, graph.data, phases, a, b, number, alpha, NEGATIVES, seed
-        )
-        old, new = new, old
-        progress(number + 1, epochs)
+    edges = graph.indptr, graph.indices, graph.data, phases
+    shares = np.linspace(0, n, (os.cpu_count() or 1) + 1 if n >= WORTH_THREADS else 2, dtype=np.int64)
+
+    def move(first: int, last: int) -> None:
+        kernels.epoch(first, last, old, new, *edges, a, b, number, alpha, NEGATIVES, seed)
+
+    with ThreadPoolExecutor(len(shares) - 1) as threads:
+        for number in range(epochs):
+            alpha = np.float32(step * (1 - number / epochs))
+            for _ in threads.map(move, shares[:-1], shares[1:]):
+                pass
+            old, new = new, old
+            progress(number + 1, epochs)
     return old
 
 

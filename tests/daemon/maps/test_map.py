@@ -20,14 +20,6 @@ def brute_force(coords: np.ndarray, point: np.ndarray, k: int, visible: np.ndarr
     return np.sort(np.sqrt(((coords[usable].astype(np.float64) - point) ** 2).sum(axis=1)))[:k]
 
 
-def on_top_of(row: int):
-    """Neighbours of a sound that is a copy of `row`."""
-    return lambda vector, k: (np.array([row]), np.array([1.0], np.float32))
-
-
-NOTHING = np.zeros((1, 4), np.float32)
-
-
 @settings(deadline=None)
 @given(st.data())
 def test_the_nearest_are_those_that_a_full_search_finds(data):
@@ -37,7 +29,7 @@ def test_the_nearest_are_those_that_a_full_search_finds(data):
     coords[random.random(n) < data.draw(st.sampled_from([0, 0.5]))] = np.nan
     map_ = map_of(coords)
     for row in np.flatnonzero(np.isfinite(coords).all(axis=1))[: data.draw(st.integers(0, 5))]:
-        map_.place(np.array([len(map_.coords)]), NOTHING, on_top_of(row))
+        map_.put(np.array([len(map_.coords)]), coords[[row]])
     visible = random.random(len(map_.coords)) < data.draw(st.sampled_from([1.0, 0.5, 0.01, 0.0]))
     point, k = random.random(dims), data.draw(st.sampled_from([1, 2, 5, 100, 5000]))
     rows, distances = map_.nearest(point.tolist(), k, visible)
@@ -67,61 +59,24 @@ def test_k_below_one_is_refused():
         map_of(np.zeros((3, 2))).nearest([0.5, 0.5], 0, np.ones(3, bool))
 
 
-def test_a_new_sound_comes_between_its_neighbours_and_nearer_to_the_more_similar():
-    map_ = map_of(np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]))
-    map_.place(np.array([3]), NOTHING, lambda v, k: (np.array([0, 1, 2]), np.array([0.9, 0.5, 0.5], np.float32)))
-    x, y = map_.coords[3]
-    assert x == pytest.approx(y)
-    assert 0 < x < 1 / 3
-
-
-def test_equally_similar_neighbours_pull_equally():
-    map_ = map_of(np.array([[0.2, 0.2], [0.4, 0.2], [0.3, 0.5]]))
-    map_.place(np.array([3]), NOTHING, lambda v, k: (np.array([0, 1, 2]), np.full(3, 0.7, np.float32)))
-    assert np.allclose(map_.coords[3], [0.3, 0.3])
-
-
-def test_a_copy_lies_on_its_original():
-    map_ = map_of(np.array([[0.25, 0.75], [1.0, 0.0], [0.0, 1.0]]))
-    map_.place(np.array([7]), NOTHING, on_top_of(0))
-    assert map_.coords[7].tolist() == [0.25, 0.75]
-    assert not map_.placed[3:7].any()
-
-
-def test_more_neighbours_are_asked_for_where_the_nearest_are_all_new():
-    vectors = np.random.default_rng(1).normal(size=(200, 8)).astype(np.float32)
-    vectors[:100, 0] += 30
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    coords = np.full((200, 2), np.nan)
-    coords[100:] = 0.25
-
-    def search(vector, k):
-        cosines = vectors @ vector
-        rows = np.argsort(-cosines)[:k]
-        return rows, cosines[rows]
-
-    map_ = map_of(coords)
-    map_.place(np.array([0]), vectors[:1], search)
-    assert np.allclose(map_.coords[0], 0.25)
-
-
-def test_the_first_sound_of_all_comes_to_the_middle():
-    map_ = map_of(np.zeros((0, 2)))
-    map_.place(np.array([0]), NOTHING, lambda v, k: (np.array([0]), np.array([1.0], np.float32)))
-    assert map_.coords.tolist() == [[0.5, 0.5]]
-
-
 def test_a_placed_sound_stays_where_it_is():
     map_ = map_of(np.array([[0.1, 0.2], [0.8, 0.9]]))
-    map_.place(np.array([0]), NOTHING, on_top_of(1))
-    assert np.allclose(map_.coords[0], [0.1, 0.2])
+    map_.put(np.array([0, 2]), np.array([[0.5, 0.5], [0.6, 0.6]]))
+    assert np.allclose(map_.coords, [[0.1, 0.2], [0.8, 0.9], [0.6, 0.6]])
+
+
+def test_rows_between_those_that_were_put_have_no_place():
+    map_ = map_of(np.zeros((1, 2)))
+    map_.put(np.array([3]), np.full((1, 2), 0.5))
+    assert map_.placed.tolist() == [True, False, False, True]
+    assert sorted(map_.nearest([0.0, 0.0], 9, np.ones(4, bool))[0].tolist()) == [0, 3]
 
 
 def test_sounds_placed_while_a_tree_grows_are_found_after_it_is_adopted():
     map_ = map_of(np.array([[0.1, 0.1], [0.9, 0.9]]))
-    map_.place(np.array([2]), NOTHING, on_top_of(0))
+    map_.put(np.array([2]), map_.coords[[0]])
     tree = map_.plant()
-    map_.place(np.array([3]), NOTHING, on_top_of(1))
+    map_.put(np.array([3]), map_.coords[[1]])
     map_.adopt(tree)
     rows, _ = map_.nearest([0.9, 0.9], 9, np.ones(4, bool))
     assert sorted(rows[:2].tolist()) == [1, 3]
@@ -131,7 +86,7 @@ def test_sounds_placed_while_a_tree_grows_are_found_after_it_is_adopted():
 def test_a_new_tree_is_wanted_after_many_placings_and_no_longer_once_adopted():
     map_ = map_of(np.array([[0.1, 0.1]]))
     rows = np.arange(1, nearby.TAIL + 2)
-    map_.place(rows, np.zeros((len(rows), 4), np.float32), on_top_of(0))
+    map_.put(rows, np.full((len(rows), 2), 0.3, np.float32))
     assert map_.needs_tree
     map_.adopt(map_.plant())
     assert not map_.needs_tree
