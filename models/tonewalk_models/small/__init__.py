@@ -1,0 +1,1 @@
+"""The embedded encoder: audio and text towers in one space, trained by this project, shipped in the wheel."""

@@ -1,0 +1,218 @@
+"""Trains `small` on the `train` split of a sound bank, from random initialisation.
+
+`python -m tonewalk_models.small.train --bank FOLDER --teacher scores.npz --classes class_map.csv --out runs/a`
+
+Resumable (the same command goes on where it stopped), seeded, on one CPU thread by default.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from tonewalk_models.small import losses
+from tonewalk_models.small.batches import BATCH, Batches, class_names
+from tonewalk_models.small.examples import Batch, Maker
+from tonewalk_models.small.manifest import training_rows
+from tonewalk_models.small.network import DIM, SEMANTIC, AudioTower, Strip, TextTower, joined
+from tonewalk_models.small.prepare import Prepared, load, prepare, save
+
+PARTS = ("naming", "pairing", "grouping", "contrasting", "ordering", "teacher", "matching", "regression")
+WEIGHTS = dict(zip(PARTS, (1.0, 0.4, 0.6, 0.3, 0.7, 4.0, 3.0, 0.3), strict=True))
+COOLDOWN = 0.35
+"""The last part of a run, over which the learning rate falls to nothing."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run is: everything that its result depends on beside the data."""
+
+    steps: int
+    seed: int
+    device: str
+    rate: float
+    left_out: tuple[str, ...]
+    without: tuple[str, ...]
+
+
+class Model(nn.Module):
+    """Both towers, and the heads that only training needs."""
+
+    def __init__(self, vocabulary: int, classes: int, measures: int) -> None:
+        super().__init__()
+        self.audio = AudioTower()
+        self.text = TextTower(vocabulary)
+        self.classes = nn.Linear(SEMANTIC, classes)
+        self.measures = nn.Linear(DIM, measures)
+        self.scale = nn.Parameter(torch.tensor(2.7))
+        self.class_scale = nn.Parameter(torch.tensor(2.0))
+        self.class_bias = nn.Parameter(torch.tensor(-5.0))
+
+
+class Trainer:
+    """One training run in a folder."""
+
+    def __init__(self, prepared: Prepared, classes: list[str], settings: Settings, out: Path) -> None:
+        torch.manual_seed(settings.seed)
+        self.given, self.out = settings, out
+        self.maker = Maker(Batches(prepared, settings.left_out), classes, settings.seed)
+        known, scores = self.maker.known, self.maker.scores
+        model = Model(self.maker.tokenizer.get_vocab_size(), scores.shape[1], known.shape[1])
+        self.model = model.to(settings.device)
+        self.model.audio.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.average = torch.optim.swa_utils.AveragedModel(
+            self.model,
+            avg_fn=lambda mean, new, n: torch.lerp(mean.float(), new.float(), max(0.003, 1 / (1 + int(n) / 9))),
+            use_buffers=True,
+        )
+        decayed = [p for p in self.model.parameters() if p.ndim > 1]
+        plain = [p for p in self.model.parameters() if p.ndim <= 1]
+        groups = [{"params": decayed, "weight_decay": 0.03}, {"params": plain, "weight_decay": 0.0}]
+        self.optimiser = torch.optim.AdamW(groups, lr=settings.rate)
+        warm = max(1, min(150, settings.steps // 10))
+        self.schedule = torch.optim.lr_scheduler.LambdaLR(
+            self.optimiser,
+            lambda step: min(1.0, (step + 1) / warm, max(0.01, (1 - step / settings.steps) / COOLDOWN)),
+        )
+        self.step = 0
+
+    def run(self, until: int | None = None) -> None:
+        """Train to the last step (or stop at `until`), saving every 50; progress on standard output."""
+        last = self.given.steps if until is None else until
+        began, shown = time.monotonic(), self.step
+        sums: dict[str, float] = {}
+        steps = range(self.step, last)
+        ahead = torch.utils.data.DataLoader(
+            self.maker, batch_size=None, sampler=steps, num_workers=1, prefetch_factor=4
+        )
+        for batch in ahead:
+            for name, value in self._one_step(batch).items():
+                sums[name] = sums.get(name, 0.0) + value
+            if self.step % 25 == 0:
+                line = " ".join(f"{name} {value / 25:.3f}" for name, value in sums.items())
+                each = (time.monotonic() - began) / (self.step - shown)
+                print(f"step {self.step} {each:.2f} s/step {line}", flush=True)
+                sums = {}
+            if self.step % 50 == 0 or self.step == last:
+                self.save()
+
+    def _one_step(self, given: Batch) -> dict[str, float]:
+        torch.manual_seed(self.given.seed * 1_000_003 + self.step)  # dropout, too, is the same after a resume
+        batch = given.to(self.given.device)
+        strip = Strip(batch.owner, len(batch.labels), batch.strips)
+        self.model.train()
+        semantic, timbral, _ = self.model.audio(batch.frames, strip)
+        parts = {
+            name: part
+            for name, part in self._parts(semantic, timbral, batch).items()
+            if name not in self.given.without
+        }
+        total = sum((WEIGHTS[name] * value for name, value in parts.items()), semantic.new_zeros(()))
+        self.optimiser.zero_grad(set_to_none=True)
+        total.backward()
+        nn.utils.clip_grad_norm_(self.model.parameters(), 3.0)
+        self.optimiser.step()
+        self.schedule.step()
+        self.average.update_parameters(self.model)
+        self.step += 1
+        return {name: float(value.detach()) for name, value in parts.items()}
+
+    def _parts(self, semantic: Tensor, timbral: Tensor, batch: Batch) -> dict[str, Tensor]:
+        names, captions, fitting, opposite, poles, classes = self.model.text(batch.tokens).split(batch.sizes)
+        scale = self.model.scale.exp().clamp(max=60.0)
+        same = batch.labels[:, None] == batch.labels[None]
+        return {
+            "naming": losses.naming(semantic, names, batch.targets, scale),
+            "pairing": losses.pairing(semantic, captions, same, scale),
+            "grouping": losses.grouping(semantic, batch.positive) + 0.3 * losses.grouping(timbral, batch.positive),
+            "contrasting": losses.contrasting(semantic[batch.contrasted], fitting, opposite),
+            "ordering": losses.ordering(semantic, poles[0::2], poles[1::2], batch.standing),
+            "teacher": self._teacher(semantic, classes, batch),
+            "matching": losses.matching(timbral, batch.likeness),
+            "regression": losses.regression(self.model.measures(joined(semantic, timbral)), batch.known),
+        }
+
+    def _teacher(self, semantic: Tensor, names: Tensor, batch: Batch) -> Tensor:
+        heard = torch.isfinite(batch.scores[:, 0])
+        sounds, scores = semantic[heard], batch.scores[heard]
+        judged = self.model.classes(sounds) * 4.0 - 4.0
+        named = self.model.class_scale.exp() * sounds @ names.T + self.model.class_bias
+        compare = nn.functional.binary_cross_entropy_with_logits
+        return compare(judged, scores) + compare(named, scores[:, batch.classes])
+
+    def save(self) -> None:
+        """Write the checkpoint (also what export reads) and the tokenizer."""
+        state = {
+            "step": self.step,
+            "optimiser": self.optimiser.state_dict(),
+            "schedule": self.schedule.state_dict(),
+        }
+        state |= {"model": self.model.state_dict(), "average": self.average.state_dict()}
+        state["vocabulary"] = self.maker.tokenizer.get_vocab_size()
+        part = self.out / "checkpoint.part"
+        torch.save(state, part)
+        part.replace(self.out / "checkpoint.pt")
+        self.maker.tokenizer.model.dropout = None
+        self.maker.tokenizer.save(str(self.out / "tokenizer.json"))
+
+    def resume(self) -> None:
+        """Go on from the folder's checkpoint, if it has one."""
+        path = self.out / "checkpoint.pt"
+        if not path.exists():
+            return
+        state = torch.load(path, map_location=self.given.device, weights_only=True)
+        self.step = state["step"]
+        self.model.load_state_dict(state["model"])
+        self.average.load_state_dict(state["average"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.schedule.load_state_dict(state["schedule"])
+
+
+def training_set(bank: Path, teacher: Path | None, procedural: int, seed: int, cache: Path) -> Prepared:
+    """The prepared `train` split, from the cache if it is there. No other split is ever opened."""
+    if cache.exists():
+        return load(cache)
+    prepared = prepare(bank, training_rows(bank / "manifest.csv"), teacher, procedural, seed)
+    save(prepared, cache)
+    return prepared
+
+
+def main() -> None:
+    """Train from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bank", type=Path, required=True, help="folder that holds manifest.csv")
+    parser.add_argument("--teacher", type=Path, help="scores that tonewalk_models.small.teacher wrote")
+    parser.add_argument("--classes", type=Path, help="the teacher's class map (csv)")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--cache", type=Path, help="the prepared training set (default: OUT/train.npz)")
+    parser.add_argument("--procedural", type=int, default=3000, help="how many sounds to synthesise")
+    parser.add_argument("--steps", type=int, default=2500)
+    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--leave-out", nargs="*", default=[], help="labels to train without")
+    parser.add_argument("--without", nargs="*", default=[], choices=PARTS, help="parts of the loss to leave out")
+    given = parser.parse_args()
+    torch.set_num_threads(given.threads)
+    given.out.mkdir(parents=True, exist_ok=True)
+    cache = given.cache or given.out / "train.npz"
+    prepared = training_set(given.bank, given.teacher, given.procedural, given.seed, cache)
+    classes = class_names(given.classes) if given.classes else [f"class {n}" for n in range(521)]
+    settings = Settings(
+        given.steps, given.seed, given.device, given.rate, tuple(given.leave_out), tuple(given.without)
+    )
+    trainer = Trainer(prepared, classes, settings, given.out)
+    trainer.resume()
+    batches = trainer.maker.batches
+    print(f"{len(batches.usable)} sounds, {len(batches.labels)} names, {BATCH} sounds a step")
+    trainer.run()
+
+
+if __name__ == "__main__":
+    main()
