@@ -40,7 +40,7 @@ class Nothing(Request):
     """No arguments."""
 
 
-class Aspects(Request, frozen=True):
+class Aspects(Request):
     """How much each kind of evidence counts in a fused score; None keeps the library's default."""
 
     semantic: Share | None = None
@@ -72,7 +72,7 @@ class Search(Request):
     text: Text
     k: K = 20
     filter: Filter = ""
-    weights: Aspects = Aspects()
+    weights: Aspects = msgspec.field(default_factory=Aspects)
 
 
 class Like(Request):
@@ -82,7 +82,7 @@ class Like(Request):
     file: Annotated[str, Meta(max_length=4096, description="path of an audio file")] = ""
     k: K = 20
     filter: Filter = ""
-    weights: Aspects = Aspects()
+    weights: Aspects = msgspec.field(default_factory=Aspects)
 
 
 class Analogy(Request):
@@ -113,7 +113,7 @@ class Blend(Request, kw_only=True):
     k: K = 20
     filter: Filter = ""
     terms: Annotated[list[Term], Meta(min_length=1, max_length=64)]
-    weights: Aspects = Aspects()
+    weights: Aspects = msgspec.field(default_factory=Aspects)
 
 
 class Classify(Request):
