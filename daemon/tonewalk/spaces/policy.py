@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tonewalk.spaces.info import IndexInfo, Wish, read_info
+from tonewalk.spaces.info import IndexInfo, Wish, pin_checked, read_info
 
 EXACT_ROWS = 50_000
 """Up to here `auto` scores every row: that takes a few milliseconds and misses nothing."""
@@ -41,9 +41,11 @@ def advice(folder: Path, rows: int) -> str:
     """One sentence for `tonewalk doctor`: how the `rows` rows of the space in `folder` are searched, and why.
 
     Raises:
-        DamagedIndex: `index.json` can't be read.
+        DamagedIndex: the index is damaged.
     """
     info = read_info(folder)
+    if info is not None and info.file:
+        pin_checked(folder, info)
     if info is not None and info.rows <= rows:
         beside = f", {rows - info.rows} newer ones exactly beside it" if rows > info.rows else ""
         return f"{info.rows} rows: {info.reason}{beside}."

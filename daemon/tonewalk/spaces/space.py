@@ -46,6 +46,8 @@ class Space:
         self.problem: DamagedIndex | None = None
         self._mapping = VectorMapping(folder)
         self._changing = threading.Lock()
+        self._early = False
+        """Whether the index that was built covers rows which the catalogue has not told of yet."""
         self._state = _State(self._mapping.read(rows), None, None)
         self.adopt()
 
@@ -101,22 +103,14 @@ class Space:
             if state.info is not None and not _covers(state.info, state.rows):
                 state = state._replace(info=None, loaded=None)
             self._state = state
+            if self._early:
+                self._adopt()
             return len(state.rows.vectors)
 
     def adopt(self) -> None:
         """Take the index that was built last in place of the one in use."""
         with self._changing:
-            self.problem, info, loaded = None, None, None
-            try:
-                info = read_info(self.folder)
-                if info is not None and not _covers(info, self._state.rows):
-                    info = None
-                if info is not None and info.kind != "exact":
-                    loaded = LoadedIndex.load(self.folder, info, self.header.dim)
-            except DamagedIndex as error:
-                logger.warning("%s", error.text)
-                self.problem, info = error, None
-            self._state = self._state._replace(info=info, loaded=loaded)
+            self._adopt()
 
     def search(self, query: Vector, k: int, allowed: Mask | None = None) -> tuple[Rows, Scores]:
         """The `k` rows nearest to `query`, exact cosines falling, equal ones by rising row.
@@ -173,6 +167,20 @@ class Space:
         with self._changing:
             rows = self._state.rows
             self._state = _State(rows._replace(vectors=rows.vectors[:0]), None, None)
+
+    def _adopt(self) -> None:
+        self.problem, info, loaded = None, None, None
+        try:
+            info = read_info(self.folder)
+            self._early = info is not None and info.rows > self.count
+            if info is not None and not _covers(info, self._state.rows):
+                info = None
+            if info is not None and info.kind != "exact":
+                loaded = LoadedIndex.load(self.folder, info, self.header.dim)
+        except DamagedIndex as error:
+            logger.warning("%s", error.text)
+            self.problem, info = error, None
+        self._state = self._state._replace(info=info, loaded=loaded)
 
     def _give_up(self, index: LoadedIndex, error: DamagedIndex) -> None:
         """Go on exactly, unless a better index came meanwhile."""

@@ -99,20 +99,24 @@ def tune(
     limit_ms: float,
     stopped: Callable[[], None],
 ) -> Measured:
-    """The least effort that finds `target` of the true ten nearest; beyond it, while p99 stays under half of
-    `limit_ms`, the least that finds `good`. Where `target` is not reached under `limit_ms`, the last one tried.
+    """The least effort that finds `target` of the true ten nearest, doubled while that brings it nearer to `good`
+    and costs less than half of `limit_ms` and of exact search. Where `target` is not reached within `limit_ms` and
+    at less than exact search costs, the last one tried.
     """
-    held: Measured | None = None
     effort = first
     while True:
         stopped()
         tried = measure(index, items, asked, truth, effort)
-        if tried.recall >= target and (held is None or tried.p99_ms <= limit_ms / 2):
-            held = tried
-        if (
-            tried.recall >= good
-            or tried.p99_ms > (limit_ms if held is None else limit_ms / 2)
-            or effort >= len(items)
-        ):
-            return held or tried
+        if tried.recall >= target:
+            break
         effort = int(effort * _STEP) + 1
+        if tried.p99_ms > limit_ms or index.cost(effort) > len(items):
+            return tried
+    held = tried
+    while held.recall < good and index.cost(2 * held.effort) <= len(items) // 2:
+        stopped()
+        tried = measure(index, items, asked, truth, 2 * held.effort)
+        if tried.recall <= held.recall or tried.p99_ms > limit_ms / 2:
+            break
+        held = tried
+    return held

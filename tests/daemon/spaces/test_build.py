@@ -206,7 +206,13 @@ def test_a_disk_that_fills_up_during_a_build_is_one_sentence_and_leaves_the_old_
     assert files(tmp_path) == before
 
 
-def test_advice_on_a_damaged_index_is_its_error(tmp_path):
+def test_advice_on_a_damaged_index_is_its_error(tmp_path, unit_rows, write_space):
+    write_space(tmp_path, unit_rows(3000))
+    info = build_index(tmp_path, "hnsw")
+    assert advice(tmp_path, 3000).startswith("3000 rows: hnsw finds ")
+    (tmp_path / info.file).write_bytes(bytes(info.bytes))
+    with pytest.raises(DamagedIndex, match=f"{info.file} was changed"):
+        advice(tmp_path, 3000)
     (tmp_path / "index.json").write_bytes(b"\xff\xfe")
     with pytest.raises(DamagedIndex, match="can't be read"):
         advice(tmp_path, 5)

@@ -251,6 +251,14 @@ def test_an_index_over_rows_that_were_cut_or_replaced_is_recognised_as_stale(cop
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_an_index_over_rows_the_catalogue_does_not_know_yet_is_used_once_it_does(built, kind):
+    space = Space.open(built(kind), rows=ROWS - 1)
+    assert (space.index_kind, space.problem) == ("exact", None)
+    space.refresh(ROWS)
+    assert space.index_kind == kind
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_threads_search_while_indexes_are_adopted(built, unit_rows, kind):
     space = Space.open(built(kind))
     queries = unit_rows(60, seed=6)
