@@ -106,8 +106,8 @@ def _arguments(kind: type[Request]) -> list[str]:
 
 def _default(field: inspect.Field) -> str:
     if field.default is NODEFAULT:
-        return "[]"
-    return "{}" if isinstance(field.default, Struct) else json.encode(field.default).decode()
+        return "[]" if field.default_factory is list else "{}"
+    return json.encode(field.default).decode()
 
 
 def _type(kind: inspect.Type) -> str:
