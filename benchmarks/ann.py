@@ -16,6 +16,7 @@ import numpy as np
 
 from benchmarks import ann_data
 from benchmarks.entry import Entry, entry, percentile
+from tonewalk import demo
 from tonewalk.spaces import annoy_index
 from tonewalk.spaces.build import build_index
 from tonewalk.spaces.info import IndexInfo, Wish
@@ -23,10 +24,11 @@ from tonewalk.spaces.scoring import search_exactly
 from tonewalk.spaces.space import Space
 from tonewalk.spaces.vectors import VectorFile
 from tonewalk_models import registry
-from tonewalk_models.encoder import Matrix
+from tonewalk_models.encoder import Encoder, Matrix
 
-ENCODER = "timbre"
+ENCODER = "small"
 QUERIES = 2_000
+TEXTS = 300
 SIZES = {"10k": 10_000, "100k": 100_000}
 K = 10
 
@@ -37,43 +39,52 @@ def measure(sounds: Path | None) -> list[Entry]:
     Args:
         sounds: folder of recordings; None takes the demo library's.
     """
+    folder = sounds or _demo()
     make_encoder = functools.partial(registry.load, ENCODER)
-    count = max(SIZES.values()) + QUERIES
-    if sounds is None:
-        from tonewalk.demo import synthesise
-
-        with tempfile.TemporaryDirectory() as folder:
-            synthesise(Path(folder))
-            rows = ann_data.embeddings(make_encoder, Path(folder), count)
-    else:
-        rows = ann_data.embeddings(make_encoder, sounds, count)
+    rows = ann_data.embeddings(make_encoder, folder, SIZES["100k"] + QUERIES)
+    words = _words(make_encoder(), folder)
     indexed: Wish = "annoy" if annoy_index.available() else "hnsw"
-    measured: list[Entry] = []
-    for name, size in SIZES.items():
-        # At 10,000 rows `auto` would not build an index at all.
-        measured += _index(name, rows[:size], rows[-QUERIES:], "auto" if name == "100k" else indexed)
-    noise = ann_data.gaussian(count, rows.shape[1])
-    measured += _index("100k_gaussian", noise[:-QUERIES], noise[-QUERIES:], indexed)
+    # At 10,000 rows `auto` would not build an index at all.
+    asked = {"": rows[-QUERIES:], "_text": words}
+    measured = _index("10k", rows[: SIZES["10k"]], asked, indexed)
+    measured += _index("100k", rows[: SIZES["100k"]], asked, "auto")
+    noise = ann_data.gaussian(len(rows), rows.shape[1])
+    measured += _index("100k_gaussian", noise[:-QUERIES], {"": noise[-QUERIES:]}, indexed)
     measured.append(entry("ann.intrinsic_dimension", ann_data.intrinsic_dimension(rows), "dimensions"))
     measured.append(entry("ann.intrinsic_dimension.gaussian", ann_data.intrinsic_dimension(noise), "dimensions"))
     return measured
 
 
-def _index(name: str, rows: Matrix, queries: Matrix, kind: Wish) -> list[Entry]:
-    """Build an index over `rows` and ask it."""
+def _demo() -> Path:
+    folder = ann_data.KEPT / "demo"
+    if not (folder / "manifest.csv").exists():
+        demo.synthesise(folder)
+    return folder
+
+
+def _words(encoder: Encoder, folder: Path) -> Matrix:
+    """Embeddings of the names of the folders that sounds lie in, as text queries."""
+    names = {path.parent.name for path in folder.rglob("*") if path.suffix.lower() in ann_data.SUFFIXES}
+    texts = sorted({name.replace("-", " ").lower() for name in names})
+    return encoder.embed_text(texts[:: max(1, len(texts) // TEXTS)])
+
+
+def _index(name: str, rows: Matrix, asked: dict[str, Matrix], kind: Wish) -> list[Entry]:
+    """Build an index over `rows` and ask it; `asked` holds queries by what to add to the entries' names."""
     with tempfile.TemporaryDirectory() as parent:
         folder = Path(parent) / "space"
         with VectorFile.create(folder, ENCODER, "benchmark", rows.shape[1]) as file:
             file.append(rows)
             file.flush()
         started = time.perf_counter()
-        info = build_index(folder, kind, should_stop=lambda: False)
+        info = build_index(folder, kind)
         built = time.perf_counter() - started
         print(f"  {name}: {rows.shape[1]} dimensions, built in {built:.0f} s: {info.reason}", file=sys.stderr)
-        return [
-            *_asked(name, Space.open(folder), queries),
-            entry(f"ann.build_s.{name}", built, f"s ({_named(info)})"),
-        ]
+        measured = [entry(f"ann.build_s.{name}", built, f"s, {_named(info)}")]
+        space = Space.open(folder)
+        for addition, queries in asked.items():
+            measured += _asked(name + addition, space, queries)
+        return measured
 
 
 def _asked(name: str, space: Space, queries: Matrix) -> list[Entry]:

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import scipy.fft
 import soundfile
 import soxr
 
 from tonewalk_models.encoder import Encoder, Matrix, Mono
 
 SUFFIXES = {".wav", ".ogg", ".flac", ".aif", ".aiff"}
+KEPT = Path(tempfile.gettempdir()) / "tonewalk-bench"
 LONGEST = 1.0
 """s of each sound that are transformed and embedded."""
 BLOCK = 48
@@ -40,7 +42,7 @@ def embeddings(make_encoder: Callable[[], Encoder], folder: Path, count: int, wo
     if not paths:
         raise SystemExit(f"{folder} holds no sounds: give another folder to measure the index on")
     name = f"{folder.name}-{len(paths)}-{encoder.name}-{encoder.fingerprint[:12]}-{count}.npy"
-    kept = Path(tempfile.gettempdir()) / "tonewalk-bench" / name
+    kept = KEPT / name
     if kept.exists():
         return np.asarray(np.load(kept))
     order = np.random.default_rng(0).permutation(len(paths))
@@ -64,7 +66,7 @@ def embeddings(make_encoder: Callable[[], Encoder], folder: Path, count: int, wo
         if before is not None:
             os.environ["OMP_NUM_THREADS"] = before
     rows = np.random.default_rng(1).permutation(rows)
-    kept.parent.mkdir(exist_ok=True)
+    KEPT.mkdir(exist_ok=True)
     np.save(kept, rows)
     return rows
 
@@ -95,11 +97,13 @@ def _load(path: Path, rate: int) -> Mono:
 
 def _transformed(sound: Mono, others: list[Mono], random: np.random.Generator) -> Mono:
     ratio = 2 ** (random.uniform(-7, 7) / 12)
-    copy = np.interp(np.arange(0, len(sound) - 1, ratio), np.arange(len(sound)), sound)
+    copy = np.interp(np.arange(0, len(sound) - 1, ratio), np.arange(len(sound)), sound).astype(np.float32)
     if random.random() < 0.5 and len(copy) > 64:
-        spectrum = np.fft.rfft(copy)
-        octaves = np.log2(np.maximum(np.arange(len(spectrum)), 1) / len(spectrum)) + 5
-        copy = np.fft.irfft(spectrum * 10 ** (random.uniform(-12, 12) / 20 * octaves.clip(-5, 5)), len(copy))
+        length = scipy.fft.next_fast_len(len(copy), real=True)
+        spectrum = scipy.fft.rfft(copy, length)
+        octaves = np.log2(np.maximum(np.arange(len(spectrum), dtype=np.float32), 1) / len(spectrum)) + 5
+        gains = 10 ** (random.uniform(-12, 12) / 20 * octaves.clip(-5, 5))
+        copy = scipy.fft.irfft(spectrum * gains.astype(np.float32), length)[: len(copy)]
         copy /= max(1.0, float(np.abs(copy).max()))
     if random.random() < 0.5:
         other = others[random.integers(len(others))][: len(copy)]
