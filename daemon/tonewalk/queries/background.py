@@ -43,6 +43,8 @@ class Background:
     def standardise(self, scores: npt.NDArray[np.float32], query: Vector) -> npt.NDArray[np.float32]:
         """Cosines with `query` as standard scores; NaN stays NaN."""
         ordinary = self.score(query)
+        if not len(ordinary):
+            return scores
         spread = max(float(ordinary.std()), LEAST_SPREAD)
         standard: npt.NDArray[np.float32] = (scores - np.float32(ordinary.mean())) / np.float32(spread)
         return standard

@@ -1,0 +1,112 @@
+"""Fusing evidence over more sounds than are scored one by one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tonewalk.queries.background import LEAST_SPREAD, Background
+from tonewalk.queries.handles import SpaceHandle, Spaces
+from tonewalk.queries.masks import Allowed
+from tonewalk.queries.ranking import CANDIDATES, NamePart, SpacePart, rank
+from tonewalk.spaces.space import Space
+from tonewalk.spaces.vectors import VectorFile
+from tonewalk_models.timbre import Timbre
+
+COUNT, ROWS = 4 * CANDIDATES, 3 * CANDIDATES
+
+
+@pytest.fixture(scope="module")
+def spaces(tmp_path_factory: pytest.TempPathFactory) -> Spaces:
+    """Two spaces of which the second holds other directions; not every sound has a row."""
+    folder, random, encoder = tmp_path_factory.mktemp("spaces"), np.random.default_rng(1), Timbre()
+    handles = {}
+    for number, name in enumerate(("small", "timbre"), 1):
+        rows = random.standard_normal((ROWS, encoder.dim)).astype(np.float32)
+        with VectorFile.create(folder / name, name, encoder.fingerprint, encoder.dim) as file:
+            file.append(rows / np.linalg.norm(rows, axis=1, keepdims=True))
+            file.flush()
+        handles[name] = SpaceHandle(Space.open(folder / name), number, encoder)
+    return Spaces(handles)
+
+
+def parts(spaces: Spaces, seed: int) -> tuple[list[SpacePart], NamePart]:
+    random = np.random.default_rng(seed)
+    found = []
+    for name, weight in (("small", 1.0), ("timbre", 0.5)):
+        query = random.standard_normal(spaces.handles[name].encoder.dim).astype(np.float32)
+        # copies share a row, some sounds wait for theirs, and some rows are not in the file yet
+        rows = random.integers(-1, ROWS + 5, COUNT)
+        found.append(SpacePart(name, weight, query / np.float32(np.linalg.norm(query)), rows))
+    shares = np.where(random.random(COUNT) < 0.01, random.random(COUNT), 0).astype(np.float32)
+    return found, NamePart(1.5, shares)
+
+
+def fused(spaces: Spaces, space_parts: list[SpacePart], name_part: NamePart | None) -> np.ndarray:
+    """Every sound's score, the slow way."""
+    total = np.zeros(COUNT)
+    for part in space_parts:
+        vectors, ordinary = spaces.handles[part.name].space.vectors, spaces.background(part.name).score(part.query)
+        held = (part.rows >= 0) & (part.rows < ROWS)
+        cosines = vectors[part.rows[held]] @ part.query
+        total[held] += part.weight * (cosines - ordinary.mean()) / max(ordinary.std(), LEAST_SPREAD)
+    if name_part is not None:
+        total += name_part.weight * name_part.shares
+    return total / sum(part.weight for part in space_parts)
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 10**6), share=st.sampled_from([0.05, 0.5, 1.0]), k=st.integers(1, 40))
+def test_candidates_give_the_same_hits_as_scoring_everything(
+    spaces: Spaces, seed: int, share: float, k: int
+) -> None:
+    space_parts, name_part = parts(spaces, seed)
+    allowed = Allowed(np.random.default_rng(seed).random(COUNT) < share)
+    for named in (name_part, None):
+        expected = fused(spaces, space_parts, named)
+        ranked = rank(allowed, k, space_parts, named, spaces)
+        best = allowed.positions[np.argsort(-expected[allowed.positions], kind="stable")][:k]
+        np.testing.assert_allclose(ranked.scores, expected[best], atol=1e-4)
+        np.testing.assert_allclose(ranked.scores, expected[ranked.positions], atol=1e-4)
+        assert allowed.mask[ranked.positions].all()
+
+
+def test_everything_can_be_had_in_falling_order(spaces: Spaces) -> None:
+    space_parts, name_part = parts(spaces, 3)
+    ranked = rank(Allowed(np.ones(COUNT, np.bool_)), 2**24, space_parts, name_part, spaces)
+    assert sorted(ranked.positions.tolist()) == list(range(COUNT))
+    assert (np.diff(ranked.scores) <= 0).all()
+
+
+def test_equal_sounds_come_in_the_order_of_their_ids(spaces: Spaces) -> None:
+    (part, _), _ = parts(spaces, 4)
+    same = part._replace(rows=np.full(COUNT, 7))
+    ranked = rank(Allowed(np.ones(COUNT, np.bool_)), 10, [same], None, spaces)
+    assert ranked.positions.tolist() == list(range(10))
+
+
+def test_no_allowed_sound_is_no_hit(spaces: Spaces) -> None:
+    space_parts, name_part = parts(spaces, 5)
+    ranked = rank(Allowed(np.zeros(COUNT, np.bool_)), 10, space_parts, name_part, spaces)
+    assert len(ranked.positions) == 0
+
+
+def test_where_all_sounds_are_alike_no_difference_is_made_up() -> None:
+    vectors = np.tile(np.float32([0.6, 0.8]), (50, 1))
+    standard = Background(vectors).standardise(np.float32([0.6, 0.601]), np.float32([1, 0]))
+    assert abs(standard[1] - standard[0]) < 0.1
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "outgrown"), [(0, 1, True), (10, 15, False), (10, 20, True), (10, 4, True)]
+)
+def test_a_background_is_drawn_anew_when_the_library_doubles(before: int, after: int, outgrown: bool) -> None:
+    assert Background(np.ones((before, 2), np.float32)).outgrown(after) is outgrown
+
+
+def test_a_space_without_rows_has_no_opinion() -> None:
+    background = Background(np.ones((0, 2), np.float32))
+    assert background.mean.tolist() == [0, 0]
+    assert np.isnan(background.standardise(np.full(3, np.nan, np.float32), np.float32([1, 0]))).all()
