@@ -9,12 +9,12 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import IO, Any
 
-import msgspec
 from aiohttp import BodyPartReader, web
 
 from tonewalk.commands import COMMANDS, Command
 from tonewalk.doors import EngineLike, Metrics, ask, command_named, is_here, read, read_json
 from tonewalk.errors import BadRequest, DiskFull, InvalidArgument, TooLarge
+from tonewalk.http.encoding import encoded
 from tonewalk.http.guard import Guard
 from tonewalk.replies import Reply
 from tonewalk.requests import Hello, Like
@@ -53,7 +53,7 @@ class CommandRoutes:
         async def handle(request: web.Request) -> web.Response:
             arguments = read(command.request, await read_arguments(request))
             here = is_here(request.remote)
-            return answer(await ask(self._engine, self._metrics, command, arguments, door="http", here=here))
+            return await answer(await ask(self._engine, self._metrics, command, arguments, door="http", here=here))
 
         return handle
 
@@ -83,7 +83,7 @@ class CommandRoutes:
             began = time.perf_counter()
             reply = await self._engine.like_upload(upload, arguments)
             self._metrics.count("http", "like", "ok", began)
-            return answer(reply)
+            return await answer(reply)
         finally:
             if upload is not None:
                 upload.unlink(missing_ok=True)
@@ -171,6 +171,6 @@ async def read_arguments(request: web.Request) -> object:
     return read_json(body)
 
 
-def answer(reply: Reply) -> web.Response:
+async def answer(reply: Reply) -> web.Response:
     """A reply as JSON."""
-    return web.Response(body=msgspec.json.encode(reply), content_type="application/json")
+    return web.Response(body=await encoded(reply), content_type="application/json")

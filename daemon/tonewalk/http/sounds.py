@@ -71,7 +71,7 @@ class SoundRoutes:
 
     async def _peaks(self, request: web.Request) -> web.Response:
         columns = read(PeaksQuery, dict(request.query), strict=False).columns
-        return answer(await self._engine.peaks(_sound(request), columns))
+        return await answer(await self._engine.peaks(_sound(request), columns))
 
     async def _points(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
@@ -79,7 +79,7 @@ class SoundRoutes:
         if "application/octet-stream" in request.headers.get("Accept", ""):
             columns = pack_points(*self._engine.map_columns(name))
             return web.Response(body=columns, content_type="application/octet-stream")
-        return answer(await self._engine.call("map/points", MapRef(map=name)))
+        return await answer(await self._engine.call("map/points", MapRef(map=name)))
 
 
 def pack_points(ids: npt.NDArray[np.int32], places: npt.NDArray[np.float32]) -> bytes:

@@ -21,6 +21,7 @@ from tonewalk.commands import COMMANDS, Command
 from tonewalk.doors import EngineLike, Metrics, as_told, ask, command_named, is_here, nearest, read, read_json
 from tonewalk.errors import BadRequest, TonewalkError
 from tonewalk.events import Event
+from tonewalk.http.encoding import encoded
 from tonewalk.replies import Done, Reply
 from tonewalk.requests import XY, XYZ, Subscribe
 
@@ -181,7 +182,7 @@ class _Connection:
         except TonewalkError as error:
             self._fail(number, error)
         else:
-            self._outbox.answer({"id": number, "reply": reply})
+            self._outbox.answer({"id": number, "reply": msgspec.Raw(await encoded(reply))})
 
     def _stream(self, command: Command, request: XY | XYZ) -> None:
         first = not self._streams

@@ -28,7 +28,7 @@ _MAX_AHEAD_S = 600.0
 _MAX_SCHEDULED = 1024
 _COALESCE_S = 0.001
 """how long a burst of one client's positions may put off the answer to its newest"""
-_BURST, _BREATH_S = 128, 0.002
+_BURST, _BREATH_S = 32, 0.001
 """packets of one answer sent before the others, and the client, get their turn"""
 
 
