@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import scipy.fft
 
 from tonewalk_models import pitch
 from tonewalk_models.encoder import Mono
@@ -115,7 +116,7 @@ def spectrogram(samples: Mono, rate: int, overlap: int = OVERLAP) -> Float:
     padded = np.zeros(len(samples) + size, np.float32)
     padded[size // 2 : size // 2 + len(samples)] = samples
     frames = np.lib.stride_tricks.sliding_window_view(padded, size)[::hop]
-    spectrum = np.fft.rfft(frames * hann(size), axis=1)
+    spectrum = scipy.fft.rfft(frames * hann(size), axis=1)
     return np.asarray(np.square(spectrum.real) + np.square(spectrum.imag), dtype=np.float32)
 
 

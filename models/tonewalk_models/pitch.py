@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import scipy.fft
 
 from tonewalk_models.encoder import Mono
 
@@ -23,7 +24,7 @@ LOWEST: Final = 27.5
 """Hz"""
 WINDOW: Final = 0.064
 """s over which a frame is compared with itself."""
-MOST_FRAMES: Final = 8
+MOST_FRAMES: Final = 6
 TAPS: Final = 5
 """Length of the decimating filter, in samples of its output."""
 DIP: Final = 0.15
@@ -110,14 +111,16 @@ def _frames(samples: Mono, length: int) -> Float:
 def _differences(frames: Float, window: int, lags: int) -> tuple[Float, Float]:
     """The difference function for lags 0 to `lags - 1`, and each frame's energy."""
     size = _fast_length(frames.shape[1])
-    whole = np.fft.rfft(frames, size, axis=1)
-    head = np.fft.rfft(frames[:, :window], size, axis=1)
-    correlation = np.fft.irfft(whole * np.conj(head), size, axis=1)[:, :lags]
-    squares = np.cumsum(np.square(frames, dtype=np.float64), axis=1)
+    whole = scipy.fft.rfft(frames, size, axis=1)
+    head = scipy.fft.rfft(frames[:, :window], size, axis=1)
+    difference = scipy.fft.irfft(whole * np.conj(head), size, axis=1)[:, :lags]
+    difference *= -2
+    squares = np.cumsum(np.square(frames), axis=1)
     power = squares[:, window - 1 : window - 1 + lags]
-    shifted = power - np.concatenate([np.zeros((len(frames), 1)), squares[:, : lags - 1]], axis=1)
-    difference = np.maximum(power[:, :1] + shifted - 2 * correlation, 0)
-    return difference.astype(np.float32), squares[:, -1].astype(np.float32)
+    difference += power
+    difference[:, 1:] -= squares[:, : lags - 1]
+    difference += power[:, :1]
+    return np.maximum(difference, 0), squares[:, -1]
 
 
 @cache
@@ -140,7 +143,8 @@ def _first_dips(normalised: Float) -> npt.NDArray[np.int64]:
     """Per frame, the bottom of the first dip below `DIP`; where there is none, the lowest lag."""
     below = normalised < DIP
     first = below.argmax(axis=1)
-    rising = np.diff(normalised, axis=1, append=2.0) > 0
+    rising = np.ones(below.shape, np.bool_)
+    np.greater(normalised[:, 1:], normalised[:, :-1], out=rising[:, :-1])
     rising &= np.arange(normalised.shape[1]) >= first[:, None]
     found = below.any(axis=1)
     return np.asarray(np.where(found, rising.argmax(axis=1), normalised.argmin(axis=1)), dtype=np.int64)

@@ -116,7 +116,7 @@ def segment_means(values: Float, edges: npt.NDArray[np.int64]) -> Float:
 def _shape(sound: Features) -> Float:
     """Attack, length, when the envelope last exceeded each level, and its course after the onset."""
     levels = sound.envelope * np.float32(1 / max(float(sound.envelope.max()), 1e-9))
-    fallen = (levels[::-1, None] > 10 ** (-np.array(LEVELS, dtype=np.float32) / 20)).argmax(axis=0)
+    fallen = np.searchsorted(np.maximum.accumulate(levels[::-1]), 10 ** (-np.array(LEVELS) / 20), side="right")
     since = (len(levels) - fallen) / ENVELOPE_RATE
     centre = float(np.dot(np.arange(len(levels), dtype=np.float32), levels)) / max(float(levels.sum()), 1e-9)
     seconds = np.concatenate([[sound.top, sound.length / sound.rate, centre / ENVELOPE_RATE], since]) - sound.onset
@@ -163,9 +163,15 @@ def _noisiness(sound: Features) -> Float:
     mean = sound.power.sum(axis=0)
     mean = mean / max(float(mean.max()), 1e-20) + np.float32(1e-9)
     edges = np.searchsorted(sound.frequencies, 60.0 * 2 ** np.arange(9))
-    counts = np.maximum(np.diff(edges), 1).astype(np.float32)
-    both = segment_means(np.stack([np.log10(mean), mean], axis=1)[edges[0] :], edges - edges[0])
-    return np.where(both[:, 1] > 0, both[:, 0] - np.log10(both[:, 1] + np.float32(1e-12)), -2) * (counts > 1)
+    counts = np.diff(edges)
+    full = counts > 1
+    starts = edges[:-1][full]
+    out = np.full(len(counts), -2, np.float32)
+    if len(starts):
+        mean = mean[: edges[1:][full][-1]]
+        geometric = np.add.reduceat(np.log10(mean), starts) / counts[full]
+        out[full] = geometric - np.log10(np.add.reduceat(mean, starts) / counts[full])
+    return out
 
 
 @cache

@@ -43,14 +43,14 @@ def describe(decoded: Decoded, stretches: Sequence[Features], loudness: float | 
 
 def centroid(stretches: Sequence[Features]) -> float:
     """Magnitude-weighted mean frequency (Hz) over all frames, so that quiet frames weigh little."""
-    magnitude = sum(stretch.magnitude.sum(axis=0, dtype=np.float64) for stretch in stretches)
+    magnitude = sum(stretch.magnitude.sum(axis=0) for stretch in stretches)
     total = float(np.sum(magnitude))
     return float(np.dot(magnitude, stretches[0].frequencies)) / total if total > 0 else 0.0
 
 
 def flatness(stretches: Sequence[Features]) -> float:
     """Geometric over arithmetic mean of the sound's average power spectrum: 0 for a tone, towards 1 for noise."""
-    power = np.asarray(sum(stretch.power.sum(axis=0, dtype=np.float64) for stretch in stretches))
+    power = np.asarray(sum(stretch.power.sum(axis=0) for stretch in stretches), dtype=np.float64)
     band = power[stretches[0].frequencies >= LOWEST]
     mean = float(band.mean())
     if mean <= 0:
@@ -61,5 +61,7 @@ def flatness(stretches: Sequence[Features]) -> float:
 def crossings(windows: Sequence[Mono]) -> float:
     """Changes of sign a sample."""
     samples = sum(len(window) - 1 for window in windows)
-    changes = sum(int(np.count_nonzero(np.diff(np.signbit(window)))) for window in windows)
-    return changes / samples if samples else 0.0
+    if not samples:
+        return 0.0
+    signs = [np.signbit(window) for window in windows]
+    return sum(int(np.count_nonzero(sign[1:] != sign[:-1])) for sign in signs) / samples

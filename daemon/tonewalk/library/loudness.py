@@ -21,6 +21,9 @@ QUIETEST: Final = -120.0
 EXCESS: Final = 1.004994898714688
 """Gain of the standard's high-pass far above its corner: its table for 48 kHz leaves it unnormalised."""
 
+SURROUND: Final = np.array([1, 1, 1, 1.41, 1.41])
+"""Weights of five channels."""
+
 Coefficients = npt.NDArray[np.float64]
 
 
@@ -76,8 +79,11 @@ class LoudnessMeter:
         if self._state is None:
             self._state = np.zeros((len(b) - 1, channels))
         weighted, self._state = lfilter(b, a, block, axis=0, zi=self._state)
-        gains = np.array([1, 1, 1, 1.41, 1.41]) if channels == 5 else np.ones(channels)
-        energy = np.concatenate([self._rest, np.square(weighted) @ gains])
+        if channels == 1:
+            energy = np.square(weighted[:, 0])
+        else:
+            energy = np.square(weighted) @ (SURROUND if channels == 5 else np.ones(channels))
+        energy = np.concatenate([self._rest, energy]) if len(self._rest) else energy
         hop = round(HOP * rate)
         full = len(energy) // hop * hop
         self._rest = energy[full:]
