@@ -48,6 +48,7 @@ def response(
 ) -> web.Response:
     """A problem response of one's own."""
     title = HTTPStatus(status).phrase
+    detail = detail.encode("utf-8", "replace").decode()  # a header's bytes need not be UTF-8
     body = ProblemDetails(title=title, status=status, detail=detail, code=code, where=where)
     return web.Response(
         status=status, body=msgspec.json.encode(body), content_type=MEDIA_TYPE, headers=headers or {}

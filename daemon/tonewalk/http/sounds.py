@@ -64,7 +64,7 @@ class SoundRoutes:
                 f"The range {request.headers['Range'][:60]!r} lies outside the file's {size} bytes: ask for less.",
                 headers={"Content-Range": f"bytes */{size}"},
             )
-        headers = {"X-Content-Type-Options": "nosniff"}
+        headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}  # its ETag says if it changed
         if kind := _AUDIO_TYPES.get(path.suffix.lower()):
             headers["Content-Type"] = kind
         return web.FileResponse(path, headers=headers)

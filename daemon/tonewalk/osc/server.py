@@ -10,7 +10,17 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from tonewalk.commands import Command
-from tonewalk.doors import EngineLike, Metrics, ask, check_place, command_named, is_here, nearest, port_taken
+from tonewalk.doors import (
+    EngineLike,
+    Metrics,
+    as_told,
+    ask,
+    check_place,
+    command_named,
+    is_here,
+    nearest,
+    port_taken,
+)
 from tonewalk.errors import BadRequest, InvalidArgument, TokenNeeded, TonewalkError
 from tonewalk.events import Event
 from tonewalk.osc import answers
@@ -209,16 +219,15 @@ class OscDoor(asyncio.DatagramProtocol):
                 self._transport.sendto(answers.stream_hit(name, hit), client.reply)
 
     async def _answer(self, client: Client, command: Command, number: int, request: Request) -> None:
+        here = is_here(client.source[0])
         try:
-            here = is_here(client.source[0])
             reply = await ask(self._engine, self._metrics, command, request, door="osc", here=here)
-        except TonewalkError as error:
-            self._fail(client, number, _ROOT + command.name, error)
-            return
-        for sent, packet in enumerate(answers.answer(command, number, reply), 1):
-            self._transport.sendto(packet, client.reply)
-            if sent % _BURST == 0:
-                await asyncio.sleep(_BREATH_S)
+            for sent, packet in enumerate(answers.answer(command, number, reply), 1):
+                self._transport.sendto(packet, client.reply)
+                if sent % _BURST == 0:
+                    await asyncio.sleep(_BREATH_S)
+        except Exception as error:  # noqa: BLE001 - as_told logs it
+            self._fail(client, number, _ROOT + command.name, as_told(error, command.name))
 
     def _set_reply_port(self, client: Client, request: ReplyPort) -> None:
         client.reply = (client.source[0], request.port)

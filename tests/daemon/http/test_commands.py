@@ -124,6 +124,28 @@ async def test_what_is_no_http_is_told_as_a_problem(door: Any, client: Any, sent
     assert (await client.post("/api/v1/ping")).status == 200
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"GET /\xff\xfe HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n",
+        b"GET / HTTP/1.1\r\nHost: \xff\xfe:PORT\r\n",
+        b"GET / HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nOrigin: \xff\xfe\r\n",
+        b"POST /api/v1/ping HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nContent-Type: \xff\xfe\r\nContent-Length: 2\r\n",
+        b"POST /api/v1/\xff HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nContent-Length: 2\r\n",
+        b"GET /api/v1/sounds/\xff/audio HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nRange: \xff\r\n",
+        b"GET /oscquery?\xff HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nAccept: \xff\r\n",
+    ],
+)
+async def test_bytes_that_are_no_text_fail_nothing_inside(door: Any, head: bytes, caplog: Any) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
+    head = head.replace(b"PORT", str(door.port).encode()) + b"Connection: close\r\n\r\n{}"
+    writer.write(head)
+    status = int((await asyncio.wait_for(reader.read(), 5)).split(b" ", 2)[1])
+    writer.close()
+    assert status < 500
+    assert not caplog.records
+
+
 async def test_a_body_beyond_the_limit_is_too_large(client: Any) -> None:
     response = await client.post("/api/v1/search", data=b" " * (5 * 2**20), headers=JSON)
     assert (response.status, (await told(response))["code"]) == (413, "too_large")

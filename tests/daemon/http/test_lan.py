@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -34,6 +35,17 @@ async def test_another_machine_needs_the_token(stranger: Any) -> None:
     assert (await stranger.post("/api/v1/ping", headers=shown)).status == 200
     for path in ("/metrics", "/openapi.json", "/api/v1/sounds/1/audio", "/api/v1/ws", "/tonewalk"):
         assert (await stranger.get(path)).status == 401, path
+
+
+async def test_a_token_of_any_bytes_is_only_wrong(stranger: Any) -> None:
+    reader, writer = await asyncio.open_connection(
+        "127.0.0.1", stranger._base_url.port, local_addr=("127.0.0.2", 0)
+    )
+    host = f"Host: 127.0.0.1:{port}\r\n".encode()
+    shown = b"Authorization: Bearer \xff\xfe\r\nCookie: tonewalk=\xff\r\nConnection: close\r\n\r\n"
+    writer.write(b"GET /metrics HTTP/1.1\r\n" + host + shown)
+    assert (await asyncio.wait_for(reader.read(), 5)).startswith(b"HTTP/1.1 401")
+    writer.close()
 
 
 async def test_the_page_trades_the_token_for_a_cookie(stranger: Any) -> None:

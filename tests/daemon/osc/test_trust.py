@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tonewalk.errors import TonewalkError
 from tonewalk.osc import server
-from tonewalk.osc.clients import MAX_WAITING
+from tonewalk.osc.clients import MAX_CLIENTS, MAX_WAITING, Clients
 from tonewalk.osc.packets import MAX_RECEIVED, MAX_SENT, bundle, decode, encode
 
 PING = encode("/tonewalk/ping", [1])
@@ -123,6 +123,17 @@ async def test_clients_take_turns(peer: Any, other_peer: Any, engine: Any) -> No
     assert sorted(engine.asked) == ["ping"] * 4 + ["search"] * 4
     engine.hold.set()
     assert (await other_peer.receive()).arguments[0] == 1
+
+
+def test_of_too_many_clients_the_one_silent_for_longest_is_forgotten_but_no_subscriber() -> None:
+    clients = Clients()
+    subscriber = clients.at(("127.0.0.1", 1), 0.0)
+    subscriber.subscribe("cursor", 0.0)
+    for port in range(2, 2 + MAX_CLIENTS):
+        clients.at(("127.0.0.1", port), 1.0)
+    assert clients.hearing("cursor", 1.0) == [subscriber]
+    assert not clients.knows(("127.0.0.1", 2))
+    assert clients.knows(("127.0.0.1", 1 + MAX_CLIENTS))
 
 
 async def test_another_machine_is_not_heard(engine: Any, peer_from: Any, peer: Any) -> None:
