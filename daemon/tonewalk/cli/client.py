@@ -57,6 +57,7 @@ async def _ask_library(home: Home, command: str, arguments: dict[str, Any]) -> d
     from tonewalk.commands import COMMANDS
     from tonewalk.engine import Engine
     from tonewalk.errors import InvalidArgument
+    from tonewalk.replies import Job
 
     try:
         request = msgspec.convert(arguments, COMMANDS[command].request)
@@ -65,7 +66,10 @@ async def _ask_library(home: Home, command: str, arguments: dict[str, Any]) -> d
     engine = Engine(home, config.load(home.config)[0])
     await engine.open()
     try:
-        reply: dict[str, Any] = msgspec.to_builtins(await engine.call(command, request))
+        reply = await engine.call(command, request)
+        if isinstance(reply, Job):  # nobody else would finish it
+            reply = await engine.jobs.wait(reply.job)
+        built: dict[str, Any] = msgspec.to_builtins(reply)
     finally:
         await engine.close()
-    return reply
+    return built

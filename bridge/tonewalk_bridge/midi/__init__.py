@@ -1,0 +1,1 @@
+"""MIDI controllers that walk the map."""

@@ -1,0 +1,67 @@
+"""`tonewalk midi`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from tonewalk.cli import show
+from tonewalk.cli.app import home_of
+from tonewalk.errors import InvalidArgument, Unavailable
+
+app = typer.Typer(help="Walk the map with a MIDI controller.", invoke_without_command=True)
+
+
+@app.callback()
+def midi(
+    context: typer.Context,
+    list_: Annotated[bool, typer.Option("--list", help="List the MIDI inputs, and end.")] = False,
+    port: Annotated[str, typer.Option(help="Part of an input's name (default: the first).")] = "",
+    x: Annotated[int, typer.Option(help="Controller for x.")] = 1,
+    y: Annotated[int, typer.Option(help="Controller for y.")] = 2,
+    channel: Annotated[int, typer.Option(help="MIDI channel, 1 to 16; 0: any.")] = 0,
+) -> None:
+    """Map two controls to the two directions of the map, until Ctrl-C."""
+    import mido
+
+    from tonewalk_bridge.midi.controls import XY, Control
+    from tonewalk_bridge.midi.walk import Link, walk
+
+    place = XY(Control(x, channel), Control(y, channel))
+    names = inputs()
+    if list_:
+        for name in names:
+            show.line(name)
+        return
+    chosen = next((name for name in names if port.lower() in name.lower()), None)
+    if chosen is None:
+        there = ", ".join(names) or "none: plug one in"
+        raise InvalidArgument(f"No MIDI input has {port!r} in its name: there are {there}.")
+    info = home_of(context).daemon()
+    if info is None:
+        raise Unavailable("No daemon runs: start `tonewalk serve` first.")
+    link = Link(info.osc)
+    show.line(f"Controllers {x} and {y} of {chosen} walk the map. Ctrl-C ends.")
+    with mido.open_input(chosen) as opened:
+        try:
+            walk(opened, place, link, heard=show.line)
+        finally:
+            link.close()
+
+
+def inputs() -> list[str]:
+    """The names of the MIDI inputs.
+
+    Raises:
+        Unavailable: the extra `midi` is not installed, or the system has no MIDI.
+    """
+    import mido
+
+    try:
+        names: list[str] = mido.get_input_names()
+    except ImportError as error:
+        raise Unavailable("MIDI needs python-rtmidi: pip install 'tonewalk[midi]'.") from error
+    except (OSError, SystemError, RuntimeError) as error:
+        raise Unavailable(f"This system's MIDI can't be opened ({error}): is a MIDI driver installed?") from error
+    return names

@@ -1,0 +1,74 @@
+"""Control changes to positions: two controllers, 7 or 14 bits each, become one place on the map."""
+
+from __future__ import annotations
+
+import msgspec
+from mido import Message
+
+from tonewalk.errors import InvalidArgument
+
+FINE = 32
+"""A controller from 0 to 31 has its fine half 32 above it (MIDI 1.0, control change messages)."""
+
+
+class Control(msgspec.Struct, frozen=True):
+    """One controller: its number, and its channel (1 to 16; 0: any)."""
+
+    number: int
+    channel: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.number <= 127:
+            raise InvalidArgument(f"There is no controller {self.number}: they are numbered 0 to 127.")
+        if not 0 <= self.channel <= 16:
+            raise InvalidArgument(f"There is no MIDI channel {self.channel}: they are 1 to 16 (0: any).")
+
+    def hears(self, message: Message) -> bool:
+        """Whether a message concerns this controller's channel."""
+        return message.type == "control_change" and self.channel in (0, message.channel + 1)
+
+
+class Dial:
+    """What one controller says, 0 to 1; in 14 bits as soon as it has sent a fine half.
+
+    The fine half follows the coarse one, which sets it to 0 until it comes.
+    """
+
+    def __init__(self, control: Control) -> None:
+        self.control = control
+        self.value = 0.5
+        self._coarse = 64
+        self._is_fine = False
+
+    def take(self, message: Message) -> bool:
+        """Take a message in; whether it moved this dial."""
+        if not self.control.hears(message):
+            return False
+        fine = 0
+        if message.control == self.control.number:
+            self._coarse = message.value
+        elif self.control.number < FINE and message.control == self.control.number + FINE:
+            self._is_fine, fine = True, message.value
+        else:
+            return False
+        before = self.value
+        self.value = (self._coarse << 7 | fine) / 0x3FFF if self._is_fine else self._coarse / 127
+        return self.value != before
+
+
+class XY:
+    """Two dials that make a place.
+
+    Raises:
+        InvalidArgument: both are the same controller.
+    """
+
+    def __init__(self, x: Control, y: Control) -> None:
+        if x.number == y.number and (x.channel == y.channel or 0 in (x.channel, y.channel)):
+            raise InvalidArgument(f"Controller {x.number} can't be both x and y: give two.")
+        self._x, self._y = Dial(x), Dial(y)
+
+    def take(self, message: Message) -> tuple[float, float] | None:
+        """The new place, if this message moved it."""
+        moved = [dial.take(message) for dial in (self._x, self._y)]
+        return (self._x.value, self._y.value) if any(moved) else None

@@ -1,0 +1,89 @@
+"""From a MIDI port to the daemon: the shared cursor goes where the controls stand, and what lies there plays."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol
+
+from mido import Message
+from pythonosc.osc_message import OscMessage, ParseError
+from pythonosc.osc_message_builder import OscMessageBuilder
+
+from tonewalk_bridge.midi.controls import XY
+
+IDLE = 0.001
+"""s between two looks at a quiet port: mido's callbacks would run in a thread of their own."""
+
+
+class Port(Protocol):
+    """A MIDI input as mido has them."""
+
+    def iter_pending(self) -> Iterable[Message]:
+        """Messages that are there, without waiting."""
+        ...
+
+
+class Link:
+    """OSC to the daemon and back, over one socket that never blocks."""
+
+    def __init__(self, port: int, host: str = "127.0.0.1") -> None:
+        self._to = (host, port)
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.setblocking(False)
+
+    def send(self, address: str, *values: float | int | str) -> None:
+        """Send one message; a full or closed port loses it, as UDP does."""
+        builder = OscMessageBuilder(address)
+        for value in values:
+            builder.add_arg(value)
+        try:
+            self._socket.sendto(builder.build().dgram, self._to)
+        except OSError:
+            return  # the daemon is away: the next move asks again
+
+    def received(self) -> Iterable[tuple[str, list[Any]]]:
+        """Addresses and arguments of what has come."""
+        while True:
+            try:
+                data = self._socket.recv(65536)
+            except OSError:
+                return  # nothing more is there, or the daemon is away
+            try:
+                message = OscMessage(data)
+            except ParseError:
+                continue
+            yield message.address, list(message.params)
+
+    def close(self) -> None:
+        """Let go of the socket."""
+        self._socket.close()
+
+
+def walk(
+    port: Port, place: XY, link: Link, *, heard: Callable[[str], None], going_on: Callable[[], bool] = lambda: True
+) -> None:
+    """Follow the controls until `going_on` says no.
+
+    Of several moves that are waiting only the last is sent. A sound that comes nearest is asked to be played by
+    every client that listens (the atlas, a Max patch), once.
+
+    Args:
+        heard: told the name of every sound that comes nearest.
+    """
+    while going_on():
+        moved = None
+        for message in port.iter_pending():
+            moved = place.take(message) or moved
+        if moved:
+            link.send("/tonewalk/session/cursor", 0, *moved)
+            link.send("/tonewalk/xy", *moved)
+        for address, values in link.received():
+            if address == "/tonewalk/xy/hit":
+                link.send("/tonewalk/sound/play", 0, int(values[0]))
+                heard(str(values[4]))
+            elif address == "/tonewalk/error":
+                heard(str(values[-1]))
+        if not moved:
+            time.sleep(IDLE)
