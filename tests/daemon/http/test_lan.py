@@ -38,9 +38,8 @@ async def test_another_machine_needs_the_token(stranger: Any) -> None:
 
 
 async def test_a_token_of_any_bytes_is_only_wrong(stranger: Any) -> None:
-    reader, writer = await asyncio.open_connection(
-        "127.0.0.1", stranger._base_url.port, local_addr=("127.0.0.2", 0)
-    )
+    port = stranger._base_url.port
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=("127.0.0.2", 0))
     host = f"Host: 127.0.0.1:{port}\r\n".encode()
     shown = b"Authorization: Bearer \xff\xfe\r\nCookie: tonewalk=\xff\r\nConnection: close\r\n\r\n"
     writer.write(b"GET /metrics HTTP/1.1\r\n" + host + shown)
