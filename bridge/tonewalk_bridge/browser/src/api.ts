@@ -119,9 +119,10 @@ export class Live {
     };
   }
 
-  /** Sends a command whose answer the page does not need; dropped while the daemon is away. */
-  tell(command: string, args: object): void {
-    if (this.socket?.readyState !== WebSocket.OPEN) return;
+  /** Sends a command whose answer the page does not need; false where it is dropped, as the daemon is away. */
+  tell(command: string, args: object): boolean {
+    if (this.socket?.readyState !== WebSocket.OPEN) return false;
     this.socket.send(JSON.stringify({ id: this.nextId++, command, args }));
+    return true;
   }
 }

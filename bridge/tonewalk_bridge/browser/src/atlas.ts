@@ -9,6 +9,8 @@ import { NO_FRAME, type Frame, type Screen, type View } from "./view.ts";
 
 const MORPH_MS = 900;
 const DIM_MS = 180;
+/** A frame that comes later than this, after a rest or on a slow machine, counts as this long. */
+const LONGEST_STEP_MS = 100;
 const CROWDED = 4000; // sounds
 const MOST_PIXEL_RATIO = 2.5;
 
@@ -103,6 +105,11 @@ export class Atlas {
     this.draw();
   }
 
+  /** Whether nothing moves, so that no frame is asked for. */
+  get resting(): boolean {
+    return !this.asked;
+  }
+
   /** Where a place of the map is on the screen now, in CSS pixels. */
   project(xyz: Float32Array, i: number, to: Screen): Screen {
     this.view.project(xyz[3 * i]!, xyz[3 * i + 1]!, xyz[3 * i + 2]!, to);
@@ -112,7 +119,7 @@ export class Atlas {
   /** Diameter of an ordinary point, in CSS pixels. */
   get pointSize(): number {
     const apart = this.spacing * Math.min(this.frame.freeWidth, this.frame.freeHeight);
-    return Math.min(Math.max(1.1 * apart, this.n > CROWDED ? 2.2 : 5), 11) * Math.pow(this.view.magnification, 0.35);
+    return Math.min(Math.max(1.3 * apart, this.n > CROWDED ? 2.2 : 6.5), 11) * Math.pow(this.view.magnification, 0.35);
   }
 
   /** Crowded maps are drawn thinner, so that their dense places stay readable. */
@@ -131,7 +138,7 @@ export class Atlas {
   }
 
   private render(now: number): void {
-    const dt = Math.min(now - this.last, 50);
+    const dt = Math.min(now - this.last, LONGEST_STEP_MS);
     this.last = now;
     const { uniforms } = this.material;
     uniforms.size!.value = this.pointSize * this.renderer.getPixelRatio();

@@ -12,7 +12,8 @@ const SOUNDS_A_MS = 20;
 
 export interface LiveActions {
   cursor(session: Session): void;
-  selection(sounds: number[]): void;
+  /** Another client selected a sound. */
+  selected(id: number): void;
   play(id: number): void;
   maps(maps: MapInfo[]): void;
   /** How many sounds the library holds, whether or not they are on a map yet. */
@@ -26,7 +27,8 @@ export class Keeper {
   private timer = 0;
   private loading = false;
   private again = false;
-  private sessionSeen = "";
+  /** Selections that were told and have not come back yet. */
+  private sent: number[] = [];
   private known = emptyColumns();
 
   constructor(private readonly actions: LiveActions) {
@@ -75,6 +77,11 @@ export class Keeper {
     }
   }
 
+  /** Tells all clients which sound is selected. */
+  select(id: number): void {
+    if (this.live.tell("session/select", { sounds: [id] })) this.sent.push(id);
+  }
+
   private soon(): void {
     if (this.timer) return;
     this.timer = window.setTimeout(() => {
@@ -87,6 +94,7 @@ export class Keeper {
     connection.set(on ? "live" : "lost");
     if (!on) return;
     // After a restart everything may be another: what was known is asked again.
+    this.sent = [];
     this.known = emptyColumns();
     favourites.set(new Set());
     void this.load();
@@ -96,14 +104,15 @@ export class Keeper {
     if (topic === "progress") this.onJob(data as Job);
     else if (topic === "library") this.soon();
     else if (topic === "play") this.actions.play((data as { id?: number }).id || 0);
-    else if (topic === "cursor" || topic === "selection") {
-      const session = data as Session;
-      const seen = JSON.stringify(session);
-      if (seen === this.sessionSeen) return;
-      this.sessionSeen = seen;
-      if (topic === "cursor") this.actions.cursor(session);
-      else this.actions.selection(session.selection);
-    }
+    else if (topic === "cursor") this.actions.cursor(data as Session);
+    else if (topic === "selection") this.onSelection((data as Session).selection[0] || 0);
+  }
+
+  /** Our own selections come back as well, later than the hand has moved on; only those of others count. */
+  private onSelection(id: number): void {
+    const own = this.sent.indexOf(id);
+    if (own >= 0) this.sent.splice(0, own + 1);
+    else if (id) this.actions.selected(id);
   }
 
   private onJob(job: Job): void {

@@ -43,7 +43,13 @@ function point(x: number, y: number): void {
   else if (!id) state.hover.set(0);
 }
 
+/** Selects a sound here and for all clients. */
 function select(id: number): void {
+  show(id);
+  if (id) keeper.select(id);
+}
+
+function show(id: number): void {
   state.selected.set(id);
   if (!id) return;
   const index = state.library.value.index.get(id);
@@ -51,7 +57,6 @@ function select(id: number): void {
     atlas.view.reveal(...pointing.place(index));
     atlas.draw();
   }
-  keeper.live.tell("session/select", { sounds: [id] });
   tellMax("select", id);
 }
 
@@ -82,9 +87,7 @@ const keeper = new Keeper({
     marks.cursor = { x: session.x, y: session.y };
     marks.place();
   },
-  selection([first = 0]) {
-    if (first && first !== state.selected.value) select(first);
-  },
+  selected: show,
   play: (id) => (id ? audition(id) : player.stop()),
   maps(found) {
     maps = found;
@@ -157,7 +160,7 @@ function startSound(): void {
   });
 }
 
-for (const gesture of ["pointerdown", "keydown"]) window.addEventListener(gesture, startSound, { capture: true });
+for (const gesture of ["click", "keydown"]) window.addEventListener(gesture, startSound, { capture: true });
 byId("fit").addEventListener("click", fit);
 byId("dims").addEventListener("click", switchDims);
 byId("volume").addEventListener("input", (event) => {
@@ -180,7 +183,9 @@ Object.assign(window, {
     sounds: () => state.library.value.n,
     dims: () => state.library.value.dims,
     lit: () => state.answer.value?.hits.map((hit) => hit.id) || [],
+    pointed: () => state.hover.value,
     selected: () => state.selected.value,
+    resting: () => atlas.resting,
     place: (id: number) => pointing.onScreen(id),
     connection: () => state.connection.value,
   },

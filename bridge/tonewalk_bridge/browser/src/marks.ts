@@ -11,8 +11,11 @@ import type { Screen } from "./view.ts";
 const MOST_LABELS = 14;
 const LABEL_WIDTH = 60; // px; of two names nearer than that, the larger group's is shown
 const LABEL_GAP = 12; // px, so that a name stands above its sounds
-/** A group whose middle half spreads wider than this (of the map's side) has no place of its own. */
-const WIDEST = 0.34;
+const MOST_SAMPLES = 150;
+/** How far around its densest place (of the map's side) a group's name speaks for it. */
+const REACH = 0.08;
+/** A group with less than this share of its sounds in one place has no place of its own. */
+const LEAST_SHARE = 0.3;
 
 interface Label {
   element: HTMLElement;
@@ -79,12 +82,12 @@ export class Marks {
     this.labels = [];
     const flat = shown && shown.dims === 2 ? shown.groups.slice(0, MOST_LABELS) : [];
     flat.forEach(({ name }, group) => {
-      const [x, y] = [spread(shown!, group, 0), spread(shown!, group, 1)];
-      if (x.width > WIDEST || y.width > WIDEST) return;
+      const place = home(shown!, group);
+      if (!place) return;
       const element = make("span", {}, name);
       element.style.color = css(groupColour(group));
       layer.append(element);
-      this.labels.push({ element, x: x.middle, y: y.high });
+      this.labels.push({ element, ...place });
     });
     this.place();
   }
@@ -98,11 +101,18 @@ function move(element: HTMLElement, { x, y }: Screen): void {
   element.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px) translate(-50%, -50%)`;
 }
 
-/** How a group lies along an axis: its median, its width between the quartiles, and where nearly all of it ends. */
-function spread({ n, group, xyz }: Library, wanted: number, axis: number): Record<"middle" | "width" | "high", number> {
-  const values: number[] = [];
-  for (let i = 0; i < n; i++) if (group[i] === wanted) values.push(xyz[3 * i + axis]!);
-  values.sort((a, b) => a - b);
-  const quantile = (share: number) => values[Math.floor(share * (values.length - 1))]!;
-  return { middle: quantile(0.5), width: quantile(0.75) - quantile(0.25), high: quantile(0.93) };
+/** Where a group is densest, and the top of it there; null where it is strewn all over the map. */
+function home({ n, group, xyz }: Library, wanted: number): { x: number; y: number } | null {
+  const all: number[] = [];
+  for (let i = 0; i < n; i++) if (group[i] === wanted) all.push(3 * i);
+  const step = Math.ceil(all.length / MOST_SAMPLES);
+  const members = all.filter((_, i) => i % step === 0);
+  let near: number[] = [];
+  for (const at of members) {
+    const found = members.filter((other) => Math.hypot(xyz[at]! - xyz[other]!, xyz[at + 1]! - xyz[other + 1]!) < REACH);
+    if (found.length > near.length) near = found;
+  }
+  if (near.length < LEAST_SHARE * members.length) return null;
+  const x = near.reduce((sum, at) => sum + xyz[at]!, 0) / near.length;
+  return { x, y: Math.max(...near.map((at) => xyz[at + 1]!)) };
 }

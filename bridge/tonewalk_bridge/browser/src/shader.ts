@@ -26,7 +26,7 @@ const VERTEX = /* glsl */ `
     float disc = max(size * near, leastSize) * (1.0 + 0.7 * vLit);
     vEdge = min(1.4 / disc, 0.5);
     gl_PointSize = disc * (vHalo + vEdge);
-    float far = clamp(1.45 - 0.35 * gl_Position.w, 0.25, 1.0);
+    float far = clamp(1.55 - 0.35 * gl_Position.w, 0.35, 1.0);
     vAlpha = mix(1.0, far, depth) * mix(opacity, lit > 0.0 ? 1.0 : 0.18 * opacity, dim);
     vTint = tint;
   }

@@ -1,0 +1,157 @@
+"""A real daemon on a small demo library, and Chromium to look at its page."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+from tonewalk import pages
+from tonewalk.demo import synthesise
+from tonewalk_bridge import browser as atlas
+
+SOUNDS = 60
+START_S = 180
+"""a slow machine under load has to import and index within this"""
+
+FLAGS = [
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+]
+
+
+def needed(reason: str) -> NoReturn:
+    """What a user's machine may lack and CI must have."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+class Daemon:
+    """`tonewalk serve` as a user starts it; `restart` keeps its home and port."""
+
+    sounds = SOUNDS
+
+    def __init__(self, home: Path, *folders: Path) -> None:
+        self.home, self._folders = home, folders
+        self.address = ""
+        self._start("0")
+
+    def _start(self, port: str) -> None:
+        arguments = [sys.executable, "-m", "tonewalk", "--home", self.home, "serve", *self._folders]
+        self._process = subprocess.Popen(
+            [*map(str, arguments), "--http-port", port, "--osc-port", "0"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=os.environ | {"OMP_NUM_THREADS": "1"},
+        )
+        said: list[str] = []
+        served = threading.Event()
+        threading.Thread(target=self._listen, args=(said, served), daemon=True).start()
+        if not served.wait(START_S):
+            self.stop()
+            pytest.fail("the daemon does not serve:\n" + "".join(said))
+        found = re.search(r"http://127\.0\.0\.1:(\d+)/", "".join(said))
+        assert found is not None, "".join(said)
+        self.address, self._port = found[0], found[1]
+
+    def _listen(self, said: list[str], served: threading.Event) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            said.append(line)
+            if line.startswith("Serving"):
+                served.set()
+        served.set()
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(30)
+
+    def restart(self) -> None:
+        self._start(self._port)
+
+
+@pytest.fixture(scope="session")
+def built() -> None:
+    if pages.page() is None:
+        needed("the atlas page was not built: install with `pip install -e .` where npm's registry can be reached")
+
+
+@pytest.fixture(scope="session")
+def daemon(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    library = tmp_path_factory.mktemp("library")
+    synthesise(library, count=SOUNDS)
+    running = Daemon(tmp_path_factory.mktemp("home"), library)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def empty_daemon(built: None, tmp_path: Path) -> Iterator[Daemon]:
+    running = Daemon(tmp_path / "home")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if chromium is None:
+        needed("Chromium is not installed: apt-get install chromium")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Opens the atlas in a window of its own; a JavaScript error in it fails the test."""
+    contexts, errors = [], []
+
+    def open_one(address: str, *, width: int = 1280, height: int = 800, before: str = "", **more: Any) -> Any:
+        context = browser.new_context(viewport={"width": width, "height": height}, **more)
+        contexts.append(context)
+        if before:
+            context.add_init_script(before)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(address)
+        page.wait_for_function("window.tonewalk && tonewalk.connection() === 'live'")
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert not errors
+
+
+@pytest.fixture
+def axe() -> Path:
+    """The script that finds what keeps people from using a page."""
+    script = Path(atlas.__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.is_file():
+        needed("axe-core is not installed: run `npm ci` in bridge/tonewalk_bridge/browser")
+    return script
+
+
+@pytest.fixture
+def page(daemon: Daemon, open_page: Callable[..., Any]) -> Any:
+    """The atlas of the demo library, with all its sounds on the map."""
+    opened = open_page(daemon.address)
+    opened.wait_for_function(f"tonewalk.sounds() === {daemon.sounds}")
+    return opened

@@ -1,0 +1,192 @@
+"""The atlas as a musician meets it: a real browser on a real daemon."""
+
+from __future__ import annotations
+
+import base64
+import json
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+HEARD = "loudest > 0.001"
+
+LISTEN = "window.loudest = 0; setInterval(() => (loudest = Math.max(loudest, tonewalk.rms())), 10)"
+
+BRIGHTNESS = """
+async ({ png, places }) => {
+  const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
+  const canvas = new OffscreenCanvas(image.width, image.height);
+  const pen = canvas.getContext("2d");
+  pen.drawImage(image, 0, 0);
+  const pixel = ({ x, y }) => pen.getImageData(Math.round(x), Math.round(y), 1, 1).data;
+  return places.map((place) => Math.max(...pixel(place).slice(0, 3)));
+}
+"""
+
+
+def ask(daemon: Any, command: str, **arguments: Any) -> Any:
+    request = urllib.request.Request(
+        f"{daemon.address}api/v1/{command}",
+        json.dumps(arguments).encode(),
+        {"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request) as response:
+        return json.load(response)
+
+
+def brightness(page: Any, ids: list[int]) -> list[int]:
+    """How bright the screen is where these sounds are, 0 to 255."""
+    page.wait_for_timeout(100)
+    page.wait_for_function("tonewalk.resting()")
+    places = [page.evaluate("id => tonewalk.place(id)", sound) for sound in ids]
+    png = base64.b64encode(page.screenshot()).decode()
+    found: list[int] = page.evaluate(BRIGHTNESS, {"png": png, "places": places})
+    return found
+
+
+def start_sound(page: Any) -> None:
+    page.get_by_role("button", name="click to start sound").click()
+    page.wait_for_selector("#sound", state="hidden")
+    page.evaluate(LISTEN)
+
+
+def test_every_sound_of_the_library_is_drawn_where_the_map_says(page: Any, daemon: Any) -> None:
+    assert min(brightness(page, list(range(1, daemon.sounds + 1, 7)))) > 90
+
+
+def test_pointing_at_a_sound_names_it_and_makes_it_heard(page: Any, daemon: Any) -> None:
+    start_sound(page)
+    page.wait_for_timeout(300)
+    assert page.evaluate("loudest") == 0
+    place = page.evaluate("tonewalk.place(5)")
+    page.mouse.move(place["x"], place["y"])
+    page.wait_for_function(HEARD)
+    pointed = page.evaluate("tonewalk.pointed()")
+    assert page.locator("#pointed span").text_content() == ask(daemon, "sound/get", sound=pointed)["name"]
+
+
+def test_words_light_the_sounds_that_fit_and_list_them(page: Any, daemon: Any) -> None:
+    everything = list(range(1, daemon.sounds + 1))
+    page.fill("#text", "kick")
+    page.wait_for_function("tonewalk.lit().length > 0")
+    lit = page.evaluate("tonewalk.lit()")
+    hits = ask(daemon, "search", text="kick", k=60)["hits"]
+    assert lit == [hit["id"] for hit in hits]
+    assert page.locator("#hits li").count() == len(hits)
+    assert page.locator("#hits .name").first.text_content() == hits[0]["name"]
+    assert "kick" in page.locator("#title").text_content()
+    page.fill("#filter", "path:kick")
+    page.press("#filter", "Enter")
+    page.wait_for_function(f"tonewalk.lit().length < {daemon.sounds}")
+    kicks = page.evaluate("tonewalk.lit()")
+    others = [sound for sound in everything if sound not in kicks]
+    shown = brightness(page, [kicks[0], *others])
+    assert shown[0] > 150
+    assert sorted(shown[1:])[len(others) // 2] < 110
+    page.keyboard.press("Escape")
+    page.wait_for_function("tonewalk.lit().length === 0")
+    assert page.locator("#results").is_hidden()
+
+
+def test_a_filter_that_cannot_be_read_is_answered_with_the_daemon_s_own_sentence(page: Any) -> None:
+    page.fill("#text", "kick")
+    page.fill("#filter", "duration <<")
+    page.press("#filter", "Enter")
+    page.wait_for_function("document.getElementById('status').textContent.includes('the filter has')")
+
+
+def test_all_can_be_done_from_the_keyboard(page: Any, daemon: Any) -> None:
+    start_sound(page)
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "text"
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("tonewalk.selected() > 0")
+    first = page.evaluate("tonewalk.selected()")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(f"tonewalk.selected() !== {first}")
+    second = page.evaluate("tonewalk.selected()")
+    assert page.evaluate(f"tonewalk.place({second}).x > tonewalk.place({first}).x")
+    page.wait_for_function("tonewalk.playing() === 0")
+    page.evaluate("loudest = 0")
+    page.keyboard.press(" ")
+    page.wait_for_function(HEARD)
+    page.keyboard.press("f")
+    page.wait_for_selector("#detail [aria-pressed=true]")
+    assert ask(daemon, "sound/get", sound=second)["favourite"]
+    page.keyboard.press("f")
+    page.wait_for_selector("#detail [aria-pressed=false]")
+    page.keyboard.press("l")
+    page.wait_for_function("tonewalk.lit().length > 0")
+    assert second not in page.evaluate("tonewalk.lit()")
+    assert ask(daemon, "session/get")["selection"] == [second]
+
+
+def test_a_selection_elsewhere_is_seen_here(page: Any, daemon: Any) -> None:
+    ask(daemon, "session/select", sounds=[9])
+    page.wait_for_function("tonewalk.selected() === 9")
+    page.wait_for_function("document.querySelector('#detail h2')?.textContent.length > 0")
+    assert page.locator("#detail h2").text_content() == ask(daemon, "sound/get", sound=9)["name"]
+
+
+def test_the_waveform_of_the_selected_sound_is_drawn(page: Any, daemon: Any) -> None:
+    ask(daemon, "session/select", sounds=[3])
+    page.wait_for_function("""() => {
+      const wave = document.querySelector("#detail canvas");
+      if (!wave) return false;
+      return wave.getContext("2d").getImageData(0, 0, wave.width, wave.height).data.some((value) => value > 0);
+    }""")
+
+
+def test_nothing_stands_in_the_way_of_assistive_technology(page: Any, daemon: Any, axe: Path) -> None:
+    page.add_script_tag(path=axe)
+    ask(daemon, "session/select", sounds=[4])
+    page.fill("#text", "bass")
+    page.wait_for_function("tonewalk.lit().length > 0")
+    page.wait_for_selector("#detail h2")
+    found = page.evaluate("axe.run()")
+    told = [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]]
+    assert told == []
+    assert len(found["passes"]) > 10
+
+
+def test_a_round_map_is_one_key_away(page: Any, daemon: Any) -> None:
+    assert page.evaluate("tonewalk.dims()") == 2
+    ask(daemon, "map/build", method="pca", dims=3)
+    page.wait_for_selector("#dims", state="visible")
+    page.keyboard.press("3")
+    page.wait_for_function("tonewalk.dims() === 3")
+    assert min(brightness(page, [1, 20, 40])) > 50
+    page.locator("#dims").click()
+    page.wait_for_function("tonewalk.dims() === 2")
+
+
+def test_the_smallest_window_still_shows_map_and_search(open_page: Any, daemon: Any) -> None:
+    page = open_page(daemon.address, width=320, height=560)
+    page.wait_for_function(f"tonewalk.sounds() === {daemon.sounds}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.locator("#text").bounding_box()["width"] > 150
+    place = page.evaluate("tonewalk.place(1)")
+    assert 0 <= place["x"] <= 320
+    assert 0 <= place["y"] <= 560
+
+
+def test_the_token_of_a_lan_address_leaves_the_address_bar(open_page: Any, daemon: Any) -> None:
+    page = open_page(f"{daemon.address}#token=abc")
+    page.wait_for_function("tonewalk.sounds() > 0")
+    assert page.url == daemon.address
+
+
+def test_inside_max_the_page_and_the_patch_talk(open_page: Any, daemon: Any) -> None:
+    page = open_page(
+        daemon.address,
+        before="""window.said = []; window.inlets = {};
+        const bindInlet = (name, act) => (inlets[name] = act);
+        window.max = { outlet: (...values) => said.push(values), bindInlet };""",
+    )
+    page.wait_for_function("tonewalk.sounds() > 0")
+    page.evaluate("inlets.search('warm', 'bass')")
+    page.wait_for_function("tonewalk.lit().length > 0")
+    assert page.locator("#title").text_content() == "warm bass"
+    page.evaluate("inlets.select(7)")
+    page.wait_for_function("JSON.stringify(said) === '[[\"select\",7]]'")

