@@ -12,7 +12,7 @@ import numpy as np
 from tonewalk.errors import DamagedVectors
 from tonewalk.spaces.disk import Pinned
 from tonewalk.spaces.header import HEADER_BYTES, VECTORS_NAME, Header, damaged, unpack
-from tonewalk.spaces.seals import SEALS_NAME, SealLog, Seals, check_rows, read_seals
+from tonewalk.spaces.seals import SEALS_NAME, SealLog, Seals, check_rows, no_seals, read_seals
 from tonewalk.spaces.vectors import check_size, missing_rows
 from tonewalk.types import Matrix
 
@@ -59,14 +59,13 @@ class VectorMapping:
         """
         self._follow_replacement()
         while True:
-            log = read_seals(self.path.with_name(SEALS_NAME), self.header, self.path)
+            log = self._read_seals()
             try:
                 self._check(log)
                 break
             except DamagedVectors:
                 # The indexer may have cut and written over these rows after their seals were read.
-                again = read_seals(self.path.with_name(SEALS_NAME), self.header, self.path)
-                if np.array_equal(again.seals, log.seals):
+                if np.array_equal(self._read_seals().seals, log.seals):
                     raise
         rows = log.rows if count is None else count
         if rows > log.rows:
@@ -92,7 +91,10 @@ class VectorMapping:
 
     def _forget(self) -> None:
         self._mapped: Matrix = np.empty((0, self.header.dim), np.float32)
-        self._checked: Seals = np.empty((0, 4), "<u8")
+        self._checked: Seals = no_seals()
+
+    def _read_seals(self) -> SealLog:
+        return read_seals(self.path.with_name(SEALS_NAME), self.header, self.path, self._checked)
 
     def _check(self, log: SealLog) -> None:
         """Map what is new and compare it with its seals."""

@@ -66,8 +66,13 @@ def seal(first: int, rows: Matrix, seed: int) -> Seals:
     return made
 
 
-def read_seals(path: Path, header: Header, vectors_path: Path) -> SealLog:
-    """Read the seals of a vector file.
+def no_seals() -> Seals:
+    """Of a file without rows."""
+    return np.empty((0, 4), "<u8")
+
+
+def read_seals(path: Path, header: Header, vectors_path: Path, known: Seals) -> SealLog:
+    """Read the seals of a vector file; those `known` from before are not checked again where they still stand.
 
     A last part that is no whole seal, or nothing but zeros (a crash of the machine can leave that), was torn
     off in writing and is left out.
@@ -83,8 +88,9 @@ def read_seals(path: Path, header: Header, vectors_path: Path) -> SealLog:
     while whole and data[whole - _SEAL_BYTES : whole] == bytes(_SEAL_BYTES):
         whole -= _SEAL_BYTES
     seals: Seals = np.frombuffer(data[:whole], "<u8").reshape(-1, 4)
-    seed, end = seed_of(header), 0
-    for place, (first, last, _, own) in enumerate(seals.tolist()):
+    start = len(known) if data.startswith(known.tobytes()) else 0
+    seed, end = seed_of(header), int(known[-1, 1]) if start else 0
+    for place, (first, last, _, own) in enumerate(seals[start:].tolist(), start):
         body = data[place * _SEAL_BYTES : place * _SEAL_BYTES + 24]
         if own != xxhash.xxh3_64_intdigest(body, seed) or first != end or not first < last <= first + SEAL_ROWS:
             raise damaged(vectors_path, f"can't be checked (entry {place} of {path.name} does not match)")

@@ -12,7 +12,17 @@ import numpy as np
 from tonewalk.errors import DamagedVectors, InvalidArgument
 from tonewalk.spaces.disk import disk_full_told, replace_file, sync_folder
 from tonewalk.spaces.header import HEADER_BYTES, VECTORS_NAME, Header, damaged, unpack
-from tonewalk.spaces.seals import SEAL_ROWS, SEALS_NAME, Seals, changed_rows, read_seals, row_sum, seal, seed_of
+from tonewalk.spaces.seals import (
+    SEAL_ROWS,
+    SEALS_NAME,
+    Seals,
+    changed_rows,
+    no_seals,
+    read_seals,
+    row_sum,
+    seal,
+    seed_of,
+)
 from tonewalk.types import Matrix, Row
 
 _UNIT_TOLERANCE = 1e-2
@@ -74,7 +84,7 @@ class VectorFile:
             expected = Header(encoder, fingerprint, dim)
             if header != expected:
                 raise damaged(path, f"holds {_describe(header)}, not {_describe(expected)}")
-            log = read_seals(folder / SEALS_NAME, header, path)
+            log = read_seals(folder / SEALS_NAME, header, path, no_seals())
             check_size(path, header, log.rows, os.fstat(file.fileno()).st_size)
             if log.whole_bytes < (folder / SEALS_NAME).stat().st_size:
                 replace_file(folder / SEALS_NAME, log.seals.tobytes())
