@@ -9,7 +9,7 @@ BIN     = $(VENV)/bin
 PIP     = $(BIN)/python -m pip --disable-pip-version-check --quiet
 PIN     = $(PIP) install --require-hashes -r
 
-.PHONY: run test check bench eval pins clean
+.PHONY: run test check bench eval protocol pins clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.base
@@ -28,6 +28,9 @@ bench: $(VENV)/.dev
 
 eval: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.quality
+
+protocol: $(VENV)/.base
+	$(BIN)/python scripts/protocol.py
 
 pins:
 	scripts/pin.sh

@@ -51,7 +51,7 @@ async def run(home: Home, config: Config, ready: Ready) -> None:
         host = EVERYWHERE if config.server.lan else LOOPBACK
         http = await http_server.start(engine, host, config.server.http_port, lan_token=token)
         life.push_async_callback(http.close)
-        osc = await osc_server.start(engine, host, config.server.osc_port, lan_token=token)
+        osc = await osc_server.start(engine, host, config.server.osc_port, lan_token=token, metrics=http.metrics)
         life.push_async_callback(osc.close)
         engine.ports = replies.Ports(http=http.port, osc=osc.port)
 

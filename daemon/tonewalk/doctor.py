@@ -103,6 +103,11 @@ def _library(home: Home) -> Iterator[Finding]:
         yield Finding("library", "bad", error.text)
         return
     try:
+        try:
+            catalogue.check()
+            yield Finding("catalogue", "good", str(catalogue.path))
+        except TonewalkError as error:
+            yield Finding("catalogue", "bad", error.text)
         for root in catalogue.roots():
             state: Literal["good", "note"] = "good" if root.online else "note"
             yield Finding(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from tonewalk.errors import Conflict, UnknownRoot
 from tonewalk.library.entries import RootRow
-from tonewalk.library.records import Problem, shown
+from tonewalk.library.records import Problem, Stamp, shown
 from tonewalk.library.roots import holds
 from tonewalk.library.table import Table
 from tonewalk.types import RootId
@@ -99,16 +99,27 @@ class RootTable(Table):
             self._root(root_id)
             self.database.run("DELETE FROM problem WHERE root = ?", (root_id,))
             self.database.many(
-                "INSERT INTO problem VALUES (?, ?, ?, ?)",
-                [(root_id, problem.path, problem.code, problem.text) for problem in problems],
+                "INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        root_id,
+                        one.path,
+                        one.code,
+                        one.text,
+                        *((one.stamp.size, one.stamp.mtime_ns) if one.stamp else (None, None)),
+                    )
+                    for one in problems
+                ],
             )
 
     def problems(self, root_id: RootId | None = None) -> list[Problem]:
         """The files that could not be used: of one root, or of all."""
         return [
-            Problem(path=path, code=code, text=text)
-            for path, code, text in self.database.all(
-                "SELECT path, code, text FROM problem WHERE ?1 IS NULL OR root = ?1 ORDER BY rowid", (root_id,)
+            Problem(path=path, code=code, text=text, stamp=None if size is None else Stamp(size, mtime_ns))
+            for path, code, text, size, mtime_ns in self.database.all(
+                "SELECT path, code, text, size, mtime_ns FROM problem "
+                "WHERE ?1 IS NULL OR root = ?1 ORDER BY rowid",
+                (root_id,),
             )
         ]
 

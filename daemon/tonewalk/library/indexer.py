@@ -34,6 +34,9 @@ BATCH = 64
 
 BATCH_SECONDS = 1.0
 
+TRIED_AGAIN = frozenset({"unreadable", "analysis_failed"})
+"""Problems that may be over though the file is the same: permissions, a fault of ours that was mended."""
+
 LEAST_DURATION = 2.0
 """s: shorter sounds have neither tempo nor key worth telling."""
 
@@ -243,14 +246,18 @@ class _Run:
     def __init__(self, indexer: Indexer, root: RootRow, plan: ScanPlan, summary: Summary) -> None:
         self._indexer, self._root, self._plan, self.summary = indexer, root, plan, summary
         self._catalogue, self._report = indexer.catalogue, indexer.report
-        self._stamps: dict[bytes, Stamp] = dict(plan.new) | dict(plan.changed)
+        tried = {one.path: one for one in self._catalogue.problems(root.id) if one.code not in TRIED_AGAIN}
+        still = [one for path, stamp in plan.new if (one := tried.get(path)) is not None and one.stamp == stamp]
+        bad = {one.path for one in still}
+        self._new = [(path, stamp) for path, stamp in plan.new if path not in bad]
+        self._stamps: dict[bytes, Stamp] = dict(self._new) | dict(plan.changed)
         self._changed = {path for path, _ in plan.changed}
         self._gone = set(plan.gone)
         self._again: deque[Task] = deque()
         self._source = self._tasks()
         self._files: list[_Ready] = []
         self._moves: list[Move] = []
-        self._problems: list[Problem] = list(plan.problems)
+        self._problems: list[Problem] = [*plan.problems, *still]
         self._done, self._last = 0, time.monotonic()
 
     def _tasks(self) -> Iterator[Task]:
@@ -258,7 +265,7 @@ class _Run:
         sizes = self._catalogue.sizes()
         for path, _ in self._plan.changed:
             yield Task(path, "hash")
-        for path, stamp in self._plan.new:
+        for path, stamp in self._new:
             yield Task(path, "hash" if stamp.size in sizes else "analyse")
             sizes.add(stamp.size)
 
@@ -283,7 +290,8 @@ class _Run:
     def _accept(self, answer: Answer) -> None:
         path = answer.task.path
         if answer.code:
-            self._problems.append(Problem(path=path, code=answer.code, text=answer.text))
+            stamp = self._stamps[path]
+            self._problems.append(Problem(path=path, code=answer.code, text=answer.text, stamp=stamp))
             self._done += 1
             return
         known = self._catalogue.content_ids([answer.hash]).get(answer.hash)
@@ -308,9 +316,7 @@ class _Run:
         """A sound with these bytes whose own file is no longer there, if there is one."""
         taken = {move.sound_id for move in self._moves}
         for place in self._catalogue.places([digest]).get(digest, []):
-            if place.sound_id in taken or not place.root_online:
-                continue
-            if place.missing or not os.path.lexists(place.path):
+            if place.sound_id not in taken and place.root_online and not os.path.lexists(place.path):
                 return place.sound_id
         return None
 

@@ -195,7 +195,7 @@ def _answer_all(names: list[str], connection: Connection) -> None:
 
     try:
         encoders = [load(name) for name in names]
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, the parent has to hear of it
         connection.send(Ready("encoder_unavailable", str(error), traceback.format_exc()))
         return
     connection.send(Ready())
@@ -211,7 +211,7 @@ def _answer_all(names: list[str], connection: Connection) -> None:
             answer.text = (
                 f"{shown(task.path)} can't be read ({error.strerror}): check its permissions and its disk."
             )
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - one file's fault, named in the report and the log
             answer.code, answer.detail = "analysis_failed", traceback.format_exc()
             answer.text = (
                 f"{shown(task.path)} can't be analysed ({type(error).__name__}: {error}): convert it to WAV."

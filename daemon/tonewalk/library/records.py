@@ -97,6 +97,8 @@ class Problem(msgspec.Struct, kw_only=True, frozen=True):
     code: str
     """An `AudioError` code, `unreadable`, `loop`, `decoder_crashed`, ..."""
     text: str
+    stamp: Stamp | None = None
+    """Of the file as it was when it was opened, so that it is not tried again before it changes."""
 
 
 def shown(path: bytes) -> str:

@@ -94,7 +94,9 @@ CREATE TABLE problem (
     root INTEGER NOT NULL REFERENCES root ON DELETE CASCADE,
     path BLOB NOT NULL,
     code TEXT NOT NULL,
-    text TEXT NOT NULL
+    text TEXT NOT NULL,
+    size INTEGER,
+    mtime_ns INTEGER
 );
 CREATE INDEX problem_root ON problem (root);
 

@@ -1,0 +1,262 @@
+"""Index runs over real folders, undisturbed, stopped and killed."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tonewalk.config import Library
+from tonewalk.errors import FolderMissing, HomeLocked
+from tonewalk.home import Home
+from tonewalk.library.catalogue import Catalogue
+from tonewalk.library.indexing import Report, Summary, index_folders
+from tonewalk.spaces.space import Space
+from tonewalk_models.registry import load
+
+SETTINGS = Library(encoders=["timbre"], workers=1)
+
+
+class Stops(Report):
+    """Stops after so many files."""
+
+    def __init__(self, after: int) -> None:
+        self.after, self.done, self.commits = after, 0, 0
+
+    def progress(self, done: int, total: int, text: str) -> None:
+        self.done = max(self.done, done)
+
+    def committed(self) -> None:
+        self.commits += 1
+
+    def stopped(self) -> bool:
+        return self.done >= self.after
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "home")
+
+
+@pytest.fixture
+def folder(demo_folder: Path, tmp_path: Path) -> Path:
+    copy = tmp_path / "Samples"
+    shutil.copytree(demo_folder, copy)
+    return copy
+
+
+def index(home: Home, *folders: Path, report: Report | None = None) -> Summary:
+    return index_folders(home, [str(folder) for folder in folders], SETTINGS, report or Report())
+
+
+def state(home: Home) -> dict[str, tuple[bool, bytes]]:
+    """Path -> whether it is missing, and its embedding's bytes: what two runs are compared by."""
+    catalogue = Catalogue.open(home.catalogue)
+    encoder = load("timbre")
+    space_id = catalogue.space_id("timbre", encoder.fingerprint, encoder.dim)
+    contents, rows = catalogue.rows_of(space_id)
+    row_of = dict(zip(contents.tolist(), rows.tolist(), strict=True))
+    space = Space.open(home.space("timbre", encoder.fingerprint), catalogue.row_count(space_id))
+    found = {
+        os.fsdecode(record.path): (record.missing, np.round(space.vectors[row_of[record.content]], 4).tobytes())
+        for record in catalogue.sounds(since=0)
+    }
+    space.close()
+    catalogue.close()
+    return found
+
+
+def ids(home: Home) -> dict[str, int]:
+    catalogue = Catalogue.open(home.catalogue)
+    found = {os.fsdecode(record.path): int(record.id) for record in catalogue.sounds(since=0)}
+    catalogue.close()
+    return found
+
+
+def test_a_folder_is_indexed_and_a_second_run_finds_nothing_to_do(home: Home, folder: Path) -> None:
+    count = len(list(folder.rglob("*.wav")))
+    first = index(home, folder)
+    assert (first.new, first.problems, first.missing) == (count, 0, 0)
+    second = index(home, folder)
+    assert (second.new, second.changed, second.unchanged) == (0, 0, count)
+    assert "nothing new" in second.sentence()
+    assert len(state(home)) == count
+
+
+def test_moved_files_keep_their_ids_and_copies_get_their_own(home: Home, folder: Path) -> None:
+    index(home, folder)
+    before = ids(home)
+    files = sorted(folder.rglob("*.wav"))
+    moved, copied = folder / "elsewhere" / "moved.wav", folder / "copy.wav"
+    moved.parent.mkdir()
+    shutil.copy(files[1], copied)
+    files[0].rename(moved)
+    again = index(home, folder)
+    after = ids(home)
+    assert (again.moved, again.copies, again.new, again.missing) == (1, 1, 0, 0)
+    assert after[str(moved)] == before[str(files[0])]
+    assert after[str(copied)] not in before.values()
+
+
+def test_a_changed_file_keeps_its_id_and_gets_a_new_embedding(home: Home, folder: Path) -> None:
+    index(home, folder)
+    files = sorted(folder.rglob("*.wav"))
+    before, vectors = ids(home), state(home)
+    shutil.copy(files[-1], folder / "x.tmp")
+    (folder / "x.tmp").rename(files[0])
+    os.utime(files[0], (1, 1))
+    index(home, folder)
+    assert ids(home) == before
+    assert state(home)[str(files[0])] == vectors[str(files[-1])]
+
+
+def test_vanished_sounds_are_marked_and_come_back(home: Home, folder: Path) -> None:
+    index(home, folder)
+    before = ids(home)
+    (gone, *_) = sorted(folder.rglob("*.wav"))
+    kept = gone.with_name("kept.bin")
+    gone.rename(kept)
+    assert index(home, folder).missing == 1
+    assert state(home)[str(gone)][0]
+    kept.rename(gone)
+    index(home, folder)
+    assert not state(home)[str(gone)][0]
+    assert ids(home) == before
+
+
+def test_a_root_that_vanishes_whole_is_offline_and_nothing_is_missing(home: Home, folder: Path) -> None:
+    index(home, folder)
+    folder.rename(folder.with_name("unplugged"))
+    assert index(home, folder).offline
+    catalogue = Catalogue.open(home.catalogue)
+    assert [root.online for root in catalogue.roots()] == [False]
+    assert not any(record.missing for record in catalogue.sounds(since=0))
+    catalogue.close()
+    folder.with_name("unplugged").rename(folder)
+    assert not index(home, folder).offline
+
+
+def test_files_that_cannot_be_used_are_named_and_stop_nothing(home: Home, folder: Path) -> None:
+    count = len(list(folder.rglob("*.wav")))
+    (folder / "text.wav").write_text("this is no sound")
+    (folder / "empty.wav").write_bytes(b"")
+    (folder / "apple.m4a").write_bytes(b"x")
+    (folder / "._ghost.wav").write_bytes(b"x")
+    (folder / "kick.wav.asd").write_bytes(b"x")
+    summary = index(home, folder)
+    assert (summary.new, summary.problems) == (count, 3)
+    catalogue = Catalogue.open(home.catalogue)
+    codes = {os.path.basename(problem.path): problem.code for problem in catalogue.problems()}
+    catalogue.close()
+    assert codes[b"apple.m4a"] == "unsupported_audio"
+    assert codes[b"text.wav"] == "not_audio"
+    assert set(codes) == {b"apple.m4a", b"text.wav", b"empty.wav"}
+
+
+def test_a_file_that_cannot_be_used_is_not_opened_again_before_it_changes(home: Home, folder: Path) -> None:
+    class Counts(Report):
+        total = 0
+
+        def progress(self, done: int, total: int, text: str) -> None:
+            self.total = max(self.total, total)
+
+    bad = folder / "bad.wav"
+    bad.write_text("this is no sound")
+    index(home, folder)
+    again, mended = Counts(), Counts()
+    assert index(home, folder, report=again).problems == 1
+    assert again.total == 0
+    shutil.copy(next(folder.rglob("kick*.wav")), bad)
+    assert index(home, folder, report=mended).problems == 0
+    assert mended.total == 1
+
+
+def test_names_of_any_bytes_are_indexed(home: Home, demo_folder: Path, tmp_path: Path) -> None:
+    (source, *_) = demo_folder.rglob("*.wav")
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    for name in (b"new\nline.wav", "\N{DRUM WITH DRUMSTICKS}.wav".encode(), b"not \xff utf8.wav"):
+        shutil.copy(source, os.fsdecode(os.fsencode(folder) + b"/" + name))
+    summary = index(home, folder)
+    assert (summary.new, summary.copies, summary.problems) in {(1, 2, 0), (2, 1, 0), (3, 0, 0)}
+
+
+def test_an_empty_folder_is_fine_and_a_missing_one_is_an_error(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert index(home, tmp_path / "empty").new == 0
+    with pytest.raises(FolderMissing, match="does not exist"):
+        index(home, tmp_path / "none")
+
+
+def test_a_stopped_run_keeps_what_it_did_and_the_next_goes_on(home: Home, folder: Path) -> None:
+    count = len(list(folder.rglob("*.wav")))
+    first = index(home, folder, report=Stops(20))
+    assert first.stopped
+    assert 0 < first.new < count
+    second = index(home, folder)
+    assert second.new == count - first.new
+    assert second.unchanged == first.new
+
+
+def test_a_second_run_at_the_same_time_is_told_so(home: Home, folder: Path) -> None:
+    with home.locked("index", "An index run"), pytest.raises(HomeLocked, match="An index run already works"):
+        index(home, folder)
+
+
+def test_new_weights_embed_everything_again_beside_the_old(home: Home, folder: Path) -> None:
+    index(home, folder)
+    catalogue = Catalogue.open(home.catalogue)
+    encoder = load("timbre")
+    old = catalogue.space_id("timbre", encoder.fingerprint, encoder.dim)
+    catalogue.database.run("UPDATE space SET fingerprint = 'old' WHERE id = ?", (old,))
+    catalogue.close()
+    count = len(list(folder.rglob("*.wav")))
+    summary = index(home, folder)
+    assert (summary.new, summary.embedded) == (0, count)
+    assert len(state(home)) == count
+
+
+def test_kill_9_at_any_moment_and_again_gives_the_same_as_an_undisturbed_run(
+    home: Home, folder: Path, tmp_path: Path
+) -> None:
+    undisturbed = Home(tmp_path / "undisturbed")
+    index(undisturbed, folder)
+    program = (
+        "import sys; from pathlib import Path; from tonewalk.home import Home\n"
+        "from tonewalk.config import Library; from tonewalk.library import indexer, indexing\n"
+        "indexer.BATCH = 4\n"
+        "if __name__ == '__main__':\n"
+        "    indexing.index_folders(Home(Path(sys.argv[1])), [sys.argv[2]],\n"
+        "        Library(encoders=['timbre'], workers=1), indexing.Report())"
+    )
+    script = tmp_path / "run.py"
+    script.write_text(program)
+    killed = 0
+    for _ in range(3):
+        process = subprocess.Popen(
+            [sys.executable, str(script), str(home.path), str(folder)], start_new_session=True
+        )
+        before = _rows(home)
+        while process.poll() is None and _rows(home) < before + 8:
+            time.sleep(0.01)
+        killed += process.poll() is None
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    assert killed
+    index(home, folder)
+    assert state(home) == state(undisturbed)
+
+
+def _rows(home: Home) -> int:
+    if not home.catalogue.exists():
+        return 0
+    catalogue = Catalogue.open(home.catalogue)
+    try:
+        return len(catalogue.sounds(since=0))
+    finally:
+        catalogue.close()
