@@ -9,6 +9,13 @@ STRIDE = 0x9E3779B9
 """2^32 over the golden ratio: a step that visits 32-bit numbers evenly."""
 
 
+SHIFT = 17
+FIRST_KNOT = (127 - 24) << (23 - SHIFT)
+KNOTS = (np.arange(FIRST_KNOT, (127 + 20) << (23 - SHIFT), dtype=np.int32) << SHIFT).view(np.float32)
+"""Squared distances at which forces are tabled: 64 an octave from 2^-24 to 2^20, found by a float's upper bits and
+interpolated by its lower ones to 4 digits: a power function would cost more than all the rest."""
+
+
 @numba.njit(nogil=True, cache=True, fastmath=True)
 def merge_nearest(products, half_norms, row, first, best, rows):  # type: ignore[no-untyped-def]
     """Keep each row's nearest columns over a stream of tiles of the product matrix.
@@ -57,42 +64,29 @@ def _mixed(state):  # type: ignore[no-untyped-def]
     return np.uint32(state ^ (state >> np.uint32(16)))
 
 
-@numba.njit(inline="always")
-def _clipped(value):  # type: ignore[no-untyped-def]
-    return min(max(value, np.float32(-4.0)), np.float32(4.0))
-
-
 @numba.njit(fastmath=True)
-def _squared(place, other):  # type: ignore[no-untyped-def]
+def _squared(place, places, other):  # type: ignore[no-untyped-def]
     square = np.float32(0.0)
-    for d in range(other.shape[0]):
-        square += (place[d] - other[d]) ** 2
+    for d in range(places.shape[1]):
+        square += (place[d] - places[other, d]) * (place[d] - places[other, d])
     return square
 
 
 @numba.njit(fastmath=True)
-def _pull(place, other, a, b, alpha):  # type: ignore[no-untyped-def]
-    """Move `place` along the gradient of log(1 / (1 + a d^2b))."""
-    square = _squared(place, other)
-    if square > 0:
-        power = a * square**b
-        force = np.float32(-2.0) * b * power / (square * (power + np.float32(1.0)))
-        for d in range(other.shape[0]):
-            place[d] += alpha * _clipped(force * (place[d] - other[d]))
-
-
-@numba.njit(fastmath=True)
-def _push(place, other, a, b, alpha):  # type: ignore[no-untyped-def]
-    """Move `place` along the gradient of log(1 - 1 / (1 + a d^2b)), kept finite near 0 as in umap-learn."""
-    square = _squared(place, other)
-    if square > 0:
-        force = np.float32(2.0) * b / ((np.float32(0.001) + square) * (a * square**b + np.float32(1.0)))
-        for d in range(other.shape[0]):
-            place[d] += alpha * _clipped(force * (place[d] - other[d]))
+def _step(place, places, other, force, alpha):  # type: ignore[no-untyped-def]
+    """Move `place` along its line to `places[other]`, by the force at that distance; at most 4 an axis."""
+    square = np.float32(_squared(place, places, other))
+    bits = square.view(np.int32)
+    knot = min(max((bits >> SHIFT) - FIRST_KNOT, 0), force.shape[0] - 2)
+    share = np.float32(bits & ((1 << SHIFT) - 1)) * np.float32(1 / (1 << SHIFT))
+    strength = force[knot] + share * (force[knot + 1] - force[knot])
+    for d in range(places.shape[1]):
+        way = strength * (place[d] - places[other, d])
+        place[d] += alpha * min(max(way, np.float32(-4.0)), np.float32(4.0))
 
 
 @numba.njit(nogil=True, cache=True, fastmath=True)
-def epoch(first, last, old, new, starts, tails, rates, phases, a, b, number, alpha, negatives, seed):  # type: ignore[no-untyped-def]
+def epoch(first, last, old, new, starts, tails, rates, phases, pull, push, number, alpha, negatives, seed):  # type: ignore[no-untyped-def]
     """One epoch of UMAP's stochastic gradient descent for some points, each against the others' places before it.
 
     Unlike umap-learn's, which moves both ends of an edge at once and so gives another result whenever two
@@ -104,7 +98,7 @@ def epoch(first, last, old, new, starts, tails, rates, phases, a, b, number, alp
         old, new: places `[shape=(n, dims)]` float32; `new` is written.
         starts, tails, rates: the symmetric graph in CSR form; `rates` in (0, 1]: how often an edge pulls.
         phases: where in its period each edge begins, in [0, 1).
-        a, b: UMAP's curve 1 / (1 + a d^2b).
+        pull, push: forces at the squared distances `KNOTS`.
         number: of the epoch.
         alpha: step size.
         negatives: points to be pushed away from per pull.
@@ -112,9 +106,9 @@ def epoch(first, last, old, new, starts, tails, rates, phases, a, b, number, alp
     """
     n, dims = old.shape
     here = np.float32(number)
+    place = np.empty(3, np.float32)
     for i in range(first, last):
         random = _mixed(np.uint32(seed ^ _mixed(np.uint32(number * STRIDE + i))))
-        place = np.empty(3, np.float32)
         for d in range(dims):
             place[d] = old[i, d]
         for edge in range(starts[i], starts[i + 1]):
@@ -122,10 +116,11 @@ def epoch(first, last, old, new, starts, tails, rates, phases, a, b, number, alp
             if np.floor(turn + rates[edge]) == np.floor(turn):
                 continue
             # An edge stands in the graph in both directions and each would move both ends: two steps for ours.
-            _pull(place, old[tails[edge]], a, b, alpha)
-            _pull(place, old[tails[edge]], a, b, alpha)
+            _step(place, old, tails[edge], pull, alpha)
+            _step(place, old, tails[edge], pull, alpha)
             for _ in range(negatives):
                 random = _mixed(np.uint32(random + STRIDE))
-                _push(place, old[np.int64((np.uint64(random) * np.uint64(n)) >> np.uint64(32))], a, b, alpha)
+                other = np.int64((np.uint64(random) * np.uint64(n)) >> np.uint64(32))
+                _step(place, old, other, push, alpha)
         for d in range(dims):
             new[i, d] = place[d]

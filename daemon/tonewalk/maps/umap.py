@@ -18,7 +18,7 @@ import scipy.sparse
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from tonewalk.maps import kernels
-from tonewalk.types import Matrix, Rows
+from tonewalk.types import Matrix, Rows, Vector
 
 TILE = 512
 """Rows and columns of the product matrix that a thread holds at once: 1 MB, which stays in its cache."""
@@ -141,11 +141,12 @@ def layout(
     wide = start * fitting_width(start, graph, a, b, random)
     old = (wide + random.normal(0, 1e-4, start.shape)).astype(np.float32)
     new = np.empty_like(old)
+    force = forces(a, b)
     edges = graph.indptr, graph.indices, graph.data, phases
     shares = np.linspace(0, n, (os.cpu_count() or 1) + 1 if n >= WORTH_THREADS else 2, dtype=np.int64)
 
     def move(first: int, last: int) -> None:
-        kernels.epoch(first, last, old, new, *edges, a, b, number, alpha, NEGATIVES, seed)
+        kernels.epoch(first, last, old, new, *edges, *force, number, alpha, NEGATIVES, seed)
 
     with ThreadPoolExecutor(len(shares) - 1) as threads:
         for number in range(epochs):
@@ -178,6 +179,19 @@ def fitting_width(
         return float((strength * np.log1p(near)).mean() + pushes)
 
     return np.float32(min(WIDTHS, key=loss))
+
+
+def forces(a: np.float32, b: np.float32) -> tuple[Vector, Vector]:
+    """Pull and push at the squared distances `kernels.KNOTS`, as multiples of the way between two points.
+
+    The gradients of log(q) and log(1 - q) with q = 1 / (1 + a d^2b); the push is kept finite near 0, as in
+    umap-learn.
+    """
+    squares = kernels.KNOTS.astype(np.float64)
+    power = a * squares**b
+    pull = -2 * b * power / (squares * (power + 1))
+    push = 2 * b / ((0.001 + squares) * (power + 1))
+    return pull.astype(np.float32), push.astype(np.float32)
 
 
 def curve(min_dist: float) -> tuple[np.float32, np.float32]:
