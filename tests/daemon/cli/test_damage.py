@@ -1,0 +1,74 @@
+"""Files of the home that something else has changed: told in one sentence, nothing lost."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from .conftest import reply, tonewalk
+
+
+@pytest.fixture(scope="module", autouse=True)
+def indexed(home: Path, demo_folder: Path) -> None:
+    assert tonewalk(home, "index", demo_folder).returncode == 0
+
+
+@pytest.fixture
+def copy(home: Path, tmp_path: Path) -> Path:
+    """The indexed home, to be damaged."""
+    return shutil.copytree(home, tmp_path / "copy", ignore=shutil.ignore_patterns("*.lock"))
+
+
+def refused(home: Path, *arguments: str) -> str:
+    done = tonewalk(home, *arguments)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    return done.stderr
+
+
+def test_a_damaged_catalogue_is_named_and_left_as_it_is(copy: Path) -> None:
+    catalogue = copy / "catalogue.sqlite"
+    for left in copy.glob("catalogue.sqlite-*"):
+        left.unlink()
+    catalogue.write_bytes(b"no database" * 1000)
+    before = catalogue.read_bytes()
+    assert "catalogue.sqlite" in refused(copy, "search", "kick")
+    assert catalogue.read_bytes() == before
+
+
+def test_a_damaged_vector_file_is_named(copy: Path) -> None:
+    (vectors,) = copy.glob("spaces/small-*/vectors.f32")
+    data = bytearray(vectors.read_bytes())
+    data[5000] ^= 0xFF
+    vectors.write_bytes(data)
+    assert "vectors.f32" in refused(copy, "search", "kick")
+
+
+def test_a_cut_vector_file_is_named(copy: Path) -> None:
+    (vectors,) = copy.glob("spaces/timbre-*/vectors.f32")
+    vectors.write_bytes(vectors.read_bytes()[:3000])
+    assert "vectors.f32" in refused(copy, "search", "kick")
+
+
+def test_a_damaged_map_is_left_out_and_everything_else_answers(copy: Path) -> None:
+    assert tonewalk(copy, "map", "build", "--method", "pca").returncode == 0
+    (copy / "maps" / "pca2d.npz").write_bytes(b"no map")
+    assert reply(copy, "map", "list")["maps"] == []
+    assert reply(copy, "search", "kick", "-k", "1")["hits"]
+
+
+def test_a_broken_config_is_told_with_every_problem(copy: Path) -> None:
+    (copy / "config.toml").write_text("[server]\nhttp_port = -1\ncolor = 1\n")
+    said = refused(copy, "search", "kick")
+    assert "http_port" in said
+    assert "color" in said
+
+
+def test_doctor_says_what_is_wrong(copy: Path) -> None:
+    (vectors,) = copy.glob("spaces/small-*/vectors.f32")
+    vectors.write_bytes(b"x")
+    done = tonewalk(copy, "doctor")
+    assert done.returncode == 1
+    assert "BAD" in done.stdout
+    assert "vectors.f32" in done.stdout
