@@ -1,6 +1,17 @@
 /** The scene: all sounds as one points object, drawn only when something changed. */
 
-import { BufferAttribute, BufferGeometry, DynamicDrawUsage, Points, Scene, WebGLRenderer } from "three";
+import {
+  BoxGeometry,
+  BufferAttribute,
+  BufferGeometry,
+  DynamicDrawUsage,
+  EdgesGeometry,
+  LineBasicMaterial,
+  LineSegments,
+  Points,
+  Scene,
+  WebGLRenderer,
+} from "three";
 import { FlatView } from "./flat.ts";
 import type { Library } from "./library.ts";
 import { RoundView } from "./round.ts";
@@ -12,6 +23,7 @@ const DIM_MS = 180;
 /** A frame that comes later than this, after a rest or on a slow machine, counts as this long. */
 const LONGEST_STEP_MS = 100;
 const CROWDED = 4000; // sounds
+const LARGE = 1000; // px; on a larger screen, points grow with it
 const MOST_PIXEL_RATIO = 2.5;
 
 export class Atlas {
@@ -25,6 +37,11 @@ export class Atlas {
   private readonly scene = new Scene();
   private readonly material = pointsMaterial();
   private readonly points = new Points(new BufferGeometry(), this.material);
+  /** The edges of the round map, which show how it lies. */
+  private readonly box = new LineSegments(
+    new EdgesGeometry(new BoxGeometry(1, 1, 1)),
+    new LineBasicMaterial({ color: 0x8fa6d8, transparent: true, opacity: 0.13 }),
+  );
   private readonly calm = matchMedia("(prefers-reduced-motion: reduce)");
   private n = 0;
   private spacing = 1;
@@ -36,7 +53,9 @@ export class Atlas {
   constructor(readonly canvas: HTMLCanvasElement) {
     this.renderer = new WebGLRenderer({ canvas, alpha: true, antialias: false, powerPreference: "high-performance" });
     this.points.frustumCulled = false;
-    this.scene.add(this.points);
+    this.box.position.set(0.5, 0.5, 0.5);
+    this.box.visible = false;
+    this.scene.add(this.box, this.points);
     canvas.addEventListener("webglcontextrestored", () => this.draw());
   }
 
@@ -93,6 +112,7 @@ export class Atlas {
   switchTo(dims: 2 | 3): void {
     this.view = dims === 3 ? this.round : this.flat;
     this.material.uniforms.depth!.value = dims === 3 ? 1 : 0;
+    this.box.visible = dims === 3;
     this.view.place(this.frame);
     this.draw();
   }
@@ -118,8 +138,10 @@ export class Atlas {
 
   /** Diameter of an ordinary point, in CSS pixels. */
   get pointSize(): number {
-    const apart = this.spacing * Math.min(this.frame.freeWidth, this.frame.freeHeight);
-    return Math.min(Math.max(1.3 * apart, this.n > CROWDED ? 2.2 : 6.5), 11) * Math.pow(this.view.magnification, 0.35);
+    const side = Math.min(this.frame.freeWidth, this.frame.freeHeight);
+    const least = this.n > CROWDED ? 2.2 : Math.min(Math.max(side / 120, 4), 6.5);
+    const size = Math.min(Math.max(1.3 * this.spacing * side, least), 11);
+    return size * Math.max(1, side / LARGE) * Math.pow(this.view.magnification, 0.35);
   }
 
   /** Crowded maps are drawn thinner, so that their dense places stay readable. */

@@ -11,7 +11,8 @@ export function frameOf(): Frame {
   const side = byId("side");
   side.hidden = byId("results").hidden && byId("detail").hidden;
   const narrow = width < NARROW;
-  const panel = side.hidden ? 0 : narrow ? side.offsetHeight : side.offsetWidth;
+  const { width: panelWidth, height: panelHeight } = side.getBoundingClientRect();
+  const panel = narrow ? panelHeight : panelWidth;
   const top = narrow ? 96 : 72;
   const bottom = narrow ? Math.max(panel, 90) : 72;
   const right = narrow ? 0 : panel;

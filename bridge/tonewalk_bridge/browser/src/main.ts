@@ -70,6 +70,7 @@ function clear(): void {
     form.empty();
     queries.clear();
   } else select(0);
+  state.hover.set(0);
   player.stop();
 }
 
@@ -172,6 +173,8 @@ atlas.onFrame = () => marks.place();
 
 const reframe = () => atlas.place(frameOf());
 window.addEventListener("resize", reframe);
+// The panel grows when its content comes, and goes with its last part.
+new ResizeObserver(reframe).observe(byId("side"));
 state.answer.watch(reframe);
 state.selected.watch(reframe);
 

@@ -21,6 +21,7 @@ interface Label {
   element: HTMLElement;
   x: number;
   y: number;
+  z: number;
 }
 
 export class Marks {
@@ -53,8 +54,8 @@ export class Marks {
       move(shared, this.at);
     }
     const standing: { x: number; y: number }[] = [];
-    for (const { element, x, y } of this.labels) {
-      this.atlas.view.project(x, y, 0.5, this.at);
+    for (const { element, x, y, z } of this.labels) {
+      this.atlas.view.project(x, y, z, this.at);
       this.at.y -= this.atlas.pointSize / 2 + LABEL_GAP;
       move(element, this.at);
       const { x: left, y: top } = this.at;
@@ -80,8 +81,7 @@ export class Marks {
     const layer = byId("labels");
     layer.textContent = "";
     this.labels = [];
-    const flat = shown && shown.dims === 2 ? shown.groups.slice(0, MOST_LABELS) : [];
-    flat.forEach(({ name }, group) => {
+    (shown ? shown.groups.slice(0, MOST_LABELS) : []).forEach(({ name }, group) => {
       const place = home(shown!, group);
       if (!place) return;
       const element = make("span", {}, name);
@@ -102,17 +102,20 @@ function move(element: HTMLElement, { x, y }: Screen): void {
 }
 
 /** Where a group is densest, and the top of it there; null where it is strewn all over the map. */
-function home({ n, group, xyz }: Library, wanted: number): { x: number; y: number } | null {
+function home({ n, group, xyz }: Library, wanted: number): { x: number; y: number; z: number } | null {
   const all: number[] = [];
   for (let i = 0; i < n; i++) if (group[i] === wanted) all.push(3 * i);
   const step = Math.ceil(all.length / MOST_SAMPLES);
   const members = all.filter((_, i) => i % step === 0);
   let near: number[] = [];
   for (const at of members) {
-    const found = members.filter((other) => Math.hypot(xyz[at]! - xyz[other]!, xyz[at + 1]! - xyz[other + 1]!) < REACH);
+    const found = members.filter(
+      (other) =>
+        Math.hypot(xyz[at]! - xyz[other]!, xyz[at + 1]! - xyz[other + 1]!, xyz[at + 2]! - xyz[other + 2]!) < REACH,
+    );
     if (found.length > near.length) near = found;
   }
   if (near.length < LEAST_SHARE * members.length) return null;
-  const x = near.reduce((sum, at) => sum + xyz[at]!, 0) / near.length;
-  return { x, y: Math.max(...near.map((at) => xyz[at + 1]!)) };
+  const mean = (axis: number) => near.reduce((sum, at) => sum + xyz[at + axis]!, 0) / near.length;
+  return { x: mean(0), y: Math.max(...near.map((at) => xyz[at + 1]!)), z: mean(2) };
 }

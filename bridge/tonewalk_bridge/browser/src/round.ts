@@ -4,7 +4,7 @@ import { PerspectiveCamera, Vector3 } from "three";
 import { glide, NO_FRAME, type Frame, type Plane, type Screen, type View } from "./view.ts";
 
 const FOV = 42; // degrees
-const START = { yaw: 0.6, pitch: 0.35, distance: 2.1, x: 0.5, y: 0.5, z: 0.5 };
+const START = { yaw: 0.6, pitch: 0.35, distance: 1.9, x: 0.5, y: 0.5, z: 0.5 };
 
 export class RoundView implements View {
   readonly camera = new PerspectiveCamera(FOV, 1, 0.01, 20);

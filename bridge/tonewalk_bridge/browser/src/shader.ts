@@ -22,11 +22,11 @@ const VERTEX = /* glsl */ `
     gl_Position = projectionMatrix * modelViewMatrix * vec4(mix(origin, position, morph), 1.0);
     vLit = lit * dim;
     vHalo = 1.0 + 2.8 * sqrt(lit) * dim;
-    float near = mix(1.0, 2.1 / gl_Position.w, depth);
+    float near = mix(1.0, 1.7 / gl_Position.w, depth);
     float disc = max(size * near, leastSize) * (1.0 + 0.7 * vLit);
     vEdge = min(1.4 / disc, 0.5);
     gl_PointSize = disc * (vHalo + vEdge);
-    float far = clamp(1.55 - 0.35 * gl_Position.w, 0.35, 1.0);
+    float far = clamp(1.6 - 0.45 * gl_Position.w, 0.35, 1.0);
     vAlpha = mix(1.0, far, depth) * mix(opacity, lit > 0.0 ? 1.0 : 0.18 * opacity, dim);
     vTint = tint;
   }
@@ -45,8 +45,8 @@ const FRAGMENT = /* glsl */ `
     float glow = max(0.0, 1.0 - d / vHalo);
     glow = vLit * 0.5 * glow * glow * (1.0 - core);
     vec3 colour = mix(vTint, vec3(1.0), 0.3 * vLit);
-    // Premultiplied: the disc covers what lies behind it, the glow adds to it.
-    gl_FragColor = vec4(colour * core + vTint * glow, core + 0.3 * glow);
+    // Premultiplied. The glow covers as well, so that many of them at one place don't add up to white.
+    gl_FragColor = vec4(colour * core + vTint * glow, core + glow);
     if (gl_FragColor.a < 0.004) discard;
   }
 `;
