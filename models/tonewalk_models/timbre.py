@@ -1,8 +1,8 @@
 """`timbre`: how a sound sounds, from measured features alone; likeness of drum hits and notes, no words.
 
-A fixed set of features (`raw`) is standardised and projected by constants that were fitted once, on the `train`
-split of the project's sound bank (see `timbre_fit`; the sources and their licences are named in `timbre.npz`'s
-`provenance`). Nothing is learned on a user's machine.
+A fixed set of features (`raw`) is standardised and goes through one hidden layer, whose constants were fitted
+once, on labelled open recordings (see `timbre_fit`; the sources and their licences are in `timbre.md`). Nothing is
+learned on a user's machine.
 """
 
 from __future__ import annotations
@@ -33,6 +33,10 @@ SNAPSHOTS: Final = (0.0, 0.024, 0.047, 0.094, 0.19, 0.38, 0.75, 1.5, 3.0, 10.0)
 """s after the onset at which the spectral snapshots begin and end."""
 COURSE: Final = (0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
 """Values of the envelope after the onset between which its course is averaged."""
+CLIP: Final = 5.0
+"""Standard deviations beyond which a feature says no more."""
+CONSTANTS: Final = ("mean", "scale", "inner_weight", "inner_bias", "outer_weight", "outer_bias")
+"""What `timbre.npz` holds, in the order of use."""
 CEPSTRA: Final = 20
 LEVELS: Final = (3, 6, 10, 20, 30, 40, 60)
 """dB under the peak whose time of decay is measured."""
@@ -50,11 +54,10 @@ class Timbre:
 
     def __init__(self) -> None:
         with resources.files("tonewalk_models").joinpath("timbre.npz").open("rb") as file, np.load(file) as stored:
-            self._mean: Float = stored["mean"]
-            self._projection: Float = stored["projection"]
-        self.dim: int = self._projection.shape[1]
-        constants = f"{RECIPE}".encode() + self._mean.tobytes() + self._projection.tobytes()
-        self.fingerprint: str = hashlib.sha256(constants).hexdigest()
+            self._constants: dict[str, Float] = {name: stored[name] for name in CONSTANTS}
+        self.dim: int = len(self._constants["outer_bias"])
+        constants = b"".join(array.tobytes() for array in self._constants.values())
+        self.fingerprint: str = hashlib.sha256(f"{RECIPE}".encode() + constants).hexdigest()
 
     def embed_audio(self, clips: Sequence[Mono]) -> Matrix:
         """Embed clips at 44,100 Hz: `[shape=(len(clips), dim)]`, unit length."""
@@ -65,7 +68,9 @@ class Timbre:
         """Embed what was measured already, at any rate: `[shape=(len(features), dim)]`, unit length."""
         if not features:
             return np.zeros((0, self.dim), np.float32)
-        rows = (np.stack([raw(feature) for feature in features]) - self._mean) @ self._projection
+        mean, scale, inner, inner_bias, outer, outer_bias = self._constants.values()
+        rows = np.clip((np.stack([raw(feature) for feature in features]) - mean) / scale, -CLIP, CLIP)
+        rows = np.maximum(rows @ inner + inner_bias, 0) @ outer + outer_bias
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         rows = np.where(lengths > 1e-9, rows / np.maximum(lengths, 1e-9), np.float32(self.dim**-0.5))
         return np.asarray(rows, dtype=np.float32)
