@@ -12,12 +12,14 @@ from tonewalk.queries.handles import Spaces
 from tonewalk.replies import Classes, LabelProbability
 from tonewalk.types import Vector
 
-SHARPNESS: Final = 12.0
-"""Softmax factor on cosines."""
+SHARPNESS: Final = 16.0
+"""Softmax factor on cosines: the most probable right answers (least cross-entropy) on the sound bank's `dev`
+split, among its 10 environments, 15 drums and 15 instruments."""
 
-PRIOR: Final = 0.5
+PRIOR: Final = 0.75
 """Share of a label's mean cosine over the library that is taken off, since words that are near to everything
-(`sound`, `noise`) say little. Not all of it: in a library of kicks, `kick` is near to everything and right."""
+(`sound`, `noise`) say little: accuracy with 0, 0.75 and 1 is 0.45, 0.55 and 0.66 among environments, 0.36, 0.48
+and 0.44 among drums. Not all of it: in a library of kicks, `kick` is near to everything and right."""
 
 
 def classify(sound: Mapping[str, Vector], labels: Sequence[str], spaces: Spaces) -> Classes:

@@ -22,6 +22,13 @@ INDEXED: Final = 64
 """As `CANDIDATES`, from an index: its effort rises with every candidate (6.4 times that of 10 hits)."""
 DEEPER: Final = 2
 """Sounds proposed for each hit that is wanted, where that is more."""
+ECHOED: Final = 10
+"""Hits that an `EchoPart` listens to. Blind relevance feedback (Rocchio, 1971): words know no timbre, but the
+first hits for them do. Measured on the sound bank's `dev` split, words -> mAP without and with timbre so: drum
+machines 0.41 and 0.43, orchestra 0.42 and 0.48, environment 0.65 and 0.68; 20 hits give the orchestra
+0.50 and the others less."""
+ECHO_SHARE: Final = 20
+"""At most one in so many sounds is listened to: in a library of ten the first ten hits are no choice."""
 BLOCK: Final = 16_384
 """Rows scored at once, which bounds the memory of a query for the whole library."""
 
@@ -36,12 +43,31 @@ class SpacePart(NamedTuple):
     """Row of every position in the space's vectors, -1 where it has none `[shape=(n,)]`."""
 
 
-class NamePart(NamedTuple):
-    """Evidence from paths."""
+class SharePart(NamedTuple):
+    """Evidence that is a share by nature: words found in a path, nearness in pitch."""
 
+    name: str
     weight: float
     shares: npt.NDArray[np.float32]
     """Of every position, 0 to 1 `[shape=(n,)]`."""
+
+
+class EchoPart(NamedTuple):
+    """Evidence by likeness, in a space that the query itself has no vector in, to what other evidence puts
+    first."""
+
+    name: str
+    weight: float
+    rows: npt.NDArray[np.int64]
+    """As `SpacePart.rows`."""
+
+
+class Evidence(NamedTuple):
+    """All that sounds are judged by."""
+
+    spaces: list[SpacePart]
+    shares: list[SharePart]
+    echo: EchoPart | None
 
 
 class Ranked(NamedTuple):
@@ -59,57 +85,72 @@ class Ranked(NamedTuple):
         return Ranked(self.positions[index], self.scores[index], why)
 
 
-def rank(
-    allowed: Allowed, k: int, space_parts: list[SpacePart], name_part: NamePart | None, spaces: Spaces
-) -> Ranked:
+def rank(allowed: Allowed, k: int, evidence: Evidence, spaces: Spaces) -> Ranked:
     """The best `k` of the allowed positions by the weighted sum of standardised evidence, equal ones by position.
 
     Args:
         k: at least 1; beyond the number allowed gives them all.
     """
-    alone = len(space_parts) + (name_part is not None) == 1
-    positions = allowed.positions
+    positions, echo = allowed.positions, evidence.echo
     if len(positions) > max(CANDIDATES, DEEPER * k):
-        positions = _candidates(allowed, k, alone, space_parts, name_part, spaces)
+        positions = _candidates(allowed, k, evidence, spaces)
     total = np.zeros(len(positions), np.float32)
     why: dict[str, npt.NDArray[np.float32]] = {}
     weights = 0.0
-    for part in space_parts:
-        raw = _cosines(spaces.handles[part.name], part.query, part.rows[positions])
-        standard = spaces.background(part.name).standardise(raw, part.query)
-        # a sound that this space does not hold yet counts as an ordinary one
-        total += np.float32(part.weight) * np.nan_to_num(standard, nan=0.0)
-        why[part.name] = raw
+    for part in evidence.spaces:
+        why[part.name], standard = _evidence(part, positions, spaces)
+        total += standard
         weights += part.weight
-    if name_part is not None:
-        why["name"] = name_part.shares[positions]
-        total += np.float32(name_part.weight) * why["name"]
+    for share in evidence.shares:
+        why[share.name] = share.shares[positions]
+        total += np.float32(share.weight) * why[share.name]
+    if echo is not None:
+        first = _best(total, min(ECHOED, len(allowed.positions) // ECHO_SHARE))
+        heard = _heard(echo, positions[first[total[first] > 0]], spaces)
+        if heard is not None:
+            why[echo.name], standard = _evidence(heard, positions, spaces)
+            total += standard
+            weights += echo.weight
     if weights:
         total /= np.float32(weights)
     order = _best(total, k)
     return Ranked(positions[order], total[order], {name: raw[order] for name, raw in why.items()})
 
 
-def _candidates(
-    allowed: Allowed,
-    k: int,
-    alone: bool,
-    space_parts: list[SpacePart],
-    name_part: NamePart | None,
-    spaces: Spaces,
-) -> Positions:
+def _evidence(
+    part: SpacePart, positions: Positions, spaces: Spaces
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Cosines, and what they add to the score; an ordinary sound's nothing where a sound has no row yet."""
+    raw = _cosines(spaces.handles[part.name], part.query, part.rows[positions])
+    standard = spaces.background(part.name).standardise(raw, part.query)
+    return raw, np.float32(part.weight) * np.nan_to_num(standard, nan=0.0)
+
+
+def _heard(echo: EchoPart, first: Positions, spaces: Spaces) -> SpacePart | None:
+    """The mean of some sounds as a query; None where none of them has a row."""
+    vectors = spaces.handles[echo.name].space.vectors
+    rows = echo.rows[first]
+    mean = vectors[rows[(rows >= 0) & (rows < len(vectors))]].sum(axis=0)
+    length = float(np.linalg.norm(mean))
+    return SpacePart(echo.name, echo.weight, mean / np.float32(length), echo.rows) if length else None
+
+
+def _candidates(allowed: Allowed, k: int, evidence: Evidence, spaces: Spaces) -> Positions:
     proposed = np.zeros(len(allowed.mask), np.bool_)
-    for part in space_parts:
+    alone = len(evidence.spaces) == 1 and not evidence.shares and evidence.echo is None
+    for part in evidence.spaces:
         handle = spaces.handles[part.name]
         least = CANDIDATES if handle.space.index_kind == "exact" else INDEXED
         proposed |= _nearest(handle, part, allowed, k if alone else max(least, DEEPER * k))
-    if name_part is not None:
-        shares = name_part.shares[allowed.positions]
-        named, many = np.flatnonzero(shares), max(CANDIDATES, DEEPER * k)
-        if len(named) > many:
-            named = named[np.argpartition(-shares[named], many)[:many]]
-        proposed[allowed.positions[named]] = True
-    return np.flatnonzero(proposed & allowed.mask)
+    for share in evidence.shares:
+        shares = share.shares[allowed.positions]
+        having, many = np.flatnonzero(shares), max(CANDIDATES, DEEPER * k)
+        if len(having) > many:
+            having = having[np.argpartition(-shares[having], many)[:many]]
+        proposed[allowed.positions[having]] = True
+    found = np.flatnonzero(proposed & allowed.mask)
+    # words that stand in three paths, and nothing else to judge by: the rest is equal, but asked for
+    return found if len(found) >= k else np.union1d(found, allowed.positions[: 2 * k])
 
 
 def _nearest(handle: SpaceHandle, part: SpacePart, allowed: Allowed, many: int) -> Mask:
@@ -136,6 +177,8 @@ def _cosines(handle: SpaceHandle, query: Vector, rows: npt.NDArray[np.int64]) ->
 
 def _best(scores: npt.NDArray[np.float32], k: int) -> Positions:
     """Indices of the `k` greatest, falling; equal ones in their order."""
+    if not k:
+        return np.zeros(0, np.int64)
     if k >= len(scores):
         return np.argsort(-scores, kind="stable")
     least = np.partition(scores, len(scores) - k)[len(scores) - k]

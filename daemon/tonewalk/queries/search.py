@@ -17,17 +17,18 @@ from tonewalk.errors import InvalidArgument, NothingIndexed, Unavailable, Unknow
 from tonewalk.library.columns import Columns
 from tonewalk.queries import classify
 from tonewalk.queries.files import embed_file
-from tonewalk.queries.handles import Spaces
+from tonewalk.queries.handles import TIMBRE, Spaces
 from tonewalk.queries.hits import Places, dress
 from tonewalk.queries.masks import Allowed, FilterView, Masks
 from tonewalk.queries.names import name_shares
 from tonewalk.queries.path_words import PathWords
-from tonewalk.queries.ranking import NamePart, SpacePart, rank
+from tonewalk.queries.pitch import analogous, pitch_shares
+from tonewalk.queries.ranking import EchoPart, Evidence, SharePart, SpacePart, rank
 from tonewalk.queries.terms import Mixture, WeightedTerm, mix
 from tonewalk.queries.weights import FOR_SOUNDS, FOR_WORDS, Weights, chosen
 from tonewalk.replies import Classes, Hits
-from tonewalk.requests import Analogy, Aspects, Blend, Classify, Like, Search, Term
-from tonewalk.types import Mask, SoundId, Vector
+from tonewalk.requests import Analogy, Blend, Classify, Like, Search, Term
+from tonewalk.types import Mask, Rows, SoundId, Vector
 
 _SINGLE = 1.0
 
@@ -92,7 +93,7 @@ class Searcher:
         allowed = self._allowed(request.filter)
         weights = chosen(FOR_WORDS, request.weights)
         mixtures = mix([WeightedTerm("words", _SINGLE, self._spaces.text(request.text))], self._spaces)
-        return self._hits(mixtures, request.text, weights, allowed, request.k)
+        return self._hits(mixtures, self._names(request.text, weights, allowed), weights, allowed, request.k)
 
     def like(self, request: Like) -> Hits:
         """Sounds like one of the library or like a file; that sound itself is left out, its copies are not.
@@ -113,26 +114,31 @@ class Searcher:
             vectors = embed_file(request.file, self._spaces)
         mixtures = mix([WeightedTerm("sound", _SINGLE, vectors)], self._spaces)
         name = Path(os.fsdecode(path)).stem
-        return self._hits(mixtures, name, weights, allowed, request.k, {path})
+        return self._hits(mixtures, self._names(name, weights, allowed), weights, allowed, request.k, {path})
 
     def analogy(self, request: Analogy) -> Hits:
-        """Sounds near c + (b - a); a, b and c are left out.
+        """Sounds near c + (b - a), of sounds in pitch as well; a, b and c are left out.
 
         Raises: as `like`, and `EncoderUnavailable`.
         """
         allowed = self._allowed(request.filter)
-        terms, left_out = [], set()
-        for given, weight in ((request.a, -1.0), (request.b, 1.0), (request.c, 1.0)):
-            if isinstance(given, int):
-                left_out.add(self._columns.path(self._position(given)))
-                terms.append(WeightedTerm("sound", weight, self._sound(given)))
+        given = (request.a, request.b, request.c)
+        terms = []
+        for one, weight in zip(given, (-1.0, 1.0, 1.0), strict=True):
+            if isinstance(one, int):
+                terms.append(WeightedTerm("sound", weight, self._sound(one)))
             else:
-                terms.append(WeightedTerm("words", weight, self._spaces.text(given)))
+                terms.append(WeightedTerm("words", weight, self._spaces.text(one)))
         # a space that lacks one of the three would answer another question
         shared = set.intersection(*(set(term.vectors) for term in terms))
         whole = [term._replace(vectors={name: term.vectors[name] for name in shared}) for term in terms]
-        weights = chosen(FOR_SOUNDS, Aspects())
-        return self._hits(mix(whole, self._spaces), "", weights, allowed, request.k, left_out)
+        positions = [self._position(one) for one in given if isinstance(one, int)]
+        parts = []
+        f0 = self._columns.f0[: len(allowed.mask)]
+        if len(positions) == 3 and (pitch := analogous(*f0[positions].tolist())):
+            parts.append(SharePart("pitch", pitch.weight, pitch_shares(f0, pitch.hertz)))
+        left_out = {self._columns.path(position) for position in positions}
+        return self._hits(mix(whole, self._spaces), parts, FOR_SOUNDS, allowed, request.k, left_out)
 
     def blend(self, request: Blend) -> Hits:
         """Sounds near a weighted mixture; sounds that are terms may be among the hits.
@@ -143,10 +149,9 @@ class Searcher:
         terms = [self._term(term, index) for index, term in enumerate(request.terms)]
         words = " ".join(term.text for term in request.terms if term.text and term.weight > 0)
         weights = chosen(FOR_WORDS if words else FOR_SOUNDS, request.weights)
-        if request.weights.timbre is None:
-            # sounds among the terms bring a timbre, words don't
-            weights = weights._replace(timbre=FOR_SOUNDS.timbre)
-        return self._hits(mix(terms, self._spaces), words, weights, allowed, request.k)
+        return self._hits(
+            mix(terms, self._spaces), self._names(words, weights, allowed), weights, allowed, request.k
+        )
 
     def classify(self, request: Classify) -> Classes:
         """Which of the labels fits a sound, most probable first.
@@ -197,27 +202,39 @@ class Searcher:
         start, end = (self._spaces.text(words) for words in term.direction or ())
         return WeightedTerm("direction", term.weight, {name: end[name] - start[name] for name in end})
 
+    def _rows(self, name: str, count: int) -> Rows:
+        """Rows in a space of the first `count` positions, -1 where there is none (yet) `[shape=(count,)]`."""
+        rows = np.full(count, -1, np.int64)
+        known = self._columns.rows(self._spaces.handles[name].space_id)[:count]
+        rows[: len(known)] = known
+        return rows
+
+    def _names(self, words: str, weights: Weights, allowed: Allowed) -> list[SharePart]:
+        """File-name evidence, where there is any."""
+        if not weights.name or not words:
+            return []
+        shares = name_shares(words, self.paths, len(allowed.mask))
+        return [] if shares is None else [SharePart("name", weights.name, shares)]
+
     def _hits(
         self,
         mixtures: Mapping[str, Mixture],
-        words: str,
+        shares: list[SharePart],
         weights: Weights,
         allowed: Allowed,
         k: int,
         left_out: Collection[bytes] = (),
     ) -> Hits:
-        """Hits for mixtures and words, less the sounds of these paths."""
+        """Hits for mixtures and other evidence, less the sounds of these paths."""
         spaces, count = self._spaces, len(allowed.mask)
         parts = []
         for name, mixture in mixtures.items():
             weight = weights.semantic if name == spaces.semantic else weights.timbre
             if weight:
-                rows = np.full(count, -1, np.int64)
-                held = self._columns.rows(spaces.handles[name].space_id)[:count]
-                rows[: len(held)] = held
-                parts.append(SpacePart(name, weight * mixture.share, mixture.vector, rows))
-        shares = name_shares(words, self.paths, count) if weights.name and words else None
-        name_part = None if shares is None else NamePart(weights.name, shares)
-        ranked = rank(allowed, k + len(left_out), parts, name_part, spaces)
+                parts.append(SpacePart(name, weight * mixture.share, mixture.vector, self._rows(name, count)))
+        echo = None
+        if weights.timbre and TIMBRE in spaces.handles and TIMBRE not in mixtures:
+            echo = EchoPart(TIMBRE, weights.timbre, self._rows(TIMBRE, count))
+        ranked = rank(allowed, k + len(left_out), Evidence(parts, shares, echo), spaces)
         ranked = ranked.without(lambda position: self._columns.path(position) in left_out, k)
         return dress(ranked, self._columns, self._places)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tonewalk.queries.background import LEAST_SPREAD, Background
 from tonewalk.queries.handles import SpaceHandle, Spaces
 from tonewalk.queries.masks import Allowed
-from tonewalk.queries.ranking import CANDIDATES, NamePart, SpacePart, rank
+from tonewalk.queries.ranking import CANDIDATES, EchoPart, Evidence, SharePart, SpacePart, rank
 from tonewalk.spaces.space import Space
 from tonewalk.spaces.vectors import VectorFile
 from tonewalk_models.timbre import Timbre
@@ -32,7 +32,7 @@ def spaces(tmp_path_factory: pytest.TempPathFactory) -> Spaces:
     return Spaces(handles)
 
 
-def parts(spaces: Spaces, seed: int) -> tuple[list[SpacePart], NamePart]:
+def parts(spaces: Spaces, seed: int) -> Evidence:
     random = np.random.default_rng(seed)
     found = []
     for name, weight in (("small", 1.0), ("timbre", 0.5)):
@@ -41,20 +41,20 @@ def parts(spaces: Spaces, seed: int) -> tuple[list[SpacePart], NamePart]:
         rows = random.integers(-1, ROWS + 5, COUNT)
         found.append(SpacePart(name, weight, query / np.float32(np.linalg.norm(query)), rows))
     shares = np.where(random.random(COUNT) < 0.01, random.random(COUNT), 0).astype(np.float32)
-    return found, NamePart(1.5, shares)
+    return Evidence(found, [SharePart("name", 1.5, shares)], None)
 
 
-def fused(spaces: Spaces, space_parts: list[SpacePart], name_part: NamePart | None) -> np.ndarray:
+def fused(spaces: Spaces, evidence: Evidence) -> np.ndarray:
     """Every sound's score, the slow way."""
     total = np.zeros(COUNT)
-    for part in space_parts:
+    for part in evidence.spaces:
         vectors, ordinary = spaces.handles[part.name].space.vectors, spaces.background(part.name).score(part.query)
         held = (part.rows >= 0) & (part.rows < ROWS)
         cosines = vectors[part.rows[held]] @ part.query
         total[held] += part.weight * (cosines - ordinary.mean()) / max(ordinary.std(), LEAST_SPREAD)
-    if name_part is not None:
-        total += name_part.weight * name_part.shares
-    return total / sum(part.weight for part in space_parts)
+    for share in evidence.shares:
+        total += share.weight * share.shares
+    return total / sum(part.weight for part in evidence.spaces)
 
 
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -62,11 +62,11 @@ def fused(spaces: Spaces, space_parts: list[SpacePart], name_part: NamePart | No
 def test_candidates_give_the_same_hits_as_scoring_everything(
     spaces: Spaces, seed: int, share: float, k: int
 ) -> None:
-    space_parts, name_part = parts(spaces, seed)
+    both = parts(spaces, seed)
     allowed = Allowed(np.random.default_rng(seed).random(COUNT) < share)
-    for named in (name_part, None):
-        expected = fused(spaces, space_parts, named)
-        ranked = rank(allowed, k, space_parts, named, spaces)
+    for evidence in (both, both._replace(shares=[]), Evidence(both.spaces[:1], [], None)):
+        expected = fused(spaces, evidence)
+        ranked = rank(allowed, k, evidence, spaces)
         best = allowed.positions[np.argsort(-expected[allowed.positions], kind="stable")][:k]
         np.testing.assert_allclose(ranked.scores, expected[best], atol=1e-4)
         np.testing.assert_allclose(ranked.scores, expected[ranked.positions], atol=1e-4)
@@ -74,23 +74,42 @@ def test_candidates_give_the_same_hits_as_scoring_everything(
 
 
 def test_everything_can_be_had_in_falling_order(spaces: Spaces) -> None:
-    space_parts, name_part = parts(spaces, 3)
-    ranked = rank(Allowed(np.ones(COUNT, np.bool_)), 2**24, space_parts, name_part, spaces)
+    ranked = rank(Allowed(np.ones(COUNT, np.bool_)), 2**24, parts(spaces, 3), spaces)
     assert sorted(ranked.positions.tolist()) == list(range(COUNT))
     assert (np.diff(ranked.scores) <= 0).all()
 
 
 def test_equal_sounds_come_in_the_order_of_their_ids(spaces: Spaces) -> None:
-    (part, _), _ = parts(spaces, 4)
-    same = part._replace(rows=np.full(COUNT, 7))
-    ranked = rank(Allowed(np.ones(COUNT, np.bool_)), 10, [same], None, spaces)
+    same = parts(spaces, 4).spaces[0]._replace(rows=np.full(COUNT, 7))
+    ranked = rank(Allowed(np.ones(COUNT, np.bool_)), 10, Evidence([same], [], None), spaces)
     assert ranked.positions.tolist() == list(range(10))
 
 
 def test_no_allowed_sound_is_no_hit(spaces: Spaces) -> None:
-    space_parts, name_part = parts(spaces, 5)
-    ranked = rank(Allowed(np.zeros(COUNT, np.bool_)), 10, space_parts, name_part, spaces)
+    evidence = parts(spaces, 5)._replace(echo=EchoPart("timbre", 1.0, np.zeros(COUNT, np.int64)))
+    ranked = rank(Allowed(np.zeros(COUNT, np.bool_)), 10, evidence, spaces)
     assert len(ranked.positions) == 0
+
+
+def test_words_are_heard_in_the_timbre_of_what_they_find_first(spaces: Spaces) -> None:
+    part, rows = parts(spaces, 6).spaces[0], np.full(COUNT, -1)
+    part = part._replace(rows=np.minimum(np.arange(COUNT), ROWS - 1))
+    allowed = Allowed(np.ones(COUNT, np.bool_))
+    first = rank(allowed, 12, Evidence([part], [], None), spaces).positions
+    # the ten best and another sound share one timbre, all others have none
+    rows[[*first[:10], COUNT - 1]] = 5
+    ranked = rank(allowed, COUNT, Evidence([part], [], EchoPart("timbre", 100.0, rows)), spaces)
+    assert set(ranked.positions[:11].tolist()) == {*first[:10].tolist(), COUNT - 1}
+    np.testing.assert_allclose(ranked.why["timbre"][:11], 1, atol=1e-5)
+    assert np.isnan(ranked.why["timbre"][11:]).all()
+
+
+def test_a_query_that_finds_nothing_is_not_heard_at_all(spaces: Spaces) -> None:
+    allowed, rows = Allowed(np.ones(COUNT, np.bool_)), np.arange(COUNT) % ROWS
+    silent = SharePart("name", 1.0, np.zeros(COUNT, np.float32))
+    ranked = rank(allowed, 5, Evidence([], [silent], EchoPart("timbre", 1.0, rows)), spaces)
+    assert ranked.scores.tolist() == [0] * 5
+    assert "timbre" not in ranked.why
 
 
 def test_where_all_sounds_are_alike_no_difference_is_made_up() -> None:

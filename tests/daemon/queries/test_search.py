@@ -108,6 +108,17 @@ def test_an_analogy_of_sounds_leaves_the_three_out(library: Any) -> None:
     assert not {1, 2, 4} & set(found)
 
 
+def test_an_analogy_of_notes_keeps_their_interval(empty: Any) -> None:
+    for f0 in (220.0, 440.0, 880.0):
+        empty.add(f"kick {f0}.wav", small={"kick": 1}, f0=f0)
+        empty.add(f"hat {f0}.wav", small={"hat": 1}, f0=f0)
+    hits = empty.searcher.analogy(Analogy(a=1, b=2, c=5, k=10)).hits
+    assert hits[0].id == 6
+    assert hits[0].why["pitch"] == 1
+    by_octave = empty.searcher.analogy(Analogy(a=1, b=3, c=4, k=10)).hits
+    assert by_octave[0].id == 6
+
+
 @pytest.mark.parametrize(
     ("a", "b", "c", "best"),
     [("kick", "kick bright", "snare", 5), ("dark", "bright", 9, 8), (1, 3, "hat", 9), ("kick", "snare", 2, 5)],
