@@ -131,6 +131,12 @@ class Library:
         )
 
 
+@pytest.fixture(scope="session")
+def encoders() -> list[AxisEncoder]:
+    """One that reads text and one that does not."""
+    return [AxisEncoder("small", has_text=True), AxisEncoder("timbre", has_text=False)]
+
+
 @pytest.fixture
 def empty(tmp_path: Path) -> Library:
     """A library without sounds."""

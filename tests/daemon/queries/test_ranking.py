@@ -13,17 +13,18 @@ from tonewalk.queries.masks import Allowed
 from tonewalk.queries.ranking import CANDIDATES, EchoPart, Evidence, SharePart, SpacePart, rank
 from tonewalk.spaces.space import Space
 from tonewalk.spaces.vectors import VectorFile
-from tonewalk_models.timbre import Timbre
+from tonewalk_models.encoder import Encoder
 
 COUNT, ROWS = 4 * CANDIDATES, 3 * CANDIDATES
 
 
 @pytest.fixture(scope="module")
-def spaces(tmp_path_factory: pytest.TempPathFactory) -> Spaces:
+def spaces(tmp_path_factory: pytest.TempPathFactory, encoders: list[Encoder]) -> Spaces:
     """Two spaces of which the second holds other directions; not every sound has a row."""
-    folder, random, encoder = tmp_path_factory.mktemp("spaces"), np.random.default_rng(1), Timbre()
+    folder, random = tmp_path_factory.mktemp("spaces"), np.random.default_rng(1)
     handles = {}
-    for number, name in enumerate(("small", "timbre"), 1):
+    for number, encoder in enumerate(encoders, 1):
+        name = encoder.name
         rows = random.standard_normal((ROWS, encoder.dim)).astype(np.float32)
         with VectorFile.create(folder / name, name, encoder.fingerprint, encoder.dim) as file:
             file.append(rows / np.linalg.norm(rows, axis=1, keepdims=True))

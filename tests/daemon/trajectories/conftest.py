@@ -21,10 +21,30 @@ from tonewalk.spaces.space import Space
 from tonewalk.spaces.vectors import VectorFile
 from tonewalk.trajectories.paths import Paths
 from tonewalk.types import ContentId, RootId, Row, SoundId
-from tonewalk_models.timbre import Timbre
+from tonewalk_models.encoder import Matrix, Mono, Placement
 
 COUNT = 8
 RATE = 44_100
+
+
+class Compass:
+    """Hears how loud a sound is, as a direction."""
+
+    name = "timbre"
+    dim = 2
+    sample_rate = RATE
+    has_text = False
+    placement: Placement = "worker"
+    fingerprint = "0" * 64
+
+    def embed_audio(self, clips: Sequence[Mono]) -> Matrix:
+        """From east for silence to north for full scale."""
+        angles = np.array([np.abs(clip).max(initial=0) for clip in clips], np.float32) * np.float32(np.pi / 2)
+        return np.stack([np.cos(angles), np.sin(angles)], axis=1)
+
+    def embed_text(self, texts: Sequence[str]) -> Matrix:
+        """There is no text tower."""
+        raise NotImplementedError("a compass knows no words")
 
 
 class Ring:
@@ -35,10 +55,8 @@ class Ring:
         self.home = Home(folder / "home")
         self.columns = Columns()
         self.columns.set_roots([RootRow(RootId(1), bytes(folder), True, 0.0)])
-        encoder = Timbre()
-        angles = np.arange(COUNT) * (np.pi / 2 / (COUNT - 1))
-        vectors = np.zeros((COUNT, encoder.dim), np.float32)
-        vectors[:, 0], vectors[:, 1] = np.cos(angles), np.sin(angles)
+        encoder = Compass()
+        vectors = encoder.embed_audio([np.full(1, number / 10, np.float32) for number in range(1, COUNT + 1)])
         with VectorFile.create(folder / "space", "timbre", encoder.fingerprint, encoder.dim) as file:
             file.append(vectors)
             file.flush()
