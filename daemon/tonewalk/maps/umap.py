@@ -1,6 +1,6 @@
 """UMAP (McInnes, Healy and Melville 2018), made for this job: exact neighbours, any thread count, one result.
 
-It follows umap-learn's algorithm; the tests hold its maps against umap-learn's. What differs: neighbours are
+It follows umap-learn's algorithm; `benchmarks/maps.py` holds it against umap-learn. What differs: neighbours are
 exact, through BLAS; the layout starts from principal components or an older map; all points of an epoch move
 at once, so that threads never race and a seed gives one result to the bit.
 """
