@@ -6,8 +6,8 @@ only rows of the split `train` and of `FAMILIES` are read, and labels with fewer
 Two views of the features are fitted, because they fail differently. A network of one hidden layer draws sounds of
 one label together and pushes others apart (supervised contrastive loss, Khosla et al. 2020, beside a cosine
 classifier with smoothed labels): best on kinds that it knows. A linear discriminant analysis (Fisher 1936, its
-scatter within labels regularised as by Friedman 1989) holds up better on kinds that it never met. Every label counts
-by the square root of its size.
+scatter within labels regularised as by Friedman 1989) holds up better on kinds that it never met. Every label
+counts by the square root of its size.
 """
 
 from __future__ import annotations
