@@ -18,8 +18,10 @@ Positions = npt.NDArray[np.int64]
 CANDIDATES: Final = 1024
 """The least number of sounds that each of several kinds of evidence proposes, so that one which is good by two
 kinds and best by neither is among them; costs little where a space is searched exactly."""
-INDEXED: Final = 64
-"""As `CANDIDATES`, from an index: its effort rises with every candidate (6.4 times that of 10 hits)."""
+INDEXED: Final = 32
+"""As `CANDIDATES`, from an index: its effort rises with every candidate."""
+WRITTEN: Final = 256
+"""As `CANDIDATES`, by shares: of ten thousand paths with the word, those that sound best are proposed by ear."""
 DEEPER: Final = 2
 """Sounds proposed for each hit that is wanted, where that is more."""
 ECHOED: Final = 10
@@ -144,7 +146,7 @@ def _candidates(allowed: Allowed, k: int, evidence: Evidence, spaces: Spaces) ->
         proposed |= _nearest(handle, part, allowed, k if alone else max(least, DEEPER * k))
     for share in evidence.shares:
         shares = share.shares[allowed.positions]
-        having, many = np.flatnonzero(shares), max(CANDIDATES, DEEPER * k)
+        having, many = np.flatnonzero(shares), max(WRITTEN, DEEPER * k)
         if len(having) > many:
             having = having[np.argpartition(-shares[having], many)[:many]]
         proposed[allowed.positions[having]] = True

@@ -204,10 +204,8 @@ class Searcher:
 
     def _rows(self, name: str, count: int) -> Rows:
         """Rows in a space of the first `count` positions, -1 where there is none (yet) `[shape=(count,)]`."""
-        rows = np.full(count, -1, np.int64)
         known = self._columns.rows(self._spaces.handles[name].space_id)[:count]
-        rows[: len(known)] = known
-        return rows
+        return known if len(known) == count else np.pad(known, (0, count - len(known)), constant_values=-1)
 
     def _names(self, words: str, weights: Weights, allowed: Allowed) -> list[SharePart]:
         """File-name evidence, where there is any."""
