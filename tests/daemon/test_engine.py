@@ -1,0 +1,205 @@
+"""The engine as a daemon has it: a library that grows, is mapped, is watched, and answers meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tonewalk import requests
+from tonewalk.commands import COMMANDS
+from tonewalk.config import Config
+from tonewalk.engine import Engine
+from tonewalk.errors import (
+    FolderMissing,
+    InvalidArgument,
+    NothingIndexed,
+    UnknownCommand,
+    UnknownMap,
+    UnknownRoot,
+    UnknownSound,
+    Unreadable,
+)
+from tonewalk.events import Event
+from tonewalk.home import Home
+
+
+@pytest.fixture
+async def engine(tmp_path: Path) -> AsyncIterator[Engine]:
+    """Over an empty home, serving."""
+    config = Config()
+    config.maps.method = "pca"
+    config.library.workers = 1
+    made = Engine(Home(tmp_path / "home"), config)
+    await made.open(serving=True)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+def folder(demo_folder: Path, tmp_path: Path) -> Path:
+    """A few sounds of each kind, to be changed."""
+    copy = tmp_path / "Samples"
+    for kind in ("kick", "closed-hat", "bell"):
+        shutil.copytree(demo_folder / kind, copy / kind)
+    return copy
+
+
+async def until(holds: Callable[[], bool], seconds: float = 60) -> None:
+    async with asyncio.timeout(seconds):
+        while not holds():
+            await asyncio.sleep(0.02)
+
+
+async def indexed(engine: Engine, folder: Path) -> None:
+    job = await engine.library_add(requests.Folder(path=str(folder)))
+    ended = await engine.jobs.wait(job.job)
+    assert ended.state == "done", ended.text
+
+
+def wavs(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.wav"))
+
+
+async def test_every_command_has_its_method(engine: Engine) -> None:
+    for command in COMMANDS.values():
+        if command.doors - {"osc", "ws"} or "http" in command.doors:
+            assert hasattr(engine, command.method), command.name
+    with pytest.raises(UnknownCommand, match="no/such"):
+        await engine.call("no/such", requests.Nothing())
+
+
+async def test_an_empty_library_says_what_to_do(engine: Engine) -> None:
+    assert (await engine.status()).sounds == 0
+    with pytest.raises(NothingIndexed, match="index"):
+        await engine.search(requests.Search(text="kick"))
+    with pytest.raises(UnknownMap, match="no 2D map yet"):
+        engine.nearest(requests.XY(x=0.5, y=0.5))
+    with pytest.raises(UnknownSound):
+        await engine.sound_get(requests.SoundRef(sound=1))
+    with pytest.raises(InvalidArgument, match="no sound to map"):
+        await engine.map_build(requests.MapBuild())
+
+
+async def test_a_library_is_indexed_mapped_and_asked(engine: Engine, folder: Path) -> None:
+    told: list[Event] = []
+    engine.events.listen(told.append)
+    await indexed(engine, folder)
+    status = await engine.status()
+    assert status.sounds == len(wavs(folder))
+    assert {space.encoder: space.rows for space in status.spaces} == {
+        name: len(wavs(folder)) for name in ("small", "timbre")
+    }
+    await until(lambda: bool(engine.atlas.infos()) and engine.atlas.infos()[0].sounds == len(wavs(folder)))
+    hits = (await engine.search(requests.Search(text="closed hi-hat", k=3))).hits
+    assert "hat" in hits[0].name
+    assert hits[0].x is not None
+    assert hits[0].y is not None
+    at = engine.nearest(requests.XY(x=hits[0].x, y=hits[0].y))
+    assert at.distance < 1e-6
+    points = await engine.map_points(requests.MapRef())
+    assert sorted(points.ids) == sorted(
+        hit.id for hit in (await engine.search(requests.Search(text="x", k=999))).hits
+    )
+    assert {"progress", "library"} <= {event.topic for event in told}
+
+
+async def test_new_sounds_are_noticed_placed_and_found(engine: Engine, folder: Path, demo_folder: Path) -> None:
+    await indexed(engine, folder)
+    await until(lambda: bool(engine.atlas.infos()) and engine.atlas.infos()[0].sounds == len(wavs(folder)))
+    before = len(wavs(folder))
+    shutil.copy(wavs(demo_folder / "snare")[0], folder / "new snare.wav")
+    await until(lambda: engine.library.columns.visible.sum() == before + 1)
+    await until(lambda: engine.atlas.infos()[0].sounds == before + 1)
+    hits = (await engine.search(requests.Search(text="new snare", k=1))).hits
+    assert hits[0].name == "new snare.wav"
+    assert hits[0].x is not None
+
+
+async def test_a_removed_folder_s_sounds_are_gone_from_every_answer(engine: Engine, folder: Path) -> None:
+    await indexed(engine, folder)
+    await until(lambda: bool(engine.atlas.infos()))
+    await engine.library_remove(requests.Folder(path=str(folder)))
+    assert (await engine.status()).sounds == 0
+    with pytest.raises(NothingIndexed):
+        await engine.search(requests.Search(text="kick"))
+    with pytest.raises(InvalidArgument, match="no sound now"):
+        engine.nearest(requests.XY(x=0.5, y=0.5))
+    with pytest.raises(UnknownRoot):
+        await engine.library_remove(requests.Folder(path=str(folder)))
+
+
+async def test_tags_and_favourites_are_kept_and_searched(engine: Engine, folder: Path) -> None:
+    await indexed(engine, folder)
+    sound = (await engine.search(requests.Search(text="bell", k=1))).hits[0].id
+    await engine.sound_tag(requests.SoundTag(sound=sound, tag="opening"))
+    info = await engine.sound_favourite(requests.SoundFavourite(sound=sound))
+    assert info.tags == ["opening"]
+    assert info.favourite
+    hits = (await engine.search(requests.Search(text="x", filter="tag:opening and favourite"))).hits
+    assert [hit.id for hit in hits] == [sound]
+    assert not (await engine.sound_tag(requests.SoundTag(sound=sound, tag="opening", on=False))).tags
+
+
+async def test_a_file_that_is_away_is_told_when_it_is_asked_for(engine: Engine, folder: Path) -> None:
+    await indexed(engine, folder)
+    hit = (await engine.search(requests.Search(text="bell", k=1))).hits[0]
+    assert engine.sound_path(hit.id) == Path(hit.path)
+    assert (await engine.peaks(hit.id, 50)).duration == pytest.approx(hit.duration, abs=0.01)
+    Path(hit.path).unlink()
+    with pytest.raises(Unreadable, match="not there now"):
+        engine.sound_path(hit.id)
+
+
+async def test_bad_folders_and_bad_selections_change_nothing(engine: Engine, folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(FolderMissing):
+        await engine.library_add(requests.Folder(path=str(tmp_path / "none")))
+    await indexed(engine, folder)
+    session = await engine.session_select(requests.Selection(sounds=[1, 2]))
+    assert session.selection == [1, 2]
+    with pytest.raises(UnknownSound, match="777"):
+        await engine.session_select(requests.Selection(sounds=[777]))
+    assert (await engine.session_get(requests.Nothing())).selection == [1, 2]
+
+
+async def test_an_index_job_can_be_stopped_and_goes_on_later(engine: Engine, demo_folder: Path) -> None:
+    job = await engine.library_add(requests.Folder(path=str(demo_folder)))
+    await until(lambda: engine.jobs.list()[0].done > 3)
+    await engine.job_cancel(requests.JobRef(job=job.job))
+    assert (await engine.jobs.wait(job.job)).state == "cancelled"
+    again = await engine.library_scan(requests.Scan())
+    assert (await engine.jobs.wait(again.job)).state == "done"
+    assert (await engine.status()).sounds == len(wavs(demo_folder))
+
+
+async def test_a_map_of_another_kind_is_built_and_scored(engine: Engine, folder: Path) -> None:
+    await indexed(engine, folder)
+    job = await engine.map_build(requests.MapBuild(method="pca", dims=3, map="solid"))
+    assert (await engine.jobs.wait(job.job)).state == "done"
+    scores = (await engine.map_score(requests.MapRef(map="solid"))).scores
+    assert 0 < scores["trustworthiness"] <= 1
+    assert -1 <= scores["silhouette"] <= 1
+    hit = engine.nearest(requests.XYZ(x=0.5, y=0.5, z=0.5))
+    assert hit.z is not None
+    with pytest.raises(InvalidArgument, match="3 dimensions, not 2"):
+        engine.nearest(requests.XY(x=0.5, y=0.5, map="solid"))
+    with pytest.raises(UnknownMap, match="solid"):
+        engine.nearest(requests.XY(x=0.5, y=0.5, map="fluid"))
+
+
+async def test_the_engine_opens_again_as_it_was(engine: Engine, folder: Path) -> None:
+    await indexed(engine, folder)
+    await until(lambda: bool(engine.atlas.infos()) and engine.atlas.infos()[0].sounds == len(wavs(folder)))
+    hits = await engine.search(requests.Search(text="kick", k=5))
+    other = Engine(engine.home, engine.config)
+    await other.open()
+    again = await other.search(requests.Search(text="kick", k=5))
+    await other.close()
+    assert [hit.id for hit in again.hits] == [hit.id for hit in hits.hits]
+    assert [msgspec.structs.astuple(hit)[6:8] for hit in again.hits] == [
+        msgspec.structs.astuple(hit)[6:8] for hit in hits.hits
+    ]
