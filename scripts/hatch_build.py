@@ -7,6 +7,7 @@ Where Node.js or the npm registry is not to be had, the installation goes on wit
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -70,13 +71,23 @@ def build(page: Path, *, with_checks: bool) -> None:
     if os.name == "nt":
         node, modules = tree / "node.exe", tree / "node_modules"
     # bin/npm of the wheel is a link that its own imports do not survive: the script itself is run.
-    install = [modules / "npm" / "bin" / "npm-cli.js", "ci", "--ignore-scripts", "--fetch-retries=1"]
-    if not with_checks:
-        install.append("--omit=dev")
-    run(node, install, page)
+    if not installed(page, with_checks=with_checks):
+        install = [modules / "npm" / "bin" / "npm-cli.js", "ci", "--ignore-scripts", "--fetch-retries=1"]
+        run(node, install if with_checks else [*install, "--omit=dev"], page)
     if with_checks:
         run(node, ["node_modules/typescript/bin/tsc", "--noEmit"], page)
     run(node, ["node_modules/vite/bin/vite.js", "build"], page)
+
+
+def installed(page: Path, *, with_checks: bool) -> bool:
+    """Whether the pinned packages are there already, with checks also those that only a developer needs."""
+    package = json.loads((page / "package.json").read_text())
+    wanted = package["dependencies"] | (package["devDependencies"] if with_checks else {})
+    for name, version in wanted.items():
+        about = page / "node_modules" / name / "package.json"
+        if not about.is_file() or json.loads(about.read_text())["version"] != version:
+            return False
+    return True
 
 
 def run(node: Path, arguments: list[Any], page: Path) -> None:

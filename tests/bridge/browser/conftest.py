@@ -60,7 +60,8 @@ class Daemon:
         said: list[str] = []
         served = threading.Event()
         threading.Thread(target=self._listen, args=(said, served), daemon=True).start()
-        if not served.wait(START_S):
+        served.wait(START_S)
+        if not any(line.startswith("Serving") for line in said):
             self.stop()
             pytest.fail("the daemon does not serve:\n" + "".join(said))
         found = re.search(r"http://127\.0\.0\.1:(\d+)/", "".join(said))

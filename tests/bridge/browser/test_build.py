@@ -107,6 +107,19 @@ def test_in_ci_a_page_that_cannot_be_built_is_a_failure(
         build(hook, project)
 
 
+def test_packages_that_are_there_in_the_pinned_versions_are_not_installed_again(hook: Any, project: Path) -> None:
+    page = project / hook.PAGE
+    package = json.loads((page / "package.json").read_text())
+    assert not hook.installed(page, with_checks=False)
+    for name, version in package["dependencies"].items():
+        (page / "node_modules" / name).mkdir(parents=True)
+        (page / "node_modules" / name / "package.json").write_text(json.dumps({"version": version}))
+    assert hook.installed(page, with_checks=False)
+    assert not hook.installed(page, with_checks=True)
+    (page / "node_modules" / "vite" / "package.json").write_text('{"version": "0.0.0"}')
+    assert not hook.installed(page, with_checks=False)
+
+
 def test_a_page_that_is_up_to_date_is_not_built_again(
     hook: Any, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
