@@ -36,7 +36,7 @@ def classify(sound: Mapping[str, Vector], labels: Sequence[str], spaces: Spaces)
     texts = np.stack([spaces.text(label)[spaces.semantic] for label in different])
     if spaces.semantic not in sound:
         raise Unavailable(
-            f"this sound has no {spaces.semantic} embedding yet: ask again when indexing has finished"
+            f"This sound has no {spaces.semantic} embedding yet: ask again when indexing has finished."
         )
     ordinary = np.array([spaces.background(spaces.semantic).score(text).mean() for text in texts])
     logits = SHARPNESS * (texts @ sound[spaces.semantic] - PRIOR * ordinary).astype(np.float64)

@@ -224,7 +224,7 @@ class _Parser:
         found = _ANYTHING.match(self.text, at)
         there = f"'{found.group()[:40]}'" if found else "the end"
         raise InvalidArgument(
-            f"the filter has {there} at character {at + 1} where {expected} was expected", where="$.filter"
+            f"The filter has {there} at character {at + 1} where {expected} was expected.", where="$.filter"
         )
 
 

@@ -80,8 +80,8 @@ class Spaces:
         handle = self.handles.get(self.semantic)
         if handle is None or not handle.encoder.has_text:
             raise EncoderUnavailable(
-                "no encoder of this library understands words: `tonewalk models list` shows those that do, "
-                "and `tonewalk index` embeds the library with one"
+                "No encoder of this library understands words: `tonewalk models list` shows those that do, "
+                "and `tonewalk index` embeds the library with one."
             )
         return {self.semantic: np.asarray(handle.encoder.embed_text([text])[0], np.float32)}
 

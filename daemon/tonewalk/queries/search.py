@@ -102,7 +102,7 @@ class Searcher:
             `InvalidArgument`.
         """
         if (request.sound is None) == (not request.file):
-            raise InvalidArgument("give either sound (an id) or file (a path), and one of them", where="$.sound")
+            raise InvalidArgument("Give either sound (an id) or file (a path), and one of them.", where="$.sound")
         allowed = self._allowed(request.filter)
         weights = chosen(FOR_SOUNDS, request.weights)
         if request.sound is not None:
@@ -164,13 +164,13 @@ class Searcher:
     def _allowed(self, text: str) -> Allowed:
         allowed = self._filtered(text)
         if not len(allowed.positions) and not len(self._filtered("").positions):
-            raise NothingIndexed("the library has no sound yet: add a folder with `tonewalk index PATH`")
+            raise NothingIndexed("The library has no sound yet: add a folder with `tonewalk index PATH`.")
         return allowed
 
     def _position(self, sound: int) -> int:
         position = self._columns.position(SoundId(sound))
         if position < 0:
-            raise UnknownSound(f"there is no sound {sound}: `tonewalk search` shows ids that exist")
+            raise UnknownSound(f"There is no sound {sound}: search gives the ids.")
         return position
 
     def _sound(self, sound: int) -> dict[str, Vector]:
@@ -183,14 +183,14 @@ class Searcher:
             if 0 <= row < len(handle.space):
                 vectors[name] = np.array(handle.space.vectors[row], np.float32)
         if not vectors:
-            raise Unavailable(f"sound {sound} has no embedding yet: ask again when indexing has finished")
+            raise Unavailable(f"Sound {sound} has no embedding yet: ask again when indexing has finished.")
         return vectors
 
     def _term(self, term: Term, index: int) -> WeightedTerm:
         given = [value for value in (term.text, term.sound, term.file, term.direction) if value is not None]
         if len(given) != 1:
             raise InvalidArgument(
-                f"term {index} has {len(given)} of text, sound, file and direction: give one of them",
+                f"Term {index} has {len(given)} of text, sound, file and direction: give one of them.",
                 where=f"$.terms[{index}]",
             )
         if term.text is not None:

@@ -60,7 +60,7 @@ def mix(terms: Sequence[WeightedTerm], spaces: Spaces) -> dict[str, Mixture]:
             share = sum(abs(term.weight) for term in held) / total
             mixtures[name] = Mixture(np.asarray(summed / length, np.float32), share)
     if not mixtures:
-        raise InvalidArgument("the terms cancel each other out: change a weight or a term", where="$.terms")
+        raise InvalidArgument("The terms cancel each other out: change a weight or a term.", where="$.terms")
     return mixtures
 
 

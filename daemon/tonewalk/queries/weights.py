@@ -40,5 +40,5 @@ def chosen(defaults: Weights, asked: Aspects) -> Weights:
         defaults.name if asked.name is None else asked.name,
     )
     if not any(weights):
-        raise InvalidArgument("all weights are 0: give at least one kind of evidence a weight", where="$.weights")
+        raise InvalidArgument("All weights are 0: give at least one kind of evidence a weight.", where="$.weights")
     return weights

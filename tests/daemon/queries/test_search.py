@@ -247,7 +247,7 @@ def test_weights_change_what_likeness_means(empty: Any) -> None:
         hits = empty.searcher.like(Like(sound=seed, weights=weights)).hits
         assert hits[0].id == best
         assert len(hits[0].why) == 1
-    with pytest.raises(InvalidArgument, match="weights"):
+    with pytest.raises(InvalidArgument, match="All weights"):
         empty.searcher.like(Like(sound=seed, weights=Aspects(semantic=0, timbre=0, name=0)))
 
 
