@@ -214,6 +214,7 @@ class _Build:
             target=min(self._target + _SAFETY, 1.0),
             good=max(GOOD_RECALL, self._target),
             limit_ms=self._limit_ms,
+            cheap_ms=TIME_LIMIT_MS / 2,
             stopped=self._stopped,
         )
 

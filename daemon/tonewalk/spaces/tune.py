@@ -97,11 +97,12 @@ def tune(
     target: float,
     good: float,
     limit_ms: float,
+    cheap_ms: float,
     stopped: Callable[[], None],
 ) -> Measured:
     """The least effort that finds `target` of the true ten nearest, doubled while that brings it nearer to `good`
-    and costs less than half of `limit_ms` and of exact search. Where `target` is not reached within `limit_ms` and
-    at less than exact search costs, the last one tried.
+    and costs less than `cheap_ms` (p99) and half of exact search. Where `target` is not reached within `limit_ms`
+    and at less than exact search costs, the last one tried.
     """
     effort = first
     while True:
@@ -116,7 +117,7 @@ def tune(
     while held.recall < good and index.cost(2 * held.effort) <= len(items) // 2:
         stopped()
         tried = measure(index, items, asked, truth, 2 * held.effort)
-        if tried.recall <= held.recall or tried.p99_ms > limit_ms / 2:
+        if tried.recall <= held.recall or tried.p99_ms > cheap_ms:
             break
         held = tried
     return held
