@@ -18,6 +18,15 @@ Random = np.random.Generator
 VAGUE = ("misc", "percussion", "sound effect", "hit", "impulse", "impulse a")
 """Labels that say nothing about likeness."""
 BALANCED_LABELS, PER_LABEL, FREE, VIEWS = 26, 4, 32, 24
+EMPHASIS = {
+    "environment": 3.0,
+    "orchestra": 2.5,
+    "general-midi": 0.6,
+    "described": 0.6,
+    "speech": 0.3,
+    "interface": 0.3,
+}
+"""How often the kinds of a family are drawn beside what their numbers say: few kinds, much to learn."""
 BATCH = BALANCED_LABELS * PER_LABEL + FREE + VIEWS
 
 
@@ -77,9 +86,8 @@ class Batches:
         self.members = [np.flatnonzero(self.label_of == row) for row in range(len(heard))]
         counts = np.array([len(rows) for rows in self.members], np.float64)
         weights = np.where(counts >= 3, np.sqrt(counts), 0.0)
-        families = [prepared.families[rows[0]] for rows in self.members]
-        weights *= np.array([2.5 if family == "environment" else 1.0 for family in families])
-        weights *= np.array([0.3 if family in ("speech", "interface") else 1.0 for family in families])
+        families = [Counter(prepared.families[row] for row in rows).most_common(1)[0][0] for rows in self.members]
+        weights *= np.array([EMPHASIS.get(family, 1.0) for family in families])
         self.weights = weights / weights.sum()
         free = np.array([prepared.families[index] in ("described", "electronic") for index in self.usable])
         self.free = self.usable[free] if free.any() else self.usable

@@ -110,11 +110,11 @@ class Captions:
             return self._random.choice(entry.names)
         return spaced(label) if self._random.random() < 0.5 else label
 
-    def caption(self, index: int) -> str:
-        """A description of one sound: some of its adjectives, its name, how it was played."""
+    def caption(self, index: int, measured: bool = True) -> str:
+        """A description of one sound: some of its adjectives (if `measured`), its name, how it was played."""
         pick = self._random
         words = self.name(self._set.labels[index])
-        adjectives = self._adjectives(index)
+        adjectives = self._adjectives(index) if measured else []
         pick.shuffle(adjectives)
         count = pick.choice((0, 0, 1, 1, 2, 3))
         front, back = adjectives[:count], self._playing(index)

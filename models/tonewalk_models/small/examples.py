@@ -19,7 +19,7 @@ from tonewalk_models.small.wordpieces import encode, train_tokenizer
 NAMES, CLASSES = 192, 72
 LONGEST = 14
 """Subwords of a training text: longer ones cost time and teach little."""
-CLEAN_SHARE = 0.3
+CLEAN_SHARE = 0.35
 DROPPED_MERGES = 0.1
 """BPE dropout (Provilkov et al. 2020): words are met in several spellings of subwords."""
 
@@ -83,11 +83,13 @@ class Maker(torch.utils.data.Dataset[Batch]):
         labels = batches.label_of[chosen]
         names, classes = self._names(labels, rng), self._classes(chosen, rng)
         contrasts = [
-            (place, pair) for place, index in enumerate(chosen) if (pair := captions.contrast(int(index)))
+            (place, pair)
+            for place, index in enumerate(chosen)
+            if drawn.clean[place] and (pair := captions.contrast(int(index)))
         ]
         lists = [
             [captions.mess(captions.name(batches.labels[row])) for row in names],
-            [captions.caption(int(index)) for index in chosen],
+            [captions.caption(int(index), bool(clean)) for index, clean in zip(chosen, drawn.clean, strict=True)],
             [pair[0] for _, pair in contrasts],
             [pair[1] for _, pair in contrasts],
             [captions.pole(words) for pair in OPPOSITES.values() for words in pair],
@@ -104,7 +106,7 @@ class Maker(torch.utils.data.Dataset[Batch]):
             sizes=[len(texts) for texts in lists],
             targets=targets / targets.sum(dim=1, keepdim=True),
             positive=torch.from_numpy(self._positive(chosen, labels)),
-            contrasted=torch.tensor([place for place, _ in contrasts]),
+            contrasted=torch.tensor([place for place, _ in contrasts], dtype=torch.int64),
             standing=torch.from_numpy(np.where(drawn.clean[:, None], captions.overall[chosen], np.nan)),
             scores=torch.from_numpy(self.scores[chosen]),
             classes=torch.from_numpy(classes),
