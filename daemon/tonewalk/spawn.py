@@ -18,6 +18,10 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 _CONTEXT = multiprocessing.get_context("spawn")
+_KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(1 << 28), "MALLOC_MMAP_THRESHOLD_": str(1 << 28)}
+"""glibc hands the arrays of every file back to the system and asks for them again, which takes longer than some
+of the analysis; other systems ignore these."""
+
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 _starting = threading.Lock()
 
@@ -38,10 +42,10 @@ def start(
     ours, theirs = _CONTEXT.Pipe()
     process = _CONTEXT.Process(target=_run, args=(main, args, nice, theirs), daemon=daemon)
     with _starting:  # the environment is the process's own: one start at a time
-        before = {name: os.environ.get(name) for name in _THREADS}
+        wanted = _KEEP_MEMORY | (dict.fromkeys(_THREADS, str(threads)) if threads else {})
+        before = {name: os.environ.get(name) for name in wanted}
         try:
-            if threads:
-                os.environ.update(dict.fromkeys(_THREADS, str(threads)))
+            os.environ.update(wanted)
             process.start()
         finally:
             for name, value in before.items():

@@ -19,24 +19,24 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
-from tonewalk import demo_drums, demo_tones
-from tonewalk.demo_parts import RATE, Chance
+from tonewalk.demo import drums, tones
+from tonewalk.demo.parts import RATE, Chance
 
 Voice = Callable[[Chance], npt.NDArray[np.float64]]
 
 VOICES: Final[tuple[tuple[str, Voice, int], ...]] = (
-    ("kick", demo_drums.kick, 45),
-    ("snare", demo_drums.snare, 45),
-    ("closed hat", demo_drums.closed_hat, 45),
-    ("open hat", demo_drums.open_hat, 35),
-    ("clap", demo_drums.clap, 35),
-    ("tom", demo_drums.tom, 40),
-    ("bass", demo_tones.bass, 40),
-    ("pluck", demo_tones.pluck, 35),
-    ("pad", demo_tones.pad, 20),
-    ("bell", demo_tones.bell, 30),
-    ("riser", demo_tones.riser, 12),
-    ("noise", demo_drums.sweep_noise, 18),
+    ("kick", drums.kick, 45),
+    ("snare", drums.snare, 45),
+    ("closed hat", drums.closed_hat, 45),
+    ("open hat", drums.open_hat, 35),
+    ("clap", drums.clap, 35),
+    ("tom", drums.tom, 40),
+    ("bass", tones.bass, 40),
+    ("pluck", tones.pluck, 35),
+    ("pad", tones.pad, 20),
+    ("bell", tones.bell, 30),
+    ("riser", tones.riser, 12),
+    ("noise", drums.sweep_noise, 18),
 )
 """Label, how it is made, and how many there are among 400."""
 

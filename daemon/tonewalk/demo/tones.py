@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from tonewalk.demo_parts import (
+from tonewalk.demo.parts import (
     RATE,
     Chance,
     Signal,

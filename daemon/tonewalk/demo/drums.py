@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tonewalk.demo_parts import (
+from tonewalk.demo.parts import (
     RATE,
     Chance,
     Signal,

@@ -1,0 +1,5 @@
+"""The demo library: labelled one-shots, synthesised with numpy alone."""
+
+from tonewalk.demo.library import VOICES, shares, sounds, synthesise
+
+__all__ = ["VOICES", "shares", "sounds", "synthesise"]
