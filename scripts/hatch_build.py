@@ -34,7 +34,7 @@ class AtlasBuildHook(BuildHookInterface[Any]):
         try:
             build(page, with_checks=in_ci)
         except (ImportError, OSError, subprocess.SubprocessError) as error:
-            said = (getattr(error, "stdout", None) or str(error)).strip()[-1000:]
+            said = (getattr(error, "stdout", None) or str(error)).strip()[:600]
             if in_ci:
                 raise RuntimeError(f"the atlas page can't be built: {said}") from error
             self.app.display_warning(
