@@ -289,6 +289,8 @@ class Step(Reply):
     y: float | None
     name: str
     path: str
+    trajectory: str = ""
+    """Whose step, where it is played: several may play at once."""
 
 
 class Trajectory(Reply):

@@ -1,8 +1,8 @@
 """Retrieval metrics: how good is a ranking when it is known which results are relevant.
 
 Definitions as in Manning, Raghavan and Schuetze, Introduction to Information Retrieval (2008), chapter 8, with one
-exception that is usual for small classes: precision at k divides by min(k, relevant to be found), so that a perfect
-ranking always has precision 1.
+exception that is usual for small classes: precision at k divides by min(k, relevant to be found), so that a
+perfect ranking always has precision 1.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from importlib.metadata import entry_points
 
@@ -15,7 +16,7 @@ def main() -> None:
     for entry in entry_points(group="tonewalk.cli"):
         app.add_typer(entry.load(), name=entry.name)
     try:
-        app()
+        app(_home_first(sys.argv[1:]))
     except TonewalkError as error:
         print(f"tonewalk: {error.text}", file=sys.stderr)
         sys.exit(1)
@@ -23,3 +24,19 @@ def main() -> None:
         sys.exit(130)
     except BrokenPipeError:
         sys.exit(0)  # `tonewalk search ... | head`: the reader has seen enough
+
+
+def _home_first(arguments: list[str]) -> list[str]:
+    """`--home DIR` belongs to all commands, so it may stand anywhere before `--`."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    found: list[str] = []
+    rest: list[str] = []
+    given = iter(arguments[:end])
+    for argument in given:
+        if argument == "--home":
+            found += [argument, *itertools.islice(given, 1)]
+        elif argument.startswith("--home="):
+            found.append(argument)
+        else:
+            rest.append(argument)
+    return [*found, *rest, *arguments[end:]]

@@ -42,7 +42,7 @@ class Player:
             interval: s from step to step.
         """
         self.stop(name)
-        task = asyncio.create_task(self._run(tuple(sounds), interval, loop=loop), name=f"trajectory {name}")
+        task = asyncio.create_task(self._run(name, tuple(sounds), interval, loop=loop), name=f"trajectory {name}")
         self._tasks[name] = task
         task.add_done_callback(lambda done: self._ended(name, done))
 
@@ -62,7 +62,7 @@ class Player:
             self.stop(name)
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _run(self, sounds: tuple[SoundId, ...], interval: float, *, loop: bool) -> None:
+    async def _run(self, name: str, sounds: tuple[SoundId, ...], interval: float, *, loop: bool) -> None:
         # one clock gives the moments and another the waiting; only their difference at the start is used
         start, started = time.time() + LOOKAHEAD, time.monotonic()
         step = 0
@@ -72,6 +72,7 @@ class Player:
             if wait > -LATE - LOOKAHEAD:
                 number = step % len(sounds)
                 if (told := self._describe(number, sounds[number])) is not None:
+                    told.trajectory = name
                     self._events.tell(Event("steps", told, at=start + step * interval))
             step += 1
 

@@ -77,6 +77,17 @@ def test_a_wrong_input_gets_one_sentence_and_no_traceback(
     assert len(done.stderr.strip().splitlines()) == 1
 
 
+def test_the_home_may_stand_behind_the_command(home: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tonewalk", "status", "--json", "--home", str(home)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment(),
+    )
+    assert f'"{home}"' in done.stdout
+
+
 def test_status_names_home_log_roots_and_spaces(home: Path, demo_folder: Path) -> None:
     status = reply(home, "status")
     assert status["home"] == str(home)

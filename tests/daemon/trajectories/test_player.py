@@ -52,6 +52,7 @@ async def test_every_step_is_told_once_in_order_and_then_it_ends(listener: Liste
     await asyncio.wait_for(listener.until_silent(), 20)
     assert [(event.data.step, event.data.id) for event in listener.told] == [(0, 5), (1, 6), (2, 7)]
     assert {event.topic for event in listener.told} == {"steps"}
+    assert {event.data.trajectory for event in listener.told} == {"a"}
 
 
 async def test_due_times_stand_on_an_exact_grid(listener: Listener) -> None:
