@@ -72,6 +72,16 @@ class SpaceTable(Table):
                 "UPDATE sound SET changed = ? WHERE content = ?", [(change, content) for content in rows]
             )
 
+    def forget_rows(self, space_id: int) -> None:
+        """The vector file was deleted: all its sounds are to be embedded again."""
+        with self.database.writing():
+            change = self._next_change()
+            self.database.run(
+                "UPDATE sound SET changed = ? WHERE content IN (SELECT content FROM embedding WHERE space = ?)",
+                (change, space_id),
+            )
+            self.database.run("DELETE FROM embedding WHERE space = ?", (space_id,))
+
     def contents_without(self, space_id: int) -> Iterator[tuple[ContentId, bytes]]:
         """Whole files that a space has no embedding of, each content once with one of its paths that are there.
 

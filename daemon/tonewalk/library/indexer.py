@@ -145,6 +145,8 @@ class Indexer:
         space_id = self.catalogue.space_id(name, encoder.fingerprint, encoder.dim)
         folder = self._home.space(name, encoder.fingerprint)
         vectors = VectorFile.open(folder, name, encoder.fingerprint, encoder.dim)
+        if not vectors.count:  # new, or its folder was deleted because it was damaged
+            self.catalogue.forget_rows(space_id)
         vectors.truncate(self.catalogue.row_count(space_id))
         return _Target(encoder, space_id, vectors)
 

@@ -172,7 +172,11 @@ def test_the_smallest_window_still_shows_map_and_search(open_page: Any, daemon: 
 
 
 def test_the_token_of_a_lan_address_leaves_the_address_bar(open_page: Any, daemon: Any) -> None:
-    page = open_page(f"{daemon.address}#token=abc")
+    page = open_page(daemon.address)
+    page.goto("about:blank")
+    with page.expect_response("**/api/v1/token") as answered:
+        page.goto(f"{daemon.address}#token=abc")
+    assert answered.value.ok
     page.wait_for_function("tonewalk.sounds() > 0")
     assert page.url == daemon.address
 

@@ -51,6 +51,16 @@ def test_a_cut_vector_file_is_named(copy: Path) -> None:
     assert "vectors.f32" in refused(copy, "search", "kick")
 
 
+def test_a_deleted_space_is_embedded_again(copy: Path) -> None:
+    before = {hit["name"] for hit in reply(copy, "like", "id:1", "-k", "5")["hits"]}
+    (folder,) = copy.glob("spaces/small-*")
+    shutil.rmtree(folder)
+    again = reply(copy, "scan")
+    assert again["summary"]["new"] == 0
+    assert again["summary"]["embedded"] > 0
+    assert {hit["name"] for hit in reply(copy, "like", "id:1", "-k", "5")["hits"]} == before
+
+
 def test_a_damaged_map_is_left_out_and_everything_else_answers(copy: Path) -> None:
     assert tonewalk(copy, "map", "build", "--method", "pca").returncode == 0
     (copy / "maps" / "pca2d.npz").write_bytes(b"no map")

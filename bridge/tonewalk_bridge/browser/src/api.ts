@@ -75,7 +75,7 @@ export async function tradeToken(): Promise<void> {
   const found = /^#token=(.+)$/.exec(location.hash);
   if (!found) return;
   history.replaceState(null, "", location.pathname + location.search);
-  await reach("/client/hello", {
+  await reach("/token", {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ token: decodeURIComponent(found[1]!) }),
