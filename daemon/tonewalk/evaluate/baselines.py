@@ -22,7 +22,7 @@ Progress = Callable[[int, int], None]
 def mfcc(paths: Sequence[bytes], progress: Progress) -> Matrix:
     """39 figures a sound: means of 13 MFCCs (librosa's defaults), of their slopes and of their bends.
 
-    Standardised over the given sounds, then made unit length `[shape=(n, 39)]`.
+    Unit length `[shape=(n, 39)]`, not standardised: the baseline that the design's ratios are told against.
     """
     import librosa
 
@@ -34,8 +34,7 @@ def mfcc(paths: Sequence[bytes], progress: Progress) -> Matrix:
         bends = librosa.feature.delta(coefficients, order=2, mode="nearest")
         rows.append(np.concatenate([part.mean(axis=1) for part in (coefficients, slopes, bends)]))
         progress(number + 1, len(paths))
-    table = np.stack(rows)
-    return _unit((table - table.mean(axis=0)) / np.maximum(table.std(axis=0), 1e-9))
+    return _unit(np.stack(rows))
 
 
 def yamnet(paths: Sequence[bytes], model: Path, progress: Progress) -> Matrix:
