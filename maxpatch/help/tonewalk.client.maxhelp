@@ -75,7 +75,7 @@
       700,
       49.0
      ],
-     "text": "Talk to the tonewalk daemon. Every Max that uses tonewalk needs exactly one, anywhere: the other tonewalk objects reach it by name. It asks for answers at its own UDP port, looks every 2 s whether the daemon is there, and tells who asked what came.",
+     "text": "Talk to the tonewalk daemon. Every Max that uses tonewalk needs one, anywhere: the other tonewalk objects reach it by name. Of several, one is in charge. It hears answers at a UDP port of its own, looks every 2 s whether the daemon is there, and tells who asked what came.",
      "linecount": 3
     }
    },

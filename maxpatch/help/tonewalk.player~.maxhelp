@@ -346,7 +346,7 @@
       160,
       19.0
      ],
-     "text": "one in every Max",
+     "text": "needed once, anywhere",
      "linecount": 1
     }
    }

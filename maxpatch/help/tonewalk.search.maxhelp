@@ -75,7 +75,7 @@
       700,
       49.0
      ],
-     "text": "Find sounds by words or by example. Holds ids, scores, places and names of the last search's hits. A path is asked for when a hit is selected, since Max keeps every unique symbol until it quits.",
+     "text": "Find sounds by words or by example. Holds ids, scores, places and names of the last search's hits. The path of a hit comes when it is selected.",
      "linecount": 3
     }
    },
@@ -496,7 +496,7 @@
       160,
       19.0
      ],
-     "text": "one in every Max",
+     "text": "needed once, anywhere",
      "linecount": 1
     }
    }

@@ -6,25 +6,45 @@
 //   [s tonewalk.send]    /tonewalk/... argument...        passes this script by: streams
 //   [r tonewalk.state]   1 connected (again), 0 not
 //
+// One client is in charge at a time; others, as in a help patch opened beside, wait until its heart stops beating.
 // "who" is the asker's #0 and "ticket" its own number for the question. Request ids on the wire are ours.
 // Plain ES5, so that [js] of Max 8 runs it.
 
 autowatch = 1;
 inlets = 1;
-outlets = 5;
+outlets = 7;
 setinletassist(0, "ask who ticket command ..., port n, reply_port n, bang for a heartbeat, and OSC from the daemon");
 setoutletassist(0, "to udpsend");
 setoutletassist(1, "answers, to s tonewalk.answer");
-setoutletassist(2, "1 connected, 0 not");
+setoutletassist(2, "1 connected, 0 not, to s tonewalk.state");
 setoutletassist(3, "errors: code text");
 setoutletassist(4, "to udpreceive");
+setoutletassist(5, "1 in charge, 0 not");
+setoutletassist(6, "1 connected, 0 not, whoever is in charge");
 
 var ROOT = "/tonewalk/";
 var MISSED_PINGS = 2; // so many heartbeats without an answer: the daemon is away
 var PATIENCE = 10; // heartbeats until a question without an answer is given up
+var STILL = 3; // heartbeats of ours without one of the client in charge: it was closed
+var AWAY = "The daemon is away: start it with `tonewalk serve`.";
 var LAST_ID = 1000000000;
 
-var replyPort = 9430;
+var shared = new Global("tonewalk.client"); // of all clients of this Max
+if (shared.owner === undefined) {
+    shared.owner = 0;
+    shared.beats = 0;
+    shared.connected = 0;
+    shared.port = 9420;
+    shared.replyPort = 9430;
+}
+var me = Math.random();
+var inCharge = false;
+var seen = 0; // heartbeats of the client in charge
+var still = 0;
+var shown = 0;
+var usedPort = 0;
+var usedReplyPort = 0;
+
 var connected = false;
 var toldPort = false; // whether the daemon may have forgotten our reply port, or never heard of it
 var unanswered = 0;
@@ -38,32 +58,75 @@ function loadbang() {
 
 // The daemon listens elsewhere than on 9420.
 function port(number) {
-    outlet(0, "port", number);
-    startAgain();
+    shared.port = number;
+    bang();
 }
 
 // Answers shall come to another port than 9430, as when something else has it.
 function reply_port(number) {
-    replyPort = number;
-    outlet(4, "port", number);
-    startAgain();
+    shared.replyPort = number;
+    bang();
 }
 
 function ask(who, ticket, command) {
+    if (!inCharge) {
+        return; // who is has heard it too
+    }
     var id = nextId();
     waiting[id] = { who: who, ticket: ticket, command: command, since: beats };
     send(command, id, arrayfromargs(arguments).slice(3));
 }
 
-// A heartbeat: is the daemon there, and does it know where we are?
 function bang() {
+    takeTurns();
+    if (inCharge) {
+        usePorts();
+        beat();
+    }
+    if (shown !== shared.connected) {
+        shown = shared.connected;
+        outlet(6, shown);
+    }
+}
+
+function takeTurns() {
+    if (shared.owner === me) {
+        return;
+    }
+    still = shared.beats === seen ? still + 1 : 0;
+    seen = shared.beats;
+    if (shared.owner === 0 || still >= STILL) {
+        shared.owner = me;
+        inCharge = true;
+        outlet(5, 1);
+    } else if (inCharge) {
+        inCharge = false;
+        outlet(5, 0);
+    }
+}
+
+function usePorts() {
+    if (usedPort === shared.port && usedReplyPort === shared.replyPort) {
+        return;
+    }
+    usedPort = shared.port;
+    usedReplyPort = shared.replyPort;
+    outlet(4, "port", usedReplyPort);
+    outlet(0, "port", usedPort);
+    leave();
+    unanswered = 0;
+}
+
+// Is the daemon there, and does it know where we are?
+function beat() {
+    shared.beats += 1;
     beats += 1;
     if (unanswered >= MISSED_PINGS) {
         leave();
     }
     if (!connected || unanswered > 0) {
         toldPort = true;
-        send("client/reply_port", 0, [replyPort]);
+        send("client/reply_port", 0, [usedReplyPort]);
     }
     unanswered += 1;
     send("ping", 0, []);
@@ -98,44 +161,49 @@ function hear(command, what, id, values) {
     outlet(1, [question.who, question.ticket, command, what].concat(values));
 }
 
+// The daemon said no.
 function refuse(id, code, text) {
+    fail(id, code, text);
+    outlet(3, code, text);
+}
+
+function fail(id, code, text) {
     var question = waiting[id];
     if (question !== undefined) {
         delete waiting[id];
         outlet(1, question.who, question.ticket, "error", code, text);
     }
-    outlet(3, code, text);
 }
 
 function arrive() {
     unanswered = 0;
     if (!connected || toldPort) {
         // also where a daemon was started anew between two heartbeats: it knows of no subscription
-        connected = true;
         toldPort = false;
-        outlet(2, 1);
+        become(true);
     }
 }
 
 function leave() {
     if (connected) {
-        connected = false;
-        outlet(2, 0);
+        become(false);
+        outlet(3, "unavailable", AWAY); // once, however many ask while it is away
     }
-    giveUp(0, "unavailable", "The daemon is away: start it with `tonewalk serve`.");
+    giveUp(0, "unavailable", AWAY);
 }
 
-function startAgain() {
-    leave();
-    unanswered = 0;
-    bang();
+function become(now) {
+    connected = now;
+    shared.connected = shown = now ? 1 : 0;
+    outlet(6, shown);
+    outlet(2, shown);
 }
 
 function giveUp(age, code, text) {
     var ids = Object.keys(waiting);
     for (var i = 0; i < ids.length; i++) {
         if (beats - waiting[ids[i]].since >= age) {
-            refuse(ids[i], code, text);
+            fail(ids[i], code, text);
         }
     }
 }

@@ -1,5 +1,6 @@
-// Searches, and holds the hits of the last search: ids, scores, places and names, never paths. Max keeps every
-// unique symbol until it quits, so a path is asked for only for the sound selected.
+// Searches, and holds the hits of the last search: ids, scores, places and names, in an array of this script. Paths
+// are let go, and one is asked for when its sound is selected: Max keeps every unique symbol until it quits, so what
+// is put into lists, menus and messages should be ids.
 // Plain ES5, so that [js] of Max 8 runs it.
 
 autowatch = 1;

@@ -8,7 +8,7 @@ from making.objects import Known
 from making.patch import Box, Patch
 from making.reference import ABSTRACTIONS
 
-DAEMON_PORT, REPLY_PORT = 9420, 9430
+DAEMON_PORT = 9420
 HEARTBEAT_MS = 2000
 RENEWAL_MS = 20000
 """a subscription holds for 30 s"""
@@ -24,7 +24,7 @@ def client(known: Known) -> Patch:
     patch.wire(commands, script)
     patch.chain(patch.box(f"qmetro {HEARTBEAT_MS} @active 1", 90, 30), script)
     patch.chain(patch.box("r tonewalk.ask", 260, 30), patch.box("prepend ask", 260, 60), script)
-    receive = patch.box(f"udpreceive {REPLY_PORT} @defer 1", 380, 30)
+    receive = patch.box("udpreceive @defer 1", 400, 30)  # its port comes from the script, once it is in charge
     streams = patch.box("route /tonewalk/xy/hit /tonewalk/play", 330, 100)
     patch.wire(receive, streams)
     patch.wire(streams, patch.box("s tonewalk.xy", 330, 140))
@@ -32,11 +32,14 @@ def client(known: Known) -> Patch:
     patch.wire(streams, script, outlet=2)
     send = patch.box(f"udpsend 127.0.0.1 {DAEMON_PORT}", 30, 360)
     patch.wire(script, send)
-    patch.wire(patch.box("r tonewalk.send", 30, 290), send)
+    streams_out = patch.box("gate", 30, 310)
+    patch.wire(script, streams_out, outlet=5)
+    patch.wire(patch.box("r tonewalk.send", 90, 270), streams_out, inlet=1)
+    patch.wire(streams_out, send)
     patch.wire(script, patch.box("s tonewalk.answer", 220, 360), outlet=1)
     patch.wire(script, patch.box("s tonewalk.state", 380, 360), outlet=2)
     connected, errors = _outlets(patch, "tonewalk.client", 540, 360)
-    patch.wire(script, connected, outlet=2)
+    patch.wire(script, connected, outlet=6)
     patch.wire(script, errors, outlet=3)
     patch.wire(script, receive, outlet=4)
     return patch

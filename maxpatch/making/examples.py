@@ -24,7 +24,7 @@ def help_patch(known: Known, about: Abstraction) -> Patch:
     _show_outlets(patch, about, shown, at)
     if about.name != "tonewalk.client":
         patch.box("tonewalk.client", 560, at)
-        patch.comment("one in every Max", 560, at + 25, 160)
+        patch.comment("needed once, anywhere", 560, at + 25, 160)
     return patch
 
 

@@ -39,9 +39,9 @@ class Abstraction(NamedTuple):
 _CLIENT = Abstraction(
     "tonewalk.client",
     "Talk to the tonewalk daemon",
-    "Every Max that uses tonewalk needs exactly one, anywhere: the other tonewalk objects reach it by name. It "
-    "asks for answers at its own UDP port, looks every 2 s whether the daemon is there, and "
-    "tells who asked what came.",
+    "Every Max that uses tonewalk needs one, anywhere: the other tonewalk objects reach it by name. Of several, "
+    "one is in charge. It hears answers at a UDP port of its own, looks every 2 s whether the daemon is there, "
+    "and tells who asked what came.",
     ("port n, reply_port n",),
     ("1 connected, 0 not", "errors: code text"),
     (
@@ -57,8 +57,7 @@ _CLIENT = Abstraction(
 _SEARCH = Abstraction(
     "tonewalk.search",
     "Find sounds by words or by example",
-    "Holds ids, scores, places and names of the last search's hits. A path is asked for when a hit is selected, "
-    "since Max keeps every unique symbol until it quits.",
+    "Holds ids, scores, places and names of the last search's hits. The path of a hit comes when it is selected.",
     ("search words, like id, k n, filter ..., select index",),
     (
         "hits: rank id score x y name",

@@ -70,7 +70,7 @@
      "id": "obj-2",
      "maxclass": "newobj",
      "numinlets": 1,
-     "numoutlets": 5,
+     "numoutlets": 7,
      "patching_rect": [
       30,
       210,
@@ -78,6 +78,8 @@
       22.0
      ],
      "outlettype": [
+      "",
+      "",
       "",
       "",
       "",
@@ -148,15 +150,15 @@
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      380,
+      400,
       30,
-      190.8,
+      154.8,
       22.0
      ],
      "outlettype": [
       ""
      ],
-     "text": "udpreceive 9430 @defer 1"
+     "text": "udpreceive @defer 1"
     }
    },
    {
@@ -231,11 +233,29 @@
     "box": {
      "id": "obj-11",
      "maxclass": "newobj",
-     "numinlets": 0,
+     "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
       30,
-      290,
+      310,
+      46.8,
+      22.0
+     ],
+     "outlettype": [
+      ""
+     ],
+     "text": "gate"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-12",
+     "maxclass": "newobj",
+     "numinlets": 0,
+     "numoutlets": 1,
+     "patching_rect": [
+      90,
+      270,
       126.0,
       22.0
      ],
@@ -247,7 +267,7 @@
    },
    {
     "box": {
-     "id": "obj-12",
+     "id": "obj-13",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -263,7 +283,7 @@
    },
    {
     "box": {
-     "id": "obj-13",
+     "id": "obj-14",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -279,7 +299,7 @@
    },
    {
     "box": {
-     "id": "obj-14",
+     "id": "obj-15",
      "maxclass": "outlet",
      "numinlets": 1,
      "numoutlets": 0,
@@ -296,7 +316,7 @@
    },
    {
     "box": {
-     "id": "obj-15",
+     "id": "obj-16",
      "maxclass": "outlet",
      "numinlets": 1,
      "numoutlets": 0,
@@ -433,6 +453,32 @@
    {
     "patchline": {
      "source": [
+      "obj-2",
+      5
+     ],
+     "destination": [
+      "obj-11",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-12",
+      0
+     ],
+     "destination": [
+      "obj-11",
+      1
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
       "obj-11",
       0
      ],
@@ -448,19 +494,6 @@
      "source": [
       "obj-2",
       1
-     ],
-     "destination": [
-      "obj-12",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-2",
-      2
      ],
      "destination": [
       "obj-13",
@@ -486,10 +519,23 @@
     "patchline": {
      "source": [
       "obj-2",
-      3
+      6
      ],
      "destination": [
       "obj-15",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-2",
+      3
+     ],
+     "destination": [
+      "obj-16",
       0
      ],
      "order": 0

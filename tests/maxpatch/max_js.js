@@ -3,9 +3,16 @@
 const fs = require("fs");
 const vm = require("vm");
 
+const globals = {}; // one Global of a name for all scripts, as in Max
+
 // Args: `send(outlet, message)` takes what the script puts out; `timers` has schedule(ms, run) -> cancel.
 function load(file, jsarguments, send, timers, complain) {
     const assist = () => undefined;
+    class Global {
+        constructor(name) {
+            return (globals[name] = globals[name] || {});
+        }
+    }
     class Task {
         constructor(run, owner) {
             this.run = () => run.call(owner);
@@ -26,6 +33,7 @@ function load(file, jsarguments, send, timers, complain) {
         messagename: "",
         jsarguments,
         Task,
+        Global,
         arrayfromargs: (list) => Array.prototype.slice.call(list),
         setinletassist: assist,
         setoutletassist: assist,

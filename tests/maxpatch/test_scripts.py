@@ -40,13 +40,14 @@ def at(outlet: int, out: list[list[Any]]) -> list[list[Any]]:
 
 def test_the_client_says_where_it_listens_and_asks_whether_the_daemon_is_there(run: Run) -> None:
     out = run("client", ["bang"])
-    assert at(0, out) == [["/tonewalk/client/reply_port", 0, 9430], ["/tonewalk/ping", 0]]
+    assert at(0, out) == [["port", 9420], ["/tonewalk/client/reply_port", 0, 9430], ["/tonewalk/ping", 0]]
+    assert at(4, out) == [["port", 9430]]
     assert at(2, out) == []
 
 
 def test_the_client_tells_once_that_it_is_connected(run: Run) -> None:
     out = run("client", *BEGIN, *BEGIN, *BEGIN)
-    assert at(2, out) == [[1]]
+    assert at(2, out) == at(6, out) == [[1]]
     assert at(0, out).count(["/tonewalk/client/reply_port", 0, 9430]) == 1
 
 
@@ -54,13 +55,20 @@ def test_the_client_takes_two_missed_heartbeats_for_a_daemon_that_is_away(run: R
     out = run("client", *BEGIN, ["bang"], ["ask", 7, 1, "search", "kick", 20], ["bang"], ["bang"])
     assert at(2, out) == [[1], [0]]
     assert at(1, out)[0][:4] == [7, 1, "error", "unavailable"]
-    assert [one[0] for one in at(3, out)] == ["unavailable"]
+    assert at(3, out) == [["unavailable", "The daemon is away: start it with `tonewalk serve`."]]
 
 
 def test_a_daemon_started_anew_between_two_heartbeats_is_told_the_port_and_announced_again(run: Run) -> None:
     out = run("client", *BEGIN, ["bang"], *BEGIN)
     assert at(2, out) == [[1], [1]]
     assert at(0, out).count(["/tonewalk/client/reply_port", 0, 9430]) == 2
+
+
+def test_the_ports_can_be_told(run: Run) -> None:
+    out = run("client", *BEGIN, ["port", 9500], ["reply_port", 9501], *BEGIN)
+    assert at(4, out) == [["port", 9430], ["port", 9430], ["port", 9501]]
+    assert [one for one in at(0, out) if one[0] == "port"] == [["port", 9420], ["port", 9500], ["port", 9500]]
+    assert at(2, out) == [[1], [0], [1]]
 
 
 def test_answers_go_to_who_asked_and_no_further_than_their_end(run: Run) -> None:
@@ -76,7 +84,7 @@ def test_answers_go_to_who_asked_and_no_further_than_their_end(run: Run) -> None
         ["/tonewalk/search/hit", 1, 2, *HIT],
         ["/tonewalk/search/hit", 99, 1, *HIT],
     )
-    assert at(0, out)[2:] == [["/tonewalk/search", 1, "kick", 2], ["/tonewalk/sound/get", 2, 5]]
+    assert at(0, out)[3:] == [["/tonewalk/search", 1, "kick", 2], ["/tonewalk/sound/get", 2, 5]]
     assert at(1, out) == [
         [8, 4, "sound/get", "reply", *SOUND],
         [7, 1, "search", "begin", 1],
@@ -87,7 +95,7 @@ def test_answers_go_to_who_asked_and_no_further_than_their_end(run: Run) -> None
 
 def test_an_error_goes_to_who_asked_and_to_the_error_outlet(run: Run) -> None:
     error = ["/tonewalk/error", 1, "invalid_argument", "/tonewalk/search", "k must be at least 1."]
-    out = run("client", ["ask", 7, 3, "search", "kick", 0], error)
+    out = run("client", ["bang"], ["ask", 7, 3, "search", "kick", 0], error)
     assert at(1, out) == [[7, 3, "error", "invalid_argument", "k must be at least 1."]]
     assert at(3, out) == [["invalid_argument", "k must be at least 1."]]
 

@@ -1,0 +1,102 @@
+"""The small Max of `minimax.js` as a process to talk to."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+Atom = int | float | str
+HERE = Path(__file__).parent
+
+
+class SmallMax:
+    """A running Max with abstractions side by side; what it says is kept in `said`."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self._news = asyncio.Event()
+        self.said: list[dict[str, Any]] = []
+
+    def tell(self, name: str, *message: Atom, inlet: int = 0) -> None:
+        """Send a message to an abstraction."""
+        self._say({"to": name, "inlet": inlet, "message": message})
+
+    def shut(self, name: str) -> None:
+        """Close an abstraction."""
+        self._say({"close": name})
+
+    def out(self, name: str, outlet: int) -> list[list[Atom]]:
+        """What came out there so far."""
+        return [one["message"] for one in self.said if one.get("from") == name and one["outlet"] == outlet]
+
+    def audio(self, kind: str, n: int) -> list[list[Atom]]:
+        """What the n-th audio object of a kind was told so far."""
+        found = (one for one in self.said if one.get("object", "").startswith(kind) and one["n"] == n)
+        return [one["message"] for one in found]
+
+    def osc(self, way: str) -> list[list[Any]]:
+        """The OSC messages `sent` or `heard` so far."""
+        return [one[way] for one in self.said if way in one]
+
+    @property
+    def wrong(self) -> list[str]:
+        """What Max would print in red."""
+        return [one["wrong"] for one in self.said if "wrong" in one]
+
+    async def until(self, holds: Callable[[], Any]) -> None:
+        """Wait for something said."""
+        async with asyncio.timeout(30):
+            while not holds():
+                self._news.clear()
+                await self._news.wait()
+
+    def _say(self, what: dict[str, Any]) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(what).encode() + b"\n")
+
+    async def read(self) -> None:
+        """Take down what it says, until it ends."""
+        assert self._process.stdout is not None
+        async for line in self._process.stdout:
+            self.said.append(json.loads(line))
+            self._news.set()
+
+
+@asynccontextmanager
+async def running(
+    node: str, package: Path, daemon: int, *names: str, speed: float = 1.0
+) -> AsyncIterator[SmallMax]:
+    """A small Max whose tonewalk.client talks to a daemon's OSC port, once it is connected."""
+    process = await asyncio.create_subprocess_exec(
+        node,
+        str(HERE / "minimax.js"),
+        str(package),
+        str(speed),
+        "tonewalk.client",
+        *names,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    small = SmallMax(process)
+    reading = asyncio.create_task(small.read())
+    try:
+        small.tell("tonewalk.client", "reply_port", _free_port())
+        small.tell("tonewalk.client", "port", daemon)
+        await small.until(lambda: [1] in small.out("tonewalk.client", 0))
+        yield small
+    finally:
+        assert process.stdin is not None
+        process.stdin.close()
+        await process.wait()
+        await reading
+
+
+def _free_port() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,229 @@
+"""The patches, run by a small Max, on a real daemon's engine through real UDP."""
+
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tonewalk import requests
+from tonewalk.commands import COMMANDS
+from tonewalk.engine import Engine
+from tonewalk.events import Event
+from tonewalk.osc import server
+from tonewalk.osc.arguments import parse
+
+from .small_max import SmallMax, running
+
+ARITY = {
+    "/tonewalk/ping/reply": 2,
+    "/tonewalk/client/reply_port/reply": 2,
+    "/tonewalk/subscribe/reply": 2,
+    "/tonewalk/search/begin": 2,
+    "/tonewalk/search/hit": 8,
+    "/tonewalk/search/end": 2,
+    "/tonewalk/like/begin": 2,
+    "/tonewalk/like/hit": 8,
+    "/tonewalk/like/end": 2,
+    "/tonewalk/xy/hit": 6,
+    "/tonewalk/error": 4,
+}
+"""Arguments of each answer, as scripts and patches take them; of a sound, which ends in its tags, at least 9."""
+
+
+def the_daemon_understands_all(small: SmallMax) -> None:
+    """What was sent fits the command table, argument by argument, and what came back fits the patches."""
+    for address, *arguments in small.osc("sent"):
+        command = COMMANDS[address.removeprefix("/tonewalk/")]
+        parse(command.request, arguments if command.stream else arguments[1:])
+        assert command.stream or isinstance(arguments[0], int)
+    for address, *arguments in small.osc("heard"):
+        if address in ("/tonewalk/sound/get/reply", "/tonewalk/play"):
+            assert len(arguments) >= 9 or arguments == [0]
+        elif address != "/tonewalk/session/cursor/reply":  # asked with id 0: nobody waits for it
+            assert len(arguments) == ARITY[address]
+    assert small.wrong == []
+
+
+@pytest.fixture
+def listen(engine: Engine) -> Callable[[], list[tuple[str, Any]]]:
+    told: list[tuple[str, Any]] = []
+
+    def note(event: Event) -> None:
+        # what the event carries is the session itself, which moves on
+        told.append((event.topic, (event.data.x, event.data.y) if event.topic == "cursor" else event.data))
+
+    engine.events.listen(note)
+    return lambda: told
+
+
+async def test_words_become_hits_and_a_hit_becomes_a_path(engine: Engine, node: str, package: Path) -> None:
+    door = await server.start(engine, "127.0.0.1", 0)
+    expected = (await engine.search(requests.Search(text="short bright kick", k=6))).hits
+    async with running(node, package, door.port, "tonewalk.search") as small:
+        small.tell("tonewalk.search", "k", 6)
+        small.tell("tonewalk.search", "search", "short", "bright", "kick")
+        await small.until(lambda: small.out("tonewalk.search", 1))
+        hits = small.out("tonewalk.search", 0)
+        assert [(hit[0], hit[1], hit[5]) for hit in hits] == [(n, h.id, h.name) for n, h in enumerate(expected, 1)]
+        assert [hit[3:5] for hit in hits] == [pytest.approx([h.x, h.y]) for h in expected]
+        assert small.out("tonewalk.search", 1) == [[6]]
+        assert small.out("tonewalk.search", 2) == [["clear"], *(["append", h.name] for h in expected)]
+        small.tell("tonewalk.search", "select", 2)
+        await small.until(lambda: small.out("tonewalk.search", 4))
+        chosen = expected[2]
+        assert small.out("tonewalk.search", 3) == [[chosen.id]]
+        (found,) = small.out("tonewalk.search", 4)
+        assert found[:4] == ["found", chosen.id, chosen.path, chosen.name]
+        assert found[4] == pytest.approx(chosen.duration)
+        the_daemon_understands_all(small)
+    await door.close()
+
+
+async def test_like_and_filters_ask_what_they_say(engine: Engine, node: str, package: Path) -> None:
+    door = await server.start(engine, "127.0.0.1", 0)
+    (sound,) = (await engine.search(requests.Search(text="kick", k=1))).hits
+    async with running(node, package, door.port, "tonewalk.search") as small:
+        small.tell("tonewalk.search", "k", 200)
+        small.tell("tonewalk.search", "filter", "duration<0.3", "and", "path:kick")
+        small.tell("tonewalk.search", "like", sound.id)
+        await small.until(lambda: len(small.out("tonewalk.search", 1)) == 1)
+        short = await engine.like(requests.Like(sound=sound.id, k=200, filter="duration<0.3 and path:kick"))
+        assert [hit[1] for hit in small.out("tonewalk.search", 0)] == [h.id for h in short.hits]
+        small.tell("tonewalk.search", "filter")
+        small.tell("tonewalk.search", "like", sound.path)
+        await small.until(lambda: len(small.out("tonewalk.search", 1)) == 2)
+        everything = await engine.like(requests.Like(file=sound.path, k=200))
+        assert [hit[1] for hit in small.out("tonewalk.search", 0)[len(short.hits) :]] == [
+            h.id for h in everything.hits
+        ]
+        assert 0 < len(short.hits) < len(everything.hits) == 65  # all but itself
+        the_daemon_understands_all(small)
+    await door.close()
+
+
+async def test_a_question_that_can_t_be_answered_says_why_where_it_was_asked(
+    engine: Engine, node: str, package: Path
+) -> None:
+    door = await server.start(engine, "127.0.0.1", 0)
+    async with running(node, package, door.port, "tonewalk.search", "tonewalk.player~") as small:
+        small.tell("tonewalk.search", "filter", "loud", "and")
+        small.tell("tonewalk.search", "search", "kick")
+        await small.until(lambda: small.out("tonewalk.search", 4))
+        small.tell("tonewalk.player~", 16000000)
+        await small.until(lambda: small.out("tonewalk.player~", 3))
+        ((_, bad, _),) = small.out("tonewalk.search", 4)
+        ((_, unknown, text),) = small.out("tonewalk.player~", 3)
+        assert bad == "invalid_argument"
+        assert unknown == "unknown_sound"
+        assert "16000000" in str(text)
+        assert [code for code, _ in small.out("tonewalk.client", 1)] == [bad, unknown]
+        assert small.audio("sfplay~", 0) == small.audio("sfplay~", 1) == [["modout", 1]]
+    await door.close()
+
+
+async def test_walking_tells_the_nearest_sound_and_shows_the_others_where(
+    engine: Engine, node: str, package: Path, listen: Callable[[], list[tuple[str, Any]]]
+) -> None:
+    door = await server.start(engine, "127.0.0.1", 0)
+    async with running(node, package, door.port, "tonewalk.xy") as small:
+        places = [(0.0, 0.0), (1.0, 0.25), (0.5, 1.0)]
+        hits = [engine.nearest(requests.XY(x=x, y=y)) for x, y in places]
+        assert all(one.id != other.id for one, other in pairwise(hits))
+        for place, hit in zip(places, hits, strict=True):
+            small.tell("tonewalk.xy", *place)
+            await small.until(lambda hit=hit: small.out("tonewalk.xy", 0)[-1:] == [[hit.id]])
+            shown = [pytest.approx(value, abs=1e-6) for value in (hit.x, hit.y, hit.distance)]
+            assert small.out("tonewalk.xy", 1)[-1] == [hit.id, *shown, hit.name, hit.path]
+        assert small.out("tonewalk.xy", 0) == [[hit.id] for hit in hits]
+        assert not [topic for topic, _ in listen() if topic == "cursor"]
+        small.tell("tonewalk.xy", "cursor", 1)
+        small.tell("tonewalk.xy", 7)  # beyond the edge is the edge
+        small.tell("tonewalk.xy", 0.75, inlet=1)
+        reply = "/tonewalk/session/cursor/reply"
+        await small.until(lambda: any(one[0] == reply and one[2:4] == [1, 0.75] for one in small.osc("heard")))
+        sent = [one[1:] for one in small.osc("sent") if one[0] == "/tonewalk/xy"]
+        assert sent[-2:] == [[1, 1], [1, 0.75]]
+        the_daemon_understands_all(small)
+    assert ("cursor", (1.0, 0.75)) in listen()
+    await door.close()
+
+
+async def test_the_player_plays_ids_and_what_anybody_asks_of_all(engine: Engine, node: str, package: Path) -> None:
+    door = await server.start(engine, "127.0.0.1", 0)
+    first, second = (await engine.search(requests.Search(text="kick", k=2))).hits
+    async with running(node, package, door.port, "tonewalk.player~") as small:
+        small.tell("tonewalk.player~", first.id)
+        await small.until(lambda: small.out("tonewalk.player~", 2) == [[first.id]])
+        assert small.audio("sfplay~", 0) == [["modout", 1], ["open", first.path], [1]]
+        assert small.audio("line~", 0) == [[1, 1]]
+        await small.until(lambda: any(one[0] == "/tonewalk/subscribe/reply" for one in small.osc("heard")))
+        await engine.sound_play(requests.SoundRef(sound=second.id))
+        await small.until(lambda: small.out("tonewalk.player~", 2)[1:] == [[second.id]])
+        assert ["open", second.path] in small.audio("sfplay~", 1)
+        await small.until(lambda: small.audio("sfplay~", 0)[-1] == [0])
+        assert small.audio("line~", 0) == [[1, 1], [0, 8]]
+        await engine.sound_stop(requests.Nothing())
+        await small.until(lambda: small.audio("sfplay~", 1)[-1] == [0])
+        assert small.out("tonewalk.player~", 2)[-1] == [0]
+        small.tell("tonewalk.player~", "gain", 0.25)
+        await small.until(lambda: small.audio("line~", 2) == [[0.25, 20]])
+        the_daemon_understands_all(small)
+    await door.close()
+
+
+async def test_a_daemon_that_goes_and_comes_back_is_noticed_and_asked_to_tell_again(
+    engine: Engine, node: str, package: Path
+) -> None:
+    door = await server.start(engine, "127.0.0.1", 0)
+    port = door.port
+    (sound,) = (await engine.search(requests.Search(text="kick", k=1))).hits
+    async with running(node, package, port, "tonewalk.search", "tonewalk.player~", speed=20) as small:
+        await door.close()
+        small.tell("tonewalk.search", "search", "kick")
+        await small.until(lambda: small.out("tonewalk.client", 0)[-1] == [0])
+        await small.until(lambda: small.out("tonewalk.search", 4))
+        assert small.out("tonewalk.search", 4)[0][:2] == ["error", "unavailable"]
+        door = await server.start(engine, "127.0.0.1", port)
+        await small.until(lambda: small.out("tonewalk.client", 0)[-1] == [1])
+        back = len(small.osc("heard"))
+        await small.until(lambda: any(one[0] == "/tonewalk/subscribe/reply" for one in small.osc("heard")[back:]))
+        await engine.sound_play(requests.SoundRef(sound=sound.id))
+        await small.until(lambda: ["open", sound.path] in small.audio("sfplay~", 0))
+        states = [one[0] for one in small.out("tonewalk.client", 0)]
+        assert all(a != b or a == 1 for a, b in pairwise(states))
+    await door.close()
+
+
+async def test_the_subscription_is_renewed_before_it_ends(engine: Engine, node: str, package: Path) -> None:
+    door = await server.start(engine, "127.0.0.1", 0)
+    async with running(node, package, door.port, "tonewalk.player~", speed=40) as small:
+        asked = ["/tonewalk/subscribe", "play"]
+        await small.until(lambda: sum([one[0], one[2]] == asked for one in small.osc("sent") if len(one) > 2) >= 4)
+        the_daemon_understands_all(small)
+    await door.close()
+
+
+async def test_of_two_clients_one_is_in_charge_and_the_other_follows_when_it_is_closed(
+    engine: Engine, node: str, package: Path
+) -> None:
+    door = await server.start(engine, "127.0.0.1", 0)
+    place = engine.nearest(requests.XY(x=0.1, y=0.9))
+    names = "tonewalk.search", "tonewalk.xy", "tonewalk.client=second"
+    async with running(node, package, door.port, *names, speed=10) as small:
+        await small.until(lambda: small.out("second", 0) == [[1]])
+        small.tell("tonewalk.search", "search", "kick")
+        small.tell("tonewalk.xy", 0.1, 0.9)
+        await small.until(lambda: small.out("tonewalk.search", 1) and small.out("tonewalk.xy", 0))
+        assert [one[0] for one in small.osc("sent")].count("/tonewalk/search") == 1
+        assert [one[0] for one in small.osc("sent")].count("/tonewalk/xy") == 1
+        small.shut("tonewalk.client")
+        heard = len(small.osc("heard"))
+        await small.until(lambda: any(one[0] == "/tonewalk/ping/reply" for one in small.osc("heard")[heard:]))
+        small.tell("tonewalk.search", "search", "bell")
+        small.tell("tonewalk.xy", 0.1, 0.9)
+        await small.until(lambda: len(small.out("tonewalk.search", 1)) == 2)
+        await small.until(lambda: small.out("tonewalk.xy", 0) == [[place.id], [place.id]])
+        the_daemon_understands_all(small)
+    await door.close()
