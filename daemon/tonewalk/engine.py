@@ -64,7 +64,9 @@ class Engine:
         await self._run(self.library.open)
         self.atlas = Atlas(self.home, self.config, self.library, self.jobs)
         await self._run(self.atlas.open)
-        self.searcher = Searcher(self.library.columns, self.library.spaces, self.atlas.places)
+        self.searcher = Searcher(
+            self.library.columns, self.library.spaces, self.library.sounds_with, self.atlas.places
+        )
         self.paths = Paths(self.home, self.library.columns, self.library.spaces, self.atlas, self.events)
         if serving:
             self.library.on_change(self.atlas.library_changed)

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from tonewalk.library.database import Database
-from tonewalk.library.entries import NameMatch
-from tonewalk.library.names import matches_whole
+from tonewalk.library.names import Scope
 from tonewalk.library.table import Table
-from tonewalk.types import Mask
 
-MAX_WORDS = 32
-"""Words of one question that are looked for; the bits of `NameMatch.matched`."""
+Ids = npt.NDArray[np.int32]
+"""Sound ids, rising; not to be written to."""
 
-_KEPT = 128
-"""Words whose sounds are kept in memory, the last asked for; one that 100,000 sounds have takes 0.4 MB."""
+_KEPT = 4_000_000
+"""Sound ids (4 bytes each) of words that are kept in memory, those asked for last."""
+
+_WORD = 64
+"""What a word itself counts among them."""
 
 
 class _Found(NamedTuple):
-    ids: npt.NDArray[np.int32]
-    """Sounds with this word, rising."""
+    ids: Ids
+    """Sounds with this word."""
     upto: int
     """The last sound that was there when it was looked for."""
 
@@ -32,64 +32,55 @@ class _Found(NamedTuple):
 class NameTable(Table):
     """Full-text search over paths.
 
-    FTS5 gives the sounds of a word; ranking them is left to numpy, since FTS5's own takes 75 ms where words are
-    common among 100,000 paths. Sounds of a word are kept in memory and completed as new ones come.
+    FTS5 gives the sounds of a word; what several words are worth together is the caller's to say, since FTS5's own
+    ranking takes 75 ms where words are common among 100,000 paths. Sounds of a word are kept in memory and
+    completed as new ones come.
     """
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
-        self._kept: OrderedDict[str, _Found] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, Scope, bool], _Found] = OrderedDict()
+        self._size = 0
         self._renamed = -1
 
-    def find_words(self, words: Sequence[str], limit: int, allowed: Mask | None = None) -> list[NameMatch]:
-        """Sounds whose paths have some of the words, best first; sounds with one score by id.
+    def sounds_with(self, word: str, scope: Scope, *, beginning: bool) -> Ids:
+        """The sounds in whose path or name a word stands, also as the beginning of a longer one if so asked.
 
         Args:
-            words: as `names.words` gives them; those after the first 32 are left out. A word matches the
-                beginning of a path's word, or all of it where `names.matches_whole`.
-            limit: how many at most.
-            allowed: `[shape=(ids,)]`, by sound id, which sounds may be found; ids beyond its end may not.
+            word: one of `names.words`.
         """
-        with self.database.reading():
-            last = self.database.value("SELECT ifnull(max(id), 0) FROM sound")
-            found = [self._sounds_with(word, last) for word in words[:MAX_WORDS]]
-        scores = np.zeros(last + 1, np.float32)
-        matched = np.zeros(last + 1, np.uint32)
-        for bit, ids in enumerate(found):
-            scores[ids] += np.log1p((last - len(ids) + 0.5) / (len(ids) + 0.5))
-            matched[ids] |= np.uint32(1 << bit)
-        if allowed is not None:
-            matched[: len(allowed)][~allowed[: last + 1]] = 0
-            matched[len(allowed) :] = 0
-        candidates = np.flatnonzero(matched)
-        if len(candidates) > limit:
-            # the limit's score and all above, so that equal scores are cut by id
-            least = np.partition(scores[candidates], len(candidates) - limit)[len(candidates) - limit]
-            candidates = candidates[scores[candidates] >= least]
-        best = candidates[np.argsort(-scores[candidates], kind="stable")[:limit]]
-        return [
-            NameMatch(*match)
-            for match in zip(best.tolist(), matched[best].tolist(), scores[best].tolist(), strict=True)
-        ]
-
-    def _sounds_with(self, word: str, last: int) -> npt.NDArray[np.int32]:
-        renamed = self.database.value("SELECT value FROM state WHERE name = 'renamed'")
+        last, renamed = self.database.all(
+            "SELECT ifnull(max(id), 0), (SELECT value FROM state WHERE name = 'renamed') FROM sound"
+        )[0]
         if renamed != self._renamed:
             self._kept.clear()
-            self._renamed = renamed
-        found = self._kept.get(word, _Found(np.empty(0, np.int32), 0))
+            self._size, self._renamed = 0, renamed
+        asked = (word, scope, beginning)
+        found = self._kept.get(asked, _NOTHING)
         if found.upto < last:
-            found = _Found(np.concatenate([found.ids, self._ask(word, found.upto)]), last)
-        self._kept[word] = found
-        self._kept.move_to_end(word)
-        if len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
+            ids = np.concatenate([found.ids, self._ask(*asked, found.upto, last)])
+            ids.flags.writeable = False
+            found = _Found(ids, last)
+        self._keep(asked, found)
         return found.ids
 
-    def _ask(self, word: str, after: int) -> npt.NDArray[np.int32]:
-        pattern = f'"{word}"' if matches_whole(word) else f'"{word}"*'
+    def _keep(self, asked: tuple[str, Scope, bool], found: _Found) -> None:
+        if asked in self._kept:
+            self._size -= len(self._kept.pop(asked).ids) + _WORD
+        self._kept[asked] = found
+        self._size += len(found.ids) + _WORD
+        while self._size > _KEPT and len(self._kept) > 1:
+            _, oldest = self._kept.popitem(last=False)
+            self._size -= len(oldest.ids) + _WORD
+
+    def _ask(self, word: str, scope: Scope, beginning: bool, after: int, last: int) -> Ids:
+        pattern = f'"{word}"*' if beginning else f'"{word}"'
         # one text in place of many rows: three times as fast
         listed = self.database.value(
-            "SELECT group_concat(rowid) FROM words WHERE words MATCH ? AND rowid > ?", (pattern, after)
+            "SELECT group_concat(rowid) FROM words WHERE words MATCH ? AND rowid > ? AND rowid <= ?",
+            (f"name : {pattern}" if scope == "name" else pattern, after, last),
         )
-        return np.sort(np.fromstring(listed, np.int32, sep=",")) if listed else np.empty(0, np.int32)
+        return np.sort(np.fromstring(listed, np.int32, sep=",")) if listed else _NOTHING.ids
+
+
+_NOTHING = _Found(np.empty(0, np.int32), 0)

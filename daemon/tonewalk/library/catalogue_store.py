@@ -129,7 +129,9 @@ class StoreTable(RootTable):
             raise Conflict(
                 f"The catalogue has given out all of its {MAX_SOUND_ID} sound ids: start a new one with --home."
             )
-        self.database.run("INSERT INTO words (rowid, text) VALUES (?, ?)", (sound_id, _words(file.path, root)))
+        self.database.run(
+            "INSERT INTO words (rowid, name, folders) VALUES (?, ?, ?)", (sound_id, *_words(file.path))
+        )
         return SoundId(sound_id)
 
     def _content(self, file: StoredFile) -> ContentId:
@@ -162,8 +164,10 @@ class StoreTable(RootTable):
             (root.id, move.path, move.stamp.size, move.stamp.mtime_ns, change, *whole),
         )
         self._settle_slices(move.sound_id, change)
-        text = _words(move.path, root)
-        self.database.many("UPDATE words SET text = ? WHERE rowid = ?", [(text, part) for part in ids])
+        name, folders = _words(move.path)
+        self.database.many(
+            "UPDATE words SET name = ?, folders = ? WHERE rowid = ?", [(name, folders, part) for part in ids]
+        )
         self._words_replaced()
 
     def _settle_slices(self, whole: SoundId, change: int) -> None:
@@ -176,8 +180,9 @@ class StoreTable(RootTable):
         )
 
 
-def _words(path: bytes, root: RootRow) -> str:
-    return " ".join(path_words(path, root.path))
+def _words(path: bytes) -> tuple[str, str]:
+    found = path_words(path)
+    return " ".join(found.name), " ".join(found.folders)
 
 
 def _parts(values: list[bytes]) -> Iterable[list[bytes]]:

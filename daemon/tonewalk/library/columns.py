@@ -31,7 +31,6 @@ class Columns:
     Attributes:
         change: the catalogue's change number that this shows.
         version: rises with every update; what is derived from these arrays is good for one version.
-        moved: positions whose path became another one, in the order in which they did; it only grows.
         ids: sound ids, rising `[shape=(n,)]`, as all arrays here.
         content: content ids.
         root: root ids.
@@ -43,7 +42,6 @@ class Columns:
 
     change: int
     version: int
-    moved: list[int]
     ids: npt.NDArray[np.int32]
     content: npt.NDArray[np.int64]
     root: npt.NDArray[np.int32]
@@ -62,7 +60,6 @@ class Columns:
 
     def __init__(self) -> None:
         self.change = self.version = 0
-        self.moved = []
         self._ids = Growing(np.int32, 0)
         self._content = Growing(np.int64, 0)
         self._root = Growing(np.int32, 0)
@@ -141,6 +138,12 @@ class Columns:
         """Where a sound stands in the arrays; -1 for an id that no sound has."""
         by_id = self._positions.view
         return int(by_id[sound_id]) if 0 < sound_id < len(by_id) else -1
+
+    def positions(self, sound_ids: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+        """Where these sounds stand in the arrays; an id that no sound has (yet) is left out."""
+        by_id = self._positions.view
+        found: npt.NDArray[np.int32] = by_id[sound_ids[sound_ids < len(by_id)]]
+        return found[found >= 0]
 
     def path(self, position: int) -> bytes:
         """A sound's path, absolute."""
@@ -225,8 +228,6 @@ class Columns:
         for growing, values in zip(self._arrays, table[:-2], strict=True):
             growing.put(positions, values)
         for position, path, key in zip(positions, *table[-2:], strict=True):
-            if path != self._paths[position]:
-                self.moved.append(position)
             self._paths[position], self._keys[position] = path, key
 
     def _publish(self) -> None:

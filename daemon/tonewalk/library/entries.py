@@ -70,14 +70,3 @@ class Place(NamedTuple):
     path: bytes
     missing: bool
     root_online: bool
-
-
-class NameMatch(NamedTuple):
-    """A sound whose path has some of the words asked for."""
-
-    sound_id: SoundId
-    matched: int
-    """Bit i is set where word i is found."""
-    score: float
-    """Sum of the found words' inverse document frequencies (BM25's, Robertson and Sparck Jones): rare words count
-    more. A word's frequency within one path says nothing, so it is left out."""

@@ -17,16 +17,17 @@ from tonewalk.home import Home
 from tonewalk.indexes import Indexes
 from tonewalk.jobs import Jobs, Progress
 from tonewalk.library.catalogue import Catalogue
+from tonewalk.library.catalogue_names import Ids
 from tonewalk.library.columns import Columns
-from tonewalk.library.entries import NameMatch
 from tonewalk.library.indexing import Committed, Ended, Failed, Progressed, run
+from tonewalk.library.names import Scope
 from tonewalk.library.records import SoundRecord, shown
 from tonewalk.library.roots import spelled
 from tonewalk.library.watch import watch_roots
 from tonewalk.queries.handles import SpaceHandle, Spaces
 from tonewalk.spaces.space import Space
 from tonewalk.spaces.vectors import VectorFile
-from tonewalk.types import Mask, SoundId
+from tonewalk.types import SoundId
 from tonewalk_models.registry import load
 
 logger = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ NICE = 10
 
 
 class LiveLibrary:
-    """One home's library; used on the event loop, except `find_words`, which any thread may call.
+    """One home's library; used on the event loop, except `sounds_with`, which any thread may call.
 
     Attributes:
         columns: every sound's properties.
@@ -67,7 +68,8 @@ class LiveLibrary:
         encoder = load(name)
         space_id = self._catalogue.space_id(name, encoder.fingerprint, encoder.dim)
         folder = self._home.space(name, encoder.fingerprint)
-        if not folder.exists():
+        if not folder.exists():  # new, or deleted because it was damaged: the next scan embeds again
+            self._catalogue.forget_rows(space_id)
             VectorFile.create(folder, name, encoder.fingerprint, encoder.dim).close()
         return SpaceHandle(Space.open(folder, self._catalogue.row_count(space_id)), space_id, encoder)
 
@@ -201,10 +203,10 @@ class LiveLibrary:
 
     # what is known
 
-    def find_words(self, words: Sequence[str], limit: int, allowed: Mask | None = None) -> list[NameMatch]:
-        """Sounds whose paths have some of these words; from any thread."""
+    def sounds_with(self, word: str, scope: Scope, *, beginning: bool) -> Ids:
+        """The sounds in whose path or name a word stands, rising; from any thread."""
         with self._names_lock:
-            return self._names.find_words(words, limit, allowed)
+            return self._names.sounds_with(word, scope, beginning=beginning)
 
     def has(self, sound: int) -> bool:
         """Whether there is such an id."""

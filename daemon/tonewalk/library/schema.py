@@ -100,8 +100,11 @@ CREATE TABLE problem (
 );
 CREATE INDEX problem_root ON problem (root);
 
--- rowid: the sound's id; words are split and folded by names.py, so that the tokenizer has nothing left to do
-CREATE VIRTUAL TABLE words USING fts5(text, tokenize = 'ascii', prefix = '3', columnsize = 0);
+-- rowid: the sound's id; words are split and folded by names.py, so that the tokenizer has nothing left to do.
+-- detail: which column a word stands in, not where, since phrases are looked for in the path itself
+CREATE VIRTUAL TABLE words USING fts5(
+    name, folders, tokenize = 'ascii', prefix = '3', detail = 'column', columnsize = 0
+);
 """
 
 _NAMES = {"state", "root", "content", "sound", "tag", "space", "embedding", "problem", "words"}

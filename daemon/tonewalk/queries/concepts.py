@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final, NamedTuple
 
-from tonewalk.queries.words import split_words
+from tonewalk.library.names import parts
 
 PREFIX_FROM: Final = 4
 """Letters from which a word of a query also finds longer ones (`snare` -> `snares`, not `sd` -> `sdcard`)."""
 
 STOP_WORDS: Final = frozenset(
-    split_words(
+    parts(
         "a an and at by for from in into is it its like of on or sample samples shot some sound sounding sounds "
         "that the this to very with"
     )
@@ -116,7 +116,7 @@ _NAMES: Final = {
 
 def concepts(text: str) -> list[Concept]:
     """What a query asks for, in order, each thing once; words without meaning for a sound left out."""
-    words = split_words(text)
+    words = parts(text)
     found: dict[Concept, None] = {}
     at = 0
     while at < len(words):

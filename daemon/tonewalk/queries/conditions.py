@@ -15,10 +15,10 @@ from typing import Final, Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from tonewalk.library.names import Scope
 from tonewalk.types import Mask
 
 Operator = Literal["<", "<=", ">", ">=", "="]
-Scope = Literal["path", "name"]
 
 TOLERANCE: Final = 0.01
 """`=` holds within this share of the number: measured values never equal a written one to the last bit."""

@@ -20,6 +20,7 @@ import re
 from typing import Final, NoReturn, cast
 
 from tonewalk.errors import InvalidArgument
+from tonewalk.library.names import Scope, parts
 from tonewalk.queries.conditions import (
     UNITS,
     AllOf,
@@ -33,11 +34,9 @@ from tonewalk.queries.conditions import (
     Not,
     Operator,
     Root,
-    Scope,
     Tag,
     Words,
 )
-from tonewalk.queries.words import split_words
 
 MAX_DEPTH: Final = 100
 """Parentheses and `not` inside each other: deeper is no filter that a person wrote."""
@@ -184,7 +183,7 @@ class _Parser:
 
     def labelled(self, label: str, value: str, start: int) -> Condition:
         if label in ("path", "name"):
-            words = tuple(split_words(value))
+            words = tuple(parts(value))
             return Words(cast(Scope, label), words) if words else self.fail("a word of letters or digits", start)
         if label == "key":
             return Key(key) if (key := spelled_key(value)) else self.fail("a key such as C, Am or F#m", start)

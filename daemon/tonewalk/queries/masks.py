@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from tonewalk.library.columns import Columns
-from tonewalk.queries.conditions import Scope
+from tonewalk.library.names import Scope
 from tonewalk.queries.filters import parse
-from tonewalk.queries.path_words import PathWords
+from tonewalk.queries.written import Written
 from tonewalk.types import Mask
 
 REMEMBERED: Final = 64
@@ -25,7 +25,7 @@ parsed = lru_cache(maxsize=256)(parse)
 class FilterView:
     """The first `count` sounds of the columns, as conditions see them."""
 
-    def __init__(self, columns: Columns, paths: PathWords, count: int) -> None:
+    def __init__(self, columns: Columns, paths: Written, count: int) -> None:
         self._columns, self._paths, self._count = columns, paths, count
 
     def __len__(self) -> int:
@@ -54,7 +54,7 @@ class FilterView:
 
     def with_words(self, words: tuple[str, ...], scope: Scope) -> Mask:
         """Which sounds have these words in their path or name."""
-        return self._paths.with_words(words, scope)[: self._count]
+        return self._paths.with_words(words, scope, self._count)
 
 
 class Allowed:

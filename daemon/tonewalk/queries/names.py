@@ -8,14 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from tonewalk.queries.concepts import concepts
-from tonewalk.queries.path_words import PathWords
+from tonewalk.queries.written import Written
 
 UNWRITTEN: Final = 0.5
 """Weight of a word that stands in no path at all: people describe (`warm`, `short`) what nobody writes down, so
 it takes less away than a word by which paths do differ."""
 
 
-def name_shares(text: str, paths: PathWords, count: int) -> npt.NDArray[np.float32] | None:
+def name_shares(text: str, paths: Written, count: int) -> npt.NDArray[np.float32] | None:
     """Share of the query's words written in the first `count` paths, 0 to 1 `[shape=(count,)]`.
 
     A word weighs as much as it tells sounds apart: 1 less the share of paths that have it, so the name of the
@@ -24,7 +24,7 @@ def name_shares(text: str, paths: PathWords, count: int) -> npt.NDArray[np.float
     total = 0.0
     shares = np.zeros(count, np.float32)
     for concept in concepts(text):
-        written = paths.having_any(concept)[:count]
+        written = paths.having_any(concept, count)
         having = int(np.count_nonzero(written))
         weight = 1.0 - having / count if having else UNWRITTEN
         total += weight

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from threading import Lock
 
 import numpy as np
 
@@ -21,11 +20,11 @@ from tonewalk.queries.handles import TIMBRE, Spaces
 from tonewalk.queries.hits import Places, dress
 from tonewalk.queries.masks import Allowed, FilterView, Masks
 from tonewalk.queries.names import name_shares
-from tonewalk.queries.path_words import PathWords
 from tonewalk.queries.pitch import analogous, pitch_shares
 from tonewalk.queries.ranking import EchoPart, Evidence, SharePart, SpacePart, rank
 from tonewalk.queries.terms import Mixture, WeightedTerm, mix
 from tonewalk.queries.weights import FOR_SOUNDS, FOR_WORDS, Weights, chosen
+from tonewalk.queries.written import SoundsWith, Written
 from tonewalk.replies import Classes, Hits
 from tonewalk.requests import Analogy, Blend, Classify, Like, Search, Term
 from tonewalk.types import Mask, Rows, SoundId, Vector
@@ -39,22 +38,19 @@ class Searcher:
     Args:
         columns: of the library, which its owner keeps up to date.
         spaces: of the library.
+        sounds_with: the full-text table over the library's paths.
         places: where positions lie on the current 2D map; None: nowhere.
-
-    Attributes:
-        paths: the words of all paths.
     """
 
-    def __init__(self, columns: Columns, spaces: Spaces, places: Places | None = None) -> None:
-        self.paths = PathWords()
+    def __init__(
+        self, columns: Columns, spaces: Spaces, sounds_with: SoundsWith, places: Places | None = None
+    ) -> None:
         self._columns, self._spaces, self._places = columns, spaces, places
+        self._written = Written(columns, sounds_with)
         self._masks = Masks()
-        self._version, self._moves = -1, 0
-        self._following = Lock()
 
     def prepare(self) -> None:
         """Do what the first queries would otherwise wait for."""
-        self._follow()
         self._spaces.prepare()
 
     def mask(self, text: str) -> Mask:
@@ -65,25 +61,8 @@ class Searcher:
         return self._filtered(text).mask
 
     def _filtered(self, text: str) -> Allowed:
-        self._follow()
         version, visible = self._columns.version, self._columns.visible
-        count = min(len(visible), len(self.paths))
-        view = FilterView(self._columns, self.paths, count)
-        return self._masks.allowed(text, version, visible[:count], view)
-
-    def _follow(self) -> None:
-        """Take in the paths that are new or others in the columns since the last query."""
-        columns = self._columns
-        with self._following:
-            version = columns.version
-            if version == self._version:
-                return
-            known, moved = len(self.paths), columns.moved[self._moves :]
-            for position in moved:
-                if position < known:
-                    self.paths.move(position, columns.path(position))
-            self.paths.extend([columns.path(position) for position in range(known, len(columns.visible))])
-            self._version, self._moves = version, self._moves + len(moved)
+        return self._masks.allowed(text, version, visible, FilterView(self._columns, self._written, len(visible)))
 
     def search(self, request: Search) -> Hits:
         """Sounds that fit a description.
@@ -211,7 +190,7 @@ class Searcher:
         """File-name evidence, where there is any."""
         if not weights.name or not words:
             return []
-        shares = name_shares(words, self.paths, len(allowed.mask))
+        shares = name_shares(words, self._written, len(allowed.mask))
         return [] if shares is None else [SharePart("name", weights.name, shares)]
 
     def _hits(

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tonewalk.library import catalogue_names
 from tonewalk.library.catalogue import Catalogue
 from tonewalk.library.entries import Move, RootRow, StoredFile
-from tonewalk.library.names import words
+from tonewalk.library.names import Scope, words
 from tonewalk.library.records import Stamp
 from tonewalk.types import SoundId
 
@@ -19,72 +20,80 @@ def stored(catalogue: Catalogue, root: RootRow, file: File, *names: str) -> None
     catalogue.store(root.id, [file(root.path + b"/" + name.encode()) for name in names])
 
 
+def found(catalogue: Catalogue, word: str, scope: Scope = "path", *, beginning: bool = False) -> list[int]:
+    ids: list[int] = catalogue.sounds_with(word, scope, beginning=beginning).tolist()
+    return ids
+
+
 def test_sounds_are_found_by_words_of_their_paths(catalogue: Catalogue, root: RootRow, file: File) -> None:
-    stored(catalogue, root, file, "drums/DeepKick.wav", "drums/kick_hard.wav", "pads/warm.wav")
-    found = catalogue.find_words(["kick"], 10)
-    assert [match.sound_id for match in found] == [1, 2]
+    stored(catalogue, root, file, "drums/DeepKick.wav", "kick/hard.wav", "pads/warm.wav")
+    assert found(catalogue, "kick") == [1, 2]
+    assert found(catalogue, "drums") == [1]
+    assert found(catalogue, "samples") == [1, 2, 3]
 
 
-def test_a_sound_says_which_words_it_has(catalogue: Catalogue, root: RootRow, file: File) -> None:
-    stored(catalogue, root, file, "drums/deep kick.wav", "drums/hard kick.wav", "pads/deep.wav")
-    found = {match.sound_id: match.matched for match in catalogue.find_words(["deep", "kick"], 10)}
-    assert found == {1: 0b11, 2: 0b10, 3: 0b01}
+def test_a_file_s_name_is_told_from_its_folders(catalogue: Catalogue, root: RootRow, file: File) -> None:
+    stored(catalogue, root, file, "drums/kick.wav", "kick/hard.wav", "kick/kicks.wav")
+    assert found(catalogue, "kick", "name") == [1]
+    assert found(catalogue, "kick", "name", beginning=True) == [1, 3]
+    assert found(catalogue, "drums", "name") == []
 
 
-def test_more_words_and_rarer_words_come_first(catalogue: Catalogue, root: RootRow, file: File) -> None:
-    stored(catalogue, root, file, "kick.wav", "kick a.wav", "kick b.wav", "vinyl.wav", "kick vinyl.wav")
-    assert [match.sound_id for match in catalogue.find_words(["kick", "vinyl"], 10)] == [5, 4, 1, 2, 3]
-
-
-def test_beginnings_of_words_match_and_numbers_match_whole(
-    catalogue: Catalogue, root: RootRow, file: File
+@pytest.mark.parametrize("length", range(1, 7))
+def test_a_word_is_met_whole_or_by_any_of_its_beginnings(
+    catalogue: Catalogue, root: RootRow, file: File, length: int
 ) -> None:
-    stored(catalogue, root, file, "shakers.wav", "808.wav", "8081.wav")
-    assert [match.sound_id for match in catalogue.find_words(["shake"], 10)] == [1]
-    assert [match.sound_id for match in catalogue.find_words(["808"], 10)] == [2]
+    stored(catalogue, root, file, "shaker.wav", "808.wav", "8081.wav")
+    assert found(catalogue, "shaker"[:length], "name", beginning=True) == [1]
+    assert found(catalogue, "shaker"[:length], "name") == ([1] if length == 6 else [])
+    assert found(catalogue, "808") == [2]
+    assert found(catalogue, "808", beginning=True) == [2, 3]
 
 
 def test_case_accents_and_spelling_do_not_matter(catalogue: Catalogue, root: RootRow, file: File) -> None:
     stored(catalogue, root, file, "HiHat-Öffen.wav", "hi-hat.wav", "hihat.wav", "キック.wav")
-    assert [match.sound_id for match in catalogue.find_words(words("HIHAT"), 10)] == [1, 2, 3]
-    assert [match.sound_id for match in catalogue.find_words(words("offen"), 10)] == [1]
-    assert [match.sound_id for match in catalogue.find_words(words("キック"), 10)] == [4]
-
-
-def test_the_best_are_kept_when_there_are_too_many(catalogue: Catalogue, root: RootRow, file: File) -> None:
-    stored(catalogue, root, file, *(f"kick {number}.wav" for number in range(50)), "kick deep.wav")
-    assert [match.sound_id for match in catalogue.find_words(["kick", "deep"], 3)] == [51, 1, 2]
-
-
-def test_only_allowed_sounds_are_found(catalogue: Catalogue, root: RootRow, file: File) -> None:
-    stored(catalogue, root, file, "kick a.wav", "kick b.wav", "kick c.wav")
-    allowed = np.array([False, False, True])
-    assert [match.sound_id for match in catalogue.find_words(["kick"], 10, allowed)] == [2]
-    everything = np.ones(100, np.bool_)
-    assert len(catalogue.find_words(["kick"], 10, everything)) == 3
+    assert found(catalogue, "hihat") == [1, 2, 3]
+    assert found(catalogue, "offen") == [1]
+    assert found(catalogue, "キック") == [4]
 
 
 def test_new_and_moved_sounds_are_found_by_a_word_asked_for_before(
     catalogue: Catalogue, root: RootRow, file: File
 ) -> None:
     stored(catalogue, root, file, "kick.wav")
-    assert [match.sound_id for match in catalogue.find_words(["kick"], 10)] == [1]
-    stored(catalogue, root, file, "kick two.wav")
-    assert [match.sound_id for match in catalogue.find_words(["kick"], 10)] == [1, 2]
+    assert found(catalogue, "kick") == [1]
+    stored(catalogue, root, file, "kick two.wav", "snare.wav")
+    assert found(catalogue, "kick") == [1, 2]
+    assert found(catalogue, "kick") == [1, 2]
+    catalogue.store(root.id, [], [Move(SoundId(1), root.path + b"/Toms/x.wav", Stamp(1, 1))])
+    assert found(catalogue, "kick") == [2]
+    assert found(catalogue, "toms") == [1]
+    assert found(catalogue, "x", "name") == [1]
+
+
+def test_what_another_connection_stores_is_found(catalogue: Catalogue, root: RootRow, file: File) -> None:
+    reader = Catalogue.open(catalogue.path)
+    assert found(reader, "kick") == []
+    stored(catalogue, root, file, "kick.wav")
+    assert found(reader, "kick") == [1]
     catalogue.store(root.id, [], [Move(SoundId(1), root.path + b"/x.wav", Stamp(1, 1))])
-    assert [match.sound_id for match in catalogue.find_words(["kick"], 10)] == [2]
+    assert found(reader, "kick") == []
+    reader.close()
 
 
-def test_an_empty_library_and_no_words_give_nothing(catalogue: Catalogue, root: RootRow, file: File) -> None:
-    assert catalogue.find_words(["kick"], 10) == []
-    stored(catalogue, root, file, "kick.wav")
-    assert catalogue.find_words([], 10) == []
+def test_more_words_than_are_kept_are_found_as_well(
+    catalogue: Catalogue, root: RootRow, file: File, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogue_names, "_KEPT", 200)
+    stored(catalogue, root, file, *(f"w{number}.wav" for number in range(20)))
+    for _ in range(2):
+        for number in range(20):
+            assert found(catalogue, f"w{number}") == [number + 1]
+            assert found(catalogue, "wav") == list(range(1, 21))
 
 
-def test_words_after_the_thirty_second_are_left_out(catalogue: Catalogue, root: RootRow, file: File) -> None:
-    stored(catalogue, root, file, "kick.wav")
-    assert catalogue.find_words(["no"] * 32 + ["kick"], 10) == []
-    assert catalogue.find_words(["no"] * 31 + ["kick"], 10)[0].matched == 1 << 31
+def test_an_empty_library_gives_nothing(catalogue: Catalogue) -> None:
+    assert found(catalogue, "kick") == []
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -92,7 +101,6 @@ def test_words_after_the_thirty_second_are_left_out(catalogue: Catalogue, root: 
 def test_any_text_can_be_asked_for(catalogue: Catalogue, root: RootRow, file: File, text: str) -> None:
     name = root.path + b"/" + text.encode("utf-8", "surrogatepass") + b".wav"
     [sound] = catalogue.store(root.id, [file(name)])
-    asked = words(text.encode("utf-8", "surrogatepass").decode("utf-8", "replace"))[:32]
-    found = {match.sound_id: match.matched for match in catalogue.find_words(asked, 1000)}
-    if asked and b"/" not in name[len(root.path) + 1 :]:
-        assert found[sound] == (1 << len(asked)) - 1
+    for word in words(text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")):
+        for beginning in (False, True):
+            assert sound in found(catalogue, word, beginning=beginning)

@@ -58,7 +58,7 @@ def test_a_removed_root_is_forgotten_with_its_sounds_and_their_ids_stay_used(
     assert catalogue.roots() == []
     assert catalogue.changes() > before
     assert catalogue.all_tags() == {}
-    assert catalogue.find_words(["kick"], 10) == []
+    assert catalogue.sounds_with("kick", "path", beginning=False).tolist() == []
     with pytest.raises(UnknownSound):
         catalogue.sound(kick)
     again = catalogue.add_root(root.path)

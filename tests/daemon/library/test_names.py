@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tonewalk.library.names import matches_whole, path_words, words
+from tonewalk.library.names import parts, path_parts, path_words, words
 
 
 @pytest.mark.parametrize(
@@ -42,25 +42,34 @@ def test_separators_do_not_matter(parts: list[str], separator: str) -> None:
     assert words(separator.join(parts)) == words(" ".join(parts))
 
 
-def test_a_path_gives_its_words_from_the_root_s_name_on_without_its_extension() -> None:
-    assert path_words(b"/home/me/808 Kit/Kicks/DeepKick.wav", b"/home/me/808 Kit") == (
-        ["808", "kit", "kicks", "deep", "kick", "deepkick"]
-    )
+@given(st.text())
+def test_parts_are_words_in_order_and_stay_so(text: str) -> None:
+    found = parts(text)
+    assert parts(" ".join(found)) == found
+    assert set(found) <= set(words(text))
+
+
+def test_parts_keep_their_order_and_their_repetitions() -> None:
+    assert parts("Hi-Hat_01 hiHat") == ["hi", "hat", "01", "hi", "hat"]
+
+
+def test_a_path_gives_the_words_of_its_name_and_of_its_folders() -> None:
+    found = path_words(b"/home/me/808 Kit/Kicks/DeepKick.wav")
+    assert found.name == ["deep", "kick", "deepkick", "wav"]
+    assert found.folders == ["home", "me", "808", "kit", "kicks"]
+
+
+def test_a_path_gives_its_parts_in_order() -> None:
+    path = b"/me/808 Kit/Kick/DeepKick-Kick.wav"
+    assert path_parts(path, "name") == ["deep", "kick", "kick", "wav"]
+    assert path_parts(path, "path") == ["me", "808", "kit", "kick", "deep", "kick", "kick", "wav"]
 
 
 def test_bytes_that_are_no_text_separate_words() -> None:
-    assert path_words(b"/m/a\xffb/kick\xfe.wav", b"/m") == ["m", "a", "b", "kick"]
+    assert path_words(b"/m/a\xffb/kick\xfe.wav") == (["kick", "wav"], ["m", "a", "b"])
 
 
 @given(st.binary(min_size=1))
 def test_any_bytes_make_a_path(name: bytes) -> None:
-    assert path_words(b"/m/" + name, b"/m")[0].startswith("m")
-
-
-@pytest.mark.parametrize("word", ["c", "hi", "808", "12345"])
-def test_short_words_and_numbers_are_met_whole(word: str) -> None:
-    assert matches_whole(word)
-
-
-def test_longer_words_match_beginnings() -> None:
-    assert not matches_whole("hat")
+    assert path_words(b"/m/" + name).folders[0].startswith("m")
+    assert path_parts(b"/m/" + name, "path")[0].startswith("m")

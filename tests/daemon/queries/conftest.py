@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 import pytest
 
+from tonewalk.library.catalogue import Catalogue
+from tonewalk.library.catalogue_names import Ids
 from tonewalk.library.columns import Columns
-from tonewalk.library.entries import RootRow
-from tonewalk.library.records import Descriptors, SoundRecord
+from tonewalk.library.entries import Move, StoredFile
+from tonewalk.library.names import Scope
+from tonewalk.library.records import Analysis, Content, Descriptors, Stamp
 from tonewalk.queries.handles import SpaceHandle, Spaces
 from tonewalk.queries.search import Searcher
 from tonewalk.spaces.space import Space
 from tonewalk.spaces.vectors import VectorFile
-from tonewalk.types import ContentId, RootId, Row, SoundId
+from tonewalk.types import ContentId, Row, SoundId
 from tonewalk_models.encoder import Matrix, Mono, Placement
 
 AXES = ["kick", "snare", "hat", "bright", "dark", "long"]
@@ -54,26 +58,39 @@ class AxisEncoder:
 
 
 class Library:
-    """Sounds put in one by one; ids count from 1."""
-
-    root = b"/music"
+    """Sounds put in one by one, into a catalogue; ids count from 1."""
 
     def __init__(self, folder: Path) -> None:
         self.encoders = [AxisEncoder("small", has_text=True), AxisEncoder("timbre", has_text=False)]
-        self.columns = Columns()
-        self.columns.set_roots(
-            [RootRow(RootId(1), self.root, True, 0.0), RootRow(RootId(2), b"/away", False, 0.0)]
-        )
+        self.catalogue = Catalogue.open(folder / "catalogue.sqlite")
+        self.roots = [self.catalogue.add_root(path).id for path in (b"/music", b"/away")]
+        self.catalogue.set_online(self.roots[1], False)
         self.files = [
             VectorFile.create(folder / one.name, one.name, one.fingerprint, one.dim) for one in self.encoders
         ]
         self.spaces = Spaces(
             {
-                one.name: SpaceHandle(Space.open(folder / one.name), number, one)
-                for number, one in enumerate(self.encoders, 1)
+                one.name: SpaceHandle(
+                    Space.open(folder / one.name),
+                    self.catalogue.space_id(one.name, one.fingerprint, one.dim),
+                    one,
+                )
+                for one in self.encoders
             }
         )
-        self.searcher = Searcher(self.columns, self.spaces)
+        self.columns = Columns.load(self.catalogue)
+        self._names, self._lock = Catalogue.open(self.catalogue.path), Lock()
+        self.searcher = Searcher(self.columns, self.spaces, self.sounds_with)
+
+    def close(self) -> None:
+        """Let go of the catalogue."""
+        self.catalogue.close()
+        self._names.close()
+
+    def sounds_with(self, word: str, scope: Scope, *, beginning: bool) -> Ids:
+        """From any thread, as the running library has it: over a connection of its own."""
+        with self._lock:
+            return self._names.sounds_with(word, scope, beginning=beginning)
 
     def add(
         self,
@@ -89,46 +106,42 @@ class Library:
         **descriptors: object,
     ) -> int:
         """Put a sound in, with the vectors that it has."""
-        number = len(self.columns) + 1
-        content = ContentId(number if copy_of is None else int(self.columns.content[copy_of - 1]))
-        record = SoundRecord(
-            id=SoundId(number),
-            root=RootId(root),
-            content=content,
-            path=path if isinstance(path, bytes) else f"/music/{path}".encode(),
-            sample_rate=44100,
-            channels=1,
-            descriptors=Descriptors(**{"duration": 1.0, **descriptors}),  # type: ignore[arg-type]
-            tags=list(tags),
-            favourite=favourite,
-            missing=missing,
+        content: Content | ContentId = Content(
+            hash=len(self.columns).to_bytes(16),
+            analysis=Analysis(
+                sample_rate=44100,
+                channels=1,
+                frames=44100,
+                descriptors=Descriptors(**{"duration": 1.0, **descriptors}),  # type: ignore[arg-type]
+                embeddings={},
+            ),
         )
-        rows: dict[int, dict[ContentId, Row]] = {}
+        if copy_of is not None:
+            content = ContentId(int(self.columns.content[copy_of - 1]))
+        rows: dict[int, Row] = {}
         given = (small, timbre if timbre is not None else small)
-        for space_id, (encoder, file, axes) in enumerate(zip(self.encoders, self.files, given, strict=True), 1):
+        for encoder, file, axes in zip(self.encoders, self.files, given, strict=True):
             if axes is not None:
-                rows[space_id] = {content: file.append(encoder.sound(**axes)[None])}
+                handle = self.spaces.handles[encoder.name]
+                rows[handle.space_id] = file.append(encoder.sound(**axes)[None])
                 file.flush()
-                self.spaces.handles[encoder.name].space.refresh()
-        self.columns.update([record], rows)
-        return number
+                handle.space.refresh()
+        whole = path if isinstance(path, bytes) else f"/music/{path}".encode()
+        stored = StoredFile(whole, Stamp(1, 1), content, rows)
+        [sound] = self.catalogue.store(self.roots[root - 1], [stored])
+        if missing:
+            self.catalogue.mark_missing([sound])
+        if favourite:
+            self.catalogue.favourite(sound, True)
+        for tag in tags:
+            self.catalogue.tag(sound, tag, True)
+        self.columns.refresh(self.catalogue)
+        return int(sound)
 
     def move(self, sound: int, path: bytes) -> None:
         """A sound's file has another path now."""
-        self.columns.update(
-            [
-                SoundRecord(
-                    id=SoundId(sound),
-                    root=RootId(1),
-                    content=ContentId(int(self.columns.content[sound - 1])),
-                    path=path,
-                    sample_rate=44100,
-                    channels=1,
-                    descriptors=Descriptors(duration=1.0),
-                )
-            ],
-            {},
-        )
+        self.catalogue.store(self.roots[0], [], [Move(SoundId(sound), path, Stamp(1, 1))])
+        self.columns.refresh(self.catalogue)
 
 
 @pytest.fixture(scope="session")
@@ -138,9 +151,11 @@ def encoders() -> list[AxisEncoder]:
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Library:
+def empty(tmp_path: Path) -> Iterator[Library]:
     """A library without sounds."""
-    return Library(tmp_path)
+    library = Library(tmp_path)
+    yield library
+    library.close()
 
 
 @pytest.fixture

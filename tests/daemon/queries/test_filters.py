@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tonewalk.errors import InvalidArgument
+from tonewalk.library.names import parts
 from tonewalk.queries.conditions import (
     UNITS,
     AllOf,
@@ -23,13 +24,12 @@ from tonewalk.queries.conditions import (
     Words,
 )
 from tonewalk.queries.filters import LARGEST, parse, spelled_key
-from tonewalk.queries.words import split_words
 
 numbers = st.floats(-1e20, 1e20)
 descriptors = st.sampled_from(sorted(UNITS))
 comparisons = st.builds(Comparison, descriptors, st.sampled_from(["<", "<=", ">", ">=", "="]), numbers)
 ranges = st.tuples(descriptors, numbers, numbers).map(lambda given: Between(given[0], *sorted(given[1:])))
-phrases = st.text(min_size=1, max_size=12).map(split_words).filter(bool).map(tuple)
+phrases = st.text(min_size=1, max_size=12).map(parts).filter(bool).map(tuple)
 words = st.builds(Words, st.sampled_from(["path", "name"]), phrases)
 tags = st.builds(Tag, st.from_regex(r"[^\s\"():<>=]+", fullmatch=True))
 keys = st.builds(

@@ -55,7 +55,10 @@ def test_a_hit_carries_what_the_client_shows(library: Any) -> None:
     hit = library.searcher.search(Search(text="kick", k=1)).hits[0]
     assert (hit.path, hit.name, hit.x, hit.y) == (f"/music/Drums/00{hit.id}.wav", f"00{hit.id}.wav", None, None)
     library.searcher = Searcher(
-        library.columns, library.spaces, lambda at: np.stack([at / 16, np.full(len(at), np.nan)], axis=1)
+        library.columns,
+        library.spaces,
+        library.sounds_with,
+        lambda at: np.stack([at / 16, np.full(len(at), np.nan)], axis=1),
     )
     hit = library.searcher.search(Search(text="kick", k=1)).hits[0]
     assert (hit.x, hit.y) == ((hit.id - 1) / 16, None)
@@ -291,7 +294,7 @@ def test_a_sound_that_waits_for_its_embedding_is_told_and_is_still_a_hit(library
 
 def test_without_a_text_tower_words_are_refused(library: Any) -> None:
     deaf = Spaces({"timbre": library.spaces.handles["timbre"]})
-    searcher = Searcher(library.columns, deaf)
+    searcher = Searcher(library.columns, deaf, library.sounds_with)
     with pytest.raises(EncoderUnavailable, match="words"):
         searcher.search(Search(text="kick"))
     assert set(ids(searcher.like(Like(sound=1, k=2)))) == KICKS - {1}

@@ -1,0 +1,115 @@
+"""Words of paths: found however they are written, also after a file moved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tonewalk.library.names import Scope, parts
+from tonewalk.queries.concepts import Concept
+from tonewalk.queries.written import Written
+
+PATHS = [
+    b"/samples/Drums/Kick_01.wav",
+    b"/samples/Drums/DeepKick 02.wav",
+    b"/samples/Hi-Hats/HH closed.wav",
+    b"/samples/Hi-Hats/hihat_open.wav",
+    "/samples/Übungen/Café snare.wav".encode(),
+    b"/samples/broken/\xff\xfe clap.wav",
+    b"/samples/hi hat.wav",
+]
+
+
+@pytest.fixture
+def paths(empty: Any) -> Written:
+    for path in PATHS:
+        empty.add(path)
+    return Written(empty.columns, empty.sounds_with)
+
+
+def found(paths: Written, words: tuple[str, ...], scope: Scope, count: int = len(PATHS)) -> list[int]:
+    positions: list[int] = np.flatnonzero(paths.with_words(words, scope, count)).tolist()
+    return positions
+
+
+@pytest.mark.parametrize(
+    ("words", "scope", "expected"),
+    [
+        (("kick",), "path", [0, 1]),
+        (("ki",), "path", [0, 1]),
+        (("drum",), "path", [0, 1]),
+        (("drum",), "name", []),
+        (("deep", "kick"), "name", [1]),
+        (("kick", "deep"), "path", []),
+        (("deep", "ki"), "path", [1]),
+        (("drums", "kick"), "path", [0]),
+        (("drums", "kick"), "name", []),
+        (("hihat",), "path", [2, 3, 6]),
+        (("hihat",), "name", [3, 6]),
+        (("deepkick",), "name", [1]),
+        (("ubung",), "path", [4]),
+        (("cafe", "snare"), "path", [4]),
+        (("clap",), "name", [5]),
+        (("wav",), "name", [0, 1, 2, 3, 4, 5, 6]),
+        (("samples",), "path", [0, 1, 2, 3, 4, 5, 6]),
+        (("cowbell",), "path", []),
+        (("x" * 4000,), "path", []),
+    ],
+)
+def test_words_are_found_in_order_with_the_last_as_a_beginning(
+    paths: Written, words: tuple[str, ...], scope: Scope, expected: list[int]
+) -> None:
+    assert found(paths, words, scope) == expected
+
+
+def test_a_moved_sound_is_found_by_its_new_path_alone(empty: Any, paths: Written) -> None:
+    kick = Concept(("kick",), prefix=False)
+    assert found(paths, ("kick",), "path") == [0, 1]
+    assert np.flatnonzero(paths.having_any(kick, len(PATHS))).tolist() == [0, 1]
+    empty.move(1, b"/samples/Toms/Floor.wav")
+    assert np.flatnonzero(paths.having_any(kick, len(PATHS))).tolist() == [1]
+    assert found(paths, ("kick",), "path") == [1]
+    assert found(paths, ("drums",), "path") == [1]
+    assert found(paths, ("floor",), "name") == [0]
+    assert found(paths, ("toms",), "path") == [0]
+
+
+def test_later_sounds_are_found_beside_earlier_ones(empty: Any, paths: Written) -> None:
+    whole, beginning = Concept(("kick",), prefix=False), Concept(("kick",), prefix=True)
+    assert np.flatnonzero(paths.having_any(beginning, len(PATHS))).tolist() == [0, 1]
+    empty.add(b"/more/kicks/a.wav")
+    empty.add(b"/samples/Drums/kickb.wav")
+    assert np.flatnonzero(paths.having_any(beginning, 9)).tolist() == [0, 1, 7, 8]
+    assert np.flatnonzero(paths.having_any(whole, 9)).tolist() == [0, 1]
+
+
+def test_both_words_of_a_spelling_may_stand_anywhere(empty: Any) -> None:
+    for name in ("hat hi", "hi/x hat", "hi", "hats hi"):
+        empty.add(f"{name}.wav")
+    hihat = Written(empty.columns, empty.sounds_with).having_any(Concept(("hi hat",), prefix=False), 4)
+    assert np.flatnonzero(hihat).tolist() == [0, 1]
+
+
+def test_sounds_that_the_columns_do_not_show_yet_are_left_out(empty: Any, paths: Written) -> None:
+    before = len(PATHS)
+    empty.add(b"/samples/kick new.wav")
+    assert found(paths, ("kick",), "path", before) == [0, 1]
+    assert paths.having_any(Concept(("kick",), prefix=False), before).tolist() == [True, True, *[False] * 5]
+    assert np.flatnonzero(paths.having_any(Concept(("kick",), prefix=False), before + 1)).tolist() == [0, 1, 7]
+
+
+names = st.binary(min_size=1, max_size=12).filter(lambda name: not {0, ord("/")} & set(name))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@given(st.lists(names, min_size=1, max_size=4, unique=True))
+def test_every_name_is_found_by_each_of_its_words(empty: Any, names: list[bytes]) -> None:
+    sounds = [empty.add(b"/root/%d/" % len(empty.columns) + name) for name in names]
+    paths = Written(empty.columns, empty.sounds_with)
+    for sound, name in zip(sounds, names, strict=True):
+        for word in parts(name.decode("utf-8", "replace")):
+            assert paths.with_words((word,), "name", len(empty.columns))[sound - 1]
