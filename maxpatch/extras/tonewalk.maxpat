@@ -141,13 +141,14 @@
      "patching_rect": [
       400,
       70,
-      320.40000000000003,
-      22.0
+      306.0,
+      35.0
      ],
-     "text": "; max launchbrowser http://127.0.0.1:9421/",
+     "text": ";\rmax launchbrowser http://127.0.0.1:9421/",
      "outlettype": [
       ""
-     ]
+     ],
+     "linecount": 2
     }
    },
    {
@@ -158,7 +159,7 @@
      "numoutlets": 0,
      "patching_rect": [
       400,
-      95,
+      110,
       300,
       19.0
      ],
@@ -219,7 +220,8 @@
      "text": "stop",
      "outlettype": [
       ""
-     ]
+     ],
+     "linecount": 1
     }
    },
    {

@@ -113,7 +113,8 @@
      "text": "port 9420",
      "outlettype": [
       ""
-     ]
+     ],
+     "linecount": 1
     }
    },
    {
@@ -147,7 +148,8 @@
      "text": "reply_port 9430",
      "outlettype": [
       ""
-     ]
+     ],
+     "linecount": 1
     }
    },
    {

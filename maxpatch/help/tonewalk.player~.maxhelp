@@ -115,7 +115,8 @@
      "text": "1",
      "outlettype": [
       ""
-     ]
+     ],
+     "linecount": 1
     }
    },
    {
@@ -149,7 +150,8 @@
      "text": "file drum.wav",
      "outlettype": [
       ""
-     ]
+     ],
+     "linecount": 1
     }
    },
    {
@@ -183,7 +185,8 @@
      "text": "stop",
      "outlettype": [
       ""
-     ]
+     ],
+     "linecount": 1
     }
    },
    {
@@ -217,7 +220,8 @@
      "text": "gain 0.5",
      "outlettype": [
       ""
-     ]
+     ],
+     "linecount": 1
     }
    },
    {

@@ -116,7 +116,8 @@
      "text": "search warm pad",
      "outlettype": [
       ""
-     ]
+     ],
+     "linecount": 1
     }
    },
    {
@@ -150,7 +151,8 @@
      "text": "like 1",
      "outlettype": [
       ""
-     ]
+     ],
+     "linecount": 1
     }
    },
    {
@@ -184,7 +186,8 @@
      "text": "k 12",
      "outlettype": [
       ""
-     ]
+     ],
+     "linecount": 1
     }
    },
    {
@@ -218,7 +221,8 @@
      "text": "filter duration<0.5",
      "outlettype": [
       ""
-     ]
+     ],
+     "linecount": 1
     }
    },
    {
@@ -252,7 +256,8 @@
      "text": "select 0",
      "outlettype": [
       ""
-     ]
+     ],
+     "linecount": 1
     }
    },
    {
@@ -267,7 +272,7 @@
       440,
       19.0
      ],
-     "text": "Take a hit, by its index from 0, as a umenu says it: its id comes, then its path. index (int)",
+     "text": "Take a hit by its index from 0: its id, then its path. index (int)",
      "linecount": 1
     }
    },
@@ -286,7 +291,8 @@
      "text": "bang",
      "outlettype": [
       ""
-     ]
+     ],
+     "linecount": 1
     }
    },
    {

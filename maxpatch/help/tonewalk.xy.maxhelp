@@ -113,7 +113,8 @@
      "text": "0.3 0.8",
      "outlettype": [
       ""
-     ]
+     ],
+     "linecount": 1
     }
    },
    {
@@ -147,7 +148,8 @@
      "text": "0.5",
      "outlettype": [
       ""
-     ]
+     ],
+     "linecount": 1
     }
    },
    {
@@ -181,7 +183,8 @@
      "text": "0.2",
      "outlettype": [
       ""
-     ]
+     ],
+     "linecount": 1
     }
    },
    {
@@ -215,7 +218,8 @@
      "text": "cursor 1",
      "outlettype": [
       ""
-     ]
+     ],
+     "linecount": 1
     }
    },
    {

@@ -22,7 +22,7 @@ var selecting = 0;
 var tickets = 0;
 
 function search() {
-    var text = words(arguments);
+    var text = words(arrayfromargs(arguments));
     if (text !== "") {
         begin("search", text);
     }
@@ -40,7 +40,7 @@ function k(number) {
 
 // `filter duration<0.5 and path:snare`; alone: all sounds.
 function filter() {
-    condition = words(arguments);
+    condition = words(arrayfromargs(arguments));
 }
 
 // Index of a hit from 0, as a umenu says it.
@@ -110,5 +110,5 @@ function ask(command, values) {
 }
 
 function words(values) {
-    return arrayfromargs(values).join(" ").trim();
+    return values.join(" ").trim();
 }

@@ -57,7 +57,9 @@ class Patch:
 
     def message(self, text: str, x: float, y: float) -> Box:
         """A message box."""
-        return self.patcher.add_message(text, patching_rect=Rect(x, y, _EDGE + _CHARACTER * len(text), _HEIGHT))
+        lines = text.split("\r")
+        place = Rect(x, y, _EDGE + _CHARACTER * max(map(len, lines)), _HEIGHT + 13.0 * (len(lines) - 1))
+        return self.patcher.add_message(text, patching_rect=place, linecount=len(lines))
 
     def comment(self, text: str, x: float, y: float, width: float, lines: int = 1, **more: Any) -> Box:
         """Words on the patch."""

@@ -78,7 +78,7 @@ _SEARCH = Abstraction(
         Message(
             "select",
             "select 0",
-            "Take a hit, by its index from 0, as a umenu says it: its id comes, then its path",
+            "Take a hit by its index from 0: its id, then its path",
             (("index", "int"),),
         ),
         Message("bang", "bang", "All hits once more"),

@@ -211,7 +211,8 @@
      "text": "subscribe",
      "outlettype": [
       ""
-     ]
+     ],
+     "linecount": 1
     }
    },
    {
@@ -320,7 +321,8 @@
      "text": "modout 1",
      "outlettype": [
       ""
-     ]
+     ],
+     "linecount": 1
     }
    },
    {

@@ -34,7 +34,12 @@ function load(file, jsarguments, send, timers, complain) {
         jsarguments,
         Task,
         Global,
-        arrayfromargs: (list) => Array.prototype.slice.call(list),
+        arrayfromargs: (list) => {
+            if (Array.isArray(list)) {
+                throw new Error("arrayfromargs takes a function's arguments");
+            }
+            return Array.prototype.slice.call(list);
+        },
         setinletassist: assist,
         setoutletassist: assist,
         outlet: (number, ...values) => {
