@@ -9,7 +9,7 @@ BIN     = $(VENV)/bin
 PIP     = $(BIN)/python -m pip --disable-pip-version-check --quiet
 PIN     = $(PIP) install --require-hashes -r
 
-.PHONY: run test check bench eval protocol pins clean
+.PHONY: run test check bench eval protocol maxpatch pins clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.base
@@ -22,6 +22,7 @@ check: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	MYPYPATH=maxpatch:daemon:models $(BIN)/mypy --strict maxpatch/make.py maxpatch/making
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
@@ -31,6 +32,9 @@ eval: $(VENV)/.dev
 
 protocol: $(VENV)/.base
 	$(BIN)/python scripts/protocol.py
+
+maxpatch: $(VENV)/.dev
+	$(BIN)/python maxpatch/make.py
 
 pins:
 	scripts/pin.sh
