@@ -17,7 +17,7 @@ _PIECE = re.compile(r"\d+|[A-Z]+(?![^\WA-Z\d_])|[A-Z]?[^\WA-Z\d_]+")
 
 
 class PathWords(NamedTuple):
-    """What is found by."""
+    """The words that a file is found by."""
 
     name: list[str]
     """Words of the file's name, its extension too."""
@@ -55,7 +55,7 @@ def words(text: str) -> list[str]:
 
 
 def path_words(path: bytes) -> PathWords:
-    """The words that a file is found by; bytes that are no UTF-8 separate words."""
+    """The words of a file's absolute path; bytes that are no UTF-8 separate words."""
     folders, name = os.path.split(path)
     return PathWords(words(_text(name)), list(_folder_words(folders)))
 
@@ -66,11 +66,8 @@ def path_parts(path: bytes, scope: Scope) -> list[str]:
     return [*(_folder_parts(folders) if scope == "path" else ()), *parts(_text(name))]
 
 
-# many files share a folder
-
-
 @lru_cache(maxsize=4096)
-def _folder_words(folders: bytes) -> tuple[str, ...]:
+def _folder_words(folders: bytes) -> tuple[str, ...]:  # kept, as many files share a folder
     return tuple(words(_text(folders)))
 
 

@@ -65,6 +65,18 @@ def test_an_id_that_no_sound_has_has_no_position(
     assert Columns.load(catalogue).position(SoundId(unknown)) == -1
 
 
+def test_many_ids_lead_to_positions_without_those_that_no_sound_has(
+    catalogue: Catalogue, root: RootRow, file: File
+) -> None:
+    catalogue.store(root.id, [file(path(0))])
+    catalogue.remove_root(root.path)
+    again = catalogue.add_root(root.path)
+    catalogue.store(again.id, [file(path(0)), file(path(1))])
+    columns = Columns.load(catalogue)
+    assert columns.positions(np.array([1, 2, 3, 4, 2**24 - 1], np.int32)).tolist() == [0, 1]
+    assert columns.positions(np.array([], np.int32)).tolist() == []
+
+
 def test_missing_sounds_and_those_of_an_offline_root_are_hidden(
     catalogue: Catalogue, root: RootRow, file: File
 ) -> None:
