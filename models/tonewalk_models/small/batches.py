@@ -97,13 +97,14 @@ class Batches:
     def choose(self, rng: Random) -> list[int]:
         """Indices of one batch; the last `VIEWS` are sounds that are in it already."""
         chosen: list[int] = []
-        for row in rng.choice(len(self.weights), BALANCED_LABELS, replace=False, p=self.weights):
+        kinds = min(BALANCED_LABELS, int(np.count_nonzero(self.weights)))
+        for row in rng.choice(len(self.weights), kinds, replace=False, p=self.weights):
             members = self.members[row]
             pool = rng.permutation(members)[: PER_LABEL * 3]
             fresh = {self.set.kits[index]: int(index) for index in pool}.values()
             rest = [int(index) for index in pool if index not in fresh]
             chosen += [*fresh, *rest][:PER_LABEL]
-        chosen += [int(index) for index in rng.choice(self.free, FREE, replace=False)]
+        chosen += [int(index) for index in rng.choice(self.free, min(FREE, len(self.free)), replace=False)]
         chosen += [chosen[int(place)] for place in rng.choice(len(chosen), VIEWS, replace=False)]
         return chosen
 

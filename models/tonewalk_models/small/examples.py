@@ -45,8 +45,11 @@ class Batch:
 
     def to(self, device: str) -> Batch:
         """The same on another device."""
-        values: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
-        return Batch(**{name: v.to(device) if isinstance(v, Tensor) else v for name, v in values.items()})
+        moved: dict[str, Any] = {}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            moved[field.name] = value.to(device) if isinstance(value, Tensor) else value
+        return Batch(**moved)
 
 
 def padded(ids: list[list[int]]) -> Tensor:

@@ -19,11 +19,12 @@ RANGE_DB: Final = 80.0
 FRAME_STEP: Final = 16
 """The network halves time four times, so the number of frames is always a multiple of this."""
 TRIM_DB: Final = 66.0
+ONSET_DB: Final = 60.0
 SILENCE: Final = 1e-10
 
 SETTINGS: Final = (
     f"rate={SAMPLE_RATE} window={WINDOW} hop={HOP} bands={BANDS} range={RANGE_DB} trim={TRIM_DB} "
-    f"step={FRAME_STEP} mel=slaney/30-16000 level=peak"
+    f"onset={ONSET_DB} step={FRAME_STEP} mel=slaney/30-16000 level=peak"
 )
 """What the fingerprint of the encoder covers beside its weights."""
 
@@ -76,13 +77,26 @@ def power_spectrum(samples: Floats) -> Floats:
     return power
 
 
+def from_onset(samples: Floats) -> Floats:
+    """The sound from its first sample within `ONSET_DB` of its peak: frames begin where the sound does."""
+    if not len(samples):
+        return samples
+    level = np.abs(samples)
+    return samples[int(np.argmax(level > level.max() * 10 ** (-ONSET_DB / 20))) :]
+
+
 def log_mel(samples: Floats) -> Floats:
-    """Level-normalised log-mel frames of one sound `[shape=(frames, BANDS)]`, 0 (silence) to 2 (its peak).
+    """Level-normalised log-mel frames of one sound from its onset on `[shape=(frames, BANDS)]`, 0 to 2.
 
     The loudest band of the loudest frame is 2; what lies `RANGE_DB` or more below it is 0, so that padding
-    with zeros is padding with silence. Frames before and after which nothing reaches `TRIM_DB` below the
-    peak are cut away: leading silence must not move a sound in the space. Silence gives one frame of zeros.
+    with zeros is padding with silence. Frames after which nothing reaches `TRIM_DB` below the peak are cut
+    away. Neither gain nor silence around a sound moves it in the space. Silence gives one frame of zeros.
     """
+    return mel_frames(from_onset(samples))
+
+
+def mel_frames(samples: Floats) -> Floats:
+    """`log_mel` of samples that begin where they shall."""
     if not len(samples):
         return np.zeros((1, BANDS), np.float32)
     mel = power_spectrum(samples) @ _WEIGHTS
@@ -91,9 +105,8 @@ def log_mel(samples: Floats) -> Floats:
         return np.zeros((1, BANDS), np.float32)
     decibels = 10.0 * np.log10(np.maximum(mel * (1.0 / peak), 1e-9))
     heard = np.flatnonzero(decibels.max(axis=1) > -TRIM_DB)
-    decibels = decibels[heard[0] : heard[-1] + 1]
-    result: Floats = np.maximum(0.0, 2.0 + decibels * (2.0 / RANGE_DB)).astype(np.float32)
-    return result
+    frames: Floats = np.maximum(0.0, 2.0 + decibels[: heard[-1] + 1] * (2.0 / RANGE_DB)).astype(np.float32)
+    return frames
 
 
 def pad_frames(frames: Floats) -> Floats:

@@ -14,7 +14,7 @@ SEMANTIC: Final = 192
 TIMBRAL: Final = 64
 """Dimensions that only audio fills: how it sounds beside what it is. Zero for text."""
 DIM: Final = SEMANTIC + TIMBRAL
-TIMBRE_SHARE: Final = 0.35
+TIMBRE_SHARE: Final = 0.6
 """How much of the cosine between two sounds the timbral dimensions decide."""
 
 CHANNELS: Final = (16, 32, 64, 128)

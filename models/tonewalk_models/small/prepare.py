@@ -11,13 +11,16 @@ import numpy as np
 import numpy.typing as npt
 
 from tonewalk_models.small import descriptors, procedural
-from tonewalk_models.small.frontend import BANDS, SAMPLE_RATE, log_mel, pad_frames
+from tonewalk_models.small.frontend import BANDS, HOP, SAMPLE_RATE, from_onset, mel_frames, pad_frames
 from tonewalk_models.small.manifest import Recording
 from tonewalk_models.small.vocabulary import label_of
 
 Floats = npt.NDArray[np.float32]
 KEEP_SECONDS = 4.0
 """A training sound is cut here: what follows says little more, and costs as much to train on."""
+
+LATE_SHARE = 0.4
+"""Sounds that begin anywhere within their first frame: an onset in noise cannot be found to the sample."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +83,11 @@ def prepare(bank: Path, rows: list[Recording], teacher: Path | None, count: int,
     kept: list[Recording] = []
     pieces, measured, targets, bounds = [], [], [], [0]
     sources = [*recordings(bank, rows)] if not count else (*recordings(bank, rows), *synthetic(count, seed))
+    rng = np.random.default_rng(seed)
     for row, samples in sources:
-        mel = pad_frames(log_mel(samples[: int(KEEP_SECONDS * SAMPLE_RATE)]))
+        sound = from_onset(samples)[: int(KEEP_SECONDS * SAMPLE_RATE)]
+        late = int(rng.integers(0, HOP)) if rng.random() < LATE_SHARE else 0
+        mel = pad_frames(mel_frames(np.pad(sound, (late, 0))))
         kept.append(row)
         pieces.append(mel.astype(np.float16))
         measured.append(descriptors.describe(samples))

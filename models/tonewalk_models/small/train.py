@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from tonewalk_models.small import losses
@@ -167,6 +168,7 @@ class Trainer:
             return
         state = torch.load(path, map_location=self.given.device, weights_only=True)
         self.step = state["step"]
+        self.maker.tokenizer = Tokenizer.from_file(str(self.out / "tokenizer.json"))
         self.model.load_state_dict(state["model"])
         self.average.load_state_dict(state["average"])
         self.optimiser.load_state_dict(state["optimiser"])
