@@ -32,9 +32,7 @@ class Server(msgspec.Struct, forbid_unknown_fields=True):
 class Library(msgspec.Struct, forbid_unknown_fields=True):
     """How folders become sounds."""
 
-    encoders: Annotated[list[str], Meta(min_length=1)] = msgspec.field(
-        default_factory=lambda: ["small", "timbre"]
-    )
+    encoders: Annotated[list[str], Meta(min_length=1)] = msgspec.field(default_factory=lambda: ["small", "timbre"])
     workers: Annotated[int, Meta(ge=0, le=256)] = 0
     """Decoding processes; 0: one a core, at most 16."""
     watch: bool = True

@@ -93,6 +93,7 @@ def _library(home: Home) -> Iterator[Finding]:
     from tonewalk.library.catalogue import Catalogue
     from tonewalk.library.records import shown
     from tonewalk.spaces import advice
+    from tonewalk.spaces.space import Space
 
     if not home.catalogue.exists():
         yield Finding("library", "note", "is empty: tonewalk index ~/Samples fills it.")
@@ -119,6 +120,7 @@ def _library(home: Home) -> Iterator[Finding]:
             if not rows:
                 continue
             try:
+                Space.open(folder, rows).close()  # compares every row with its checksum
                 yield Finding(f"space {space.encoder}", "good", advice(folder, rows))
             except TonewalkError as error:
                 yield Finding(f"space {space.encoder}", "bad", error.text)

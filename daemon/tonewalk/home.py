@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -121,14 +122,20 @@ class Home:
             return None  # it is just starting or just ending
 
     @contextlib.contextmanager
-    def locked(self, name: str, what: str) -> Iterator[None]:
+    def locked(self, name: str, what: str, patience: float = 0.0) -> Iterator[None]:
         """Hold `<name>.lock` of this home; the operating system lets go of it however the process ends.
+
+        Args:
+            patience: s to wait for a process that is just ending.
 
         Raises:
             HomeLocked: another process holds it; `what` says what it does.
         """
+        end = time.monotonic() + patience
         with self.path.joinpath(f"{name}.lock").open("a+b") as file:
-            if not _try_lock(file):
+            while not (held := _try_lock(file)) and time.monotonic() < end:
+                time.sleep(0.1)
+            if not held:
                 raise HomeLocked(
                     f"{what} already works on {self.path}: use that one, stop it, or give another --home."
                 )

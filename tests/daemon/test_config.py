@@ -41,7 +41,8 @@ def test_all_problems_are_told_at_once_with_their_places(tmp_path: Path) -> None
     path.write_text("[server]\nhttp_port = 99999\ncolour = 'red'\n[maps]\nmethod = 'magic'\n")
     with pytest.raises(ConfigError) as caught:
         config.load(path, environ={"TONEWALK_SERVER_OSC_PORT": "many"})
-    for part in ("server.http_port", "99999", "server.colour", "maps.method", "magic", "$TONEWALK_SERVER_OSC_PORT"):
+    parts = ("server.http_port", "99999", "server.colour", "maps.method", "magic", "$TONEWALK_SERVER_OSC_PORT")
+    for part in parts:
         assert part in caught.value.text
 
 

@@ -27,9 +27,9 @@ def test_the_environment_names_the_default_home(monkeypatch: pytest.MonkeyPatch,
 
 def test_a_second_holder_of_a_lock_is_told_who_has_it(tmp_path: Path) -> None:
     home = Home(tmp_path)
-    with home.locked("daemon", "Another daemon"):
-        with pytest.raises(HomeLocked, match=r"Another daemon already works on .*another --home"):
-            home.locked("daemon", "Another daemon").__enter__()
+    again = pytest.raises(HomeLocked, match=r"Another daemon already works on .*another --home")
+    with home.locked("daemon", "Another daemon"), again:
+        home.locked("daemon", "Another daemon").__enter__()
     with home.locked("daemon", "Another daemon"):
         pass
 

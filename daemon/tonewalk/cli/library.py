@@ -14,7 +14,7 @@ from tonewalk.cli import show
 from tonewalk.cli.app import Json, app, home_of
 from tonewalk.cli.client import ask
 from tonewalk.cli.progress import Meter
-from tonewalk.errors import TonewalkError
+from tonewalk.errors import TonewalkError, told
 from tonewalk.home import Home
 
 
@@ -50,6 +50,8 @@ def scan(
 def _told(result: dict[str, Any], json: bool) -> None:
     if json:
         show.as_json(result)
+    elif result["state"] == "failed":
+        raise told(result["code"], result["text"])
     else:
         show.line(result["text"])
     if result["state"] == "failed":

@@ -28,7 +28,8 @@ class Meter:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._bar.stop()
+        if self._console.is_terminal:
+            self._bar.stop()
 
     def show(self, done: int, total: int, text: str) -> None:
         """`done` of `total` (0: unknown)."""

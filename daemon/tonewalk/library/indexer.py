@@ -112,6 +112,7 @@ class Indexer:
     Args:
         encoders: names from the registry.
         workers: decoding processes.
+        patience: s to wait for another run that is just ending.
 
     Raises:
         HomeLocked: another index run works on this home.
@@ -119,11 +120,13 @@ class Indexer:
         DamagedCatalogue, DamagedVectors: see there.
     """
 
-    def __init__(self, home: Home, encoders: Sequence[str], workers: int, report: Report) -> None:
+    def __init__(
+        self, home: Home, encoders: Sequence[str], workers: int, report: Report, patience: float = 0.0
+    ) -> None:
         self.report = report
         self._home, self._workers = home, workers
         self._names = list(encoders)
-        self._lock = home.locked("index", "An index run")
+        self._lock = home.locked("index", "An index run", patience)
 
     def __enter__(self) -> Indexer:
         with contextlib.ExitStack() as stack:

@@ -25,6 +25,9 @@ logger = logging.getLogger(__name__)
 EVERY = 0.1
 """s between two reports of progress."""
 
+PATIENCE = 60.0
+"""s that a daemon's run waits for another: that of a daemon that was killed ends with the batch in its hands."""
+
 
 class Progressed(msgspec.Struct):
     """How far the run is."""
@@ -56,7 +59,9 @@ def workers(library: Library) -> int:
     return library.workers or min(os.cpu_count() or 1, 16)
 
 
-def index_folders(home: Home, folders: Sequence[str], library: Library, report: Report) -> Summary:
+def index_folders(
+    home: Home, folders: Sequence[str], library: Library, report: Report, *, patience: float = 0.0
+) -> Summary:
     """Bring folders up to date, adding those that are not in the library yet.
 
     Raises:
@@ -65,7 +70,7 @@ def index_folders(home: Home, folders: Sequence[str], library: Library, report: 
         DiskFull, Damaged, EncoderUnavailable: see there; what was committed stays.
     """
     summary = Summary()
-    with Indexer(home, library.encoders, workers(library), report) as indexer:
+    with Indexer(home, library.encoders, workers(library), report, patience) as indexer:
         known = {root.path: root for root in indexer.catalogue.roots()}
         for folder in folders:
             root = known.get(os.fsencode(folder)) or indexer.catalogue.add_root(spelled(folder))
@@ -113,7 +118,7 @@ def run(home: Path, folders: Sequence[str], library: Library, connection: Connec
     log.start(place.index_log)
     last: Ended | Failed
     try:
-        last = Ended(index_folders(place, folders, library, report))
+        last = Ended(index_folders(place, folders, library, report, patience=PATIENCE))
     except TonewalkError as error:
         last = Failed(error.code, error.text)
     except Exception as error:
