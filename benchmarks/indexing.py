@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import tempfile
 import time
 from collections.abc import Sequence
@@ -47,7 +46,7 @@ def measure(bank: Path | None) -> list[Entry]:
         plain = len(paths) / min(_decoding(paths) for _ in range(2))
         entries = [entry("index.decode_alone", plain, "files/s")]
         for name, encoders in {"timbre": ["timbre"], "small": ["small"], "all": ["small", "timbre"]}.items():
-            rate = len(paths) / _indexing(folder, encoders, Path(scratch) / name)
+            rate, _ = _indexing(folder, encoders, Path(scratch) / name)
             entries.append(entry(f"index.{name}.vs_decode", rate, "files/s", "decoding alone", rate / plain))
         if bank is not None:
             entries += _bank(bank / "dev", Path(scratch) / "dev")
@@ -58,7 +57,7 @@ def _bank(dev: Path, home: Path) -> list[Entry]:
     """The whole of `dev`, all encoders, and decoding's share of it."""
     paths = [str(path) for path in dev.rglob("*.ogg")]
     plain = _decoding(paths)
-    seconds = _indexing(dev, ["small", "timbre"], home)
+    _, seconds = _indexing(dev, ["small", "timbre"], home)
     return [
         entry("index.dev.seconds", seconds, "s", "decoding alone", seconds / plain),
         entry("index.dev.decode_share", plain / seconds, ""),
@@ -76,25 +75,29 @@ def _decoding(paths: Sequence[str]) -> float:
 
 
 class _Clock(Report):
-    """Starts when the first file is done: starting processes is no rate."""
+    """From the first file that is done to the last: starting processes is no rate, and tempo and key are heard in
+    a later pass, when everything can be searched already."""
 
     def __init__(self) -> None:
-        self.first, self.done_then, self.last = 0.0, 0, 0.0
+        self.first = self.last = 0.0
+        self.done_first = self.done_last = 0
 
     def progress(self, done: int, total: int, text: str) -> None:
-        if done and not self.first:
-            self.first, self.done_then = time.perf_counter(), done
-        self.last = time.perf_counter()
+        if not text.startswith("Listening to") or not done:
+            return
+        now = time.perf_counter()
+        if not self.first:
+            self.first, self.done_first = now, done
+        self.last, self.done_last = now, done
+
+    @property
+    def rate(self) -> float:
+        """Files a second."""
+        return (self.done_last - self.done_first) / (self.last - self.first)
 
 
-def _indexing(folder: Path, encoders: list[str], home: Path) -> float:
-    """Seconds for all files, from the first answer on, with the share before it added in proportion."""
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    clock = _Clock()
-    started = time.perf_counter()
-    summary = index_folders(Home(home), [str(folder)], Library(encoders=encoders, workers=PROCESSES), clock)
-    ended = time.perf_counter()
-    files = summary.new + summary.copies
-    if not clock.first or files <= clock.done_then:
-        return ended - started
-    return (ended - clock.first) * files / (files - clock.done_then)
+def _indexing(folder: Path, encoders: list[str], home: Path) -> tuple[float, float]:
+    """Files a second while files are listened to, and seconds for everything, starts and later passes included."""
+    clock, started = _Clock(), time.perf_counter()
+    index_folders(Home(home), [str(folder)], Library(encoders=encoders, workers=PROCESSES), clock)
+    return clock.rate, time.perf_counter() - started

@@ -304,7 +304,8 @@ class _Run:
             self._again.append(Task(path))
             return
         self._done += 1
-        if path not in self._changed and (sound := self._moved_from(answer.hash)) is not None:
+        new = path not in self._changed
+        if new and known is not None and (sound := self._moved_from(answer.hash)) is not None:
             self._moves.append(Move(sound, path, self._stamps[path]))
             self._gone.discard(sound)
             self.summary.moved += 1
