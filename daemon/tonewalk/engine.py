@@ -52,6 +52,7 @@ class Engine:
         self.ports = replies.Ports()
         self.page = pages.page()
         self._threads = ThreadPoolExecutor(QUERY_THREADS, "query")
+        self._preparing: asyncio.Future[None] | None = None
 
     async def open(self, *, serving: bool = False) -> None:
         """Open the library; as a daemon, also watch its folders and keep index and map up to date.
@@ -72,10 +73,12 @@ class Engine:
             self.library.on_change(self.atlas.library_changed)
             await self.library.start()
             await self.atlas.start()
-            await self._run(self.searcher.prepare)
+            self._preparing = asyncio.ensure_future(self._run(self.searcher.prepare))
 
     async def close(self) -> None:
         """Stop jobs and let go of all files."""
+        if self._preparing:
+            await asyncio.gather(self._preparing, return_exceptions=True)
         await self.paths.close()
         await self.jobs.close()
         await self.atlas.close()

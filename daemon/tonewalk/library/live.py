@@ -7,7 +7,10 @@ import logging
 import os
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
+
+import numpy as np
 
 from tonewalk import replies, spawn
 from tonewalk.config import Config
@@ -28,9 +31,13 @@ from tonewalk.queries.handles import SpaceHandle, Spaces
 from tonewalk.spaces.space import Space
 from tonewalk.spaces.vectors import VectorFile
 from tonewalk.types import SoundId
+from tonewalk_models.encoder import Encoder
 from tonewalk_models.registry import load
 
 logger = logging.getLogger(__name__)
+
+SETTLING = 1.0
+"""s after its start that a daemon first answers those who wait for it, and then looks for what has changed."""
 
 NICE = 10
 """Indexing gives way to everything a musician waits for."""
@@ -48,6 +55,7 @@ class LiveLibrary:
         self._home, self._config, self._events, self._jobs = home, config, events, jobs
         self._listeners: list[Callable[[], None]] = []
         self._watching: asyncio.Task[None] | None = None
+        self._settling: asyncio.Task[None] | None = None
         self._roots_changed = asyncio.Event()
         self._names_lock = Lock()
 
@@ -59,13 +67,14 @@ class LiveLibrary:
         """
         self._catalogue = Catalogue.open(self._home.catalogue)
         self._names = Catalogue.open(self._home.catalogue)
-        handles = {name: self._space(name) for name in self._config.library.encoders}
-        self.spaces = Spaces(handles)
-        self.columns = Columns.load(self._catalogue)
+        names = self._config.library.encoders
+        with ThreadPoolExecutor() as threads:  # weights are read while the catalogue is
+            loading = {name: threads.submit(load, name) for name in names}
+            self.columns = Columns.load(self._catalogue)
+            self.spaces = Spaces({name: self._space(name, loading[name].result()) for name in names})
         self._indexes = Indexes(self.spaces, self._config.spaces, self._jobs)
 
-    def _space(self, name: str) -> SpaceHandle:
-        encoder = load(name)
+    def _space(self, name: str, encoder: Encoder) -> SpaceHandle:
         space_id = self._catalogue.space_id(name, encoder.fingerprint, encoder.dim)
         folder = self._home.space(name, encoder.fingerprint)
         if not folder.exists():  # new, or deleted because it was damaged: the next scan embeds again
@@ -75,17 +84,22 @@ class LiveLibrary:
 
     async def start(self) -> None:
         """Look for what changed while no daemon ran, and watch from now on."""
-        self._indexes.tend()
         if self._catalogue.roots():
-            self.scan("")
+            self._settling = asyncio.create_task(self._catch_up(), name="catch up")
         if self._config.library.watch:
             self._watching = asyncio.create_task(self._watch(), name="watch")
 
+    async def _catch_up(self) -> None:
+        await asyncio.sleep(SETTLING)
+        self._indexes.tend()
+        self.scan("")
+
     async def close(self) -> None:
         """Stop watching and let go of all files."""
-        if self._watching:
-            self._watching.cancel()
-            await asyncio.gather(self._watching, return_exceptions=True)
+        tasks = [task for task in (self._watching, self._settling) if task]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         for handle in self.spaces.handles.values():
             handle.space.close()
         self._catalogue.close()
@@ -236,13 +250,13 @@ class LiveLibrary:
 
     def root_replies(self) -> list[replies.Root]:
         """The folders, with counts."""
-        sounds: Counter[int] = Counter(self.columns.root[~self.columns.missing].tolist())
+        sounds = np.bincount(self.columns.root[~self.columns.missing])
         problems = self._catalogue.problem_counts()
         return [
             replies.Root(
                 path=shown(root.path),
                 online=root.online,
-                sounds=sounds[root.id],
+                sounds=int(sounds[root.id]) if root.id < len(sounds) else 0,
                 problems=problems.get(root.id, 0),
             )
             for root in self._catalogue.roots()
