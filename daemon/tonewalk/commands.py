@@ -2,7 +2,7 @@
 
 HTTP routes, OSC addresses, WebSocket messages, the OpenAPI and OSCQuery descriptions and `docs/protocol.md` are
 all derived from `COMMANDS`. To add a command, add its row here and the method of the same name (with `/` as `_`)
-to the engine.
+to the engine (`answers/`).
 """
 
 from __future__ import annotations

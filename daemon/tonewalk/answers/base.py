@@ -1,0 +1,41 @@
+"""What every area of commands works with."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from tonewalk import replies
+from tonewalk.atlas import Atlas
+from tonewalk.config import Config
+from tonewalk.events import Events
+from tonewalk.home import Home
+from tonewalk.jobs import Jobs
+from tonewalk.library.live import LiveLibrary
+from tonewalk.queries.search import Searcher
+from tonewalk.session import Session
+from tonewalk.trajectories.paths import Paths
+
+T = TypeVar("T")
+
+
+class Answers:
+    """The parts of an open engine, which `Engine` makes, and the threads in which queries run."""
+
+    home: Home
+    config: Config
+    events: Events
+    jobs: Jobs
+    session: Session
+    ports: replies.Ports
+    library: LiveLibrary
+    atlas: Atlas
+    searcher: Searcher
+    paths: Paths
+    _threads: ThreadPoolExecutor
+
+    async def _run(self, work: Callable[..., T], *arguments: Any) -> T:
+        """Run what computes in a thread, so that the loop goes on answering."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)

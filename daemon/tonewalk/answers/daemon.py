@@ -1,0 +1,66 @@
+"""Commands about the daemon itself, its jobs and its encoders."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from tonewalk import __version__, replies, requests
+from tonewalk.answers.base import Answers
+from tonewalk_models import registry
+
+
+class DaemonAnswers(Answers):
+    """The daemon itself."""
+
+    page: Path | None
+
+    async def ping(self, _: requests.Nothing | None = None) -> replies.Pong:
+        """Is the daemon there?"""
+        return replies.Pong(version=__version__)
+
+    async def status(self, _: requests.Nothing | None = None) -> replies.Status:
+        """Version, counts, spaces, maps, jobs and ports."""
+        columns = self.library.columns
+        return replies.Status(
+            version=__version__,
+            home=str(self.home.path),
+            log=str(self.home.log),
+            pid=os.getpid(),
+            sounds=int(np.count_nonzero(columns.visible)),
+            missing=int(len(columns.visible) - np.count_nonzero(columns.visible)),
+            favourites=int(np.count_nonzero(columns.favourite)),
+            roots=self.library.root_replies(),
+            encoder=self.library.spaces.semantic,
+            spaces=self.library.space_replies(),
+            maps=[info.map for info in self.atlas.infos()],
+            jobs=self.jobs.list(),
+            ports=self.ports,
+            page=self.page is not None,
+        )
+
+    async def job_list(self, _: requests.Nothing) -> replies.Jobs:
+        """Work in the background."""
+        return replies.Jobs(jobs=self.jobs.list())
+
+    async def job_cancel(self, request: requests.JobRef) -> replies.Job:
+        """Stop a job."""
+        return self.jobs.cancel(request.job)
+
+    async def models_list(self, _: requests.Nothing) -> replies.Models:
+        """The encoders there are."""
+        return replies.Models(models=await self._run(lambda: [_model(info) for info in registry.available()]))
+
+
+def _model(info: registry.EncoderInfo) -> replies.ModelInfo:
+    """Whether an encoder is ready shows only when it is loaded."""
+    model = replies.ModelInfo(
+        name=info.name, dim=0, has_text=info.has_text, ready=False, text=info.summary, licence=info.licence
+    )
+    try:
+        return msgspec.structs.replace(model, dim=registry.load(info.name).dim, ready=True)
+    except (ValueError, OSError, ImportError) as error:
+        return msgspec.structs.replace(model, text=str(error))

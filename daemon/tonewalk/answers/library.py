@@ -1,0 +1,37 @@
+"""Commands about the folders of the library."""
+
+from __future__ import annotations
+
+from tonewalk import replies, requests
+from tonewalk.answers.base import Answers
+from tonewalk.library.listing import listing
+
+
+class LibraryAnswers(Answers):
+    """The library."""
+
+    async def library_add(self, request: requests.Folder) -> replies.Job:
+        """Index a folder and keep watching it."""
+        return self.library.add(request.path)
+
+    async def library_remove(self, request: requests.Folder) -> replies.Done:
+        """Forget a folder and its sounds."""
+        self.library.remove(request.path)
+        return replies.Done()
+
+    async def library_scan(self, request: requests.Scan) -> replies.Job:
+        """Look for new, changed and moved files."""
+        return self.library.scan(request.path)
+
+    async def library_list(self, _: requests.Nothing) -> replies.Roots:
+        """The folders of the library."""
+        return replies.Roots(roots=self.library.root_replies())
+
+    async def library_problems(self, _: requests.Nothing) -> replies.Problems:
+        """The files that could not be used, and why."""
+        return self.library.problem_replies()
+
+    async def library_sounds(self, request: requests.Listing) -> replies.Listing:
+        """Names and descriptors of all sounds, as columns."""
+        roots = [root.path for root in self.library.root_replies()]
+        return await self._run(listing, self.library.columns, roots, request.after)

@@ -1,0 +1,49 @@
+"""Commands about maps."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from tonewalk import replies, requests
+from tonewalk.answers.base import Answers
+
+
+class MapAnswers(Answers):
+    """Maps."""
+
+    async def map_list(self, _: requests.Nothing) -> replies.Maps:
+        """The maps there are."""
+        return replies.Maps(maps=self.atlas.infos())
+
+    async def map_build(self, request: requests.MapBuild) -> replies.Job:
+        """Make a map in the background."""
+        return self.atlas.build(request)
+
+    async def map_score(self, request: requests.MapRef) -> replies.MapScore:
+        """How well a map keeps neighbourhoods."""
+        return await self._run(self.atlas.score, request.map)
+
+    async def map_points(self, request: requests.MapRef) -> replies.MapPoints:
+        """Every sound's place."""
+        name = self.atlas.named(request.map)
+        ids, places = self.map_columns(name)
+        columns = [column.tolist() for column in places.T]
+        z = columns[2] if len(columns) == 3 else []
+        return replies.MapPoints(map=name, dims=len(columns), ids=ids.tolist(), x=columns[0], y=columns[1], z=z)
+
+    def map_columns(self, name: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+        """Ids `[shape=(n,)]` and places `[shape=(n, dims)]` of a map's visible sounds; "": the current map."""
+        return self.atlas.columns(name)
+
+    def nearest(self, request: requests.XY | requests.XYZ) -> replies.MapHit:
+        """The sound nearest to a place, at once: what a controller waits for."""
+        return self.atlas.nearest(request)
+
+    async def xy(self, request: requests.XY) -> replies.MapHit:
+        """The sound nearest to a place on a 2D map."""
+        return self.nearest(request)
+
+    async def xyz(self, request: requests.XYZ) -> replies.MapHit:
+        """The sound nearest to a place on a 3D map."""
+        return self.nearest(request)

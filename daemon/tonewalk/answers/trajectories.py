@@ -1,0 +1,32 @@
+"""Commands about trajectories."""
+
+from __future__ import annotations
+
+from tonewalk import replies, requests
+from tonewalk.answers.base import Answers
+
+
+class TrajectoryAnswers(Answers):
+    """Trajectories."""
+
+    async def trajectory_build(self, request: requests.TrajectoryBuild) -> replies.Trajectory:
+        """Sounds along a path."""
+        return await self._run(self.paths.build, request)
+
+    async def trajectory_play(self, request: requests.TrajectoryPlay) -> replies.Done:
+        """Send a trajectory's steps in time."""
+        self.paths.play(request)
+        return replies.Done()
+
+    async def trajectory_stop(self, request: requests.TrajectoryRef) -> replies.Done:
+        """Stop a trajectory; without a name, all of them."""
+        self.paths.stop(request)
+        return replies.Done()
+
+    async def trajectory_render(self, request: requests.TrajectoryRender) -> replies.File:
+        """Write it to a WAV."""
+        return await self._run(self.paths.render, request)
+
+    async def trajectory_export(self, request: requests.TrajectoryExport) -> replies.File:
+        """Its sounds and a MIDI file that plays them."""
+        return await self._run(self.paths.export, request)

@@ -1,0 +1,47 @@
+"""Replies to queries."""
+
+from __future__ import annotations
+
+import msgspec
+
+from tonewalk.replies.common import Reply
+
+
+class Hit(Reply):
+    """One sound that answers a query."""
+
+    id: int
+    score: float
+    """What the hits are ordered by; comparable within one answer."""
+    path: str
+    """Absolute; bytes that are not UTF-8 are spelled `\\xNN`."""
+    name: str
+    """File name without its folder."""
+    duration: float
+    """s"""
+    x: float | None
+    """On the current 2D map, 0 to 1; null before the first map."""
+    y: float | None
+    why: dict[str, float]
+    """What each kind of evidence gave before weighting: `small`, `timbre`, `name`, `distance`, ..."""
+    path_raw: str | msgspec.UnsetType = msgspec.UNSET
+    """base64 of the path's bytes, only where they are not UTF-8."""
+
+
+class Hits(Reply):
+    """Hits, best first."""
+
+    hits: list[Hit]
+
+
+class LabelProbability(Reply):
+    """One label and how well it fits."""
+
+    label: str
+    probability: float
+
+
+class Classes(Reply):
+    """Labels, most probable first; probabilities sum to 1."""
+
+    classes: list[LabelProbability]

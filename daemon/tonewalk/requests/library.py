@@ -1,0 +1,54 @@
+"""Arguments about folders, single sounds and jobs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from tonewalk.requests.common import Path, Request, Sound
+
+
+class Folder(Request):
+    """A folder of samples."""
+
+    path: Path
+
+
+class Scan(Request):
+    """Which folder to look through again."""
+
+    path: Annotated[str, Meta(max_length=4096, description="a root; empty: all of them")] = ""
+
+
+class Listing(Request):
+    """Which sounds to list."""
+
+    after: Annotated[int, Meta(ge=0, lt=2**24, description="only sounds with ids above this; 0: all of them")] = 0
+
+
+class SoundRef(Request):
+    """One sound."""
+
+    sound: Sound
+
+
+class SoundTag(Request):
+    """Put a tag on a sound, or take it off."""
+
+    sound: Sound
+    tag: Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\s\"():<>=]+$", description="one word")]
+    on: bool = True
+
+
+class SoundFavourite(Request):
+    """Make a sound a favourite, or no longer."""
+
+    sound: Sound
+    on: bool = True
+
+
+class JobRef(Request):
+    """One job."""
+
+    job: Annotated[int, Meta(ge=1)]
