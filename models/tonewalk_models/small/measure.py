@@ -1,7 +1,7 @@
 """Measures an encoder on a split it was not trained on: pure functions over embeddings and labels, and a report.
 
 For developing the model; the product's own `tonewalk eval` measures through the daemon.
-`python -m tonewalk_models.small.measure --bank FOLDER [--weights FOLDER] [--teacher dev-scores.npz]`
+`python -m tonewalk_models.small.measure --bank FOLDER [--weights FOLDER ...] [--left-out LABEL ...]`
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+
+from tonewalk_models import metrics
 
 Floats = npt.NDArray[np.float32]
 Embed = Callable[[list[str]], Floats]
@@ -54,41 +56,33 @@ def probes(labels: Sequence[str], fewest: int = FEWEST) -> list[int]:
     return [n for n, label in enumerate(labels) if counts[label] >= fewest and label not in VAGUE]
 
 
-def precision(
+def precisions(
     vectors: Floats, labels: Sequence[str], groups: Sequence[str] | None = None, fewest: int = FEWEST, k: int = 10
-) -> Floats:
-    """P@k of each probe's nearest neighbours: relevant among the first k / min(k, relevant to be found).
+) -> dict[str, list[float]]:
+    """Label -> P@k of each of its probes' nearest neighbours, as `metrics.precision_at` defines it.
 
     Its own group (machine) is left out of the results. Vectors are unit length `[shape=(n, dim)]`.
     """
     names = np.array(labels)
     owners = np.array(groups) if groups is not None else np.arange(len(names)).astype(str)
-    found = []
+    found: dict[str, list[float]] = {}
     for probe in probes(labels, fewest):
-        near = vectors @ vectors[probe]
-        near[owners == owners[probe]] = -np.inf
-        near[probe] = -np.inf
-        allowed = np.isfinite(near)
-        wanted = int(((names == names[probe]) & allowed).sum())
-        if wanted:
-            first = np.argsort(-near, kind="stable")[:k]
-            found.append(float(((names[first] == names[probe]) & allowed[first]).sum()) / min(k, wanted))
-    return np.array(found, np.float32)
-
-
-def average_precision(scores: Floats, relevant: npt.NDArray[np.bool_]) -> float:
-    """Area under precision over recall of one ranking."""
-    ranked = relevant[np.argsort(-scores, kind="stable")]
-    places = np.flatnonzero(ranked) + 1
-    return float(np.mean(np.arange(1, len(places) + 1) / places))
+        others = np.flatnonzero(owners != owners[probe])
+        order = others[np.argsort(-(vectors[others] @ vectors[probe]), kind="stable")]
+        relevance = names[order] == names[probe]
+        if relevance.any():
+            found.setdefault(labels[probe], []).append(metrics.precision_at(relevance, k))
+    return found
 
 
 def text_precision(vectors: Floats, labels: Sequence[str], embed: Embed) -> dict[str, float]:
     """Average precision of each label's name as a query over one family."""
     names = sorted({labels[n] for n in probes(labels)})
     table = np.array(labels)
-    scores = embed(names) @ vectors.T
-    return {name: average_precision(row, table == name) for name, row in zip(names, scores, strict=True)}
+    orders = np.argsort(-(embed(names) @ vectors.T), axis=1, kind="stable")
+    return {
+        name: metrics.average_precision(table[order] == name) for name, order in zip(names, orders, strict=True)
+    }
 
 
 def text_accuracy(vectors: Floats, labels: Sequence[str], embed: Embed) -> float:
@@ -104,19 +98,14 @@ def recall(vectors: Floats, labels: Sequence[str], embed: Embed, k: int = 10) ->
     return float(np.mean([any(labels[n] == name for n in row) for name, row in zip(names, first, strict=True)]))
 
 
-def spearman(x: Floats, y: Floats) -> float:
-    """Rank correlation where both are known."""
-    known = np.isfinite(x) & np.isfinite(y)
-    ranks = [np.argsort(np.argsort(values[known])).astype(np.float64) for values in (x, y)]
-    return float(np.corrcoef(ranks[0], ranks[1])[0, 1])
-
-
 def order_words(vectors: Floats, descriptors: Floats, embed: Embed) -> dict[str, float]:
     """Spearman between each pair of opposite words' direction and its descriptor."""
     result = {}
     for column, (name, (much, little)) in enumerate(ORDER.items()):
         towards, away = embed([much, little])
-        result[name] = spearman(vectors @ (towards - away), descriptors[:, column])
+        known = np.isfinite(descriptors[:, column])
+        along = vectors[known] @ (towards - away)
+        result[name] = metrics.spearman(along.tolist(), descriptors[known, column].tolist())
     return result
 
 
@@ -138,59 +127,74 @@ def cepstral_baseline(paths: Sequence[Path]) -> Floats:
     return result
 
 
-def report(bank: Path, split: str, audio: Callable[[Path], Floats], embed: Embed) -> dict[str, object]:
-    """Every figure of the model on one split: `audio` embeds a file, `embed` texts."""
-    from tonewalk_models.small.descriptors import describe
-    from tonewalk_models.small.manifest import read_manifest
-    from tonewalk_models.small.prepare import decode
+class Split:
+    """The decoded sounds of one split, what is known of them, and what MFCCs make of them."""
 
-    rows = read_manifest(bank / "manifest.csv", split)
+    def __init__(self, bank: Path, split: str) -> None:
+        from tonewalk_models.small.descriptors import describe
+        from tonewalk_models.small.manifest import read_manifest
+        from tonewalk_models.small.prepare import decode
+
+        rows = read_manifest(bank / "manifest.csv", split)
+        self.sounds = [decode(bank / row.path) for row in rows]
+        self.labels = [row.label for row in rows]
+        self.machines = [row.attributes for row in rows]
+        self.measured = np.stack([describe(sound) for sound in self.sounds])
+        self.mfcc = cepstral_baseline([bank / row.path for row in rows])
+        self.members: dict[str, list[int]] = {}
+        for at, row in enumerate(rows):
+            self.members.setdefault(row.family, []).append(at)
+
+
+def report(split: Split, vectors: Floats, embed: Embed, left_out: Sequence[str] = ()) -> dict[str, object]:
+    """Every figure of a model: `vectors` are what it makes of the split's sounds `[shape=(n, dim)]`.
+
+    Labels in `left_out` were not trained on: where they are probes they are told apart as `.unseen`.
+    """
     figures: dict[str, object] = {}
-    every = np.stack([audio(bank / row.path) for row in rows])
-    measured = np.stack([describe(decode(bank / row.path)) for row in rows])
-    mfcc = cepstral_baseline([bank / row.path for row in rows])
-    places = {
-        family: [n for n, row in enumerate(rows) if row.family == family] for family in {r.family for r in rows}
-    }
-    for family, own in sorted(places.items()):
-        labels = [rows[n].label for n in own]
-        machines = [rows[n].attributes for n in own] if family == "drum-machines" else None
+    for family, own in sorted(split.members.items()):
+        labels = [split.labels[at] for at in own]
+        machines = [split.machines[at] for at in own] if family == "drum-machines" else None
         fewest = 3 if family == "described" else FEWEST
-        figures[f"{family}.like"] = float(precision(every[own], labels, machines, fewest).mean())
-        figures[f"{family}.like.mfcc"] = float(precision(mfcc[own], labels, machines, fewest).mean())
+        for suffix, table in (("", vectors), (".mfcc", split.mfcc)):
+            found = precisions(table[own], labels, machines, fewest)
+            for kind, wanted in (("like", False), ("unseen", True)):
+                values = [one for label, each in found.items() if (label in left_out) is wanted for one in each]
+                if values:
+                    figures[f"{family}.{kind}{suffix}"] = float(np.mean(values))
         if family == "described":
-            figures["described.text.recall10"] = recall(every[own], labels, embed)
+            figures["described.text.recall10"] = recall(vectors[own], labels, embed)
         elif family == "environment":
-            figures["environment.text.accuracy50"] = text_accuracy(every[own], labels, embed)
+            heard = [at for at in own if split.labels[at] not in left_out]
+            names = [split.labels[at] for at in heard]
+            figures["environment.text.accuracy50"] = text_accuracy(vectors[heard], names, embed)
         else:
-            each = text_precision(every[own], labels, embed)
-            figures[f"{family}.text.map"] = float(np.mean(list(each.values())))
+            each = text_precision(vectors[own], labels, embed)
+            figures[f"{family}.text.map"] = float(np.mean([v for k, v in each.items() if k not in left_out]))
             figures[f"{family}.text.each"] = each
-    words = order_words(every, measured, embed)
+    words = order_words(vectors, split.measured, embed)
     figures["order.each"] = words
     figures["order.mean"] = float(np.mean(list(words.values())))
     return figures
 
 
 def main() -> None:
-    """Print the figures as JSON."""
+    """Print the figures as JSON, of each folder of weights in turn."""
     from tonewalk_models.small.encoder import SmallEncoder
-    from tonewalk_models.small.prepare import decode
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bank", type=Path, required=True)
     parser.add_argument("--split", default="dev")
-    parser.add_argument("--weights", type=Path, help="folder of exported weights (default: the shipped ones)")
-    given = parser.parse_args()
-    encoder = SmallEncoder(given.weights)
-    print(
-        json.dumps(
-            report(
-                given.bank, given.split, lambda path: encoder.embed_audio([decode(path)])[0], encoder.embed_text
-            ),
-            indent=1,
-        )
+    parser.add_argument(
+        "--weights", type=Path, nargs="*", help="folders of exported weights (default: the shipped)"
     )
+    parser.add_argument("--left-out", nargs="*", default=[], help="labels that these weights never met")
+    given = parser.parse_args()
+    split = Split(given.bank, given.split)
+    for folder in given.weights or [None]:
+        encoder = SmallEncoder(folder)
+        figures = report(split, encoder.embed_audio(split.sounds), encoder.embed_text, given.left_out)
+        print(json.dumps({"weights": str(folder or "shipped"), **figures}, indent=1), flush=True)
 
 
 if __name__ == "__main__":
