@@ -16,7 +16,7 @@ run: $(VENV)/.base
 	@$(BIN)/tonewalk serve $(if $(SAMPLES),"$(SAMPLES)",--demo)
 
 test: $(VENV)/.train
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
