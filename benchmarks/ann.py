@@ -48,6 +48,7 @@ def measure(sounds: Path | None) -> list[Entry]:
     asked = {"": rows[-QUERIES:], "_text": words}
     measured = _index("10k", rows[: SIZES["10k"]], asked, indexed)
     measured += _index("100k", rows[: SIZES["100k"]], asked, "auto")
+    measured += _index("100k_annoy", rows[: SIZES["100k"]], asked, indexed)
     noise = ann_data.gaussian(len(rows), rows.shape[1])
     measured += _index("100k_gaussian", noise[:-QUERIES], {"": noise[-QUERIES:]}, indexed)
     measured.append(entry("ann.intrinsic_dimension", ann_data.intrinsic_dimension(rows), "dimensions"))

@@ -41,7 +41,7 @@ class Library(msgspec.Struct, forbid_unknown_fields=True):
 class Spaces(msgspec.Struct, forbid_unknown_fields=True):
     """How vectors are searched."""
 
-    index: Literal["auto", "exact", "annoy", "hnsw"] = "auto"
+    index: Literal["auto", "exact", "projected", "annoy", "hnsw"] = "auto"
     recall: Annotated[float, Meta(ge=0.5, le=1.0)] = 0.98
 
 

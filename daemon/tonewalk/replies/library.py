@@ -93,7 +93,7 @@ class SpaceStatus(Reply):
     dim: int
     rows: int
     index: str
-    """`exact`, `annoy`, `hnsw`."""
+    """`exact`, `projected`, `annoy`, `hnsw`."""
     recall: float | None
     """Measured recall@10 of the index on this library; null for exact."""
 

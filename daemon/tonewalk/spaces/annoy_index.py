@@ -6,6 +6,7 @@ inspects about `effort` rows (Annoy's search_k).
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -52,8 +53,11 @@ class AnnoyIndex:
         """Numbers of about the `k` nearest items, in no order that counts."""
         return np.array(self._forest.get_nns_by_vector(query, k, effort), np.int64)
 
-    @staticmethod
-    def cost(effort: int) -> int:
+    def effort(self, tuned: int, times: float) -> int:
+        """For `times` as many hits as it was tuned for: as many times as much."""
+        return math.ceil(tuned * times)
+
+    def cost(self, effort: int) -> int:
         """How many exactly scored rows take the time of one search: an inspected one costs about two."""
         return 2 * effort
 

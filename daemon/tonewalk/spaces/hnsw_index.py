@@ -7,6 +7,7 @@ candidate's cosine is computed again from the true row.
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -50,8 +51,11 @@ class HnswIndex:
             self._graph.expansion_search = max(effort, k)
             return np.asarray(self._graph.search(query, k, threads=1).keys).astype(np.int64)
 
-    @staticmethod
-    def cost(effort: int) -> int:
+    def effort(self, tuned: int, times: float) -> int:
+        """For `times` as many hits as it was tuned for: as many times as much."""
+        return math.ceil(tuned * times)
+
+    def cost(self, effort: int) -> int:
         """How many exactly scored rows take the time of one search: a candidate's neighbours are all inspected."""
         return 24 * effort
 

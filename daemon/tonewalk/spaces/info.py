@@ -13,8 +13,8 @@ from tonewalk.errors import DamagedIndex
 from tonewalk.spaces.disk import Pinned, replace_file
 
 INFO_NAME = "index.json"
-Kind = Literal["exact", "annoy", "hnsw"]
-Wish = Literal["auto", "exact", "annoy", "hnsw"]
+Kind = Literal["exact", "projected", "annoy", "hnsw"]
+Wish = Literal["auto", "exact", "projected", "annoy", "hnsw"]
 """What a user may ask for."""
 
 _VERSION = 1
@@ -42,9 +42,9 @@ class IndexInfo(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields
     exact_p50_ms: float = 0.0
     """Median time of an exact search, measured beside."""
     effort: int = 0
-    """What the index may inspect for 10 hits: Annoy's search_k, HNSW's expansion."""
+    """What the index may inspect for 10 hits: candidates of a projection, Annoy's search_k, HNSW's expansion."""
     settings: dict[str, int] = {}
-    """Trees, connectivity, seed."""
+    """Directions, trees, connectivity, seed."""
     held_out: list[int] = []
     """Rows left out of the index, the queries of its measurement; searched exactly beside it."""
     file: str = ""

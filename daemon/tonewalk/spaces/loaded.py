@@ -8,7 +8,7 @@ from typing import Protocol, Self
 
 import numpy as np
 
-from tonewalk.spaces import annoy_index, hnsw_index
+from tonewalk.spaces import annoy_index, hnsw_index, projected_index
 from tonewalk.spaces.disk import Pinned
 from tonewalk.spaces.info import IndexInfo, check_size, pin_checked
 from tonewalk.spaces.policy import SPARE, TUNED_K
@@ -23,10 +23,12 @@ class Index(Protocol):
     """What all index kinds are to a search."""
 
     def nearest(self, query: Vector, k: int, effort: int) -> Rows:
-        """Numbers of about the `k` nearest items."""
+        """Numbers of about the `k` nearest items, or of more that may be."""
 
-    @staticmethod
-    def cost(effort: int) -> int:
+    def effort(self, tuned: int, times: float) -> int:
+        """The effort for `times` as many hits as `tuned` was tuned for."""
+
+    def cost(self, effort: int) -> int:
         """How many exactly scored rows take the time of one search."""
 
 
@@ -55,7 +57,9 @@ class LoadedIndex:
         file, path = pin_checked(folder, info), folder / info.file
         items = info.rows - len(info.held_out)
         index: Index
-        if info.kind == "annoy":
+        if info.kind == "projected":
+            index = projected_index.ProjectedIndex(path, dim, items, info.settings["directions"])
+        elif info.kind == "annoy":
             index = annoy_index.AnnoyIndex(path, dim, items)
         else:
             index = hnsw_index.HnswIndex(path, dim, items, info.settings["connectivity"])
@@ -80,7 +84,7 @@ class LoadedIndex:
             allowed: how many that are.
         """
         wanted = k if mask is None else math.ceil(_OVERSAMPLING * k * len(vectors) / max(allowed, 1))
-        effort = math.ceil(self.info.effort * max(1.0, wanted / TUNED_K))
+        effort = self._index.effort(self.info.effort, max(1.0, wanted / TUNED_K))
         if self._index.cost(effort) > min(allowed, len(vectors)):
             return None
         found = self._rows_of_items[self._index.nearest(query, wanted + SPARE, effort)]

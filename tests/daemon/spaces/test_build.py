@@ -9,11 +9,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tonewalk import spawn
 from tonewalk.errors import DamagedIndex, DamagedVectors
-from tonewalk.spaces import advice, build, policy
+from tonewalk.spaces import advice, build, policy, projected_index
 from tonewalk.spaces.build import Building, BuildJob, Built, Failed, Stopped, build_index, run
 from tonewalk.spaces.info import IndexInfo, read_info
 from tonewalk.spaces.policy import needs_build
@@ -56,7 +57,7 @@ def test_up_to_the_rows_where_it_is_fast_auto_scores_every_row_and_says_so(tmp_p
 
 
 @pytest.mark.parametrize("rows", [0, 1, 2, 300])
-@pytest.mark.parametrize("kind", ["auto", "exact", "annoy", "hnsw"])
+@pytest.mark.parametrize("kind", ["auto", "exact", "projected", "annoy", "hnsw"])
 def test_too_few_rows_for_an_index_are_searched_exactly_whatever_was_asked_for(
     tmp_path, unit_rows, write_space, kind, rows
 ):
@@ -68,18 +69,60 @@ def test_too_few_rows_for_an_index_are_searched_exactly_whatever_was_asked_for(
     assert len(space.search(unit_rows(1)[0], 1000)[0]) == rows
 
 
+def test_auto_takes_a_projection_where_it_holds_the_target(tmp_path, unit_rows, write_space, exact_takes):
+    exact_takes(1e6)
+    write_space(tmp_path, unit_rows(4000, dim=24))
+    info = build_index(tmp_path)
+    assert info.kind == "projected", info.reason
+    assert info.recall >= 0.98
+    assert "projected finds" in advice(tmp_path, 4000)
+
+
+def test_a_projection_keeps_as_many_directions_as_the_rows_have():
+    random = np.random.default_rng(1)
+    rows = (random.standard_normal((500, 5)) @ random.standard_normal((5, 40))).astype(np.float32)
+    directions = projected_index.kept_directions(rows)
+    assert directions.shape == (8, 40)
+    np.testing.assert_allclose(rows @ directions.T @ directions, rows, atol=1e-4)
+
+
+@pytest.fixture
+def projections_fail(monkeypatch):
+    """Let a projection hold nothing, as if the rows had no principal directions."""
+    monkeypatch.setattr(
+        projected_index.ProjectedIndex, "nearest", lambda self, query, k, effort: np.arange(k, dtype=np.int64)
+    )
+
+
 @needs_annoy
-def test_auto_takes_annoy_where_it_holds_the_target(tmp_path, unit_rows, write_space, exact_takes):
+def test_auto_takes_annoy_where_a_projection_does_not_hold_the_target(
+    tmp_path, unit_rows, write_space, exact_takes, projections_fail
+):
     exact_takes(1e6)
     write_space(tmp_path, unit_rows(4000, dim=24))
     info = build_index(tmp_path)
     assert info.kind == "annoy", info.reason
-    assert info.recall >= 0.98
-    assert "annoy finds" in advice(tmp_path, 4000)
+    assert "projected found" in advice(tmp_path, 4000)
+    assert {path.suffix for path in tmp_path.glob("index-*")} == {".annoy"}
+
+
+@needs_annoy
+def test_where_none_is_quick_the_fastest_that_holds_the_target_is_kept(
+    tmp_path, unit_rows, write_space, exact_takes, monkeypatch
+):
+    exact_takes(1e6)
+    monkeypatch.setattr(build, "TIME_LIMIT_MS", 0.0)
+    write_space(tmp_path, unit_rows(4000, dim=24))
+    info = build_index(tmp_path)
+    assert info.kind in {"projected", "annoy", "hnsw"}
+    assert [path.name for path in tmp_path.glob("index-*")] == [info.file]
+    space = Space.open(tmp_path)
+    assert space.problem is None
+    assert len(space.search(unit_rows(1, dim=24)[0], 10)[0]) == 10
 
 
 def test_auto_takes_hnsw_where_the_annoy_package_is_absent(
-    tmp_path, unit_rows, write_space, exact_takes, monkeypatch
+    tmp_path, unit_rows, write_space, exact_takes, projections_fail, monkeypatch
 ):
     exact_takes(1e6)
     monkeypatch.setitem(sys.modules, "annoy", None)
@@ -150,7 +193,7 @@ def test_a_build_over_damaged_rows_fails_with_its_sentence(tmp_path, unit_rows, 
     assert "was cut to 5000 bytes" in said.text
 
 
-@pytest.mark.parametrize("kind", [pytest.param("annoy", marks=needs_annoy), "hnsw"])
+@pytest.mark.parametrize("kind", ["projected", pytest.param("annoy", marks=needs_annoy), "hnsw"])
 def test_a_stopped_build_leaves_the_old_index(tmp_path, unit_rows, write_space, kind):
     write_space(tmp_path, unit_rows(5000))
     build_index(tmp_path, "exact")
@@ -162,7 +205,7 @@ def test_a_stopped_build_leaves_the_old_index(tmp_path, unit_rows, write_space, 
         assert files(tmp_path) == before
 
 
-@pytest.mark.parametrize("kind", [pytest.param("annoy", marks=needs_annoy), "hnsw"])
+@pytest.mark.parametrize("kind", ["projected", pytest.param("annoy", marks=needs_annoy), "hnsw"])
 def test_kill_9_during_a_build_leaves_the_old_index_and_the_next_build_cleans_up(
     tmp_path, unit_rows, write_space, kind
 ):
@@ -194,7 +237,7 @@ except DiskFull as error:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits the size of files as POSIX does")
-@pytest.mark.parametrize("kind", [pytest.param("annoy", marks=needs_annoy), "hnsw"])
+@pytest.mark.parametrize("kind", ["projected", pytest.param("annoy", marks=needs_annoy), "hnsw"])
 def test_a_disk_that_fills_up_during_a_build_is_one_sentence_and_leaves_the_old_index(
     tmp_path, unit_rows, write_space, kind
 ):

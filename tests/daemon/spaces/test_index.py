@@ -27,6 +27,7 @@ from tonewalk.spaces.vectors import VectorFile
 
 ROWS = 6000
 KINDS = [
+    "projected",
     pytest.param(
         "annoy",
         marks=pytest.mark.skipif(
@@ -104,8 +105,10 @@ class Perfect:
     def nearest(self, query: np.ndarray, k: int, effort: int) -> np.ndarray:
         return best(np.arange(len(self._items)), cosines(self._items, query), k)[0]
 
-    @staticmethod
-    def cost(effort: int) -> int:
+    def effort(self, tuned: int, times: float) -> int:
+        return tuned
+
+    def cost(self, effort: int) -> int:
         return 0
 
 
