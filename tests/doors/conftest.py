@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -58,10 +60,23 @@ def _serving(path: Path, process: subprocess.Popen[bytes], log: Path) -> Daemon:
     for _ in range(600):
         if path.exists():
             info = json.loads(path.read_bytes())
-            return Daemon(info["http"], info["osc"], process.pid)
+            if _has_a_map(info["http"]):
+                return Daemon(info["http"], info["osc"], process.pid)
         assert process.poll() is None, log.read_text()
         time.sleep(0.1)
     raise AssertionError(f"the daemon did not begin to serve: {log.read_text()}")
+
+
+def _has_a_map(port: int) -> bool:
+    """Hits have places from then on, so that their OSC messages are of one kind."""
+    asked = urllib.request.Request(
+        f"http://127.0.0.1:{port}/api/v1/map/list", b"{}", {"Content-Type": "application/json"}
+    )
+    try:
+        with urllib.request.urlopen(asked, timeout=30) as answer:
+            return bool(json.load(answer)["maps"])
+    except urllib.error.URLError:
+        return False
 
 
 @pytest.fixture(scope="session")
