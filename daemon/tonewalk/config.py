@@ -6,7 +6,9 @@ A value comes from, the later the stronger: the default below, `config.toml` in 
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -52,6 +54,16 @@ class Maps(msgspec.Struct, forbid_unknown_fields=True):
     seed: Annotated[int, Meta(ge=0, lt=2**31)] = 1
 
 
+class Models(msgspec.Struct, forbid_unknown_fields=True):
+    """Models that are pulled: CLAP."""
+
+    folder: str = ""
+    """Where they are kept; empty: the platform's data folder."""
+    device: Literal["auto", "cpu", "cuda", "tensorrt", "coreml"] = "auto"
+    precision: Literal["auto", "fp32", "fp16", "int8"] = "auto"
+    """`auto`: half on a GPU, int8 on a CPU where it is faster and exact enough on the first sounds."""
+
+
 class Config(msgspec.Struct, forbid_unknown_fields=True):
     """All settings."""
 
@@ -59,6 +71,7 @@ class Config(msgspec.Struct, forbid_unknown_fields=True):
     library: Library = msgspec.field(default_factory=Library)
     spaces: Spaces = msgspec.field(default_factory=Spaces)
     maps: Maps = msgspec.field(default_factory=Maps)
+    models: Models = msgspec.field(default_factory=Models)
 
 
 class Setting(msgspec.Struct):
@@ -88,7 +101,7 @@ def load(
     problems: list[str] = []
     given = _given(path, problems)
     known: set[str] = set()
-    for section in ("server", "library", "spaces", "maps"):
+    for section in ("server", "library", "spaces", "maps", "models"):
         part = getattr(config, section)
         for field in msgspec.structs.fields(part):
             key = f"{section}.{field.name}"
@@ -112,7 +125,36 @@ def load(
     problems += [f"{key} in {path} is no setting" for key in given if key not in known]
     if problems:
         raise ConfigError("The configuration has problems: " + "; ".join(problems) + ".")
+    for name, value in msgspec.structs.asdict(config.models).items():
+        if value and environ is os.environ:
+            os.environ[f"TONEWALK_MODELS_{name.upper()}"] = str(value)  # for every process that loads an encoder
     return config, settings
+
+
+def set_encoders(path: Path, names: list[str]) -> None:
+    """Write `library.encoders` into the settings, leaving all else in the file as it is.
+
+    Raises:
+        ConfigError: the file can't be read, written, or is written in a way that this can't change.
+    """
+    line = f"encoders = [{', '.join(json.dumps(name) for name in names)}]"
+    try:
+        text = path.read_text("utf-8") if path.exists() else ""
+        if re.search(r"(?m)^\s*encoders\s*=", text):
+            changed = re.sub(r"(?m)^(\s*)encoders\s*=\s*(\[[^\]]*\]|[^\n]*)", rf"\g<1>{line}", text, count=1)
+        elif re.search(r"(?m)^\[library\]\s*$", text):
+            changed = re.sub(r"(?m)^\[library\]\s*$", f"[library]\n{line}", text, count=1)
+        else:
+            changed = f"{text.rstrip()}\n\n[library]\n{line}\n".lstrip()
+        problems: list[str] = []
+        part = path.with_name(path.name + ".part")
+        part.write_text(changed, "utf-8")
+        if _given(part, problems).get("library.encoders") != names:
+            part.unlink()
+            raise ConfigError(f"{path} could not be changed: write {line} under [library] in it by hand.")
+        part.replace(path)
+    except OSError as error:
+        raise ConfigError(f"{path} can't be written ({error.strerror}): mend its permissions.") from error
 
 
 def _given(path: Path, problems: list[str]) -> dict[str, Any]:

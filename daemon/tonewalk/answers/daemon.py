@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import msgspec
 import numpy as np
 
 from tonewalk import __version__, replies, requests
@@ -56,11 +55,12 @@ class DaemonAnswers(Answers):
 
 
 def _model(info: registry.EncoderInfo) -> replies.ModelInfo:
-    """Whether an encoder is ready shows only when it is loaded."""
-    model = replies.ModelInfo(
-        name=info.name, dim=0, has_text=info.has_text, ready=False, text=info.summary, licence=info.licence
+    return replies.ModelInfo(
+        name=info.name,
+        dim=info.dim,
+        has_text=info.has_text,
+        ready=info.ready,
+        text=info.summary,
+        licence=info.licence,
+        source=info.source,
     )
-    try:
-        return msgspec.structs.replace(model, dim=registry.load(info.name).dim, ready=True)
-    except (ValueError, OSError, ImportError) as error:
-        return msgspec.structs.replace(model, text=str(error))

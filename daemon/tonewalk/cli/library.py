@@ -14,7 +14,7 @@ from tonewalk.cli import show
 from tonewalk.cli.app import Json, app, home_of
 from tonewalk.cli.client import ask
 from tonewalk.cli.progress import Meter
-from tonewalk.errors import TonewalkError, told
+from tonewalk.errors import Refused, TonewalkError, told
 from tonewalk.home import Home
 
 
@@ -22,13 +22,36 @@ from tonewalk.home import Home
 def index(
     context: typer.Context,
     path: Annotated[Path, typer.Argument(help="A folder of samples.")],
+    encoder: Annotated[
+        str, typer.Option(help="Hear the whole library with this encoder from now on: small, clap, ...")
+    ] = "",
     json: Json = False,
 ) -> None:
     """Index a folder; Ctrl-C stops, and the next run goes on where this one stopped."""
     home = home_of(context)
+    if encoder:
+        _hear_with(home, encoder)
     folder = str(path.expanduser().absolute())
     result = _follow(home, ask(home, "library/add", path=folder)) if home.daemon() else _index_here(home, [folder])
     _told(result, json)
+
+
+def _hear_with(home: Home, encoder: str) -> None:
+    """Make an encoder the one that the library is heard with; `timbre` stays beside it."""
+    from tonewalk import config
+    from tonewalk.encoders import load
+
+    settings, _ = config.load(home.config)
+    names = [encoder, "timbre"] if encoder != "timbre" else ["timbre"]
+    load(encoder)
+    if settings.library.encoders == names:
+        return
+    if home.daemon():
+        raise Refused(
+            f"The daemon hears with {' and '.join(settings.library.encoders)}: stop it, run this again, and "
+            "start it."
+        )
+    config.set_encoders(home.config, names)
 
 
 @app.command()

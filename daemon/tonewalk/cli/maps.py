@@ -1,4 +1,4 @@
-"""`map build`, `map list`, `models list`."""
+"""`map build`, `map list`."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from tonewalk.cli.client import ask
 from tonewalk.cli.library import _follow, _told
 
 maps = typer.Typer(help="2D and 3D maps of the library.", no_args_is_help=True)
-models = typer.Typer(help="The encoders.", no_args_is_help=True)
 app.add_typer(maps, name="map")
-app.add_typer(models, name="models")
 
 
 @maps.command("list")
@@ -62,26 +60,3 @@ def build(
         _told(_follow(home, ask(home, "map/build", **arguments)), json)
         return
     _told(ask(home, "map/build", **arguments), json)
-
-
-@models.command("list")
-def list_models(context: typer.Context, json: Json = False) -> None:
-    """The encoders there are, and whether they are ready."""
-    reply = ask(home_of(context), "models/list")
-    if json:
-        show.as_json(reply)
-        return
-    show.table(
-        ["name", "dim", "words", "ready", "licence", "what"],
-        (
-            [
-                one["name"],
-                str(one["dim"]),
-                "yes" if one["has_text"] else "no",
-                "yes" if one["ready"] else "no",
-                one["licence"],
-                one["text"],
-            ]
-            for one in reply["models"]
-        ),
-    )

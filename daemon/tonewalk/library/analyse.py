@@ -6,10 +6,10 @@ Runs in a worker process on one thread.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from tonewalk.errors import AudioError
 from tonewalk.library.decode import WINDOW, Decoded, decode, resample
 from tonewalk.library.descriptors import describe
 from tonewalk.library.loudness import LoudnessMeter
@@ -21,8 +21,15 @@ from tonewalk_models.features import Features, measure
 from tonewalk_models.timbre import Timbre
 
 
+class Elsewhere(NamedTuple):
+    """An encoder that is too heavy for a worker: what it is given is prepared here, and embedded where it runs."""
+
+    name: str
+    sample_rate: int
+
+
 def analyse(
-    path: bytes, encoders: Sequence[Encoder], *, start: float | None = None, end: float | None = None
+    path: bytes, encoders: Sequence[Encoder | Elsewhere], *, start: float | None = None, end: float | None = None
 ) -> Analysis:
     """Analyse one sound: a whole file, or the slice of it from `start` to `end` (s).
 
@@ -46,7 +53,7 @@ def analyse(
         if isinstance(encoder, Timbre):
             energies = np.array([float(stretch.power.sum()) for stretch in stretches])
             embeddings[encoder.name] = average(encoder.embed_features(stretches), energies)
-        elif encoder.placement == "main":
+        elif isinstance(encoder, Elsewhere):
             heavy[encoder.name] = clips.at(encoder.sample_rate)
         else:
             rows = encoder.embed_audio(clips.at(encoder.sample_rate))
@@ -59,17 +66,6 @@ def analyse(
         embeddings=embeddings,
         clips=heavy,
     )
-
-
-def analyse_many(paths: Sequence[bytes], encoders: Sequence[Encoder]) -> list[Analysis | AudioError]:
-    """Analyse several files; one that can't be used gives its error in its place."""
-    results: list[Analysis | AudioError] = []
-    for path in paths:
-        try:
-            results.append(analyse(path, encoders))
-        except AudioError as error:
-            results.append(error)
-    return results
 
 
 def average(rows: Matrix, weights: Vector) -> Vector:

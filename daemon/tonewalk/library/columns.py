@@ -15,7 +15,10 @@ from tonewalk.library.growing import Growing
 from tonewalk.library.records import SoundRecord, shown
 from tonewalk.types import ContentId, Mask, Row, Rows, SoundId
 
-DESCRIPTORS = ("duration", "loudness", "peak", "centroid", "flatness", "f0", "attack", "zcr", "tempo")
+DESCRIPTORS = (
+    *("duration", "loudness", "peak", "centroid", "flatness"),
+    *("f0", "f0_confidence", "attack", "zcr", "tempo"),
+)
 """The descriptors held as float32 arrays, in their `Descriptors` units."""
 
 Table = tuple[tuple[Any, ...], ...]
@@ -37,7 +40,7 @@ class Columns:
         missing: whose file is gone.
         visible: whose file is there, in a root that is online.
         favourite: marked by the user.
-        duration, loudness, peak, centroid, flatness, f0, attack, zcr, tempo: as in `Descriptors`, NaN for None.
+        duration, loudness, peak, centroid, flatness, f0, f0_confidence, attack, zcr, tempo: as in `Descriptors`, NaN for None.
     """
 
     change: int
@@ -54,6 +57,7 @@ class Columns:
     centroid: npt.NDArray[np.float32]
     flatness: npt.NDArray[np.float32]
     f0: npt.NDArray[np.float32]
+    f0_confidence: npt.NDArray[np.float32]
     attack: npt.NDArray[np.float32]
     zcr: npt.NDArray[np.float32]
     tempo: npt.NDArray[np.float32]

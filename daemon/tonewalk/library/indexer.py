@@ -13,26 +13,31 @@ import os
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Literal, NamedTuple
 
 import msgspec
 import numpy as np
 
+from tonewalk import encoders
 from tonewalk.home import Home
+from tonewalk.library.analyse import average
 from tonewalk.library.catalogue import Catalogue
 from tonewalk.library.entries import Move, RootRow, StoredFile
 from tonewalk.library.pipeline import Answer, Pool, Task
 from tonewalk.library.records import Analysis, Content, Problem, Stamp, shown
 from tonewalk.library.scan import ScanPlan, scan_root
 from tonewalk.spaces.vectors import VectorFile
-from tonewalk.types import ContentId, Row, SoundId, Vector
+from tonewalk.types import ContentId, Row, SoundId
 from tonewalk_models.encoder import Encoder
-from tonewalk_models.registry import load
 
 BATCH = 64
 """Sounds a transaction: what a kill can lose, and how often a listener sees the library grow."""
 
 BATCH_SECONDS = 1.0
+
+HELD = 64_000_000
+"""Bytes of clips that a batch may hold: two batches are in memory at a time."""
 
 TRIED_AGAIN = frozenset({"unreadable", "analysis_failed"})
 """Problems that may be over though the file is the same: permissions, a fault of ours that was mended."""
@@ -106,6 +111,12 @@ class _Ready(NamedTuple):
     known: ContentId | None
 
 
+def held(analyses: Iterable[Analysis | None]) -> int:
+    """Bytes of the clips that wait to be embedded in this process."""
+    clips = (clip for one in analyses if one is not None for each in one.clips.values() for clip in each)
+    return sum(clip.nbytes for clip in clips)
+
+
 class Indexer:
     """Indexes roots of one home; a context manager that holds the home's index lock.
 
@@ -133,6 +144,7 @@ class Indexer:
             stack.enter_context(self._lock)
             self.catalogue = Catalogue.open(self._home.catalogue)
             stack.callback(self.catalogue.close)
+            self._embedding = stack.enter_context(ThreadPoolExecutor(1, "embedding"))
             self._targets: dict[str, _Target] = {}
             for name in self._names:
                 self._targets[name] = self._target(name)
@@ -144,7 +156,7 @@ class Indexer:
         self._stack.close()
 
     def _target(self, name: str) -> _Target:
-        encoder = load(name)
+        encoder = encoders.load(name, os.cpu_count() or 1)
         space_id = self.catalogue.space_id(name, encoder.fingerprint, encoder.dim)
         folder = self._home.space(name, encoder.fingerprint)
         vectors = VectorFile.open(folder, name, encoder.fingerprint, encoder.dim)
@@ -189,7 +201,8 @@ class Indexer:
         batch: dict[ContentId, Analysis] = {}
 
         def commit() -> None:
-            vectors = np.stack([self._embedding(name, analysis) for analysis in batch.values()])
+            self.embed(list(batch.values())).result()
+            vectors = np.stack([analysis.embeddings[name] for analysis in batch.values()])
             first = target.vectors.append(vectors)
             target.vectors.flush()
             self.catalogue.put_rows(target.space_id, {key: Row(first + i) for i, key in enumerate(batch)})
@@ -200,7 +213,7 @@ class Indexer:
             if answer.analysis is not None:
                 batch[contents[answer.task.path]] = answer.analysis
                 summary.embedded += 1
-            if len(batch) >= BATCH:
+            if len(batch) >= BATCH or held(batch.values()) > HELD:
                 commit()
             self.report.progress(number, len(contents), f"Embedding with {name}")
         if batch:
@@ -231,18 +244,39 @@ class Indexer:
         """Write the embeddings of new contents; their rows by hash and space, for the catalogue to count."""
         rows: dict[bytes, dict[int, Row]] = {digest: {} for digest in fresh}
         for name, target in self._targets.items() if fresh else ():
-            first = target.vectors.append(np.stack([self._embedding(name, one) for one in fresh.values()]))
+            first = target.vectors.append(np.stack([one.embeddings[name] for one in fresh.values()]))
             target.vectors.flush()
             for i, digest in enumerate(fresh):
                 rows[digest][target.space_id] = Row(first + i)
         return rows
 
-    def _embedding(self, name: str, analysis: Analysis) -> Vector:
-        """One encoder's vector: made beside the decoder, or here of the clips that it left `[shape=(dim,)]`."""
-        if name in analysis.embeddings:
-            return analysis.embeddings[name]
-        mean = self._targets[name].encoder.embed_audio(analysis.clips[name]).mean(axis=0)
-        return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-12), np.float32)
+    def embed(self, analyses: Sequence[Analysis]) -> Future[None]:
+        """Have the encoders that run in this process hear what the workers left for them.
+
+        In a thread: the workers decode the next batch meanwhile.
+        """
+        return self._embedding.submit(self._embed, analyses)
+
+    def _embed(self, analyses: Sequence[Analysis]) -> None:
+        for name, target in self._targets.items():
+            waiting = [one for one in analyses if name not in one.embeddings]
+            if not waiting:
+                continue
+            with encoders.told():
+                rows = target.encoder.embed_audio([clip for one in waiting for clip in one.clips[name]])
+            ends = np.cumsum([len(one.clips[name]) for one in waiting])
+            for one, part in zip(waiting, np.split(rows, ends[:-1]), strict=True):
+                energies = np.array([float(np.dot(clip, clip)) for clip in one.clips.pop(name)], np.float32)
+                one.embeddings[name] = average(part, energies)
+
+
+class _Pending(NamedTuple):
+    """A batch on its way into the catalogue."""
+
+    files: list[_Ready]
+    moves: list[Move]
+    heard: Future[None] | None
+    """Done when every analysis has all its embeddings."""
 
 
 class _Run:
@@ -261,6 +295,8 @@ class _Run:
         self._again: deque[Task] = deque()
         self._source = self._tasks()
         self._files: list[_Ready] = []
+        self._held = 0
+        self._embedding: _Pending | None = None
         self._moves: list[Move] = []
         self._problems: list[Problem] = [*plan.problems, *still]
         self._done, self._last = 0, time.monotonic()
@@ -287,9 +323,11 @@ class _Run:
                 for answer in pool.run(self._take):
                     self._accept(answer)
                     self._report.progress(self._done, total, f"Listening to {shown(self._root.path)}")
-                    if len(self._files) >= BATCH or time.monotonic() - self._last > BATCH_SECONDS:
+                    full = len(self._files) >= BATCH or self._held > HELD
+                    if full or time.monotonic() - self._last > BATCH_SECONDS:
                         self._commit()
             self._commit()
+            self._finish_embedding()
         self.summary.stopped = self._report.stopped()
 
     def _accept(self, answer: Answer) -> None:
@@ -311,6 +349,7 @@ class _Run:
             self.summary.moved += 1
             return
         self._files.append(_Ready(path, answer.hash, answer.analysis, known))
+        self._held += held([answer.analysis])
         if path in self._changed:
             self.summary.changed += 1
         elif known is None:
@@ -320,18 +359,39 @@ class _Run:
 
     def _moved_from(self, digest: bytes) -> SoundId | None:
         """A sound with these bytes whose own file is no longer there, if there is one."""
-        taken = {move.sound_id for move in self._moves}
+        waiting = self._embedding.moves if self._embedding else []
+        taken = {move.sound_id for move in (*self._moves, *waiting)}
         for place in self._catalogue.places([digest]).get(digest, []):
             if place.sound_id not in taken and place.root_online and not os.path.lexists(place.path):
                 return place.sound_id
         return None
 
     def _commit(self) -> None:
+        """Store what was gathered; where it has to be embedded first, the batch before is stored meanwhile."""
         self._last = time.monotonic()
         if not self._files and not self._moves:
             return
-        held = self._catalogue.content_ids(file.hash for file in self._files)
-        fresh = {file.hash: file.analysis for file in self._files if file.analysis and file.hash not in held}
+        batch = _Pending(self._files, self._moves, None)
+        self._files, self._moves = [], []
+        if not self._held:
+            self._finish_embedding()
+            self._store(batch)
+            return
+        self._held = 0
+        heard = self._indexer.embed([file.analysis for file in batch.files if file.analysis is not None])
+        self._finish_embedding()
+        self._embedding = batch._replace(heard=heard)
+
+    def _finish_embedding(self) -> None:
+        """Wait for the batch that is being embedded, and store it."""
+        waiting, self._embedding = self._embedding, None
+        if waiting is not None and waiting.heard is not None:
+            waiting.heard.result()
+            self._store(waiting)
+
+    def _store(self, batch: _Pending) -> None:
+        held = self._catalogue.content_ids(file.hash for file in batch.files)
+        fresh = {file.hash: file.analysis for file in batch.files if file.analysis and file.hash not in held}
         rows = self._indexer.append(fresh)
         entries = [
             StoredFile(
@@ -342,10 +402,9 @@ class _Run:
                 else Content(hash=file.hash, analysis=fresh[file.hash]),
                 rows=rows.get(file.hash, {}),
             )
-            for file in self._files
+            for file in batch.files
         ]
-        self._catalogue.store(self._root.id, entries, self._moves)
-        self._files, self._moves = [], []
+        self._catalogue.store(self._root.id, entries, batch.moves)
         self._report.committed()
 
     def finish(self) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 
 from tonewalk import replies, spawn
 from tonewalk.config import Config
+from tonewalk.encoders import load
 from tonewalk.errors import TonewalkError, UnknownSound, told
 from tonewalk.events import Event, Events
 from tonewalk.home import Home
@@ -32,7 +33,6 @@ from tonewalk.spaces.space import Space
 from tonewalk.spaces.vectors import VectorFile
 from tonewalk.types import SoundId
 from tonewalk_models.encoder import Encoder
-from tonewalk_models.registry import load
 
 logger = logging.getLogger(__name__)
 

@@ -12,10 +12,10 @@ import logging
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -23,6 +23,9 @@ from tonewalk import spawn
 from tonewalk.errors import AudioError, EncoderUnavailable, Unavailable
 from tonewalk.library.records import Analysis, shown
 from tonewalk_models.encoder import Encoder
+
+if TYPE_CHECKING:
+    from tonewalk.library.analyse import Elsewhere
 
 log = logging.getLogger(__name__)
 
@@ -191,10 +194,15 @@ def _work(names: list[str], connection: Connection) -> None:
 
 
 def _answer_all(names: list[str], connection: Connection) -> None:
-    from tonewalk_models.registry import load
+    from tonewalk.library.analyse import Elsewhere
+    from tonewalk_models import registry
 
     try:
-        encoders = [load(name) for name in names]
+        encoders: list[Encoder | Elsewhere] = []
+        for name in names:
+            info = registry.info_of(name)
+            away = info.placement == "main"
+            encoders.append(Elsewhere(name, info.sample_rate) if away else registry.load(name))
     except Exception as error:  # noqa: BLE001 - whatever it is, the parent has to hear of it
         connection.send(Ready("encoder_unavailable", str(error), traceback.format_exc()))
         return
@@ -219,7 +227,7 @@ def _answer_all(names: list[str], connection: Connection) -> None:
         connection.send(answer)
 
 
-def _work_on(task: Task, answer: Answer, encoders: list[Encoder]) -> None:
+def _work_on(task: Task, answer: Answer, encoders: Sequence[Encoder | Elsewhere]) -> None:
     from tonewalk.library.analyse import analyse
     from tonewalk.library.hashing import hash_file
     from tonewalk.library.tempo_key import analyse_tempo_key

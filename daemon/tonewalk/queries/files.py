@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import os
+from typing import NamedTuple
 
 import numpy as np
 
+from tonewalk.library.records import Descriptors
 from tonewalk.queries.handles import Spaces
 from tonewalk.types import Vector
 
 
-def embed_file(path: str, spaces: Spaces) -> dict[str, Vector]:
-    """A file's unit vector in every space that takes part in queries.
+class Heard(NamedTuple):
+    """A file as queries need it."""
+
+    vectors: dict[str, Vector]
+    """Unit length, by space that takes part in queries."""
+    descriptors: Descriptors
+
+
+def hear(path: str, spaces: Spaces) -> Heard:
+    """Decode, embed and measure a file.
 
     Raises an `AudioError` where the file can't be used.
     """
@@ -25,4 +35,4 @@ def embed_file(path: str, spaces: Spaces) -> dict[str, Vector]:
         if encoder.name not in vectors:
             mean = encoder.embed_audio(analysis.clips[encoder.name]).mean(axis=0)
             vectors[encoder.name] = np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-12), np.float32)
-    return vectors
+    return Heard(vectors, analysis.descriptors)

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from tonewalk.encoders import told
 from tonewalk.errors import EncoderUnavailable
 from tonewalk.queries.background import Background
 from tonewalk.spaces.space import Space
@@ -83,7 +84,8 @@ class Spaces:
                 "No encoder of this library understands words: `tonewalk models list` shows those that do, "
                 "and `tonewalk index` embeds the library with one."
             )
-        return {self.semantic: np.asarray(handle.encoder.embed_text([text])[0], np.float32)}
+        with told():
+            return {self.semantic: np.asarray(handle.encoder.embed_text([text])[0], np.float32)}
 
     def text_mean(self, name: str) -> Vector:
         """Where words in general lie in a space that reads text."""

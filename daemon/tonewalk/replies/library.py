@@ -156,11 +156,16 @@ class ModelInfo(Reply):
 
     name: str
     dim: int
+    """0 where it is not known before the model is pulled."""
     has_text: bool
     ready: bool
+    """Whether it is on this machine."""
     text: str
-    """What it is for, or what is missing."""
+    """What it is for."""
     licence: str
+    """Of its weights."""
+    source: str
+    """The repository or folder that it was or can be pulled from; empty for what tonewalk brings along."""
 
 
 class Models(Reply):

@@ -7,15 +7,35 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from tonewalk.requests.common import Filter, K, Path, Request, Share, Sound, SoundOrWords, Text, Weight
+from tonewalk.requests.common import Filter, K, MapName, Path, Request, Share, Sound, SoundOrWords, Text, Weight
+from tonewalk.requests.maps import Point
 
 
 class Aspects(Request):
-    """How much each kind of evidence counts in a fused score; None keeps the library's default."""
+    """How much each kind of evidence counts in a fused score; None keeps the session's default."""
 
     semantic: Share | None = None
     timbre: Share | None = None
+    pitch: Share | None = None
+    loudness: Share | None = None
+    envelope: Share | None = None
     name: Share | None = None
+
+
+class Spread(Request):
+    """How different hits are to be from each other; nothing given: as different as they are."""
+
+    fold: (
+        Annotated[
+            float,
+            Meta(ge=0.0, le=1.0, description="cosine, in every space, from which hits are one; 1: same content"),
+        ]
+        | None
+    ) = None
+    variety: (
+        Annotated[float, Meta(ge=0.0, le=1.0, description="0: by score alone; 1: by difference from each other")]
+        | None
+    ) = None
 
 
 class Search(Request):
@@ -25,16 +45,20 @@ class Search(Request):
     k: K = 20
     filter: Filter = ""
     weights: Aspects = msgspec.field(default_factory=Aspects)
+    spread: Spread = msgspec.field(default_factory=Spread)
 
 
 class Like(Request):
-    """Sounds like one of the library, or like a file. Give `sound` or `file`, one of them."""
+    """Sounds like one or several of the library, or like files: `sound` or `file`, or lists of both."""
 
     sound: Sound | None = None
     file: Annotated[str, Meta(max_length=4096, description="path of an audio file")] = ""
     k: K = 20
     filter: Filter = ""
+    sounds: Annotated[list[Sound], Meta(max_length=64, description="more ids")] = []
+    files: Annotated[list[Path], Meta(max_length=64, description="more paths")] = []
     weights: Aspects = msgspec.field(default_factory=Aspects)
+    spread: Spread = msgspec.field(default_factory=Spread)
 
 
 class Analogy(Request):
@@ -45,10 +69,12 @@ class Analogy(Request):
     c: SoundOrWords
     k: K = 20
     filter: Filter = ""
+    weights: Aspects = msgspec.field(default_factory=Aspects)
+    spread: Spread = msgspec.field(default_factory=Spread)
 
 
 class Term(Request):
-    """One part of a blend: a weight and exactly one of text, sound, file, direction."""
+    """One part of a blend: a weight and exactly one of text, sound, file, direction, point."""
 
     weight: Weight = 1.0
     text: Text | None = None
@@ -57,6 +83,8 @@ class Term(Request):
     direction: (
         Annotated[list[Text], Meta(min_length=2, max_length=2, description="from words, to words")] | None
     ) = None
+    point: Point | None = None
+    map: MapName = ""
 
 
 class Blend(Request, kw_only=True):
@@ -66,6 +94,7 @@ class Blend(Request, kw_only=True):
     filter: Filter = ""
     terms: Annotated[list[Term], Meta(min_length=1, max_length=64)]
     weights: Aspects = msgspec.field(default_factory=Aspects)
+    spread: Spread = msgspec.field(default_factory=Spread)
 
 
 class Classify(Request):

@@ -8,9 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from tonewalk.errors import AudioError, NotAudio
-from tonewalk.library.analyse import analyse, analyse_many, average
-from tonewalk.library.records import Analysis
+from tonewalk.library.analyse import Elsewhere, analyse, average
 from tonewalk_models.encoder import Matrix, Mono, Placement
 from tonewalk_models.timbre import Timbre
 
@@ -19,9 +17,10 @@ class Lengths:
     """An encoder that is easy to check: the angle of each row is the clip's length."""
 
     dim, has_text, fingerprint = 2, False, "0" * 64
+    placement: Placement = "worker"
 
-    def __init__(self, name: str, sample_rate: int, placement: Placement) -> None:
-        self.name, self.sample_rate, self.placement = name, sample_rate, placement
+    def __init__(self, name: str, sample_rate: int) -> None:
+        self.name, self.sample_rate = name, sample_rate
 
     def embed_audio(self, clips: Sequence[Mono]) -> Matrix:
         angles = np.array([len(clip) / self.sample_rate for clip in clips], np.float32)
@@ -39,7 +38,7 @@ def written(folder: Path, name: str, seconds: float, rate: int = 44_100) -> byte
 
 def test_one_decoding_gives_descriptors_embeddings_and_clips(tmp_path: Path) -> None:
     path = written(tmp_path, "noise.wav", 0.5)
-    result = analyse(path, [Timbre(), Lengths("light", 16_000, "worker"), Lengths("heavy", 48_000, "main")])
+    result = analyse(path, [Timbre(), Lengths("light", 16_000), Elsewhere("heavy", 48_000)])
     assert (result.sample_rate, result.channels, result.frames) == (44_100, 2, 22_050)
     assert result.descriptors.duration == 0.5
     assert set(result.embeddings) == {"timbre", "light"}
@@ -57,7 +56,7 @@ def test_timbre_of_the_shared_spectrum_is_that_of_the_encoder_alone(tmp_path: Pa
 
 def test_a_long_sound_gives_windows_whose_embeddings_are_averaged(tmp_path: Path) -> None:
     path = written(tmp_path, "long.wav", 75, 8_000)
-    result = analyse(path, [Timbre(), Lengths("light", 8_000, "worker"), Lengths("heavy", 16_000, "main")])
+    result = analyse(path, [Timbre(), Lengths("light", 8_000), Elsewhere("heavy", 16_000)])
     assert result.frames == 75 * 8_000
     assert result.descriptors.duration == 75
     assert {len(clip) for clip in result.clips["heavy"]} == {160_000}
@@ -74,16 +73,6 @@ def test_a_slice_is_analysed_as_a_sound_of_its_own(tmp_path: Path) -> None:
     assert found.f0 == pytest.approx(440, rel=0.01)
     assert found.tempo is None
     assert analyse(os.fsencode(tmp_path / "120bpm.wav"), []).descriptors.tempo == 120
-
-
-def test_several_files_give_each_its_analysis_or_its_error(tmp_path: Path) -> None:
-    good = written(tmp_path, "good.wav", 0.1)
-    (tmp_path / "bad.wav").write_bytes(b"no sound" * 50)
-    results = analyse_many([good, os.fsencode(tmp_path / "bad.wav"), good], [Timbre()])
-    assert isinstance(results[0], Analysis)
-    assert isinstance(results[1], AudioError)
-    assert isinstance(results[1], NotAudio)
-    assert isinstance(results[2], Analysis)
 
 
 def test_an_average_is_unit_length_even_where_rows_cancel_out() -> None:

@@ -1,0 +1,107 @@
+"""Hits that differ from each other: copies folded into the best of them, and an order that weighs difference in.
+
+Maximal marginal relevance: Carbonell & Goldstein, "The Use of MMR, Diversity-Based Reranking", SIGIR 1998.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from tonewalk.library.columns import Columns
+from tonewalk.queries.handles import Spaces
+from tonewalk.queries.ranking import Positions, Ranked
+from tonewalk.requests import Spread
+from tonewalk.types import Matrix
+
+DEEPER: Final = 5
+"""Sounds looked at for each hit wanted."""
+LEAST: Final = 100
+MOST: Final = 2000
+"""No more are compared with each other; what comes behind them stays in the order of its scores."""
+
+
+class _Space(NamedTuple):
+    vectors: Matrix
+    """Unit rows; zeros where a sound has none."""
+    held: npt.NDArray[np.bool_]
+
+
+def asked(spread: Spread) -> bool:
+    """Whether hits are to be told from each other at all."""
+    return spread.fold is not None or bool(spread.variety)
+
+
+def depth(k: int, spread: Spread) -> int:
+    """How many hits to rank so that `k` remain."""
+    return max(k, min(MOST, max(LEAST, DEEPER * k))) if asked(spread) else k
+
+
+def spread_out(ranked: Ranked, k: int, spread: Spread, columns: Columns, spaces: Spaces) -> Ranked:
+    """The first `k` of the hits that are left, the best first.
+
+    Args:
+        ranked: `depth(k, spread)` hits.
+        spread: `fold` leaves out what is the same content as a better hit, or as near to it as that in every
+            space that holds both; `variety` then picks, again and again, the hit with the best balance of its
+            score (scaled to 0 to 1 over these hits) and its distance from the nearest picked before.
+    """
+    if not asked(spread):
+        return ranked.at(np.arange(min(k, len(ranked.positions))))
+    among = np.arange(min(len(ranked.positions), MOST))
+    beyond = np.arange(len(among), len(ranked.positions))
+    held = [_held(ranked.positions[among], name, columns, spaces) for name in spaces.names()]
+    if spread.fold is not None:
+        among = _folded(columns.content[ranked.positions[among]], held, spread.fold)
+    if spread.variety:
+        held = [_Space(one.vectors[among], one.held[among]) for one in held]
+        among = among[_varied(ranked.scores[among], held, min(k, len(among)), spread.variety)]
+    return ranked.at(np.concatenate([among, beyond])[:k])
+
+
+def _held(positions: Positions, name: str, columns: Columns, spaces: Spaces) -> _Space:
+    handle = spaces.handles[name]
+    vectors = handle.space.vectors
+    rows = columns.rows(handle.space_id)
+    mine = np.where(positions < len(rows), rows[np.minimum(positions, len(rows) - 1)], -1)
+    held = (mine >= 0) & (mine < len(vectors))
+    found = np.zeros((len(positions), vectors.shape[1]), np.float32)
+    found[held] = vectors[mine[held]]
+    return _Space(found, held)
+
+
+def _folded(content: npt.NDArray[np.int64], spaces: list[_Space], least: float) -> Positions:
+    """Which places stay: every one that equals none before it that stays."""
+    kept: list[int] = []
+    seen: set[int] = set()
+    for at, mine in enumerate(content.tolist()):
+        if mine in seen:
+            continue
+        near = np.full(len(kept), bool(spaces) and least < 1)
+        shared = np.zeros(len(kept), np.bool_)
+        for space in spaces:
+            both = space.held[kept] & space.held[at]
+            near &= ~both | (space.vectors[kept] @ space.vectors[at] >= least)
+            shared |= both
+        if not (near & shared).any():
+            kept.append(at)
+            seen.add(mine)
+    return np.array(kept, np.int64)
+
+
+def _varied(scores: npt.NDArray[np.float32], spaces: list[_Space], many: int, variety: float) -> Positions:
+    """`many` places in the order in which they are picked."""
+    width = float(np.ptp(scores)) if len(scores) else 0.0
+    worth = (1 - variety) * (scores - scores.min(initial=np.inf)) / (width or 1.0)
+    nearest = np.full(len(scores), -1.0, np.float32)
+    picked: list[int] = []
+    for _ in range(many):
+        value = worth - variety * np.where(nearest < 0, 0, nearest)
+        value[picked] = -np.inf
+        at = int(np.argmax(value))
+        picked.append(at)
+        alike = sum(space.vectors @ space.vectors[at] for space in spaces) / max(len(spaces), 1)
+        nearest = np.maximum(nearest, np.asarray(alike, np.float32))
+    return np.array(picked, np.int64)

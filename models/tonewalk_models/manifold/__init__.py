@@ -1,0 +1,1 @@
+"""A 3D space learned from a library: constant-Q, a small CNN, and neighbourhoods that the user chooses."""
