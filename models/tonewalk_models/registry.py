@@ -147,9 +147,7 @@ def load(name: str, threads: int = 1) -> Encoder:
         return _ENCODERS[name][1](threads)
     info = info_of(name)
     if not info.ready:
-        raise UnknownEncoder(
-            f"the model {name} is not on this machine yet: get it with `tonewalk models pull {name}`"
-        )
+        raise UnknownEncoder(f"the model {name} is not here yet: get it with `tonewalk models pull {name}`")
     from tonewalk_models.clap.encoder import ClapEncoder
     from tonewalk_models.clap.providers import DEVICES
     from tonewalk_models.clap.sessions import PRECISIONS
