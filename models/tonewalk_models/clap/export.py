@@ -75,7 +75,15 @@ def export(
             _quantised(part / name, part / small)
         tell("Making the half-precision version")
         _audio(model.half(), settings, part / exported.AUDIO_FP16, half=True)
-        exported.describe(part, settings, source=source, licence=licence, checkpoint=weights, opset=OPSET)
+        exported.describe(
+            part,
+            settings,
+            source=source,
+            licence=licence,
+            checkpoint=weights,
+            opset=OPSET,
+            text_int8=_kept(part, Tokens(tokenizer, settings.longest_text, settings.padding_token)),
+        )
         part.chmod(0o755)
         part.rename(out)
     except BaseException:
