@@ -1,0 +1,1 @@
+"""3D spaces learned from a library: training, paths of sounds, sound from drawn paths, figures."""
