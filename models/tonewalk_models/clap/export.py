@@ -92,7 +92,10 @@ def export(
 
 
 def _loaded(checkpoint: Path) -> Any:
+    from pickle import UnpicklingError
+
     import transformers
+    from safetensors import SafetensorError
 
     quiet: Any = transformers.logging
     quiet.set_verbosity_error()
@@ -101,7 +104,7 @@ def _loaded(checkpoint: Path) -> Any:
         model, problems = made.from_pretrained(
             checkpoint, output_loading_info=True, attn_implementation="eager", dtype="float32"
         )
-    except (OSError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError, RuntimeError, SafetensorError, UnpicklingError) as error:
         raise BrokenModel(f"The weights in {checkpoint} can't be read ({error}): fetch them again.") from error
     missing = [name for name in problems["missing_keys"] if not name.endswith("position_ids")]
     if missing:
