@@ -75,14 +75,16 @@ def _home(home: Home) -> Iterator[Finding]:
 
 
 def _encoders(home: Home) -> Iterator[Finding]:
-    from tonewalk_models import registry
+    from tonewalk_models import installed, registry
 
     try:
         names = config.load(home.config)[0].library.encoders
     except TonewalkError:
         return  # told already
+    names = [*names, *(info.name for info in registry.available() if info.ready and info.name not in names)]
     for name in names:
         try:
+            installed.whole_if_ready(name)
             encoder = registry.load(name)
             yield Finding(f"encoder {name}", "good", f"{encoder.dim} dimensions, {encoder.fingerprint[:12]}")
         except (TonewalkError, ValueError, OSError) as error:

@@ -1,8 +1,8 @@
-"""Files of a model repository to a folder: resumed, checked by sha256, never half there.
+"""Files of a model repository to a folder: resumed, checked by checksum, never half there.
 
-Speaks the Hugging Face hub's protocol over urllib. `huggingface_hub` was the first choice, but it does not compare
-what it fetched with the published checksum, and its progress and errors are its own; what is needed here is two
-kinds of GET. `HF_ENDPOINT` and `HF_TOKEN` count as they do there, and proxies as the environment says.
+Speaks the Hugging Face hub's protocol over urllib. `huggingface_hub` was the first choice, but it compares only
+the size of what it fetched, not the published checksum, and its progress and errors are its own; what is needed
+here is two kinds of GET. `HF_ENDPOINT` and `HF_TOKEN` count as they do there, and proxies as the environment says.
 """
 
 from __future__ import annotations
@@ -12,15 +12,17 @@ import hashlib
 import http.client
 import json
 import os
+import re
 import shutil
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, TypeVar
 
 HUB: Final = "https://huggingface.co"
 TRIES: Final = 4
@@ -35,6 +37,8 @@ _SPARE: Final = 50_000_000
 Progress = Callable[[int, int, str], None]
 """Told bytes done, bytes in all, and what is being fetched."""
 
+T = TypeVar("T")
+
 
 class FetchError(ValueError):
     """A model could not be fetched; what was fetched so far is kept for the next try."""
@@ -42,17 +46,23 @@ class FetchError(ValueError):
     code = "fetch_failed"
 
 
+class _Lost(Exception):
+    """The hub is not reached, refuses for now, or the connection ended: to be tried again."""
+
+
 @dataclass(frozen=True)
 class RemoteFile:
     """One file of a repository.
 
     Attributes:
-        sha256: hex; empty for small files, of which the hub publishes none.
+        sha256: hex, of large files; else empty.
+        blob: git's own checksum (hex), of the others; else empty.
     """
 
     name: str
     size: int
     sha256: str
+    blob: str
 
 
 @dataclass(frozen=True)
@@ -67,7 +77,7 @@ class Remote:
 
 def endpoint() -> str:
     """The hub's address."""
-    return os.environ.get("HF_ENDPOINT", HUB).rstrip("/")
+    return (os.environ.get("HF_ENDPOINT") or HUB).rstrip("/")
 
 
 def look_up(repo: str) -> Remote:
@@ -76,26 +86,32 @@ def look_up(repo: str) -> Remote:
     Raises:
         FetchError: there is no such repository, it may not be read, or the hub is not reached.
     """
-    if repo.count("/") != 1 or not all(part and part.strip(".") for part in repo.split("/")):
+    if not re.fullmatch(r"[\w-][\w.-]*/[\w-][\w.-]*", repo, re.ASCII):
         raise FetchError(f"{repo!r} is no repository: give it as owner/name, or the path of a folder.")
-    with _get(f"{endpoint()}/api/models/{urllib.parse.quote(repo)}?blobs=true", repo) as answer:
-        try:
-            about: dict[str, Any] = json.load(answer)
-            files = [_remote_file(one) for one in about["siblings"]]
-            commit = str(about["sha"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise FetchError(
-                f"{endpoint()} did not answer as a model hub does ({error}): check HF_ENDPOINT."
-            ) from error
-    card = about.get("cardData") or {}
-    return Remote(repo, commit, str(card.get("license") or "not stated"), {one.name: one for one in files})
+    try:
+        answer = _persistently(lambda: _read(f"{endpoint()}/api/models/{repo}?blobs=true", repo))
+    except _Lost as error:
+        raise FetchError(
+            f"{endpoint()} is not reached ({error}): connect to the network, or give a folder with --from."
+        ) from error
+    try:
+        about = json.loads(answer)
+        files = [_remote_file(one) for one in about["siblings"]]
+        commit = str(about["sha"])
+        card = about.get("cardData") or {}
+        licence = str(card.get("license") or "not stated")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise FetchError(f"{endpoint()} did not answer as a model hub does: check HF_ENDPOINT.") from error
+    if not re.fullmatch(r"[0-9a-f]{7,64}", commit):
+        raise FetchError(f"{endpoint()} gives {commit[:20]!r} as the commit of {repo}: check HF_ENDPOINT.")
+    return Remote(repo, commit, licence, {one.name: one for one in files})
 
 
 def _remote_file(one: dict[str, Any]) -> RemoteFile:
     large = one.get("lfs") or {}
-    return RemoteFile(
-        str(one["rfilename"]), int(one.get("size") or large.get("size") or 0), str(large.get("sha256", ""))
-    )
+    size = int(one.get("size") or large.get("size") or 0)
+    blob = "" if large else str(one.get("blobId") or "")
+    return RemoteFile(str(one["rfilename"]), size, str(large.get("sha256") or ""), blob)
 
 
 def download(remote: Remote, names: Sequence[str], folder: Path, progress: Progress = lambda *_: None) -> None:
@@ -104,10 +120,11 @@ def download(remote: Remote, names: Sequence[str], folder: Path, progress: Progr
     Raises:
         FetchError: the connection was lost again and again, the disk is full, or the bytes are not the published.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     wanted = [remote.files[name] for name in names]
     total, before = sum(one.size for one in wanted), 0
-    _check_room(folder, wanted)
+    with told_of_disk(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        _check_room(folder, wanted)
     for one in wanted:
         path = folder / one.name
         if not (path.is_file() and path.stat().st_size == one.size):
@@ -121,7 +138,7 @@ def _shifted(progress: Progress, before: int, total: int, name: str) -> Callable
 
 
 def _check_room(folder: Path, wanted: Sequence[RemoteFile]) -> None:
-    there = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    there = sum(path.stat().st_size for one in wanted for path in _places(folder / one.name) if path.is_file())
     lacking = sum(one.size for one in wanted) - there + _SPARE - shutil.disk_usage(folder).free
     if lacking > 0:
         raise FetchError(
@@ -129,57 +146,63 @@ def _check_room(folder: Path, wanted: Sequence[RemoteFile]) -> None:
         )
 
 
+def _places(path: Path) -> tuple[Path, Path]:
+    return path, path.with_name(path.name + ".part")
+
+
 def _fetch(remote: Remote, one: RemoteFile, path: Path, progress: Callable[[int], None]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    name = urllib.parse.quote(one.name)
-    url = f"{endpoint()}/{urllib.parse.quote(remote.repo)}/resolve/{remote.commit}/{name}"
-    problem: Exception | None = None
-    for attempt in range(TRIES):
-        if attempt:
-            time.sleep(PAUSE * 2 ** (attempt - 1))
-        try:
-            _receive(url, one, part, progress)
-            break
-        except (urllib.error.URLError, http.client.HTTPException, ConnectionError, TimeoutError) as error:
-            problem = error
-        except OSError as error:
-            raise FetchError(_disk(error, path)) from error
-    else:
+    path, part = _places(path)
+    with told_of_disk(part):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    url = f"{endpoint()}/{remote.repo}/resolve/{remote.commit}/{urllib.parse.quote(one.name)}"
+    try:
+        _persistently(lambda: _receive(url, one, part, progress))
+    except _Lost as error:
+        done = part.stat().st_size if part.exists() else 0
         raise FetchError(
-            f"{one.name} of {remote.repo} could not be fetched whole ({_reason(problem)}): try again, it goes on "
-            f"at {part.stat().st_size if part.exists() else 0:,} of {one.size:,} bytes."
-        ) from problem
+            f"{one.name} of {remote.repo} could not be fetched whole ({error}): try again, it goes on at {done:,} "
+            f"of {one.size:,} bytes."
+        ) from error
     _check(remote, one, part)
     part.replace(path)
 
 
+def _persistently(work: Callable[[], T]) -> T:
+    """What `work` gives; tried again, after longer and longer pauses, where the connection was lost."""
+    for pause in range(TRIES - 1):
+        try:
+            return work()
+        except _Lost:
+            time.sleep(PAUSE * 2**pause)
+    return work()
+
+
 def _receive(url: str, one: RemoteFile, part: Path, progress: Callable[[int], None]) -> None:
     """Append what is missing of a file."""
-    have = part.stat().st_size if part.exists() else 0
-    if have > one.size:
-        part.unlink()
-        have = 0
-    if have == one.size and have:
+    done = part.stat().st_size if part.exists() else 0
+    if done == one.size and part.exists():
         return
-    with _get(url, one.name, have) as answer:
-        resumed = have and answer.status == http.HTTPStatus.PARTIAL_CONTENT
-        done = have if resumed else 0
-        with part.open("ab" if resumed else "wb") as file:
-            while chunk := answer.read(_CHUNK):
+    with _get(url, one.name, done if done < one.size else 0) as answer:
+        resumed = answer.status == http.HTTPStatus.PARTIAL_CONTENT
+        done = done if resumed else 0
+        with told_of_disk(part), part.open("ab" if resumed else "wb") as file:
+            while done <= one.size and (chunk := _chunk(answer)):
                 file.write(chunk)
                 done += len(chunk)
                 progress(done)
     if done < one.size:
-        raise ConnectionError(f"the connection ended at {done:,} of {one.size:,} bytes")
+        raise _Lost(f"the connection ended at {done:,} of {one.size:,} bytes")
 
 
 def _check(remote: Remote, one: RemoteFile, part: Path) -> None:
-    wrong = one.size and part.stat().st_size != one.size
-    if not wrong and one.sha256:
-        with part.open("rb") as file:
-            wrong = hashlib.file_digest(file, "sha256").hexdigest() != one.sha256
-    if wrong:
+    right = part.stat().st_size == one.size
+    with part.open("rb") as file:
+        if one.sha256:
+            right = right and hashlib.file_digest(file, "sha256").hexdigest() == one.sha256
+        elif one.blob:
+            digest = hashlib.sha1(b"blob %d\0" % one.size + file.read(), usedforsecurity=False)
+            right = right and digest.hexdigest() == one.blob
+    if not right:
         part.unlink()
         raise FetchError(
             f"{one.name} of {remote.repo} is not what its publisher states (another checksum): it was deleted, "
@@ -202,12 +225,28 @@ class _NoTokenElsewhere(urllib.request.HTTPRedirectHandler):
         return following
 
 
+def _read(url: str, what: str) -> bytes:
+    with _get(url, what) as answer:
+        parts = []
+        while chunk := _chunk(answer):
+            parts.append(chunk)
+        return b"".join(parts)
+
+
+def _chunk(answer: Any) -> bytes:
+    try:
+        chunk: bytes = answer.read(_CHUNK)
+    except (OSError, http.client.HTTPException) as error:
+        raise _Lost(str(error) or type(error).__name__) from error
+    return chunk
+
+
 def _get(url: str, what: str, start: int = 0) -> Any:
     """An open answer.
 
     Raises:
         FetchError: the hub refuses for good.
-        URLError: it is not reached, or refuses for now.
+        _Lost: it is not reached, or refuses for now.
     """
     headers = {"User-Agent": "tonewalk"}
     if start:
@@ -225,20 +264,23 @@ def _get(url: str, what: str, start: int = 0) -> Any:
                 f"{endpoint()} does not show {what} to everyone: check its spelling, accept its terms there, and "
                 "set HF_TOKEN."
             ) from error
-        raise
+        raise _Lost(f"it answers {error.code} {error.reason}") from error
     except (OSError, http.client.HTTPException) as error:
-        if start or "/resolve/" in url:
-            raise
+        raise _Lost(str(getattr(error, "reason", "") or error)) from error
+    except ValueError as error:
+        raise FetchError(f"{endpoint()!r} is no address of a hub: mend HF_ENDPOINT.") from error
+
+
+@contextmanager
+def told_of_disk(path: Path) -> Iterator[None]:
+    """What the disk refuses, as `FetchError`."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+            raise FetchError(
+                f"The disk of {path.parent} is full: make room and try again, what was fetched is kept."
+            ) from error
         raise FetchError(
-            f"{endpoint()} is not reached ({_reason(error)}): connect to the network, or give a folder, --from."
+            f"{path} can't be written ({error.strerror}): mend its permissions, or set models.folder."
         ) from error
-
-
-def _reason(error: Exception | None) -> str:
-    return str(getattr(error, "reason", "") or error)
-
-
-def _disk(error: OSError, path: Path) -> str:
-    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-        return f"The disk of {path.parent} is full: make room and try again, what was fetched is kept."
-    return f"{path} can't be written ({error.strerror}): mend its permissions, or set models.folder."

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.metadata
-import importlib.util
-import os
+import json
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
-import venv
-from collections.abc import Callable
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -28,28 +24,19 @@ from tonewalk_models.clap.checkpoint import (
     read_settings,
 )
 from tonewalk_models.clap.tokens import read_tokenizer
-from tonewalk_models.fetch import FetchError, Progress, Remote, download, look_up
+from tonewalk_models.exporting import Ask, Tell, export
+from tonewalk_models.fetch import FetchError, Progress, Remote, download, look_up, told_of_disk
 
 READY_AUDIO: Final = "onnx/audio_model.onnx"
 READY_TEXT: Final = "onnx/text_model.onnx"
 """A ready-made export in a repository, as transformers.js reads it."""
-READY_OPSET: Final = 21
-"""The newest ONNX operator set that is taken unasked."""
 
-ENVIRONMENT: Final = "1.5 GB (about 6 GB where pip finds only PyTorch's CUDA build)"
-EXPORT_NEEDS: Final = (
-    "torch",
-    "transformers",
-    "onnx",
-    "onnxruntime",
-    "tokenizers",
-    "numpy",
-    "scipy",
-    "onnxscript",
-)
+OPSET_NOT_STATED: Final = 0
 
-Tell = Callable[[str], None]
-Ask = Callable[[str], bool]
+_WHOLE: Final = ".whole"
+"""Beside the files of a repository once all of them are there: where they are from."""
+_LEFT_BEHIND: Final = 24 * 3600.0
+"""s after which a temporary folder is that of a pull that was killed."""
 
 
 def pull(
@@ -72,7 +59,7 @@ def pull(
 
     Raises:
         UnknownEncoder: no such name, and no source.
-        FetchError: see there.
+        FetchError: see there; also where the export broke off.
         BrokenModel: what was found is no CLAP model.
     """
     if not registry.NAME.fullmatch(name) or name in {"small", "timbre", "manifold"}:
@@ -80,26 +67,54 @@ def pull(
     out = registry.models_folder() / name
     folder = Path(source).expanduser() if source else None
     if folder is not None and folder.is_dir():
-        return _installed(folder, out, str(folder), "", ask, tell)
+        return _install(folder, out, str(folder), "", ask, tell)
     if folder is not None and (folder.is_absolute() or source.startswith((".", "~"))):
         raise FetchError(f"{folder} is no folder: give the folder of a checkpoint, or a repository as owner/name.")
     repo = source or registry.source_of(name)
     cache = registry.models_folder() / ".fetched" / repo.replace("/", "--")
-    if offline:
-        whole = next((path for path in sorted(cache.glob("*")) if (path / ".whole").exists()), None)
-        if whole is None:
-            raise FetchError(f"{repo} is not on this machine and --offline was asked for: pull it with a network.")
-        return _installed(whole, out, repo, "", ask, tell)
-    remote = look_up(repo)
-    names = files_of(remote)
-    size = sum(remote.files[one].size for one in names)
-    tell(f"{repo} at {remote.commit[:12]}: {size / 1e6:,.0f} MB, licence {remote.licence}")
-    place = cache / remote.commit
-    download(remote, names, place, progress)
-    (place / ".whole").touch()
-    made = _installed(place, out, f"{repo}@{remote.commit}", remote.licence, ask, tell)
+    place, origin, licence = _fetched(repo, cache) if offline else _fetch(repo, cache, out, tell, progress)
+    if (there := _same(out, origin)) is not None:
+        tell(f"{name} is here already: {origin}")
+        return there
+    try:
+        made = _install(place, out, origin, licence, ask, tell)
+    except BrokenModel:
+        shutil.rmtree(cache, ignore_errors=True)  # another try would find the same
+        raise
     shutil.rmtree(cache, ignore_errors=True)
     return made
+
+
+def _fetch(repo: str, cache: Path, out: Path, tell: Tell, progress: Progress) -> tuple[Path, str, str]:
+    """All needed files of a repository: their folder, where they are from, their licence."""
+    remote = look_up(repo)
+    names, place, origin = files_of(remote), cache / remote.commit, f"{repo}@{remote.commit}"
+    if _same(out, origin) is not None:
+        return place, origin, remote.licence
+    size = sum(remote.files[one].size for one in names)
+    tell(f"{repo} at {remote.commit[:12]}: {size / 1e6:,.0f} MB, licence {remote.licence}")
+    download(remote, [one for one in names if one in (CONFIG, PREPROCESSOR, PROCESSOR, *_TOKENIZERS)], place)
+    try:
+        read_settings(place)  # a checkpoint of another kind is told before its weights are fetched
+        read_tokenizer(place)
+    except BrokenModel as error:
+        shutil.rmtree(cache, ignore_errors=True)
+        raise _named(error, place, repo) from error
+    download(remote, names, place, progress)
+    with told_of_disk(place / _WHOLE):
+        (place / _WHOLE).write_text(json.dumps({"origin": origin, "licence": remote.licence}), "utf-8")
+    return place, origin, remote.licence
+
+
+def _fetched(repo: str, cache: Path) -> tuple[Path, str, str]:
+    """The same of what an earlier pull fetched whole."""
+    for note in sorted(cache.glob(f"*/{_WHOLE}")):
+        about = json.loads(note.read_text("utf-8"))
+        return note.parent, about["origin"], about["licence"]
+    raise FetchError(f"{repo} was not fetched yet and --offline was asked for: pull it with a network.")
+
+
+_TOKENIZERS: Final = (TOKENIZER, *SLOW_TOKENIZER)
 
 
 def files_of(remote: Remote) -> list[str]:
@@ -112,10 +127,9 @@ def files_of(remote: Remote) -> list[str]:
     names: list[str] = [name for name in (CONFIG, PREPROCESSOR, PROCESSOR, TOKENIZER) if name in there]
     if TOKENIZER not in there:
         names += [name for name in SLOW_TOKENIZER if name in there]
-    if CONFIG not in there or not {TOKENIZER, *SLOW_TOKENIZER} & set(there):
-        raise BrokenModel(
-            f"{remote.repo} holds no {CONFIG if CONFIG not in there else 'tokenizer'}: give a CLAP checkpoint."
-        )
+    for lacking, what in ((CONFIG not in there, CONFIG), (not {*_TOKENIZERS} & {*there}, "tokenizer")):
+        if lacking:
+            raise BrokenModel(f"{remote.repo} holds no {what}: give a CLAP checkpoint.")
     if READY_AUDIO in there and READY_TEXT in there:
         return [*names, READY_AUDIO, READY_TEXT]
     weights = next((name for name in WEIGHTS if name in there), None)
@@ -127,38 +141,58 @@ def files_of(remote: Remote) -> list[str]:
     return [*names, weights]
 
 
-def _installed(folder: Path, out: Path, source: str, licence: str, ask: Ask, tell: Tell) -> exported.Exported:
-    """What is in `folder`, as a model at `out`, in place of the one that is there."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent)) / out.name
+def _same(out: Path, origin: str) -> exported.Exported | None:
+    """The model at `out`, if it is whole and from there."""
     try:
-        if (folder / exported.ABOUT).is_file():
-            _whole(exported.read(folder))
-            shutil.copytree(folder, part)
-        elif (folder / READY_AUDIO).is_file() and (folder / READY_TEXT).is_file():
-            tell("Taking the ready-made ONNX export")
-            _take_ready(folder, part, source, licence)
-        else:
-            read_settings(folder)  # a checkpoint of another kind is told before an environment is made for it
-            read_tokenizer(folder)
-            _export(folder, part, source, licence, ask, tell)
-        made = exported.read(part)
-        _try(part)
-        old = out.with_name(f".{out.name}-old")
-        shutil.rmtree(old, ignore_errors=True)
-        if out.exists():
-            out.rename(old)
-        part.chmod(0o755)
-        part.rename(out)
-        shutil.rmtree(old, ignore_errors=True)
+        model = exported.read(out)
+    except BrokenModel:
+        return None
+    return model if model.source == origin and not exported.damaged(model) else None
+
+
+def _install(folder: Path, out: Path, source: str, licence: str, ask: Ask, tell: Tell) -> exported.Exported:
+    """What is in `folder`, as a model at `out`, in place of the one that is there."""
+    with told_of_disk(out):
+        out.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(out.parent)
+        scratch = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    try:
+        part = scratch / out.name
+        with told_of_disk(out):
+            _make(folder, part, source, licence, ask, tell)
+            _try(part)
+            if out.exists():
+                out.rename(scratch / "old")
+            part.rename(out)
+    except BrokenModel as error:
+        raise _named(error, scratch / out.name, source) from error
     finally:
-        shutil.rmtree(part.parent, ignore_errors=True)
-    return exported.read(made.folder.parent.parent / out.name)
+        shutil.rmtree(scratch, ignore_errors=True)
+    return exported.read(out)
 
 
-def _whole(model: exported.Exported) -> None:
-    if wrong := exported.damaged(model):
-        raise BrokenModel(f"{model.folder / wrong[0]} was changed (another checksum): take another copy.")
+def _sweep(folder: Path) -> None:
+    """Remove what killed pulls left."""
+    for path in folder.glob(".*-*"):
+        if time.time() - path.stat().st_mtime > _LEFT_BEHIND:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _make(folder: Path, part: Path, source: str, licence: str, ask: Ask, tell: Tell) -> None:
+    if (folder / exported.ABOUT).is_file():
+        model = exported.read(folder)
+        if wrong := exported.damaged(model):
+            raise BrokenModel(f"{folder / wrong[0]} was changed (another checksum): take another copy.")
+        part.mkdir()
+        for name in (*model.files, exported.ABOUT):
+            shutil.copy(folder / name, part / name)
+    elif (folder / READY_AUDIO).is_file() and (folder / READY_TEXT).is_file():
+        tell("Taking the ready-made ONNX export")
+        _take_ready(folder, part, source, licence)
+    else:
+        read_settings(folder)  # what is wrong with a folder is told before an environment is made for it
+        read_tokenizer(folder)
+        export(folder, part, source, licence, ask, tell)
 
 
 def _try(folder: Path) -> None:
@@ -175,12 +209,13 @@ def _try(folder: Path) -> None:
 def _take_ready(folder: Path, part: Path, source: str, licence: str) -> None:
     settings = read_settings(folder)
     part.mkdir()
-    for name, ours in ((READY_AUDIO, exported.AUDIO), (READY_TEXT, exported.TEXT)):
+    files: Sequence[tuple[str, str]] = ((READY_AUDIO, exported.AUDIO), (READY_TEXT, exported.TEXT))
+    for name, ours in files:
         _check_opset(folder / name)
         shutil.copy(folder / name, part / ours)
     read_tokenizer(folder).save(str(part / exported.TOKENIZER))
     weights = exported.checksum(part / exported.AUDIO)
-    exported.describe(part, settings, source=source, licence=licence, checkpoint=weights, opset=READY_OPSET)
+    exported.describe(part, settings, source=source, licence=licence, checkpoint=weights, opset=OPSET_NOT_STATED)
 
 
 def _check_opset(path: Path) -> None:
@@ -193,66 +228,14 @@ def _check_opset(path: Path) -> None:
     try:
         onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:
-        reason = str(error).splitlines()[0][:200]
+        reason = str(error).splitlines()[0].replace(str(path), path.name)
+        reason = re.sub(r"/\S+:\d+ .*?\) ", " ", reason)[:240]  # less the place in its source
         raise BrokenModel(
-            f"{path.name} can't be opened by ONNX Runtime {onnxruntime.__version__} ({reason}): pull another, or "
-            "update onnxruntime."
+            f"{path.name} can't be opened by ONNX Runtime {onnxruntime.__version__} ({reason}): pull another "
+            "model, or update onnxruntime."
         ) from error
 
 
-def can_export() -> bool:
-    """Whether torch and transformers are installed here."""
-    return all(importlib.util.find_spec(name) is not None for name in ("torch", "transformers", "onnx"))
-
-
-def _export(folder: Path, part: Path, source: str, licence: str, ask: Ask, tell: Tell) -> None:
-    if can_export():
-        _run(sys.executable, folder, part, source, licence, tell)
-        return
-    if not ask(
-        f"This model has to be exported once, with PyTorch and transformers in a private environment of "
-        f"{ENVIRONMENT}, which is removed afterwards. Go on?"
-    ):
-        raise FetchError(
-            "The model was fetched but not exported: pull it again and agree, or install tonewalk[train]."
-        )
-    with tempfile.TemporaryDirectory(prefix=".export-", dir=part.parent) as scratch:
-        tell("Making a private environment for the export (minutes)")
-        venv.create(scratch, with_pip=True)
-        python = Path(scratch) / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-        made = subprocess.run(
-            [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *_requirements()],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if made.returncode:
-            last = (made.stderr.strip().splitlines() or ["no reason given"])[-1]
-            raise FetchError(
-                f"The private environment could not be made ({last}): try again, or install tonewalk[train]."
-            )
-        _run(str(python), folder, part, source, licence, tell)
-
-
-def _requirements() -> list[str]:
-    """What the export needs, as this installation asks for it."""
-    asked = importlib.metadata.requires("tonewalk") or []
-    named = {re.split(r"[^A-Za-z0-9_-]", one, maxsplit=1)[0].lower(): one.split(";")[0].strip() for one in asked}
-    return [named.get(name, name) for name in EXPORT_NEEDS]
-
-
-def _run(python: str, folder: Path, part: Path, source: str, licence: str, tell: Tell) -> None:
-    """The export in a process of its own, whose gigabytes go with it."""
-    command = [python, "-m", "tonewalk_models.clap.export", str(folder), str(part)]
-    command += ["--source", source, "--licence", licence]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent), "HF_HUB_OFFLINE": "1"}
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
-    ) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        for line in process.stdout:
-            tell(line.strip())
-        problem = process.stderr.read().strip()
-    if process.returncode:
-        raise BrokenModel(problem.splitlines()[-1] if problem else f"The export of {folder} broke off.")
+def _named(error: BrokenModel, folder: Path, source: str) -> BrokenModel:
+    """The same, of where the files are from: a temporary folder says nothing to a user."""
+    return BrokenModel(str(error).replace(str(folder), source))

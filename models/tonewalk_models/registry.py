@@ -33,10 +33,11 @@ class EncoderInfo:
     """What can be said of an encoder without loading it.
 
     Attributes:
+        summary: what it is for; of a pulled one that is damaged, what is wrong with it.
         licence: of the weights.
         source: where they come from; empty for those that tonewalk brings along.
         dim: length of an embedding; 0 where it is not known before the model is here.
-        ready: whether `load` would find it.
+        ready: whether it is on this machine.
         sample_rate: Hz; 0 where it takes any, or is not known yet.
         placement: see `Encoder`.
     """
@@ -74,6 +75,10 @@ _ENCODERS: Final[dict[str, tuple[EncoderInfo, Callable[[int], Encoder]]]] = {
         _timbre,
     ),
 }
+
+
+BROUGHT_ALONG: Final = frozenset(_ENCODERS)
+"""What needs no pull."""
 
 
 def _published(name: str, repo: str, summary: str) -> EncoderInfo:
@@ -123,6 +128,11 @@ def info_of(name: str) -> EncoderInfo:
     raise UnknownEncoder(f"there is no encoder {name!r}; choose one of {names}")
 
 
+def size_of(name: str) -> int:
+    """Bytes that a pulled model takes on the disk; 0 for the others."""
+    return sum(path.stat().st_size for path in (models_folder() / name).glob("*") if path.is_file())
+
+
 def source_of(name: str) -> str:
     """The repository of a known name.
 
@@ -163,7 +173,7 @@ def load(name: str, threads: int = 1) -> Encoder:
 
 
 def _pulled() -> dict[str, EncoderInfo]:
-    """The models in the folder, by name; damaged ones are there but say so when they are loaded."""
+    """The models in the folder, by name."""
     from tonewalk_models.clap import exported
     from tonewalk_models.clap.checkpoint import BrokenModel
 
@@ -182,7 +192,7 @@ def _pulled() -> dict[str, EncoderInfo]:
                 dim=model.settings.dim,
                 sample_rate=model.settings.sample_rate,
             )
-        except BrokenModel:
-            pass  # `load` tells what is wrong with it, in the words that help
+        except BrokenModel as error:
+            base = replace(base, summary=str(error))
         found[path.name] = replace(base, ready=True)
     return found

@@ -63,4 +63,5 @@ def _model(info: registry.EncoderInfo) -> replies.ModelInfo:
         text=info.summary,
         licence=info.licence,
         source=info.source,
+        size=registry.size_of(info.name) if info.ready else 0,
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -20,10 +20,6 @@ models = typer.Typer(help="The encoders: which there are, and getting CLAP.", no
 app.add_typer(models, name="models")
 
 Name = Annotated[str, typer.Argument(help="clap, clap-music, clap-general, clap-music-speech, or your own.")]
-From = Annotated[
-    str,
-    typer.Option("--from", help="A folder with a checkpoint or an exported model, or owner/name."),
-]
 
 
 @contextmanager
@@ -38,33 +34,42 @@ def _settled(context: typer.Context) -> Iterator[None]:
 
 @models.command("list")
 def list_models(context: typer.Context, json: Json = False) -> None:
-    """The encoders there are, and whether they are ready."""
+    """The encoders there are, whether they are on this machine, and what may be done with them."""
     reply = ask(home_of(context), "models/list")
     if json:
         show.as_json(reply)
         return
     show.table(
-        ["name", "dim", "words", "ready", "licence", "from", "what"],
+        ["name", "here", "size", "dim", "words", "licence", "from", "what"],
         (
             [
                 one["name"],
+                "yes" if one["ready"] else "no",
+                f"{one['size'] / 1e6:,.0f} MB" if one["size"] else "",
                 str(one["dim"] or ""),
                 "yes" if one["has_text"] else "no",
-                "yes" if one["ready"] else f"tonewalk models pull {one['name']}",
-                one["licence"],
+                one["licence"] or "not stated",
                 one["source"] or "tonewalk",
-                one["text"],
+                one["text"] if one["ready"] else f"{one['text']}: tonewalk models pull {one['name']}",
             ]
             for one in reply["models"]
         ),
+        right=frozenset({2, 3}),
     )
 
 
 @models.command()
 def pull(
     context: typer.Context,
-    name: Name,
-    source: From = "",
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="clap, clap-music, clap-general, clap-music-speech, or what to call the one of --from."
+        ),
+    ] = "",
+    source: Annotated[
+        str, typer.Option("--from", help="A folder with a checkpoint or an exported model, or owner/name.")
+    ] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Make the environment for the export unasked.")] = False,
     offline: Annotated[bool, typer.Option("--offline", help="Take only what is on this machine already.")] = False,
     json: Json = False,
@@ -73,25 +78,32 @@ def pull(
     from tonewalk_models import registry
     from tonewalk_models.pull import pull as get
 
-    with _settled(context), Meter() as meter:
-        if not source:
-            source_named = registry.source_of(name)
-            meter.show(0, 0, f"{name} is {source_named}")
+    if not name and not source:
+        raise InvalidArgument("Say which model: clap, or any other with --from.")
+    name = name or Path(source).name.lower()
+    with _settled(context), ExitStack() as bar:
+        meter = bar.enter_context(Meter())
+
+        def agreed(question: str) -> bool:
+            bar.close()  # a question and a bar can't share a line
+            return yes or (sys.stdin.isatty() and typer.confirm(question, err=True))
+
         made = get(
             name,
             source,
             offline=offline,
-            ask=lambda question: yes or typer.confirm(question, err=True),
-            tell=lambda text: meter.show(0, 0, text),
+            ask=agreed,
+            tell=lambda text: print(show.printable(text), file=sys.stderr),
             progress=lambda done, total, what: meter.show(done >> 20, total >> 20, f"{what} (MB)"),
         )
-    size = sum(path.stat().st_size for path in made.folder.iterdir())
+    size = registry.size_of(name)
     if json:
         show.as_json({"name": name, "path": str(made.folder), "dim": made.settings.dim, "bytes": size})
         return
     show.line(
         f"{name} is ready ({made.settings.dim} dimensions, {size / 1e6:,.0f} MB, "
-        f"licence {made.licence or 'not stated'}): `tonewalk index FOLDER --encoder {name}` hears with it."
+        f"licence {made.licence or 'not stated'}): `tonewalk index FOLDER --encoder {name}` hears a library with "
+        "it."
     )
 
 
@@ -103,7 +115,7 @@ def export(
     json: Json = False,
 ) -> None:
     """Export a checkpoint to ONNX here, with the PyTorch and transformers that are installed."""
-    from tonewalk_models.pull import can_export
+    from tonewalk_models.exporting import can_export
 
     if out.exists():
         raise InvalidArgument(f"{out} exists already: name a folder that does not.")
@@ -120,42 +132,37 @@ def export(
 
 
 @models.command()
-def check(context: typer.Context, name: Name, json: Json = False) -> None:
-    """Is a model whole, and do its words find the sounds that they name?"""
-    from tonewalk_models import registry
-    from tonewalk_models.clap import exported
-    from tonewalk_models.clap.selfcheck import examine
+def check(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="One of them; without it, all that are on this machine.")] = "",
+    json: Json = False,
+) -> None:
+    """Are models whole, and do their words find the sounds that they name?"""
+    import msgspec
 
+    from tonewalk_models import installed, registry
+
+    found = []
     with _settled(context):
-        encoder = registry.load(name)
-        folder = registry.models_folder() / name
-        wrong = exported.damaged(exported.read(folder)) if (folder / exported.ABOUT).exists() else []
-        if wrong:
-            raise InvalidArgument(f"{folder / wrong[0]} is damaged (another checksum): pull the model again.")
-        verdict = examine(encoder) if encoder.has_text else None
+        for one in [name] if name else [info.name for info in registry.available() if info.ready]:
+            found.append(installed.check(one))
+            if not json:
+                mark = {"good": "ok  ", "note": "WARN", "bad": "BAD "}[found[-1].state]
+                show.line(f"{mark} {found[-1].text}")
     if json:
-        trained = None if verdict is None else verdict.trained
-        show.as_json(
-            {"name": name, "dim": encoder.dim, "fingerprint": encoder.fingerprint, "text_trained": trained}
-        )
-        return
-    show.line(f"{name}: {encoder.dim} dimensions, {encoder.fingerprint[:12]}, all files as they were written.")
-    if verdict is not None:
-        show.line(verdict.sentence(name))
+        show.as_json({"models": msgspec.to_builtins(found)})
+    if any(one.state == "bad" for one in found):
+        raise typer.Exit(1)
 
 
 @models.command()
 def remove(context: typer.Context, name: Name, json: Json = False) -> None:
     """Delete a pulled model; what it heard of a library stays until the library is indexed with another."""
-    from tonewalk_models import registry
+    from tonewalk_models import installed
 
     with _settled(context):
-        info = registry.info_of(name)
-        folder = registry.models_folder() / name
-        if info.name in {"small", "timbre"} or not folder.is_dir():
-            raise InvalidArgument(f"{name} is no pulled model: `tonewalk models list` shows which are.")
-        shutil.rmtree(folder)
+        freed = installed.remove(name)
     if json:
-        show.as_json({"removed": str(folder)})
+        show.as_json({"removed": name, "bytes": freed})
     else:
-        show.line(f"Removed {folder}.")
+        show.line(f"Removed {name}: {freed / 1e6:,.0f} MB are free again.")

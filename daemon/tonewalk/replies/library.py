@@ -161,11 +161,13 @@ class ModelInfo(Reply):
     ready: bool
     """Whether it is on this machine."""
     text: str
-    """What it is for."""
+    """What it is for; where its files are damaged, what is wrong."""
     licence: str
     """Of its weights."""
     source: str
     """The repository or folder that it was or can be pulled from; empty for what tonewalk brings along."""
+    size: int
+    """Bytes that it takes on the disk; 0 for what tonewalk brings along."""
 
 
 class Models(Reply):
