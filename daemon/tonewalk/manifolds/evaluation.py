@@ -14,7 +14,6 @@ from tonewalk.evaluate.retrieval import Figure
 from tonewalk.manifolds import sounds, training
 from tonewalk.manifolds.sounds import Heard, Progress
 from tonewalk_models.manifold import measure
-from tonewalk_models.manifold.constantq import Frames
 from tonewalk_models.manifold.examples import Examples
 from tonewalk_models.manifold.model import Manifold
 from tonewalk_models.manifold.neighbours import KINDS, Neighbourhoods
@@ -36,7 +35,7 @@ def compare(manifold: Manifold, among: Heard, probes: Heard | None = None) -> li
     found = np.arange(len(among.examples))
     asking = found if probes is None else np.arange(len(found), len(together))
     inputs = together.inputs()
-    learned = np.stack([manifold.place(_frames(together, at)) for at in range(len(together))])
+    learned = manifold.places_of(together)
     plain = measure.principal(inputs, found)
     figures = []
     for kind in KINDS:
@@ -73,10 +72,6 @@ def quality(bank: Path, progress: Progress, iterations: int | None = None) -> li
             headline = _figure("quality.manifold_knn_errors_vs_pca3d", one.value, one.baseline, one.n)
             return [headline, *figures]
     raise TonewalkError(f"{bank} has no {BANK_FAMILY} sounds in dev that have neighbours in train.")
-
-
-def _frames(examples: Examples, at: int) -> Frames:
-    return examples.frames[at, : examples.lengths[at]].astype(np.float32)
 
 
 def _joined(first: Examples, second: Examples) -> Examples:

@@ -90,8 +90,8 @@ def chosen(found: Units, drawn: Matrix, seconds: float) -> tuple[npt.NDArray[np.
     from scipy.spatial import cKDTree
 
     wanted = _walked(drawn, max(1, round(seconds / (GRAIN / 2))))
-    distances, nearest = cKDTree(found.places).query(wanted)
-    picked = np.asarray(nearest, np.int64)
+    nearest = cKDTree(found.places).query(wanted)
+    distances, picked = np.asarray(nearest[0], np.float64), np.asarray(nearest[1], np.int64)
     for step in range(1, len(picked)):
         following = picked[step - 1] + 1
         if following < len(found.sounds) and found.sounds[following] == found.sounds[picked[step - 1]]:

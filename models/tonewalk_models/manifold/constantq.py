@@ -70,7 +70,7 @@ def magnitudes(samples: Mono) -> Frames:
         factor, kernels = _octave(number)
         if factor not in slower:
             part = spectrum[: size // (2 * factor) + 1]
-            slower[factor] = scipy.fft.irfft(part, size // factor) / np.float32(factor)
+            slower[factor] = np.asarray(scipy.fft.irfft(part, size // factor) / factor, np.float32)
         length = len(kernels)
         windows = np.lib.stride_tricks.sliding_window_view(slower[factor], length)
         first = pad // factor - length // 2
@@ -94,7 +94,7 @@ def frames(samples: Mono) -> Frames:
     peak = float(np.abs(samples).max()) if len(samples) else 0.0
     if peak < SILENT:
         return np.zeros((1 + len(samples) // HOP, BINS), np.float32)
-    return np.log1p(np.float32(COMPRESSION) * magnitudes(samples / np.float32(peak)))
+    return np.asarray(np.log1p(np.float32(COMPRESSION) * magnitudes(samples / np.float32(peak))), np.float32)
 
 
 @cache

@@ -34,7 +34,12 @@ class Examples:
         return len(self.labels)
 
     @classmethod
-    def of(cls, heard: Sequence[Frames], labels: Sequence[str], pitches: Sequence[float | None]) -> Examples:
+    def of(
+        cls,
+        heard: Sequence[Frames | npt.NDArray[np.float16]],
+        labels: Sequence[str],
+        pitches: Sequence[float | None],
+    ) -> Examples:
         """Gather sounds: their frames from the onset on, one label each, and pitches where they are known."""
         frames = np.zeros((len(heard), LONGEST, BINS), np.float16)
         for at, one in enumerate(heard):

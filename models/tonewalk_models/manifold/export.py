@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import time
@@ -21,11 +20,11 @@ from tonewalk_models.manifold.windows import WINDOW
 def export(trained: Trained, examples: Examples, settings: Settings, folder: Path) -> None:
     """Write `model.onnx` and `about.json`, whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
-    buffer = io.BytesIO()
+    drafted = folder / f"{MODEL}.{os.getpid()}.draft"
     torch.onnx.export(
         trained.network,
         (torch.zeros(2, WINDOW, BINS),),
-        buffer,
+        str(drafted),
         input_names=["windows"],
         output_names=["places"],
         dynamic_axes={"windows": {0: "n"}, "places": {0: "n"}},
@@ -46,7 +45,7 @@ def export(trained: Trained, examples: Examples, settings: Settings, folder: Pat
         "front_end": SETTINGS,
         "created": time.time(),
     }
-    _write(folder / MODEL, buffer.getvalue())
+    drafted.replace(folder / MODEL)
     _write(folder / ABOUT, json.dumps(about, indent=1).encode())
 
 

@@ -23,6 +23,7 @@ import numpy.typing as npt
 from tonewalk_models.encoder import Mono
 from tonewalk_models.manifold import constantq, windows
 from tonewalk_models.manifold.constantq import Frames
+from tonewalk_models.manifold.examples import Examples, pooled
 
 MODEL: Final = "model.onnx"
 ABOUT: Final = "about.json"
@@ -93,6 +94,10 @@ class Manifold:
         What is not finite counts as silence; silence and an empty clip have a place like any other sound.
         """
         return np.stack([self.place(frames_of(clip)) for clip in clips]) if clips else np.empty((0, 3), np.float32)
+
+    def places_of(self, examples: Examples) -> Points:
+        """Raw coordinates of sounds that are at hand as examples."""
+        return np.concatenate([pooled(self._run(cut), cut, owners) for _, cut, owners in examples.batches()])
 
     def place(self, frames: Frames) -> npt.NDArray[np.float32]:
         """Raw coordinates of one sound of which the frames are known `[shape=(3,)]`."""

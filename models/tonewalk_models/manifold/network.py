@@ -63,6 +63,8 @@ class Network(nn.Module):
     def inner(self, windows: Tensor) -> Tensor:
         """What the last layer sees `[shape=(n, 128)]`."""
         image = ((windows - self.mean) * self.scale).transpose(1, 2).unsqueeze(1)
+        # the layout in which the processor convolves a third faster
+        image = image.contiguous(memory_format=torch.channels_last)
         found: Tensor = self.hidden(image)
         return found
 

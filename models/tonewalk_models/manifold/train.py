@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -107,9 +108,6 @@ def train(
     inputs = examples.inputs() if settings.kind == "nearest" else np.empty((0, 0), np.float32)
     neighbourhoods = Neighbourhoods(settings.kind, examples.labels, examples.pitches, inputs)
     taught, held = _shares(neighbourhoods.usable(), settings.seed)
-    if settings.kind != "nearest" and len(held):
-        reachable = neighbourhoods.related(taught, taught).sum(axis=1) > 1
-        taught = taught[reachable] if reachable.sum() >= 4 else taught
     mark = f"{examples.fingerprint()} {asdict(settings)}"
     state = _begun(examples, settings, device)
     _resume(state, checkpoint, mark)
@@ -155,7 +153,7 @@ def _begun(examples: Examples, settings: Settings, device: str) -> _State:
     torch.manual_seed(settings.seed)
     network = Network(paper=settings.recipe == "paper")
     network.standardise(examples.frames, examples.lengths)
-    network = network.to(device, memory_format=torch.channels_last)
+    network = network.to(device)
     rate = RATE[settings.recipe]
     optimiser: torch.optim.Optimizer
     if settings.recipe == "paper":
@@ -190,13 +188,13 @@ def _step(
         hidden = state.network.inner(windows)
         loss = losses.components(state.network.place(hidden), related) + losses.contrastive(hidden, related)
     state.optimiser.zero_grad()
-    loss.backward()
+    torch.autograd.backward(loss)
     state.optimiser.step()
 
 
 def _set_rate(optimiser: torch.optim.Optimizer, settings: Settings, iteration: int) -> None:
     """Warm up, then fall along half a cosine (Loshchilov & Hutter 2017)."""
-    fall = 0.5 * (1 + np.cos(np.pi * iteration / settings.iterations))
+    fall = 0.5 * (1 + math.cos(math.pi * iteration / settings.iterations))
     for group in optimiser.param_groups:
         group["lr"] = RATE[settings.recipe] * min(1.0, (iteration + 1) / WARM_UP) * fall
 
@@ -219,11 +217,11 @@ def _look(
     device: str,
 ) -> str:
     """Measure the held-out sounds, keep the state if it is the best, and say how it stands."""
-    if not len(held):
-        state.best, state.best_at = {}, state.iteration
+    points = places(state.network, examples, device) if len(held) else np.empty((0, 3), np.float32)
+    scores = measure.scores(neighbourhoods, points, held, taught) if len(held) else {}
+    if not scores:
+        state.best_at = state.iteration
         return f"Training {settings.kind}"
-    points = places(state.network, examples, device)
-    scores = measure.scores(neighbourhoods, points, held, taught)
     if not state.best or scores["map"] > state.scores["map"]:
         state.best = {name: value.cpu().clone() for name, value in state.network.state_dict().items()}
         state.scores, state.best_at = scores, state.iteration

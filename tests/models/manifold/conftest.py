@@ -44,3 +44,9 @@ def examples_of(notes: range, takes: int) -> Examples:
 def notes() -> Examples:
     """96 notes: 4 instruments, 12 pitches, 2 takes each."""
     return examples_of(range(48, 72, 2), 2)
+
+
+@pytest.fixture(scope="session")
+def unheard() -> Examples:
+    """48 more notes of the same instruments, between those of `notes`."""
+    return examples_of(range(49, 72, 2), 1)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from tonewalk_models.manifold import constantq
-from tonewalk_models.manifold.constantq import BINS, Q, SAMPLE_RATE, frames, frequencies, magnitudes
+from tonewalk_models.manifold.constantq import BINS, SAMPLE_RATE, Q, frames, frequencies, magnitudes
 
 
 def sine(hertz: float, seconds: float = 2.0, level: float = 0.5) -> np.ndarray:
