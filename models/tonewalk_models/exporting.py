@@ -19,6 +19,7 @@ from tonewalk_models.clap.checkpoint import BrokenModel
 from tonewalk_models.fetch import FetchError
 
 ENVIRONMENT: Final = "1.5 GB (about 6 GB where pip finds only PyTorch's CUDA build)"
+LONGEST_LINE: Final = 100
 NEEDS: Final = ("torch", "transformers", "onnx", "onnxscript", "onnxruntime", "tokenizers", "numpy", "scipy")
 
 Tell = Callable[[str], None]
@@ -67,10 +68,16 @@ def _private(folder: Path, tell: Tell) -> Path:
         raise _not_made(str(error)) from error
     python = folder / "venv" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     pip = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off"]
-    status, said = _run([*pip, *requirements()], os.environ, tell)
+    status, said = _run([*pip, *requirements()], os.environ, lambda line: _tell_of_pip(line, tell))
     if status:
         raise _not_made((said.strip().splitlines() or ["no reason given"])[-1])
     return python
+
+
+def _tell_of_pip(line: str, tell: Tell) -> None:
+    """What takes long, of all that pip says."""
+    if line.startswith(("Downloading ", "Installing ", "Building ")):
+        tell(line if len(line) < LONGEST_LINE else f"{line[:LONGEST_LINE]}...")
 
 
 def _not_made(reason: str) -> FetchError:

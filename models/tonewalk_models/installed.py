@@ -89,11 +89,16 @@ def remove(name: str) -> int:
     info = registry.info_of(name)
     if name in BROUGHT_ALONG:
         raise UnknownEncoder(f"{name} comes with tonewalk and can't be removed")
-    if not info.ready:
+    folder, cache = registry.models_folder() / name, registry.cache_of(info.source.split("@")[0])
+    fetched = [path for path in cache.rglob("*") if path.is_file()] if info.source else []
+    if not info.ready and not fetched:
         raise UnknownEncoder(f"{name} is not on this machine: there is nothing to remove")
-    folder, freed = registry.models_folder() / name, registry.size_of(name)
+    freed = registry.size_of(name) + sum(path.stat().st_size for path in fetched)
     with told_of_disk(folder):
-        gone = tempfile.mkdtemp(prefix=f".{name}-", dir=folder.parent)
-        folder.rename(f"{gone}/{name}")  # in one step: half a model is never there
-        shutil.rmtree(gone)
+        if fetched:
+            shutil.rmtree(cache)
+        if info.ready:
+            gone = tempfile.mkdtemp(prefix=f".{name}-", dir=folder.parent)
+            folder.rename(f"{gone}/{name}")  # in one step: half a model is never there
+            shutil.rmtree(gone)
     return freed

@@ -67,11 +67,11 @@ def pull(
     out = registry.models_folder() / name
     folder = Path(source).expanduser() if source else None
     if folder is not None and folder.is_dir():
-        return _install(folder, out, str(folder), "", ask, tell)
+        return _install(folder, out, str(folder.absolute()), "", ask, tell)
     if folder is not None and (folder.is_absolute() or source.startswith((".", "~"))):
         raise FetchError(f"{folder} is no folder: give the folder of a checkpoint, or a repository as owner/name.")
     repo = source or registry.source_of(name)
-    cache = registry.models_folder() / ".fetched" / repo.replace("/", "--")
+    cache = registry.cache_of(repo)
     place, origin, licence = _fetched(repo, cache) if offline else _fetch(repo, cache, out, tell, progress)
     if (there := _same(out, origin)) is not None:
         tell(f"{name} is here already: {origin}")

@@ -108,6 +108,11 @@ def models_folder() -> Path:
     return Path(platformdirs.user_data_dir("tonewalk", appauthor=False)) / "models"
 
 
+def cache_of(repo: str) -> Path:
+    """Where the files of a repository are until they are a model."""
+    return models_folder() / ".fetched" / f"repo--{repo.replace('/', '--')}"
+
+
 def available() -> list[EncoderInfo]:
     """The encoders that there are or that can be pulled, in the order they are shown to the user."""
     pulled = _pulled()

@@ -259,6 +259,21 @@ def test_without_torch_it_asks_and_what_was_fetched_waits_for_a_yes(
     assert left(models) == [".fetched", "mine"]
 
 
+def test_removing_a_known_model_takes_what_was_fetched_of_it_too(
+    hub: Hub, checkpoint: Give, models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.add(registry.source_of("clap"), checkpoint(False))
+    monkeypatch.setattr(exporting, "can_export", lambda: False)
+    with pytest.raises(FetchError, match="fetched but not exported"):
+        pull("clap", ask=lambda _: False)
+    fetched = sum(path.stat().st_size for path in models.rglob("*") if path.is_file())
+    assert fetched > 100_000
+    assert installed.remove("clap") == fetched
+    assert not list((models / ".fetched").iterdir())
+    with pytest.raises(registry.UnknownEncoder, match="nothing to remove"):
+        installed.remove("clap")
+
+
 def test_a_private_environment_that_can_t_be_made_is_told_and_removed(
     hub: Hub, checkpoint: Give, models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -296,6 +311,7 @@ def test_a_folder_s_checkpoint_and_an_exported_folder_are_taken_too(
 ) -> None:
     made = pull("mine", str(exported_model(True)))
     assert made.settings.fused
+    assert made.source == "here"
     assert exported.damaged(made) == []
     copy = tmp_path / "copy"
     shutil.copytree(exported_model(True), copy)
