@@ -18,7 +18,9 @@ from tonewalk import errors
 from tonewalk.commands import COMMANDS, Command
 from tonewalk.osc.answers import Shape, shape, stream_fields
 from tonewalk.osc.arguments import form, plain
+from tonewalk.replies import Hits
 from tonewalk.requests import Request
+from tonewalk.turning import TURNED
 
 PAGE = Path(__file__).parent.parent / "docs" / "protocol.md"
 HEAD = Path(__file__).parent / "protocol_head.md"
@@ -68,15 +70,20 @@ def _osc_reply(command: Command) -> str:
     if "osc" not in command.doors:
         return ""
     address = f"/tonewalk/{command.name}"
-    if command.stream:
+    moved = command.stream and command.name in TURNED
+    if command.stream and not moved:
         return f" Over OSC, on a change only: `{address}/hit {' '.join(stream_fields(command.name))}`."
-    kind = shape(command.reply)
-    flat = " ".join(_flat(kind, command.reply))
+    reply = Hits if moved else command.reply
+    kind = shape(reply)
+    flat = " ".join(_flat(kind, reply))
     if not kind.items:
         return f" Over OSC: `{address}/reply id {flat}`.".replace(" `.", "`.")
     items = [f"`{address}/{name} id rank {' '.join(_flat(shape(item), item, tails=False))}`"
              for _, name, item in kind.items]  # fmt: skip
     begin = f"`{address}/begin id n {flat}`".replace(" `", "`")
+    if moved:
+        return (f" Over OSC, whenever the session's hits are others than before, with id 0: {begin}, "
+                f"then {', '.join(items)}, then `{address}/end id n`.")  # fmt: skip
     return f" Over OSC: {begin}, then {', '.join(items)}, then `{address}/end id n`."
 
 

@@ -78,6 +78,19 @@ _TABLE = [
         "Sounds near a weighted mixture of words, sounds and directions",
     ),
     Command("classify", requests.Classify, replies.Classes, "Which of these labels fits a sound"),
+    Command(
+        "knob", requests.Knob, replies.Hits, "Turn knobs: hits near a seed, moved along named ways", stream=True
+    ),
+    Command("knob/seed", requests.KnobSeed, replies.Hits, "Say what the session's knobs are turned on"),
+    Command("knob/list", requests.Nothing, replies.Knobs, "The knobs there are"),
+    Command("knob/define", requests.KnobDefine, replies.KnobInfo, "Make a knob from words or from sounds"),
+    Command("knob/remove", requests.KnobRef, replies.Done, "Forget a knob"),
+    Command(
+        "aspect", requests.Aspect, replies.Aspects, "Weigh one kind of evidence, for all queries", stream=True
+    ),
+    Command(
+        "session/aspects", requests.SessionAspects, replies.Aspects, "Weigh all kinds of evidence, for all queries"
+    ),
     Command("map/list", requests.Nothing, replies.Maps, "The maps there are"),
     Command("map/build", requests.MapBuild, replies.Job, "Make a map in the background"),
     Command("map/score", requests.MapRef, replies.MapScore, "How well a map keeps neighbourhoods"),

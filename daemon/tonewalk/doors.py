@@ -19,7 +19,7 @@ from tonewalk.errors import BadRequest, Conflict, InvalidArgument, LoopbackOnly,
 from tonewalk.events import Events
 from tonewalk.home import Home
 from tonewalk.replies import Hits, MapHit, Peaks, Ports, Reply
-from tonewalk.requests import XY, XYZ, Blend, Like, Request
+from tonewalk.requests import XY, XYZ, Aspect, Blend, Knob, Like, Request
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +46,14 @@ class EngineLike(Protocol):
 
     def nearest(self, request: XY | XYZ) -> MapHit:
         """Answer `xy` or `xyz` at once, on the event loop."""
+        ...
+
+    def turn(self, request: Knob | Aspect) -> None:
+        """Take a move of a knob or a weight in, at once."""
+        ...
+
+    async def turned(self) -> Hits | None:
+        """The session's hits as its knobs stand; None where there is nothing that they could be turned on."""
         ...
 
     def map_columns(self, name: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
@@ -180,7 +188,7 @@ def check_place(command: Command, request: Request, here: bool) -> None:
         return
     if command.loopback_only:
         raise LoopbackOnly(f"{command.name} works only on the daemon's own machine: ask it there.")
-    if (isinstance(request, Like) and request.file) or (
+    if (isinstance(request, Like) and (request.file or request.files)) or (
         isinstance(request, Blend) and any(term.file for term in request.terms)
     ):
         raise LoopbackOnly(

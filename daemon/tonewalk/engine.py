@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from tonewalk import pages, replies, requests
 from tonewalk.answers.daemon import DaemonAnswers
+from tonewalk.answers.knobs import KnobAnswers
 from tonewalk.answers.library import LibraryAnswers
 from tonewalk.answers.maps import MapAnswers
 from tonewalk.answers.queries import QueryAnswers
@@ -20,7 +21,9 @@ from tonewalk.events import Events
 from tonewalk.home import Home
 from tonewalk.jobs import Jobs
 from tonewalk.library.live import LiveLibrary
+from tonewalk.queries.knobs import KnobBox
 from tonewalk.queries.search import Searcher
+from tonewalk.queries.turning import Turner
 from tonewalk.session import Session
 from tonewalk.trajectories.paths import Paths
 
@@ -28,7 +31,9 @@ QUERY_THREADS = 2
 """Queries at once: more would only share the same cores and memory bandwidth."""
 
 
-class Engine(DaemonAnswers, LibraryAnswers, QueryAnswers, MapAnswers, TrajectoryAnswers, SoundAnswers):
+class Engine(
+    DaemonAnswers, LibraryAnswers, QueryAnswers, MapAnswers, KnobAnswers, TrajectoryAnswers, SoundAnswers
+):
     """One home, opened.
 
     Attributes:
@@ -45,6 +50,7 @@ class Engine(DaemonAnswers, LibraryAnswers, QueryAnswers, MapAnswers, Trajectory
         self.ports = replies.Ports()
         self.page = pages.page()
         self._threads = ThreadPoolExecutor(QUERY_THREADS, "query")
+        self._seed, self._turned = requests.KnobSeed(), {}
         self._preparing: asyncio.Future[None] | None = None
 
     async def open(self, *, serving: bool = False) -> None:
@@ -59,8 +65,14 @@ class Engine(DaemonAnswers, LibraryAnswers, QueryAnswers, MapAnswers, Trajectory
         self.atlas = Atlas(self.home, self.config, self.library, self.jobs)
         await self._run(self.atlas.open)
         self.searcher = Searcher(
-            self.library.columns, self.library.spaces, self.library.sounds_with, self.atlas.places
+            self.library.columns,
+            self.library.spaces,
+            self.library.sounds_with,
+            self.atlas.places,
+            self.atlas.near,
         )
+        box = await self._run(KnobBox, self.home.knobs, self.library.columns, self.library.spaces)
+        self.turner = Turner(self.searcher, box)
         self.paths = Paths(self.home, self.library.columns, self.library.spaces, self.atlas, self.events)
         if serving:
             self.library.on_change(self.atlas.library_changed)

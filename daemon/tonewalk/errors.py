@@ -15,6 +15,8 @@
     │   ├── UnknownEncoder         404  unknown_encoder
     │   ├── UnknownTrajectory      404  unknown_trajectory
     │   ├── UnknownJob             404  unknown_job
+    │   ├── UnknownKnob            404  unknown_knob
+    │   ├── UnknownClass           404  unknown_class
     │   └── FolderMissing          404  folder_missing
     ├── TooLarge                   413  too_large
     ├── Conflict                   409  conflict
@@ -153,6 +155,18 @@ class UnknownJob(NotFound):
     """No job has this number."""
 
     code = "unknown_job"
+
+
+class UnknownKnob(NotFound):
+    """No knob has this name."""
+
+    code = "unknown_knob"
+
+
+class UnknownClass(NotFound):
+    """No class has this name."""
+
+    code = "unknown_class"
 
 
 class FolderMissing(NotFound):

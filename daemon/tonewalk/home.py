@@ -75,6 +75,21 @@ class Home:
         return self.path / "trajectories"
 
     @property
+    def knobs(self) -> Path:
+        """The user's own knobs."""
+        return self.path / "knobs.json"
+
+    @property
+    def classes(self) -> Path:
+        """The user's own classes."""
+        return self.path / "classes.json"
+
+    @property
+    def labels(self) -> Path:
+        """The labels that sounds are tagged with automatically."""
+        return self.path / "labels.json"
+
+    @property
     def renders(self) -> Path:
         """Where rendered WAVs go unless told otherwise."""
         return self.path / "renders"

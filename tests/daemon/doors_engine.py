@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from tonewalk import requests
 from tonewalk.config import Config
-from tonewalk.errors import UnknownMap, UnknownSound
+from tonewalk.errors import UnknownKnob, UnknownMap, UnknownSound
 from tonewalk.events import Event, Events
 from tonewalk.home import Home
 from tonewalk.replies import (
@@ -51,6 +51,8 @@ class SmallEngine:
         self.uploaded: list[bytes] = []
         self.asked: list[str] = []
         self.nearest_calls = 0
+        self.knobs: dict[str, float] = {}
+        self.seeded = True
         self.hold = asyncio.Event()
         self.hold.set()
 
@@ -108,6 +110,17 @@ class SmallEngine:
         x, y = self.places[at].tolist()
         name = self.names[at]
         return MapHit(id=at + 1, x=x, y=y, z=None, distance=float(away[at]), name=name, path=f"/sounds/{name}")
+
+    def turn(self, request: requests.Knob | requests.Aspect) -> None:
+        if request.name not in ("bright", "timbre"):
+            raise UnknownKnob(f"There is no knob {request.name!r}.", where="$.name")
+        self.knobs[request.name] = request.value
+
+    async def turned(self) -> Hits | None:
+        self.asked.append("turned")
+        await self.hold.wait()
+        first = 1 + round(abs(self.knobs.get("bright", 0)) * 10)
+        return self._hits(list(range(first, first + 3)), 3) if self.seeded else None
 
     def map_columns(self, name: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
         if name not in ("", "first"):

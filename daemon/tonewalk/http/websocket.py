@@ -2,6 +2,7 @@
 
     {"id": 7, "command": "search", "args": {...}}  ->  {"id": 7, "reply": {...}} or {"id": 7, "error": {...}}
     {"command": "xy", "args": {...}}               ->  {"event": "xy", "data": {...}}, on a change only
+    {"command": "knob", "args": {...}}             ->  {"event": "knob", "data": {"hits": [...]}}, likewise
     {"id": 8, "command": "subscribe", "args": {"topic": "cursor"}}  ->  {"event": "cursor", "data": {...}}
 
 A stream command without id is a stream: the newest wins. A subscription holds until it is ended or the connection
@@ -22,8 +23,9 @@ from tonewalk.doors import EngineLike, Metrics, as_told, ask, command_named, is_
 from tonewalk.errors import BadRequest, TonewalkError
 from tonewalk.events import Event
 from tonewalk.http.encoding import encoded
-from tonewalk.replies import Done, Reply
-from tonewalk.requests import XY, XYZ, Subscribe
+from tonewalk.replies import Done, Hits, Reply
+from tonewalk.requests import XY, XYZ, Aspect, Knob, Subscribe
+from tonewalk.turning import TURNED, Turning
 
 MAX_MESSAGE = 2**20
 _HEARTBEAT_S = 20.0
@@ -125,6 +127,7 @@ class _Connection:
         self._asking: set[asyncio.Task[None]] = set()
         self._streams: dict[str, XY | XYZ] = {}
         self._told: dict[tuple[str, str], int] = {}
+        self._turning = Turning(engine, self._turned, lambda _, error: self._fail(None, error))
 
     async def run(self) -> None:
         """Until the client goes."""
@@ -140,6 +143,7 @@ class _Connection:
             for task in (writer, *self._asking):
                 task.cancel()
             await asyncio.gather(writer, *self._asking, return_exceptions=True)
+            await self._turning.close()
 
     async def _write(self) -> None:
         while not self._socket.closed:
@@ -154,7 +158,10 @@ class _Connection:
             command = command_named(question.command, "ws")
             arguments = read(command.request, question.args)
             if command.stream and question.id is None:
-                self._stream(command, cast(XY | XYZ, arguments))
+                if command.name in TURNED:
+                    self._turning.take(command, cast(Knob | Aspect, arguments))
+                else:
+                    self._stream(command, cast(XY | XYZ, arguments))
                 return
             if isinstance(arguments, Subscribe):
                 (self._topics.add if command.name == "subscribe" else self._topics.discard)(arguments.topic)
@@ -201,6 +208,9 @@ class _Connection:
             if self._told.get((name, request.map)) != hit.id:
                 self._told[name, request.map] = hit.id
                 self._outbox.stream(name, {"event": name, "data": hit})
+
+    def _turned(self, command: Command, hits: Hits) -> None:
+        self._outbox.stream(command.name, {"event": command.name, "data": hits})
 
     def _tell(self, event: Event) -> None:
         if event.topic in self._topics:

@@ -6,8 +6,9 @@ a number being the sound and a string the file. Lists and nested structs trail b
 
     a list alone            its items                                labels: "kick" "snare"
     more than one list      each item after its list's singular      point 0.1 0.2 point 0.9 0.4 sound 42
-    weighted terms          weight, kind, value                      1.0 text "kick" -0.5 id 42
+    weighted terms          weight, kind, value                      1.0 text "kick" -0.5 id 42 0.5 xy 0.3 0.8
     a struct of numbers     name, number                             semantic 1.0 timbre 0.5
+    a table of numbers      name, number                             bright 0.5 wet -1.0
 
 Numbers come as i, h, f or d, booleans as T, F, 0 or 1; Nil stands for an argument left out.
 """
@@ -18,6 +19,7 @@ import functools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
+import msgspec
 from msgspec import inspect
 
 from tonewalk.doors import read
@@ -27,7 +29,10 @@ from tonewalk.requests import Request, Term
 Kind = Literal["int", "float", "bool", "str", "int or str"]
 
 _ONE_ARGUMENT = ("sound", "file")
-_TERM_KINDS = {"text": "text", "id": "sound", "sound": "sound", "file": "file", "direction": "direction"}
+_TERM_KINDS = {
+    "text": "text", "id": "sound", "sound": "sound", "file": "file", "direction": "direction",
+    "xy": "point", "xyz": "point",
+}  # fmt: skip
 
 
 class Slot(NamedTuple):
@@ -90,6 +95,8 @@ def form(kind: type[Request]) -> Form:
         elif isinstance(core, inspect.StructType):
             names = "|".join(part.name for part in core.fields)
             groups.append(Group(field.name, "", f"{names} number", "weight", description))
+        elif isinstance(core, inspect.DictType):
+            groups.append(Group(field.name, "", '"name" number', "weight", description))
         elif slots and (*slots[-1].fields, field.name) == _ONE_ARGUMENT:
             text = f"{slots[-1].description}, or {description}"
             slots[-1] = Slot(_ONE_ARGUMENT, "int or str", "", slots[-1].type, text)
@@ -176,7 +183,8 @@ class _Tokens:
 
 def _take_item(tokens: _Tokens, groups: Sequence[Group], values: dict[str, Any]) -> None:
     head = tokens.peek()
-    for group in groups:
+    named = [group for group in groups if group.item == "weight" and head in group.shape.split()[0].split("|")]
+    for group in named or groups:
         if not _begins(group, head):
             continue
         where = f"$.{group.field}"
@@ -204,7 +212,10 @@ def _term(tokens: _Tokens, where: str) -> dict[str, Any]:
     weight, kind = tokens.take(where), tokens.take(where)
     field = _TERM_KINDS.get(kind) if isinstance(kind, str) else None
     if field is None:
-        raise InvalidArgument(f"{kind!r:.60} is no kind of term: give text, id, file or direction.", where=where)
+        known = ", ".join(_TERM_KINDS)
+        raise InvalidArgument(f"{kind!r:.60} is no kind of term: give one of {known}.", where=where)
+    if field == "point":
+        return {"weight": weight, field: [tokens.take(where) for _ in kind]}
     value: Any = _taken("int or str", tokens.take(where))
     if field == "direction":
         value = [value, tokens.take(where)]
@@ -221,7 +232,8 @@ _ITEMS: dict[str, Callable[[_Tokens, str], Any]] = {
 
 def _written(group: Group, value: Any) -> list[Any]:
     if group.item == "weight":
-        given = ((name, getattr(value, name)) for name in value.__struct_fields__)
+        named = value if isinstance(value, dict) else msgspec.structs.asdict(value)
+        given = named.items()
         return [part for name, number in given if number is not None for part in (name, number)]
     lead = [group.lead] if group.lead else []
     out: list[Any] = []
@@ -239,15 +251,17 @@ def _written_term(term: Term) -> list[Any]:
         value = getattr(term, field)
         if value is not None:
             return [*out, kind, *(value if isinstance(value, list) else [value])]
-    raise InvalidArgument("A term has no value: give text, id, file or direction.", where="$.terms")
+    if term.point is not None:
+        return [*out, "xyz"[: len(term.point)], *term.point]
+    raise InvalidArgument("A term has no value: give text, id, file, direction or a place.", where="$.terms")
 
 
 def _list_group(name: str, lead: str, kind: inspect.ListType, description: str) -> Group:
     item, of_item = plain(kind.item_type)
     description = description or of_item
     if isinstance(item, inspect.StructType):
-        return Group(name, lead, 'weight text "words" | id number | file "path" | direction "from" "to"', "term",
-                     "weighted terms")  # fmt: skip
+        kinds = 'weight text "words" | id number | file "path" | direction "from" "to" | xy x y | xyz x y z'
+        return Group(name, lead, kinds, "term", "weighted terms")
     if isinstance(item, inspect.ListType):
         return Group(name, lead, "x y [z]", "numbers", description)
     if isinstance(item, inspect.StrType):

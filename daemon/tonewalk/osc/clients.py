@@ -9,6 +9,7 @@ from typing import Any
 
 from tonewalk.errors import Unavailable
 from tonewalk.requests import XY, XYZ
+from tonewalk.turning import Turning
 
 Address = tuple[str, int]
 Work = Callable[[], Awaitable[None]]
@@ -28,6 +29,7 @@ class Client:
         reply: where answers go; the source until it says otherwise.
         streams: newest stream request still to be answered, by command.
         told: the id last sent, by (command, map).
+        turning: what answers its moves of knobs, once there were any.
     """
 
     def __init__(self, source: Address) -> None:
@@ -35,6 +37,7 @@ class Client:
         self.reply = source
         self.streams: dict[str, XY | XYZ] = {}
         self.told: dict[tuple[str, str], int] = {}
+        self.turning: Turning | None = None
         self.waiting: deque[Work] = deque()
         self.running = 0
         self.scheduled = 0

@@ -8,6 +8,7 @@ import secrets
 import time
 from collections.abc import Callable
 from typing import Any, cast
+from weakref import WeakSet
 
 from tonewalk.commands import Command
 from tonewalk.doors import (
@@ -27,8 +28,9 @@ from tonewalk.osc import answers
 from tonewalk.osc.arguments import parse
 from tonewalk.osc.clients import Address, Client, Clients, Turns
 from tonewalk.osc.packets import Message, bundle, decode
-from tonewalk.replies import Done
-from tonewalk.requests import XY, XYZ, Hello, ReplyPort, Request
+from tonewalk.replies import Done, Hits
+from tonewalk.requests import XY, XYZ, Aspect, Hello, Knob, ReplyPort, Request
+from tonewalk.turning import TURNED, Turning
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +75,7 @@ class OscDoor(asyncio.DatagramProtocol):
         self._loop = asyncio.get_running_loop()
         self._clients, self._turns = Clients(), Turns()
         self._scheduled: set[asyncio.TimerHandle] = set()
+        self._turnings: WeakSet[Turning] = WeakSet()
         self._complained = 0.0
         self._gone = self._loop.create_future()
         self._end_listening: Callable[[], None] = lambda: None
@@ -94,6 +97,8 @@ class OscDoor(asyncio.DatagramProtocol):
         for handle in self._scheduled:
             handle.cancel()
         await self._turns.close()
+        for turning in list(self._turnings):
+            await turning.close()
         self._transport.close()
         await self._gone
 
@@ -188,14 +193,31 @@ class OscDoor(asyncio.DatagramProtocol):
 
     def _take_stream(self, client: Client, command: Command, arguments: list[Any]) -> None:
         try:
-            request = cast(XY | XYZ, parse(command.request, arguments))
+            parsed = parse(command.request, arguments)
+            if command.name in TURNED:
+                self._turn(client, command, cast(Knob | Aspect, parsed))
+                return
         except TonewalkError as error:
             self._fail(client, 0, _ROOT + command.name, error)
             return
+        request = cast(XY | XYZ, parsed)
         first = not client.streams
         client.streams[command.name] = request
         if first:
             self._loop.call_soon(self._flow, client, self._loop.time(), {})
+
+    def _turn(self, client: Client, command: Command, request: Knob | Aspect) -> None:
+        if client.turning is None:
+
+            def tell(moved: Command, hits: Hits) -> None:
+                self._send(answers.answer(moved, 0, hits), client)
+
+            def fail(moved: Command, error: TonewalkError) -> None:
+                self._fail(client, 0, _ROOT + moved.name, error)
+
+            client.turning = Turning(self._engine, tell, fail)
+            self._turnings.add(client.turning)
+        client.turning.take(command, request)
 
     def _flow(self, client: Client, began: float, seen: dict[str, XY | XYZ]) -> None:
         """Answer the newest position of each stream, once a burst has passed or put it off for long enough.
@@ -232,6 +254,8 @@ class OscDoor(asyncio.DatagramProtocol):
     def _set_reply_port(self, client: Client, request: ReplyPort) -> None:
         client.reply = (client.source[0], request.port)
         client.told.clear()
+        if client.turning is not None:
+            client.turning.forget()
 
     def _greet(self, client: Client, request: Hello) -> None:
         if self._token is not None and not secrets.compare_digest(request.token.encode(), self._token.encode()):

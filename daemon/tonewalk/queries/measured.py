@@ -82,7 +82,7 @@ def _pitch(seed: Measured, columns: Columns, count: int) -> Shares | None:
     note = np.abs(away - 12 * np.round(away / 12))
     near = np.maximum(_bell(away / SPREAD), OCTAVE * _bell(note / SPREAD))
     sure = np.nan_to_num(columns.f0_confidence[:count]) * np.float32(seed.f0_confidence)
-    return np.nan_to_num(near) * sure
+    return np.asarray(np.nan_to_num(near) * sure, np.float32)
 
 
 def _loudness(seed: Measured, columns: Columns, count: int) -> Shares | None:

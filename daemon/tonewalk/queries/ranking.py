@@ -82,7 +82,10 @@ class Ranked(NamedTuple):
 
     def without(self, left_out: Callable[[int], bool], k: int) -> Ranked:
         """The first `k`, less the positions to be left out."""
-        index = np.flatnonzero([not left_out(position) for position in self.positions.tolist()])[:k]
+        return self.at(np.flatnonzero([not left_out(position) for position in self.positions.tolist()])[:k])
+
+    def at(self, index: Positions) -> Ranked:
+        """Some of the hits, by their places here, in this order."""
         why = {name: raw[index] for name, raw in self.why.items()}
         return Ranked(self.positions[index], self.scores[index], why)
 
@@ -107,7 +110,7 @@ def rank(allowed: Allowed, k: int, evidence: Evidence, spaces: Spaces) -> Ranked
         why[share.name] = share.shares[positions]
         total += np.float32(share.weight) * why[share.name]
     if echo is not None:
-        first = _best(total, min(ECHOED, len(allowed.positions) // ECHO_SHARE))
+        first = best(total, min(ECHOED, len(allowed.positions) // ECHO_SHARE))
         heard = _heard(echo, positions[first[total[first] > 0]], spaces)
         if heard is not None:
             why[echo.name], standard = _evidence(heard, positions, spaces)
@@ -115,7 +118,7 @@ def rank(allowed: Allowed, k: int, evidence: Evidence, spaces: Spaces) -> Ranked
             weights += echo.weight
     if weights:
         total /= np.float32(weights)
-    order = _best(total, k)
+    order = best(total, k)
     return Ranked(positions[order], total[order], {name: raw[order] for name, raw in why.items()})
 
 
@@ -177,7 +180,7 @@ def _cosines(handle: SpaceHandle, query: Vector, rows: npt.NDArray[np.int64]) ->
     return scores
 
 
-def _best(scores: npt.NDArray[np.float32], k: int) -> Positions:
+def best(scores: npt.NDArray[np.float32], k: int) -> Positions:
     """Indices of the `k` greatest, falling; equal ones in their order."""
     if not k:
         return np.zeros(0, np.int64)

@@ -7,29 +7,31 @@ updates the columns: a query looks at the first `len(columns)` sounds of its beg
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
 
-from tonewalk.errors import InvalidArgument, NothingIndexed, Unavailable, UnknownSound
+from tonewalk.errors import InvalidArgument, NothingIndexed
 from tonewalk.library.columns import Columns
 from tonewalk.queries import classify
-from tonewalk.queries.files import embed_file
 from tonewalk.queries.handles import TIMBRE, Spaces
 from tonewalk.queries.hits import Places, dress
 from tonewalk.queries.masks import Allowed, FilterView, Masks
+from tonewalk.queries.measured import measured_parts
 from tonewalk.queries.names import name_shares
 from tonewalk.queries.pitch import analogous, pitch_shares
-from tonewalk.queries.ranking import EchoPart, Evidence, SharePart, SpacePart, rank
-from tonewalk.queries.terms import Mixture, WeightedTerm, mix
+from tonewalk.queries.ranking import EchoPart, Evidence, Ranked, SharePart, SpacePart, rank
+from tonewalk.queries.seeds import Near, Seed, Seeds
+from tonewalk.queries.terms import mix
+from tonewalk.queries.variety import depth, spread_out
 from tonewalk.queries.weights import FOR_SOUNDS, FOR_WORDS, Weights, chosen
 from tonewalk.queries.written import SoundsWith, Written
 from tonewalk.replies import Classes, Hits
-from tonewalk.requests import Analogy, Blend, Classify, Like, Search, Term
-from tonewalk.types import Mask, Rows, SoundId, Vector
+from tonewalk.requests import Analogy, Aspects, Blend, Classify, Knob, Like, Search
+from tonewalk.types import Mask, Rows
 
-_SINGLE = 1.0
+Asked = Search | Like | Analogy | Blend
 
 
 class Searcher:
@@ -40,12 +42,23 @@ class Searcher:
         spaces: of the library.
         sounds_with: the full-text table over the library's paths.
         places: where positions lie on the current 2D map; None: nowhere.
+        near: sounds near a place of a map; None: there are no maps.
+
+    Attributes:
+        aspects: what counts how much unless a query says otherwise; the session's.
     """
 
     def __init__(
-        self, columns: Columns, spaces: Spaces, sounds_with: SoundsWith, places: Places | None = None
+        self,
+        columns: Columns,
+        spaces: Spaces,
+        sounds_with: SoundsWith,
+        places: Places | None = None,
+        near: Near | None = None,
     ) -> None:
         self._columns, self._spaces, self._places = columns, spaces, places
+        self.aspects = Aspects()
+        self._seeds = Seeds(columns, spaces, near)
         self._written = Written(columns, sounds_with)
         self._masks = Masks()
 
@@ -70,30 +83,28 @@ class Searcher:
         Raises: `NothingIndexed`, `EncoderUnavailable`, `InvalidArgument`.
         """
         allowed = self._allowed(request.filter)
-        weights = chosen(FOR_WORDS, request.weights)
-        mixtures = mix([WeightedTerm("words", _SINGLE, self._spaces.text(request.text))], self._spaces)
-        return self._hits(mixtures, self._names(request.text, weights, allowed), weights, allowed, request.k)
+        weights = self._weights(FOR_WORDS, request.weights)
+        seeds = [self._seeds.words(request.text)]
+        return self._hits(seeds, self._names(request.text, weights, allowed), weights, allowed, request)
 
     def like(self, request: Like) -> Hits:
-        """Sounds like one of the library or like a file; that sound itself is left out, its copies are not.
+        """Sounds like one or several of the library or like files; those themselves are left out, copies are not.
 
         Raises: `NothingIndexed`, `UnknownSound`, `Unavailable` (not embedded yet), `AudioError`,
             `InvalidArgument`.
         """
-        if (request.sound is None) == (not request.file):
-            raise InvalidArgument("Give either sound (an id) or file (a path), and one of them.", where="$.sound")
+        sounds = [*([] if request.sound is None else [request.sound]), *request.sounds]
+        files = [*([request.file] if request.file else []), *request.files]
+        if not sounds and not files:
+            raise InvalidArgument("Give sound (an id) or file (a path), at least one of them.", where="$.sound")
+        if request.sound is not None and request.file:
+            raise InvalidArgument("Give sound or file, one of them; more go to sounds and files.", where="$.sound")
         allowed = self._allowed(request.filter)
-        weights = chosen(FOR_SOUNDS, request.weights)
-        if request.sound is not None:
-            position = self._position(request.sound)
-            path = self._columns.path(position)
-            vectors = self._sound(request.sound)
-        else:
-            path = os.fsencode(os.path.abspath(request.file))
-            vectors = embed_file(request.file, self._spaces)
-        mixtures = mix([WeightedTerm("sound", _SINGLE, vectors)], self._spaces)
-        name = Path(os.fsdecode(path)).stem
-        return self._hits(mixtures, self._names(name, weights, allowed), weights, allowed, request.k, {path})
+        weights = self._weights(FOR_SOUNDS, request.weights)
+        seeds = [*map(self._seeds.sound, dict.fromkeys(sounds)), *map(self._seeds.file, dict.fromkeys(files))]
+        paths = {seed.path for seed in seeds if seed.path is not None}
+        names = " ".join(Path(os.fsdecode(path)).stem for path in sorted(paths))
+        return self._hits(seeds, self._names(names, weights, allowed), weights, allowed, request, paths)
 
     def analogy(self, request: Analogy) -> Hits:
         """Sounds near c + (b - a), of sounds in pitch as well; a, b and c are left out.
@@ -101,36 +112,36 @@ class Searcher:
         Raises: as `like`, and `EncoderUnavailable`.
         """
         allowed = self._allowed(request.filter)
+        weights = self._weights(FOR_SOUNDS, request.weights)
         given = (request.a, request.b, request.c)
-        terms = []
-        for one, weight in zip(given, (-1.0, 1.0, 1.0), strict=True):
-            if isinstance(one, int):
-                terms.append(WeightedTerm("sound", weight, self._sound(one)))
-            else:
-                terms.append(WeightedTerm("words", weight, self._spaces.text(one)))
+        seeds = [self._seeds.sound_or_words(one, w) for one, w in zip(given, (-1.0, 1.0, 1.0), strict=True)]
         # a space that lacks one of the three would answer another question
-        shared = set.intersection(*(set(term.vectors) for term in terms))
-        whole = [term._replace(vectors={name: term.vectors[name] for name in shared}) for term in terms]
-        positions = [self._position(one) for one in given if isinstance(one, int)]
+        shared = set.intersection(*(set(seed.term.vectors) for seed in seeds))
+        whole = [
+            seed._replace(term=seed.term._replace(vectors={name: seed.term.vectors[name] for name in shared}))
+            for seed in seeds
+        ]
         parts = []
-        f0 = self._columns.f0[: len(allowed.mask)]
-        if len(positions) == 3 and (pitch := analogous(*f0[positions].tolist())):
-            parts.append(SharePart("pitch", pitch.weight, pitch_shares(f0, pitch.hertz)))
-        left_out = {self._columns.path(position) for position in positions}
-        return self._hits(mix(whole, self._spaces), parts, FOR_SOUNDS, allowed, request.k, left_out)
+        notes = [seed.measured.f0 for seed in seeds if seed.measured is not None]
+        if len(notes) == 3 and (pitch := analogous(*notes)):
+            weight = pitch.weight if request.weights.pitch is None else request.weights.pitch
+            shares = pitch_shares(self._columns.f0[: len(allowed.mask)], pitch.hertz)
+            parts = [SharePart("pitch", weight, shares)] if weight else []
+        # what the three were measured to be says nothing plain of the fourth
+        unmeasured = [seed._replace(measured=None) for seed in whole]
+        paths = {seed.path for seed in seeds if seed.path is not None}
+        return self._hits(unmeasured, parts, weights, allowed, request, paths)
 
     def blend(self, request: Blend) -> Hits:
         """Sounds near a weighted mixture; sounds that are terms may be among the hits.
 
-        Raises: as `like`, and `EncoderUnavailable`.
+        Raises: as `like`, `EncoderUnavailable`, and `UnknownMap` for a place on one.
         """
         allowed = self._allowed(request.filter)
-        terms = [self._term(term, index) for index, term in enumerate(request.terms)]
+        seeds = [self._seeds.of_term(term, index) for index, term in enumerate(request.terms)]
         words = " ".join(term.text for term in request.terms if term.text and term.weight > 0)
-        weights = chosen(FOR_WORDS if words else FOR_SOUNDS, request.weights)
-        return self._hits(
-            mix(terms, self._spaces), self._names(words, weights, allowed), weights, allowed, request.k
-        )
+        weights = self._weights(FOR_WORDS if words else FOR_SOUNDS, request.weights)
+        return self._hits(seeds, self._names(words, weights, allowed), weights, allowed, request)
 
     def classify(self, request: Classify) -> Classes:
         """Which of the labels fits a sound, most probable first.
@@ -138,7 +149,16 @@ class Searcher:
         Raises: `UnknownSound`, `NothingIndexed`, `Unavailable` (no embedding yet), `EncoderUnavailable`.
         """
         self._allowed("")
-        return classify.classify(self._sound(request.sound), request.labels, self._spaces)
+        return classify.classify(self._seeds.sound(request.sound).term.vectors, request.labels, self._spaces)
+
+    @property
+    def version(self) -> int:
+        """Of the library that answers are about."""
+        return self._columns.version
+
+    def position(self, sound: int) -> int:
+        """Where a sound stands in the columns; raises `UnknownSound`."""
+        return self._seeds.position(sound)
 
     def _allowed(self, text: str) -> Allowed:
         allowed = self._filtered(text)
@@ -146,40 +166,8 @@ class Searcher:
             raise NothingIndexed("The library has no sound yet: add a folder with `tonewalk index PATH`.")
         return allowed
 
-    def _position(self, sound: int) -> int:
-        position = self._columns.position(SoundId(sound))
-        if position < 0:
-            raise UnknownSound(f"There is no sound {sound}: search gives the ids.")
-        return position
-
-    def _sound(self, sound: int) -> dict[str, Vector]:
-        position = self._position(sound)
-        vectors: dict[str, Vector] = {}
-        for name in self._spaces.names():
-            handle = self._spaces.handles[name]
-            rows = self._columns.rows(handle.space_id)
-            row = int(rows[position]) if position < len(rows) else -1
-            if 0 <= row < len(handle.space):
-                vectors[name] = np.array(handle.space.vectors[row], np.float32)
-        if not vectors:
-            raise Unavailable(f"Sound {sound} has no embedding yet: ask again when indexing has finished.")
-        return vectors
-
-    def _term(self, term: Term, index: int) -> WeightedTerm:
-        given = [value for value in (term.text, term.sound, term.file, term.direction) if value is not None]
-        if len(given) != 1:
-            raise InvalidArgument(
-                f"Term {index} has {len(given)} of text, sound, file and direction: give one of them.",
-                where=f"$.terms[{index}]",
-            )
-        if term.text is not None:
-            return WeightedTerm("words", term.weight, self._spaces.text(term.text))
-        if term.sound is not None:
-            return WeightedTerm("sound", term.weight, self._sound(term.sound))
-        if term.file is not None:
-            return WeightedTerm("sound", term.weight, embed_file(term.file, self._spaces))
-        start, end = (self._spaces.text(words) for words in term.direction or ())
-        return WeightedTerm("direction", term.weight, {name: end[name] - start[name] for name in end})
+    def _weights(self, defaults: Weights, asked: Aspects) -> Weights:
+        return chosen(defaults, self.aspects, asked)
 
     def _rows(self, name: str, count: int) -> Rows:
         """Rows in a space of the first `count` positions, -1 where there is none (yet) `[shape=(count,)]`."""
@@ -193,25 +181,64 @@ class Searcher:
         shares = name_shares(words, self._written, len(allowed.mask))
         return [] if shares is None else [SharePart("name", weights.name, shares)]
 
+    def ground(self, seed: int | str, request: Knob) -> Ranked:
+        """Every allowed sound by how well it fits one sound or words, the best first: what knobs are turned on.
+
+        Raises: as `like` and `search`.
+        """
+        allowed = self._allowed(request.filter)
+        if isinstance(seed, int):
+            weights, shares = self._weights(FOR_SOUNDS, request.weights), []
+        else:
+            weights = self._weights(FOR_WORDS, request.weights)
+            shares = self._names(seed, weights, allowed)
+        found = self._seeds.sound_or_words(seed)
+        left_out = set() if found.path is None else {found.path}
+        return self._ranked([found], shares, weights, allowed, len(allowed.positions), left_out)
+
+    def dressed(self, ranked: Ranked, request: Knob) -> Hits:
+        """The first hits of an order, as every query answers."""
+        return dress(
+            spread_out(ranked, request.k, request.spread, self._columns, self._spaces), self._columns, self._places
+        )
+
     def _hits(
         self,
-        mixtures: Mapping[str, Mixture],
+        seeds: list[Seed],
+        shares: list[SharePart],
+        weights: Weights,
+        allowed: Allowed,
+        request: Asked,
+        left_out: Collection[bytes] = (),
+    ) -> Hits:
+        """Hits for seeds and other evidence, less the sounds of these paths."""
+        deep = depth(request.k, request.spread)
+        ranked = self._ranked(seeds, shares, weights, allowed, deep, left_out)
+        ranked = spread_out(ranked, request.k, request.spread, self._columns, self._spaces)
+        return dress(ranked, self._columns, self._places)
+
+    def _ranked(
+        self,
+        seeds: list[Seed],
         shares: list[SharePart],
         weights: Weights,
         allowed: Allowed,
         k: int,
-        left_out: Collection[bytes] = (),
-    ) -> Hits:
-        """Hits for mixtures and other evidence, less the sounds of these paths."""
+        left_out: Collection[bytes],
+    ) -> Ranked:
         spaces, count = self._spaces, len(allowed.mask)
+        mixtures = mix([seed.term for seed in seeds], spaces)
         parts = []
         for name, mixture in mixtures.items():
             weight = weights.semantic if name == spaces.semantic else weights.timbre
             if weight:
                 parts.append(SpacePart(name, weight * mixture.share, mixture.vector, self._rows(name, count)))
+        measured = [seed.measured for seed in seeds if seed.measured is not None]
+        shares = [*shares, *measured_parts(measured, weights, self._columns, count)]
         echo = None
         if weights.timbre and TIMBRE in spaces.handles and TIMBRE not in mixtures:
             echo = EchoPart(TIMBRE, weights.timbre, self._rows(TIMBRE, count))
         ranked = rank(allowed, k + len(left_out), Evidence(parts, shares, echo), spaces)
-        ranked = ranked.without(lambda position: self._columns.path(position) in left_out, k)
-        return dress(ranked, self._columns, self._places)
+        if not left_out:
+            return ranked
+        return ranked.without(lambda position: self._columns.path(position) in left_out, k)

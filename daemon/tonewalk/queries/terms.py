@@ -3,7 +3,11 @@
 Words and sounds lie in two separate cones of a text-audio space (the modality gap: Liang et al., "Mind the Gap",
 NeurIPS 2022). Where terms are added or subtracted, each is therefore first taken relative to the mean of its own
 kind, words to the mean of words and sounds to the mean of the library's; what is left are directions of meaning,
-which both kinds share. A single term is used as it is.
+which both kinds share. A single term is used as it is, and so are sounds that are only added: their plain mean.
+On the sound bank's `train` split (P@10 of three seeds of a label) the plain mean, the mean of what is left, and
+the best of the three find: drums 0.93, 0.93, 0.90, environment 0.95, 0.94, 0.97, General MIDI 0.95, 0.95, 0.94,
+orchestra 1.00, 1.00, 0.97, speech 0.66, 0.57, 0.73; on `dev` drum machines 0.65, 0.65, 0.60. One seed alone: drums
+0.85, drum machines 0.56.
 """
 
 from __future__ import annotations
@@ -46,7 +50,9 @@ def mix(terms: Sequence[WeightedTerm], spaces: Spaces) -> dict[str, Mixture]:
     Raises `InvalidArgument` where nothing is left of the sum in any space.
     """
     terms = [term for term in terms if term.weight]
-    alone = len(terms) == 1 and terms[0].weight > 0
+    alone = all(term.kind == "sound" and term.weight > 0 for term in terms) or (
+        len(terms) == 1 and terms[0].weight > 0
+    )
     total = sum(abs(term.weight) for term in terms)
     mixtures: dict[str, Mixture] = {}
     for name in spaces.names():

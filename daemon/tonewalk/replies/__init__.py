@@ -19,10 +19,11 @@ from tonewalk.replies.library import (
     Status,
 )
 from tonewalk.replies.maps import MapHit, MapInfo, MapPoints, Maps, MapScore
-from tonewalk.replies.queries import Classes, Hit, Hits, LabelProbability
+from tonewalk.replies.queries import Aspects, Classes, Hit, Hits, KnobInfo, Knobs, LabelProbability
 from tonewalk.replies.trajectories import Step, Trajectory
 
 __all__ = [
+    "Aspects",
     "Classes",
     "Done",
     "File",
@@ -31,6 +32,8 @@ __all__ = [
     "Job",
     "JobState",
     "Jobs",
+    "KnobInfo",
+    "Knobs",
     "LabelProbability",
     "Listing",
     "MapHit",

@@ -45,3 +45,36 @@ class Classes(Reply):
     """Labels, most probable first; probabilities sum to 1."""
 
     classes: list[LabelProbability]
+
+
+class Aspects(Reply):
+    """The session's weights; null: the library's default."""
+
+    semantic: float | None = None
+    timbre: float | None = None
+    pitch: float | None = None
+    loudness: float | None = None
+    envelope: float | None = None
+    name: float | None = None
+
+
+class KnobInfo(Reply):
+    """One knob."""
+
+    name: str
+    low: str
+    """Words for -1; empty for a knob from sounds."""
+    high: str
+    descriptor: str
+    """What it measures (`centroid`, `-attack` turned round); empty: how far sounds lie in its direction."""
+    built_in: bool
+    value: float
+    """How far the session has turned it."""
+    low_sounds: list[int]
+    high_sounds: list[int]
+
+
+class Knobs(Reply):
+    """The knobs there are."""
+
+    knobs: list[KnobInfo]

@@ -21,7 +21,22 @@ from tonewalk.requests.common import (
 )
 from tonewalk.requests.library import Folder, JobRef, Listing, Scan, SoundFavourite, SoundRef, SoundTag
 from tonewalk.requests.maps import XY, XYZ, MapBuild, MapRef, Point
-from tonewalk.requests.queries import Analogy, Aspects, Blend, Classify, Like, Search, Term
+from tonewalk.requests.queries import (
+    Analogy,
+    Aspect,
+    Aspects,
+    Blend,
+    Classify,
+    Knob,
+    KnobDefine,
+    KnobRef,
+    KnobSeed,
+    Like,
+    Search,
+    SessionAspects,
+    Spread,
+    Term,
+)
 from tonewalk.requests.trajectories import (
     TrajectoryBuild,
     TrajectoryExport,
@@ -34,6 +49,7 @@ __all__ = [
     "XY",
     "XYZ",
     "Analogy",
+    "Aspect",
     "Aspects",
     "Blend",
     "Classify",
@@ -43,6 +59,10 @@ __all__ = [
     "Hello",
     "JobRef",
     "K",
+    "Knob",
+    "KnobDefine",
+    "KnobRef",
+    "KnobSeed",
     "Like",
     "Listing",
     "MapBuild",
@@ -56,12 +76,14 @@ __all__ = [
     "Scan",
     "Search",
     "Selection",
+    "SessionAspects",
     "Share",
     "Sound",
     "SoundFavourite",
     "SoundOrWords",
     "SoundRef",
     "SoundTag",
+    "Spread",
     "Subscribe",
     "Term",
     "Text",

@@ -23,7 +23,7 @@ class Selection(Request):
     sounds: Annotated[list[Sound], Meta(max_length=10000)]
 
 
-Topic = Literal["cursor", "selection", "steps", "progress", "play", "library"]
+Topic = Literal["cursor", "selection", "steps", "progress", "play", "library", "aspects"]
 
 
 class Subscribe(Request):

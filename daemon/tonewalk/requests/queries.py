@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -48,6 +48,10 @@ class Search(Request):
     spread: Spread = msgspec.field(default_factory=Spread)
 
 
+MoreSounds = Annotated[list[Sound], Meta(max_length=64, description="more ids")]
+MoreFiles = Annotated[list[Path], Meta(max_length=64, description="more paths")]
+
+
 class Like(Request):
     """Sounds like one or several of the library, or like files: `sound` or `file`, or lists of both."""
 
@@ -55,8 +59,12 @@ class Like(Request):
     file: Annotated[str, Meta(max_length=4096, description="path of an audio file")] = ""
     k: K = 20
     filter: Filter = ""
-    sounds: Annotated[list[Sound], Meta(max_length=64, description="more ids")] = []
-    files: Annotated[list[Path], Meta(max_length=64, description="more paths")] = []
+    sounds: Annotated[list[Sound], Meta(max_length=64, description="more ids")] = msgspec.field(
+        default_factory=list
+    )
+    files: Annotated[list[Path], Meta(max_length=64, description="more paths")] = msgspec.field(
+        default_factory=list
+    )
     weights: Aspects = msgspec.field(default_factory=Aspects)
     spread: Spread = msgspec.field(default_factory=Spread)
 
@@ -102,3 +110,67 @@ class Classify(Request):
 
     sound: Sound
     labels: Annotated[list[Text], Meta(min_length=1, max_length=1000)]
+
+
+Name = Annotated[str, Meta(min_length=1, max_length=64, description="a name: words, without quotes")]
+SoundOrNothing = Sound | Annotated[str, Meta(max_length=2000, description="words; empty: the session's")]
+Turn = Annotated[float, Meta(ge=-1.0, le=1.0, description="how far a knob is turned; 0: untouched")]
+
+
+class Knob(Request):
+    """Turns knobs. With a seed: an answer for that seed alone. Without: the session's knobs, for its seed."""
+
+    name: Annotated[str, Meta(max_length=64, description="which knob; empty: none but those of `knobs`")] = ""
+    value: Turn = 0.0
+    seed: SoundOrNothing = ""
+    k: K = 20
+    filter: Filter = ""
+    knobs: Annotated[
+        dict[Name, Turn], Meta(max_length=64, description="more knobs and how far they are turned")
+    ] = msgspec.field(default_factory=dict)
+    weights: Aspects = msgspec.field(default_factory=Aspects)
+    spread: Spread = msgspec.field(default_factory=Spread)
+
+
+class KnobSeed(Request):
+    """What the session's knobs are turned on; without a seed: the first selected sound, else the cursor's."""
+
+    seed: SoundOrNothing = ""
+    k: K = 20
+    filter: Filter = ""
+
+
+End = Annotated[list[Sound], Meta(max_length=1000, description="sounds for this end instead")]
+
+
+class KnobDefine(Request):
+    """A knob from words to words, or from sounds to sounds; another of this name is replaced."""
+
+    name: Name
+    low: Annotated[str, Meta(max_length=2000, description="words for -1")] = ""
+    high: Annotated[str, Meta(max_length=2000, description="words for 1")] = ""
+    low_sounds: Annotated[list[Sound], Meta(max_length=1000, description="sounds for -1")] = msgspec.field(
+        default_factory=list
+    )
+    high_sounds: Annotated[list[Sound], Meta(max_length=1000, description="sounds for 1")] = msgspec.field(
+        default_factory=list
+    )
+
+
+class KnobRef(Request):
+    """One knob."""
+
+    name: Name
+
+
+class Aspect(Request):
+    """One of the session's weights."""
+
+    name: Literal["semantic", "timbre", "pitch", "loudness", "envelope", "name"]
+    value: Share
+
+
+class SessionAspects(Request):
+    """The session's weights; what is left out is as the library has it."""
+
+    weights: Aspects = msgspec.field(default_factory=Aspects)

@@ -23,13 +23,21 @@ names = st.from_regex(r"[A-Za-z0-9_.-]{1,12}", fullmatch=True)
 units = st.floats(0, 1, width=32)
 weights = st.floats(-100, 100, width=32)
 shares = st.none() | st.floats(0, 100, width=32)
-aspects = st.builds(requests.Aspects, semantic=shares, timbre=shares, name=shares)
+aspects = st.builds(
+    requests.Aspects,
+    semantic=shares, timbre=shares, pitch=shares, loudness=shares, envelope=shares, name=shares,
+)  # fmt: skip
+parts = st.none() | units
+spreads = st.builds(requests.Spread, fold=parts, variety=parts)
+turns = st.floats(-1, 1, width=32)
+knobs = st.from_regex(r"[A-Z][a-z ]{0,9}[a-z]", fullmatch=True)
 either = sounds | words
 term = st.one_of(
     st.builds(requests.Term, weight=weights, text=words),
     st.builds(requests.Term, weight=weights, sound=sounds),
     st.builds(requests.Term, weight=weights, file=words),
     st.builds(requests.Term, weight=weights, direction=st.lists(words, min_size=2, max_size=2)),
+    st.builds(requests.Term, weight=weights, point=st.lists(units, min_size=2, max_size=3)),
 )
 tempos = st.floats(1, 999, width=32)
 divisions = st.integers(1, 64)
@@ -48,14 +56,50 @@ ASKED: dict[type[requests.Request], st.SearchStrategy[Any]] = {
     requests.Nothing: st.builds(requests.Nothing),
     requests.Folder: st.builds(requests.Folder, path=words),
     requests.Scan: st.builds(requests.Scan, path=maybe_words),
-    requests.Search: st.builds(requests.Search, text=words, k=ks, filter=maybe_words, weights=aspects),
-    requests.Like: st.builds(requests.Like, sound=sounds, k=ks, filter=maybe_words, weights=aspects)
+    requests.Search: st.builds(
+        requests.Search, text=words, k=ks, filter=maybe_words, weights=aspects, spread=spreads
+    ),
+    requests.Like: st.builds(
+        requests.Like,
+        sound=sounds,
+        k=ks,
+        filter=maybe_words,
+        sounds=st.lists(sounds, max_size=4),
+        files=st.lists(words, max_size=4),
+        weights=aspects,
+        spread=spreads,
+    )
     | st.builds(requests.Like, file=words, k=ks, filter=maybe_words, weights=aspects),
-    requests.Analogy: st.builds(requests.Analogy, a=either, b=either, c=either, k=ks, filter=maybe_words),
+    requests.Analogy: st.builds(
+        requests.Analogy, a=either, b=either, c=either, k=ks, filter=maybe_words, spread=spreads
+    ),
     requests.Blend: st.builds(
         requests.Blend, k=ks, filter=maybe_words, terms=st.lists(term, min_size=1, max_size=6), weights=aspects
     ),
     requests.Classify: st.builds(requests.Classify, sound=sounds, labels=st.lists(words, min_size=1, max_size=6)),
+    requests.Knob: st.builds(
+        requests.Knob,
+        name=knobs,
+        value=turns,
+        seed=sounds | maybe_words,
+        k=ks,
+        filter=maybe_words,
+        knobs=st.dictionaries(knobs, turns, max_size=4),
+        weights=aspects,
+        spread=spreads,
+    ),
+    requests.KnobSeed: st.builds(requests.KnobSeed, seed=sounds | maybe_words, k=ks, filter=maybe_words),
+    requests.KnobDefine: st.builds(
+        requests.KnobDefine,
+        name=knobs,
+        low=maybe_words,
+        high=maybe_words,
+        low_sounds=st.lists(sounds, max_size=4),
+        high_sounds=st.lists(sounds, max_size=4),
+    ),
+    requests.KnobRef: st.builds(requests.KnobRef, name=knobs),
+    requests.Aspect: st.builds(requests.Aspect, name=st.sampled_from(["timbre", "pitch"]), value=units),
+    requests.SessionAspects: st.builds(requests.SessionAspects, weights=aspects),
     requests.MapRef: st.builds(requests.MapRef, map=names),
     requests.MapBuild: st.builds(
         requests.MapBuild,

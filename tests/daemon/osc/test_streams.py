@@ -134,3 +134,50 @@ async def test_the_time_of_an_inner_bundle_holds(peer: Any) -> None:
     inner = bundle([encode("/tonewalk/ping", [1])], 2_000_000_000.0)
     (message,) = packets.decode(bundle([inner], 1_000_000_000.0))
     assert message.at == pytest.approx(2_000_000_000.0)
+
+
+async def hits_of(peer: Any, name: str) -> list[int]:
+    begin = await peer.receive()
+    assert (begin.address, begin.arguments[0]) == (f"/tonewalk/{name}/begin", 0)
+    hits = [await peer.receive() for _ in range(begin.arguments[1])]
+    assert (await peer.receive()).address == f"/tonewalk/{name}/end"
+    return [hit.arguments[2] for hit in hits]
+
+
+async def test_a_knob_is_answered_with_the_sessions_hits_and_only_when_they_change(peer: Any, engine: Any) -> None:
+    peer.send("/tonewalk/knob", "bright", 0.5)
+    assert await hits_of(peer, "knob") == [6, 7, 8]
+    peer.send("/tonewalk/knob", "bright", 0.51)
+    await asyncio.sleep(0.02)
+    assert await peer.quiet()
+    peer.send("/tonewalk/aspect", "timbre", 2.0)
+    peer.send("/tonewalk/knob", "bright", -1.0)
+    assert await hits_of(peer, "knob") == [11, 12, 13]
+    assert engine.knobs["timbre"] == 2.0
+
+
+async def test_moves_that_come_while_hits_are_found_share_the_next_answer(peer: Any, engine: Any) -> None:
+    engine.hold.clear()
+    for step in range(101):
+        peer.send("/tonewalk/knob", "bright", step / 100)
+    while engine.knobs.get("bright") != 1.0:
+        await asyncio.sleep(0.005)
+    assert engine.asked.count("turned") == 1
+    engine.hold.set()
+    assert await hits_of(peer, "knob") == [11, 12, 13]
+    assert engine.asked.count("turned") <= 2
+
+
+@pytest.mark.parametrize("arguments", [["bright", float("nan")], ["bright", 2.0], ["none", 0.1], [0.5, "bright"]])
+async def test_a_bad_turn_is_told_with_id_0(peer: Any, arguments: list[Any]) -> None:
+    error = await peer.ask("/tonewalk/knob", *arguments)
+    assert (error.address, error.arguments[0], error.arguments[2]) == ("/tonewalk/error", 0, "/tonewalk/knob")
+
+
+async def test_a_knob_with_nothing_to_turn_says_so_and_a_weight_does_not(peer: Any, engine: Any) -> None:
+    engine.seeded = False
+    error = await peer.ask("/tonewalk/knob", "bright", 0.5)
+    assert (error.address, error.arguments[1]) == ("/tonewalk/error", "invalid_argument")
+    peer.send("/tonewalk/aspect", "timbre", 0.5)
+    await asyncio.sleep(0.02)
+    assert await peer.quiet()

@@ -1,0 +1,49 @@
+"""What users name and keep in the home: knobs, classes."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tonewalk.errors import Damaged, InvalidArgument
+from tonewalk.exports.writing import written
+
+
+def checked_name(text: str, where: str = "$.name") -> str:
+    """A name as it is kept: composed (NFC), without space around it.
+
+    Raises `InvalidArgument` for one that can't be told from others on a screen or written in a filter.
+    """
+    name = unicodedata.normalize("NFC", text).strip()
+    odd = [one for one in name if one in '"\\' or unicodedata.category(one)[0] == "C"]
+    if not name or odd or len(name) > 64:
+        raise InvalidArgument(
+            f"{text!r:.80} is no name: give 1 to 64 characters without quotes, backslashes or control codes.",
+            where=where,
+        )
+    return name
+
+
+def load(path: Path, kind: Any) -> Any:
+    """What `save` wrote, as `kind`; nothing (`kind()`) where there is no file.
+
+    Raises `Damaged` where it can't be read.
+    """
+    if not path.exists():
+        return kind()
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except (msgspec.DecodeError, OSError) as error:
+        raise Damaged(f"{path} can't be read ({error}): mend it or delete it.") from error
+
+
+def save(path: Path, kept: Any) -> None:
+    """Write it, whole or not at all.
+
+    Raises: `DiskFull`, `Refused`.
+    """
+    with written(path) as temporary:
+        temporary.write_bytes(msgspec.json.format(msgspec.json.encode(kept)))

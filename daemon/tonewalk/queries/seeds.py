@@ -1,0 +1,144 @@
+"""What a query is asked with (ids, files, words, places on a map) as vectors and measures."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from tonewalk.errors import InvalidArgument, Unavailable, UnknownSound
+from tonewalk.library.columns import Columns
+from tonewalk.queries.files import hear
+from tonewalk.queries.handles import Spaces
+from tonewalk.queries.measured import Measured, of_file, of_position
+from tonewalk.queries.terms import WeightedTerm
+from tonewalk.requests import Term
+from tonewalk.types import SoundId, Vector
+
+Near = Callable[[str, Sequence[float], int], npt.NDArray[np.int64]]
+"""Map, place, k -> positions of the k visible sounds nearest to it (`Atlas.near`)."""
+
+AROUND: Final = 4
+"""Sounds whose mean stands for a place on a map: the corners of the patch that it lies in."""
+
+
+class Seed(NamedTuple):
+    """One part of a query."""
+
+    term: WeightedTerm
+    measured: Measured | None
+    """Of a sound, else None."""
+    path: bytes | None
+    """Of a sound, else None."""
+
+
+class Seeds:
+    """Finds them in one library.
+
+    Args:
+        columns: of the library.
+        spaces: of the library.
+        near: its maps; None: it has none.
+    """
+
+    def __init__(self, columns: Columns, spaces: Spaces, near: Near | None) -> None:
+        self._columns, self._spaces, self._near = columns, spaces, near
+
+    def position(self, sound: int) -> int:
+        """Where a sound stands in the columns.
+
+        Raises `UnknownSound`.
+        """
+        position = self._columns.position(SoundId(sound))
+        if position < 0:
+            raise UnknownSound(f"There is no sound {sound}: search gives the ids.")
+        return position
+
+    def vectors(self, position: int) -> dict[str, Vector]:
+        """A sound's unit vector in every space that takes part in queries and holds it."""
+        vectors: dict[str, Vector] = {}
+        for name in self._spaces.names():
+            handle = self._spaces.handles[name]
+            rows = self._columns.rows(handle.space_id)
+            row = int(rows[position]) if position < len(rows) else -1
+            if 0 <= row < len(handle.space):
+                vectors[name] = np.array(handle.space.vectors[row], np.float32)
+        return vectors
+
+    def sound(self, sound: int, weight: float = 1.0) -> Seed:
+        """A sound of the library.
+
+        Raises `UnknownSound`; `Unavailable` where it has no embedding yet.
+        """
+        position = self.position(sound)
+        vectors = self.vectors(position)
+        if not vectors:
+            raise Unavailable(f"Sound {sound} has no embedding yet: ask again when indexing has finished.")
+        return Seed(
+            WeightedTerm("sound", weight, vectors),
+            of_position(self._columns, position, weight),
+            self._columns.path(position),
+        )
+
+    def file(self, path: str, weight: float = 1.0) -> Seed:
+        """A file from anywhere.
+
+        Raises an `AudioError` where it can't be used.
+        """
+        heard = hear(path, self._spaces)
+        term = WeightedTerm("sound", weight, heard.vectors)
+        return Seed(term, of_file(heard.descriptors, weight), os.fsencode(os.path.abspath(path)))
+
+    def words(self, text: str, weight: float = 1.0) -> Seed:
+        """Words.
+
+        Raises `EncoderUnavailable`.
+        """
+        return Seed(WeightedTerm("words", weight, self._spaces.text(text)), None, None)
+
+    def sound_or_words(self, one: int | str, weight: float = 1.0) -> Seed:
+        """An id or words."""
+        return self.sound(one, weight) if isinstance(one, int) else self.words(one, weight)
+
+    def place(self, map: str, point: Sequence[float], weight: float = 1.0) -> Seed:
+        """A place on a map: the mean of the sounds around it.
+
+        Raises `UnknownMap`; `InvalidArgument` for a map of other dimensions; `Unavailable` for an empty one.
+        """
+        if self._near is None or not len(around := self._near(map, point, AROUND)):
+            raise Unavailable("No sound has a place on this map yet: ask again when it is made.")
+        held = [self.vectors(int(position)) for position in around]
+        vectors = {}
+        for name in self._spaces.names():
+            mean = np.sum([one[name] for one in held if name in one], axis=0)
+            length = float(np.linalg.norm(mean))
+            if length:
+                vectors[name] = np.asarray(mean / length, np.float32)
+        return Seed(WeightedTerm("sound", weight, vectors), None, None)
+
+    def of_term(self, term: Term, index: int) -> Seed:
+        """One term of a blend.
+
+        Raises: as for its kind, and `InvalidArgument` where it is of no kind, or of several.
+        """
+        kinds = ("text", "sound", "file", "direction", "point")
+        given = [kind for kind in kinds if getattr(term, kind) is not None]
+        if len(given) != 1:
+            raise InvalidArgument(
+                f"Term {index} has {len(given)} of text, sound, file, direction and point: give one of them.",
+                where=f"$.terms[{index}]",
+            )
+        if term.text is not None:
+            return self.words(term.text, term.weight)
+        if term.sound is not None:
+            return self.sound(term.sound, term.weight)
+        if term.file is not None:
+            return self.file(term.file, term.weight)
+        if term.point is not None:
+            return self.place(term.map, term.point, term.weight)
+        start, end = (self._spaces.text(words) for words in term.direction or ())
+        difference = {name: end[name] - start[name] for name in end}
+        return Seed(WeightedTerm("direction", term.weight, difference), None, None)
