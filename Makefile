@@ -1,5 +1,6 @@
 # make run    set everything up and serve the demo library, or SAMPLES=~/Music/Samples
 # make test   set everything up and run the whole suite
+# make bench-gpu  CLAP on a GPU
 # make check  linters and types      make bench  speed, side by side      make eval  quality on labelled sounds
 # Each needs only Python >= 3.11 (PYTHON=python3.12 picks one), make and a package registry.
 
@@ -9,7 +10,7 @@ BIN     = $(VENV)/bin
 PIP     = $(BIN)/python -m pip --disable-pip-version-check --quiet
 PIN     = $(PIP) install --require-hashes -r
 
-.PHONY: run test check bench eval protocol maxpatch pins clean
+.PHONY: run test check bench bench-gpu eval protocol maxpatch pins clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.base
@@ -26,6 +27,10 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
+
+bench-gpu: $(VENV)/.train
+	$(BIN)/python -m benchmarks.gpu prepare $(VENV)/gpu
+	$(BIN)/python benchmarks/gpu.py run $(VENV)/gpu benchmarks/gpu.json
 
 eval: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.quality

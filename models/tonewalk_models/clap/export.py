@@ -180,8 +180,11 @@ def _text(model: Any, settings: Settings, path: Path) -> None:
     _write(Text().eval(), (ids, mask), path, ["ids", "mask"], {"ids": axes, "mask": axes})
 
 
-def _mel(settings: Settings, path: Path) -> None:
-    """The front end as a graph: a strided convolution with the windowed Fourier kernels of the bins in use."""
+def mel_module(settings: Settings) -> Any:
+    """The front end in torch: waveforms `[shape=(n, samples)]` to log-mels `[shape=(n, 1, frames, mels)]`.
+
+    A strided convolution with the windowed Fourier kernels of the bins in use.
+    """
     import numpy as np
     import torch
 
@@ -210,8 +213,14 @@ def _mel(settings: Settings, path: Path) -> None:
                 decibels = torch.maximum(decibels, decibels.amax(dim=(1, 2), keepdim=True) - settings.top_db)
             return decibels[:, None]
 
+    return Mel().eval()
+
+
+def _mel(settings: Settings, path: Path) -> None:
+    import torch
+
     waves = torch.randn(2, settings.samples)
-    _write(Mel().eval(), (waves,), path, ["waves"], {"waves": {0: "sounds"}}, output="features")
+    _write(mel_module(settings), (waves,), path, ["waves"], {"waves": {0: "sounds"}}, output="features")
 
 
 def _write(
