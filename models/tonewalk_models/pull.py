@@ -165,7 +165,7 @@ def _install(folder: Path, out: Path, source: str, licence: str, ask: Ask, tell:
                 out.rename(scratch / "old")
             part.rename(out)
     except BrokenModel as error:
-        raise _named(error, scratch / out.name, source) from error
+        raise _named(_named(error, scratch / out.name, source), folder, source) from error
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return exported.read(out)
