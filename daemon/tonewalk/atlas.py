@@ -18,7 +18,7 @@ from tonewalk.home import Home
 from tonewalk.jobs import Jobs, Progress
 from tonewalk.library.live import LiveLibrary
 from tonewalk.library.records import shown
-from tonewalk.maps import fit, score
+from tonewalk.maps import fit, manifold, score
 from tonewalk.maps.map import About, Map, Method
 from tonewalk.maps.place import place_one
 from tonewalk.maps.store import MapStore, default_name
@@ -40,7 +40,7 @@ class Atlas:
     """Maps, by name; used on the event loop except where a method says so."""
 
     def __init__(self, home: Home, config: Config, library: LiveLibrary, jobs: Jobs) -> None:
-        self._store = MapStore(home.maps)
+        self._home, self._store = home, MapStore(home.maps)
         self._config, self._library, self._jobs = config, library, jobs
         self._maps: dict[str, Map] = {}
         self._current: dict[int, Map] = {}
@@ -122,7 +122,8 @@ class Atlas:
         new = np.concatenate([missing, np.arange(len(coords), rows)])
         if not len(new):
             return
-        places = await asyncio.to_thread(_places, new, handle, coords)
+        learned, files = shape.about.learned, self._files(handle, new) if shape.about.learned else []
+        places = await asyncio.to_thread(_places, new, handle, coords, self._home, learned, files)
         shape.put(new, places)
         if shape.needs_tree:
             shape.adopt(await asyncio.to_thread(shape.plant))
@@ -161,11 +162,20 @@ class Atlas:
         job = fit.MapJob(
             about=about, space=handle.space.folder, rows=len(handle.space), target=self._store.path(name)
         )
+        if request.method == "manifold":
+            job.learned = manifold.chosen(self._home, request.dims)
+            job.files = self._files(handle, np.arange(job.rows))
 
         async def work(progress: Progress) -> str:
             return await self._fit(job, progress)
 
         return self._jobs.start("map", name, work)
+
+    def _files(self, handle: SpaceHandle, rows: Rows) -> list[bytes]:
+        """The file of each row; b"" where no visible sound has it."""
+        positions = self._library.columns.position_of_rows(handle.space_id)
+        known = [int(positions[row]) if row < len(positions) else -1 for row in rows.tolist()]
+        return [self._library.columns.path(at) if at >= 0 else b"" for at in known]
 
     async def _fit(self, job: fit.MapJob, progress: Progress) -> str:
         job.target.parent.mkdir(parents=True, exist_ok=True)
@@ -370,6 +380,12 @@ def _fitted(shape: Map) -> float:
     return shape.about.params.get("rows", float(len(shape.coords)))
 
 
-def _places(rows: Rows, handle: SpaceHandle, coords: Matrix) -> Matrix:
+def _places(
+    rows: Rows, handle: SpaceHandle, coords: Matrix, home: Home, learned: str, files: Sequence[bytes]
+) -> Matrix:
+    """By the learned space that the map shows, if it shows one, else between neighbours."""
     vectors = handle.space.vectors
-    return np.stack([place_one(Row(row), vectors[row], coords, handle.space.search) for row in rows.tolist()])
+    found = manifold.new_places(home, learned, files) if learned else np.full((len(rows), coords.shape[1]), np.nan)
+    for at in np.flatnonzero(~np.isfinite(found).all(axis=1)):
+        found[at] = place_one(Row(int(rows[at])), vectors[rows[at]], coords, handle.space.search)
+    return np.asarray(found, np.float32)

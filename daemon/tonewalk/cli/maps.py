@@ -43,7 +43,7 @@ def list_maps(context: typer.Context, json: Json = False) -> None:
 @maps.command()
 def build(
     context: typer.Context,
-    method: Annotated[str, typer.Option(help="umap, pca or tsne.")] = "umap",
+    method: Annotated[str, typer.Option(help="umap, pca, tsne, or manifold (learned, 3D).")] = "umap",
     dims: Annotated[int, typer.Option(help="2 or 3.")] = 2,
     encoder: Annotated[str, typer.Option(help="Whose space (default: the library's first).")] = "",
     name: Annotated[str, typer.Option(help="The map's name (default: method and dimensions).")] = "",

@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 
 from tonewalk.errors import DamagedMap, InvalidArgument, TonewalkError
-from tonewalk.maps import files, score
+from tonewalk.maps import files, manifold, score
 from tonewalk.maps.frame import aligned, into_box, turned
 from tonewalk.maps.map import About, Method
 from tonewalk.maps.pca import principal
@@ -45,6 +45,10 @@ class MapJob(msgspec.Struct, kw_only=True):
     """How many of its rows to map."""
     target: Path
     """The npz to write; an older one of the same dimensions there is started from and aligned to."""
+    learned: Path | None = None
+    """The learned space's folder, for the method `manifold`."""
+    files: list[bytes] = []
+    """The file of each row, for the method `manifold`; b"" for none."""
 
 
 class Fitting(msgspec.Struct, tag=True):
@@ -100,22 +104,33 @@ def run(job: MapJob, connection: Connection) -> None:
 def _fitted(job: MapJob, progress: Progress) -> Fitted:
     about = job.about
     vectors = Space.open(job.space, job.rows).vectors[: job.rows]
-    old = _old_places(job)
-    coords = fit_map(
+    coords = _learned(job, job.learned, progress) if job.learned else _laid_out(job, vectors, progress)
+    progress("scoring", 0, 0)
+    placed = np.isfinite(coords).all(axis=1)
+    about.scores = score.neighbourhoods(vectors[placed], coords[placed], seed=about.seed)
+    about.created = time.time()
+    files.save(job.target, about, coords)
+    return Fitted(job.target)
+
+
+def _laid_out(job: MapJob, vectors: Matrix, progress: Progress) -> Matrix:
+    about = job.about
+    return fit_map(
         vectors,
         about.method,
         about.dims,
         about.seed,
         neighbours=int(about.params.get("neighbours", 15)),
         min_dist=about.params.get("min_dist", 0.1),
-        init=old,
+        init=_old_places(job),
         progress=progress,
     )
-    progress("scoring", 0, 0)
-    about.scores = score.neighbourhoods(vectors, coords, seed=about.seed)
-    about.created = time.time()
-    files.save(job.target, about, coords)
-    return Fitted(job.target)
+
+
+def _learned(job: MapJob, folder: Path, progress: Progress) -> Matrix:
+    coords, fingerprint = manifold.places(folder, job.files, partial(progress, "placing"))
+    job.about.learned = f"{folder.name}:{fingerprint}"
+    return coords
 
 
 def _old_places(job: MapJob) -> Matrix | None:

@@ -14,7 +14,7 @@ from tonewalk.maps import nearby
 from tonewalk.maps.nearby import Distances, Tree
 from tonewalk.types import Mask, Matrix, Rows
 
-Method = Literal["pca", "umap", "tsne"]
+Method = Literal["pca", "umap", "tsne", "manifold"]
 
 
 class About(msgspec.Struct, kw_only=True):
@@ -33,6 +33,8 @@ class About(msgspec.Struct, kw_only=True):
     """`trustworthiness`, `continuity`, ... at the time of the fit, in [0, 1]."""
     created: float
     """Unix time of the fit in s."""
+    learned: str = ""
+    """`name:fingerprint` of the learned space that a map of method `manifold` shows."""
 
 
 class Map:

@@ -18,7 +18,7 @@ class MapRef(Request):
 class MapBuild(Request):
     """A map to be made in the background."""
 
-    method: Literal["pca", "umap", "tsne"] = "umap"
+    method: Literal["pca", "umap", "tsne", "manifold"] = "umap"
     dims: Annotated[int, Meta(ge=2, le=3)] = 2
     encoder: Annotated[str, Meta(max_length=64, description="whose space; empty: the library's first")] = ""
     map: MapName = ""

@@ -1,0 +1,73 @@
+"""A learned space as a map: every sound, old or new, gets its place by one forward pass, and none ever moves.
+
+The network hears the sound itself, not its embedding, so that the files are read once more.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from tonewalk.errors import AudioError, Damaged, InvalidArgument
+from tonewalk.home import Home
+from tonewalk.library.decode import load
+from tonewalk.manifolds import store
+from tonewalk.types import Matrix
+from tonewalk_models.manifold.constantq import SAMPLE_RATE
+from tonewalk_models.manifold.model import BrokenManifold, Manifold
+
+log = logging.getLogger(__name__)
+
+DIMS = 3
+
+
+def chosen(home: Home, dims: int) -> Path:
+    """The folder of the learned space that a new map shows: the newest.
+
+    Raises:
+        InvalidArgument: a map of other dimensions is asked for.
+        NotFound: none has been learned yet.
+    """
+    if dims != DIMS:
+        raise InvalidArgument(f"A learned space has 3 dimensions, not {dims}: ask for 3.", where="$.dims")
+    store.load(home)
+    return store.folder(home, store.names(home)[0])
+
+
+def places(folder: Path, files: Sequence[bytes], progress: Callable[[int, int], None]) -> tuple[Matrix, str]:
+    """Places of sounds in [0, 1] `[shape=(n, 3)]`, NaN for files that can't be read, and the space's fingerprint.
+
+    Raises:
+        Damaged: the learned space's files can't be used.
+    """
+    try:
+        manifold = Manifold(folder)
+    except BrokenManifold as error:
+        raise Damaged(str(error)) from error
+    found = np.full((len(files), DIMS), np.nan, np.float32)
+    for at, path in enumerate(files):
+        try:
+            found[at] = manifold.boxed(manifold.places([load(path, SAMPLE_RATE)]))[0]
+        except AudioError as error:
+            log.warning("a sound has no place in %s: %s", folder.name, error.text)
+        progress(at + 1, len(files))
+    return found, manifold.fingerprint
+
+
+def new_places(home: Home, learned: str, files: Sequence[bytes]) -> Matrix:
+    """Places of new sounds on a map of the learned space `name:fingerprint`.
+
+    Returns:
+        `[shape=(n, 3)]`, NaN where there is none: the file can't be read, or the space was learned anew or removed
+        since the map was made.
+    """
+    name, _, fingerprint = learned.partition(":")
+    try:
+        found, now = places(store.folder(home, name), files, lambda *_: None)
+    except Damaged as error:
+        log.warning("new sounds go between their neighbours: %s", error.text)
+        return np.full((len(files), DIMS), np.nan, np.float32)
+    return found if now == fingerprint else np.full_like(found, np.nan)
