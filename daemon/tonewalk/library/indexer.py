@@ -259,7 +259,7 @@ class Indexer:
 
     def _embed(self, analyses: Sequence[Analysis]) -> None:
         for name, target in self._targets.items():
-            waiting = [one for one in analyses if name not in one.embeddings]
+            waiting = [one for one in analyses if name in one.clips]
             if not waiting:
                 continue
             with encoders.told():
