@@ -91,6 +91,18 @@ _TABLE = [
     Command(
         "session/aspects", requests.SessionAspects, replies.Aspects, "Weigh all kinds of evidence, for all queries"
     ),
+    Command("tags/auto", requests.AutoTags, replies.AutoTags, "Say what sounds are labelled with"),
+    Command("tags/list", requests.Nothing, replies.AutoTags, "The automatic labels, with their counts"),
+    Command("class/enrol", requests.Enrol, replies.ClassInfo, "Make a class from a few of its sounds"),
+    Command("class/list", requests.Nothing, replies.UserClasses, "The classes that were enrolled"),
+    Command("class/remove", requests.ClassRef, replies.Done, "Forget a class"),
+    Command(
+        "colours",
+        requests.Colours,
+        replies.Colours,
+        "Every sound's label or class, as columns",
+        doors=frozenset({"http", "ws"}),
+    ),
     Command("map/list", requests.Nothing, replies.Maps, "The maps there are"),
     Command("map/build", requests.MapBuild, replies.Job, "Make a map in the background"),
     Command("map/score", requests.MapRef, replies.MapScore, "How well a map keeps neighbourhoods"),

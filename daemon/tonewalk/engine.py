@@ -6,6 +6,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
 from tonewalk import pages, replies, requests
+from tonewalk.answers.classes import ClassAnswers
 from tonewalk.answers.daemon import DaemonAnswers
 from tonewalk.answers.knobs import KnobAnswers
 from tonewalk.answers.library import LibraryAnswers
@@ -21,7 +22,9 @@ from tonewalk.events import Events
 from tonewalk.home import Home
 from tonewalk.jobs import Jobs
 from tonewalk.library.live import LiveLibrary
+from tonewalk.queries.classes import ClassBox
 from tonewalk.queries.knobs import KnobBox
+from tonewalk.queries.labels import LabelBox
 from tonewalk.queries.search import Searcher
 from tonewalk.queries.turning import Turner
 from tonewalk.session import Session
@@ -32,7 +35,14 @@ QUERY_THREADS = 2
 
 
 class Engine(
-    DaemonAnswers, LibraryAnswers, QueryAnswers, MapAnswers, KnobAnswers, TrajectoryAnswers, SoundAnswers
+    DaemonAnswers,
+    LibraryAnswers,
+    QueryAnswers,
+    MapAnswers,
+    KnobAnswers,
+    ClassAnswers,
+    TrajectoryAnswers,
+    SoundAnswers,
 ):
     """One home, opened.
 
@@ -64,12 +74,17 @@ class Engine(
         await self._run(self.library.open)
         self.atlas = Atlas(self.home, self.config, self.library, self.jobs)
         await self._run(self.atlas.open)
+        columns, spaces = self.library.columns, self.library.spaces
+        self.labels = await self._run(LabelBox, self.home.labels, columns, spaces)
+        self.classes = await self._run(ClassBox, self.home.classes, columns, spaces)
         self.searcher = Searcher(
             self.library.columns,
             self.library.spaces,
             self.library.sounds_with,
             self.atlas.places,
             self.atlas.near,
+            self.labels,
+            self.classes,
         )
         box = await self._run(KnobBox, self.home.knobs, self.library.columns, self.library.spaces)
         self.turner = Turner(self.searcher, box)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from tonewalk.evaluate import baselines
+from tonewalk.evaluate.knobs import knob_figures
 from tonewalk.evaluate.library import ALL, LabelledLibrary
 from tonewalk.evaluate.retrieval import (
     Figure,
@@ -51,6 +52,7 @@ def table(library: LabelledLibrary, cepstral: Matrix, teacher: Path | None, repo
         "described": _described(library, cepstral, teacher, report),
         "order words": _order_words(library),
         "analogy": _analogy(library),
+        "knobs": knob_figures(library),
         "map": _map(library),
     }.items():
         report.progress(0, 0, f"Quality: {name}")

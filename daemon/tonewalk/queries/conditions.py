@@ -64,6 +64,14 @@ class Sounds(Protocol):
         """Which sounds belong to this folder of the library."""
         ...
 
+    def labelled(self, words: str) -> Mask:
+        """Which sounds have an automatic label with these words."""
+        ...
+
+    def enrolled(self, name: str) -> Mask:
+        """Which sounds belong to this class of the user's."""
+        ...
+
     def with_words(self, words: tuple[str, ...], scope: Scope) -> Mask:
         """Which sounds have these words, one after the other, in their path or name; the last as a prefix."""
         ...
@@ -170,6 +178,36 @@ class Tag(Condition):
     def mask(self, sounds: Sounds) -> Mask:
         """Sounds with this tag."""
         return sounds.tagged(self.tag)
+
+
+@dataclass(frozen=True)
+class Auto(Condition):
+    """`auto:kick`: a label that sounds got by themselves."""
+
+    words: str
+
+    def format(self) -> str:
+        """`auto:"snare drum"`."""
+        return f"auto:{quoted(self.words)}"
+
+    def mask(self, sounds: Sounds) -> Mask:
+        """Sounds with this label."""
+        return sounds.labelled(self.words)
+
+
+@dataclass(frozen=True)
+class Enrolled(Condition):
+    """`class:mykick`: a class that the user enrolled."""
+
+    name: str
+
+    def format(self) -> str:
+        """`class:"my kick"`."""
+        return f"class:{quoted(self.name)}"
+
+    def mask(self, sounds: Sounds) -> Mask:
+        """Sounds of this class."""
+        return sounds.enrolled(self.name)
 
 
 @dataclass(frozen=True)

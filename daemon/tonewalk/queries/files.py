@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
-import numpy as np
-
+from tonewalk.encoders import told
 from tonewalk.library.records import Descriptors
 from tonewalk.queries.handles import Spaces
 from tonewalk.types import Vector
@@ -29,10 +28,6 @@ def hear(path: str, spaces: Spaces) -> Heard:
     from tonewalk.library.analyse import analyse
 
     encoders = [spaces.handles[name].encoder for name in spaces.names()]
-    analysis = analyse(os.fsencode(path), encoders)
-    vectors = dict(analysis.embeddings)
-    for encoder in encoders:
-        if encoder.name not in vectors:
-            mean = encoder.embed_audio(analysis.clips[encoder.name]).mean(axis=0)
-            vectors[encoder.name] = np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-12), np.float32)
-    return Heard(vectors, analysis.descriptors)
+    with told():
+        analysis = analyse(os.fsencode(path), encoders)
+    return Heard(dict(analysis.embeddings), analysis.descriptors)

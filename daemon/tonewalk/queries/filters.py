@@ -6,7 +6,7 @@
     not        = { "not" } ( "(" any ")" | condition )
     condition  = descriptor ( "<" | "<=" | ">" | ">=" | "=" ) number [unit]
                | descriptor "=" number [unit] ".." number [unit]
-               | ( "path" | "name" | "tag" | "key" | "root" ) ":" ( word | "quoted words" )
+               | ( "path" | "name" | "tag" | "auto" | "class" | "key" | "root" ) ":" ( word | "quoted words" )
                | "favourite"
 
 Words are those of the path (or the file's name), the last one as a prefix: `path:snare` finds `Snares/`, and
@@ -25,9 +25,11 @@ from tonewalk.queries.conditions import (
     UNITS,
     AllOf,
     AnyOf,
+    Auto,
     Between,
     Comparison,
     Condition,
+    Enrolled,
     Everything,
     Favourite,
     Key,
@@ -55,7 +57,7 @@ _ANYTHING: Final = re.compile(r'"[^"]*"?|[^\W]+|\S')
 _KEY: Final = re.compile(r"([A-Ga-g])([#b♯♭]?)\s*(major|maj|minor|min|m|)", re.ASCII)
 
 _SHARPS: Final = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"]
-_LABELS: Final = ("path", "name", "tag", "key", "root")
+_LABELS: Final = ("path", "name", "tag", "auto", "class", "key", "root")
 _CONDITION: Final = "a condition (duration<0.5, path:snare, tag:dusty, key:F#m, root:/folder, favourite)"
 
 
@@ -191,6 +193,10 @@ class _Parser:
             if not value or re.search(r"[\s\"():<>=]", value):
                 self.fail("a tag: one word without quotes, parentheses, ':', '<', '>' or '='", start)
             return Tag(value)
+        if label in ("auto", "class"):
+            if not value.strip():
+                self.fail("a label" if label == "auto" else "a class", start)
+            return Auto(value) if label == "auto" else Enrolled(value)
         try:
             value.encode("utf-8", "surrogateescape")
         except UnicodeEncodeError:

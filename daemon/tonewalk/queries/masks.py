@@ -10,9 +10,12 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from tonewalk.errors import InvalidArgument
 from tonewalk.library.columns import Columns
 from tonewalk.library.names import Scope
+from tonewalk.queries.classes import ClassBox
 from tonewalk.queries.filters import parse
+from tonewalk.queries.labels import LabelBox
 from tonewalk.queries.written import Written
 from tonewalk.types import Mask
 
@@ -23,10 +26,23 @@ parsed = lru_cache(maxsize=256)(parse)
 
 
 class FilterView:
-    """The first `count` sounds of the columns, as conditions see them."""
+    """The first `count` sounds of the columns, as conditions see them.
 
-    def __init__(self, columns: Columns, paths: Written, count: int) -> None:
+    Args:
+        labels: what `auto:` asks; None: nothing is labelled.
+        classes: what `class:` asks; None: there are none.
+    """
+
+    def __init__(
+        self,
+        columns: Columns,
+        paths: Written,
+        count: int,
+        labels: LabelBox | None = None,
+        classes: ClassBox | None = None,
+    ) -> None:
         self._columns, self._paths, self._count = columns, paths, count
+        self._labels, self._classes = labels, classes
 
     def __len__(self) -> int:
         return self._count
@@ -51,6 +67,28 @@ class FilterView:
     def under_root(self, path: bytes) -> Mask:
         """Which sounds belong to this folder of the library."""
         return self._columns.root_mask(path)[: self._count]
+
+    def labelled(self, words: str) -> Mask:
+        """Which sounds have an automatic label with these words.
+
+        Raises: `InvalidArgument` where no label has them; `EncoderUnavailable`.
+        """
+        if self._labels is None:
+            raise InvalidArgument("Nothing is labelled here: leave auto: out.", where="$.filter")
+        return self._fitted(self._labels.mask(words))
+
+    def enrolled(self, name: str) -> Mask:
+        """Which sounds belong to this class of the user's.
+
+        Raises `UnknownClass`.
+        """
+        if self._classes is None:
+            raise InvalidArgument("There are no classes here: leave class: out.", where="$.filter")
+        return self._fitted(self._classes.members(self._classes.named(name, "$.filter")))
+
+    def _fitted(self, mask: Mask) -> Mask:
+        """A mask that may be of an earlier or a later state, at the length of this one."""
+        return np.pad(mask[: self._count], (0, max(0, self._count - len(mask))))
 
     def with_words(self, words: tuple[str, ...], scope: Scope) -> Mask:
         """Which sounds have these words in their path or name."""
@@ -91,10 +129,13 @@ class Masks:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._known: OrderedDict[tuple[str, int], Allowed] = OrderedDict()
+        self._known: OrderedDict[tuple[str, tuple[int, ...]], Allowed] = OrderedDict()
 
-    def allowed(self, text: str, version: int, visible: Mask, sounds: FilterView) -> Allowed:
+    def allowed(self, text: str, version: tuple[int, ...], visible: Mask, sounds: FilterView) -> Allowed:
         """The visible sounds that satisfy the filter.
+
+        Args:
+            version: of everything that the filter may ask about.
 
         Raises `InvalidArgument` for a filter that can't be read.
         """

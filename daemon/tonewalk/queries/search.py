@@ -15,8 +15,10 @@ import numpy as np
 from tonewalk.errors import InvalidArgument, NothingIndexed
 from tonewalk.library.columns import Columns
 from tonewalk.queries import classify
+from tonewalk.queries.classes import ClassBox
 from tonewalk.queries.handles import TIMBRE, Spaces
 from tonewalk.queries.hits import Places, dress
+from tonewalk.queries.labels import LabelBox
 from tonewalk.queries.masks import Allowed, FilterView, Masks
 from tonewalk.queries.measured import measured_parts
 from tonewalk.queries.names import name_shares
@@ -43,6 +45,7 @@ class Searcher:
         sounds_with: the full-text table over the library's paths.
         places: where positions lie on the current 2D map; None: nowhere.
         near: sounds near a place of a map; None: there are no maps.
+        labels, classes: what the filters `auto:` and `class:` ask; None: they are refused.
 
     Attributes:
         aspects: what counts how much unless a query says otherwise; the session's.
@@ -55,7 +58,10 @@ class Searcher:
         sounds_with: SoundsWith,
         places: Places | None = None,
         near: Near | None = None,
+        labels: LabelBox | None = None,
+        classes: ClassBox | None = None,
     ) -> None:
+        self._labels, self._classes = labels, classes
         self._columns, self._spaces, self._places = columns, spaces, places
         self.aspects = Aspects()
         self._seeds = Seeds(columns, spaces, near)
@@ -75,7 +81,9 @@ class Searcher:
 
     def _filtered(self, text: str) -> Allowed:
         version, visible = self._columns.version, self._columns.visible
-        return self._masks.allowed(text, version, visible, FilterView(self._columns, self._written, len(visible)))
+        kinds = [0 if box is None else box.version for box in (self._labels, self._classes)]
+        view = FilterView(self._columns, self._written, len(visible), self._labels, self._classes)
+        return self._masks.allowed(text, (version, *kinds), visible, view)
 
     def search(self, request: Search) -> Hits:
         """Sounds that fit a description.

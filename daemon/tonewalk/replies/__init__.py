@@ -19,12 +19,28 @@ from tonewalk.replies.library import (
     Status,
 )
 from tonewalk.replies.maps import MapHit, MapInfo, MapPoints, Maps, MapScore
-from tonewalk.replies.queries import Aspects, Classes, Hit, Hits, KnobInfo, Knobs, LabelProbability
+from tonewalk.replies.queries import (
+    Aspects,
+    AutoTags,
+    Classes,
+    ClassInfo,
+    Colours,
+    Hit,
+    Hits,
+    KnobInfo,
+    Knobs,
+    LabelCount,
+    LabelProbability,
+    UserClasses,
+)
 from tonewalk.replies.trajectories import Step, Trajectory
 
 __all__ = [
     "Aspects",
+    "AutoTags",
+    "ClassInfo",
     "Classes",
+    "Colours",
     "Done",
     "File",
     "Hit",
@@ -34,6 +50,7 @@ __all__ = [
     "Jobs",
     "KnobInfo",
     "Knobs",
+    "LabelCount",
     "LabelProbability",
     "Listing",
     "MapHit",
@@ -58,5 +75,6 @@ __all__ = [
     "Status",
     "Step",
     "Trajectory",
+    "UserClasses",
     "raw_path",
 ]

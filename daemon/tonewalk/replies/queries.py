@@ -78,3 +78,48 @@ class Knobs(Reply):
     """The knobs there are."""
 
     knobs: list[KnobInfo]
+
+
+class LabelCount(Reply):
+    """One automatic label."""
+
+    label: str
+    colour: int
+    """Its number in `colours`."""
+    sounds: int
+
+
+class AutoTags(Reply):
+    """What sounds are labelled with."""
+
+    unknown: int
+    """Sounds that no label fits well enough."""
+    labels: list[LabelCount]
+
+
+class ClassInfo(Reply):
+    """One class of the user's."""
+
+    name: str
+    colour: int
+    """Its number in `colours`; it keeps it as long as it lives."""
+    members: int
+    """Sounds that belong to it now, the enrolled ones included."""
+    sounds: list[int]
+    """The enrolled ones."""
+
+
+class UserClasses(Reply):
+    """The user's classes."""
+
+    enrolled: list[ClassInfo]
+
+
+class Colours(Reply):
+    """A colour for every visible sound, as columns."""
+
+    names: dict[str, int]
+    """Label or class -> its number."""
+    ids: list[int]
+    colours: list[int]
+    """Of each id; -1 for none. A sound of several classes has that of the first by name."""

@@ -113,6 +113,7 @@ class Classify(Request):
 
 
 Name = Annotated[str, Meta(min_length=1, max_length=64, description="a name: words, without quotes")]
+Labels = Annotated[list[Name], Meta(max_length=1000, description="words, two labels at least")]
 SoundOrNothing = Sound | Annotated[str, Meta(max_length=2000, description="words; empty: the session's")]
 Turn = Annotated[float, Meta(ge=-1.0, le=1.0, description="how far a knob is turned; 0: untouched")]
 
@@ -174,3 +175,28 @@ class SessionAspects(Request):
     """The session's weights; what is left out is as the library has it."""
 
     weights: Aspects = msgspec.field(default_factory=Aspects)
+
+
+class AutoTags(Request):
+    """What sounds are labelled with by themselves from now on; nothing: the usual labels."""
+
+    labels: Labels = msgspec.field(default_factory=list)
+
+
+class Enrol(Request):
+    """A class of the user's from a few of its sounds; another of this name gets these."""
+
+    name: Name
+    sounds: Annotated[list[Sound], Meta(max_length=1000, description="at least two of its sounds")]
+
+
+class ClassRef(Request):
+    """One class."""
+
+    name: Name
+
+
+class Colours(Request):
+    """By what sounds are coloured: their automatic labels, or the user's classes."""
+
+    by: Literal["auto", "class"] = "auto"

@@ -100,6 +100,9 @@ ASKED: dict[type[requests.Request], st.SearchStrategy[Any]] = {
     requests.KnobRef: st.builds(requests.KnobRef, name=knobs),
     requests.Aspect: st.builds(requests.Aspect, name=st.sampled_from(["timbre", "pitch"]), value=units),
     requests.SessionAspects: st.builds(requests.SessionAspects, weights=aspects),
+    requests.AutoTags: st.builds(requests.AutoTags, labels=st.lists(knobs, max_size=4)),
+    requests.Enrol: st.builds(requests.Enrol, name=knobs, sounds=st.lists(sounds, max_size=4)),
+    requests.ClassRef: st.builds(requests.ClassRef, name=knobs),
     requests.MapRef: st.builds(requests.MapRef, map=names),
     requests.MapBuild: st.builds(
         requests.MapBuild,

@@ -1,0 +1,160 @@
+"""Classes that users enrol: a few sounds give a centroid, and what lies as near to it as they do belongs to it.
+
+Prototypes of few examples: Snell et al., "Prototypical Networks for Few-shot Learning", NeurIPS 2017.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from tonewalk.errors import InvalidArgument, Unavailable, UnknownClass, UnknownSound
+from tonewalk.library.columns import Columns
+from tonewalk.queries.handles import Spaces
+from tonewalk.queries.named import checked_name, load, save
+from tonewalk.types import Mask, Matrix, SoundId, Vector
+
+FEWEST: Final = 2
+"""Sounds of a class: one says how near to it is near only about itself."""
+MOST: Final = 256
+"""Classes of one home."""
+NEAR: Final = 0.75
+"""Share of its members' own mean likeness (each to the others' centroid) from which a sound belongs."""
+
+Likeness = npt.NDArray[np.float32]
+
+
+class Enrolled(msgspec.Struct, kw_only=True, frozen=True):
+    """One class as the home keeps it."""
+
+    name: str
+    colour: int
+    """Its number, which no other class of the home has."""
+    sounds: tuple[int, ...]
+
+
+class ClassBox:
+    """The classes of one home. Any thread may use it.
+
+    Args:
+        file: where they are kept.
+        columns: of the library.
+        spaces: of the library.
+
+    Raises: `Damaged` where the file can't be read.
+    """
+
+    def __init__(self, file: Path, columns: Columns, spaces: Spaces) -> None:
+        self._file, self._columns, self._spaces = file, columns, spaces
+        self._lock = Lock()
+        self._classes: dict[str, Enrolled] = {one.name: one for one in load(file, list[Enrolled])}
+        self._masks: dict[Enrolled, tuple[int, Mask]] = {}
+        self.version = 0
+        """Rises whenever the classes are others."""
+
+    def all(self) -> list[Enrolled]:
+        """All of them, by name."""
+        return [self._classes[name] for name in sorted(self._classes)]
+
+    def enrol(self, name: str, sounds: list[int]) -> Enrolled:
+        """Make a class of these sounds, or give one others.
+
+        Raises: `InvalidArgument` for an odd name or fewer than two different sounds; `UnknownSound`;
+            `Unavailable` where fewer than two of them have an embedding.
+        """
+        name = checked_name(name)
+        different = tuple(dict.fromkeys(sounds))
+        if len(different) < FEWEST:
+            raise InvalidArgument(
+                f"A class of {len(different)} sounds has no extent: give at least {FEWEST} different ones.",
+                where="$.sounds",
+            )
+        for sound in different:
+            if self._columns.position(SoundId(sound)) < 0:
+                raise UnknownSound(f"There is no sound {sound}: search gives the ids.", where="$.sounds")
+        with self._lock:
+            known = self._classes.get(name)
+            if known is None and len(self._classes) >= MOST:
+                raise InvalidArgument(f"There are {MOST} classes already: remove one first.", where="$.name")
+            free = min(set(range(MOST + 1)) - {one.colour for one in self._classes.values()})
+        made = Enrolled(name=name, colour=free if known is None else known.colour, sounds=different)
+        self.members(made)  # what can't be told apart is not kept
+        with self._lock:
+            self._classes[name] = made
+            self._changed()
+        return made
+
+    def remove(self, name: str) -> None:
+        """Forget a class.
+
+        Raises `UnknownClass`.
+        """
+        known = self.named(name)
+        with self._lock:
+            del self._classes[known.name]
+            self._masks.pop(known, None)
+            self._changed()
+
+    def named(self, name: str, where: str = "$.name") -> Enrolled:
+        """One of them.
+
+        Raises `UnknownClass`.
+        """
+        if (known := self._classes.get(name)) is None:
+            there = ", ".join(sorted(self._classes)) or "none yet"
+            raise UnknownClass(f"There is no class {name!r:.80}: there are {there}.", where=where)
+        return known
+
+    def _changed(self) -> None:
+        self.version += 1
+        save(self._file, list(self._classes.values()))
+
+    def members(self, one: Enrolled) -> Mask:
+        """Which sounds belong to a class `[shape=(n,)]`: its own, and what is like them."""
+        version = self._columns.version
+        with self._lock:
+            known = self._masks.get(one)
+        if known is None or known[0] != version:
+            known = (version, self._near(one))
+            with self._lock:
+                self._masks[one] = known
+        return known[1]
+
+    def _near(self, one: Enrolled) -> Mask:
+        count = len(self._columns)
+        own = np.array(
+            [at for sound in one.sounds if (at := self._columns.position(SoundId(sound))) >= 0], np.int64
+        )
+        likeness = np.zeros(count, np.float32)
+        among = np.zeros(len(own), np.float32)
+        known = np.zeros(count, np.bool_)
+        for name in self._spaces.names():
+            handle = self._spaces.handles[name]
+            vectors = handle.space.vectors
+            rows = self._columns.rows(handle.space_id)[:count]
+            rows = np.pad(rows, (0, count - len(rows)), constant_values=-1)
+            held = (rows >= 0) & (rows < len(vectors))
+            mean = self._spaces.background(name).mean
+            mine: Matrix = vectors[rows[own[held[own]]]] - mean
+            if len(mine) < FEWEST:
+                continue
+            likeness[held] += _cosines(vectors, mean, mine.sum(axis=0))[rows[held]]
+            among[held[own]] += [_cosines((part + mean)[None], mean, mine.sum(axis=0) - part)[0] for part in mine]
+            known |= held
+        if not known.any():
+            raise Unavailable(f"Fewer than {FEWEST} sounds of the class have an embedding: give others.")
+        mask: Mask = known & (likeness >= NEAR * float(among.mean()))
+        mask[own] = True
+        return mask
+
+
+def _cosines(vectors: Matrix, mean: Vector, centroid: Vector) -> Likeness:
+    """Cosines of unit rows, seen from `mean`, with a centroid, without a copy of the rows."""
+    lengths = np.sqrt(np.maximum(1 - 2 * (vectors @ mean) + float(mean @ mean), 1e-12))
+    scores = vectors @ centroid - float(mean @ centroid)
+    return np.asarray(scores / (lengths * max(float(np.linalg.norm(centroid)), 1e-12)), np.float32)
