@@ -40,7 +40,8 @@ class Columns:
         missing: whose file is gone.
         visible: whose file is there, in a root that is online.
         favourite: marked by the user.
-        duration, loudness, peak, centroid, flatness, f0, f0_confidence, attack, zcr, tempo: as in `Descriptors`, NaN for None.
+        duration, loudness, peak, centroid, flatness, f0, f0_confidence, attack, zcr, tempo: as in `Descriptors`,
+            NaN for None.
     """
 
     change: int
