@@ -114,7 +114,8 @@ def test_without_torch_or_transformers_it_runs(folder) -> None:
     script = (
         "import sys; sys.modules['torch'] = sys.modules['transformers'] = None\n"
         "import numpy as np; from pathlib import Path; from tonewalk_models.clap.encoder import ClapEncoder\n"
-        "e = ClapEncoder('mine', Path(sys.argv[1])); e.embed_text(['x']); e.embed_audio([np.ones(9, np.float32)])\n"
+        "e = ClapEncoder('mine', Path(sys.argv[1])); e.embed_text(['x'])\n"
+        "e.embed_audio([np.ones(9, np.float32)])\n"
         "print(sorted({'torch', 'transformers', 'librosa', 'sklearn'} & {k for k, v in sys.modules.items() if v}))"
     )
     done = subprocess.run([sys.executable, "-c", script, str(folder)], capture_output=True, text=True, check=True)
