@@ -200,3 +200,13 @@ async def test_a_handshake_and_frames_written_by_hand_as_rfc_6455_says(door: Any
     assert json.loads(await reader.readexactly(length)) == {"id": 1, "reply": {"version": "0"}}
     writer.close()
     await writer.wait_closed()
+
+
+async def test_a_knob_without_an_id_is_a_stream_of_the_sessions_hits(socket: Any, engine: Any) -> None:
+    answer = await ask(socket, command="knob", args={"name": "bright", "value": 0.5})
+    assert answer["event"] == "knob"
+    assert [hit["id"] for hit in answer["data"]["hits"]] == [6, 7, 8]
+    await socket.send_json({"command": "knob", "args": {"name": "bright", "value": 0.51}})
+    assert (await ask(socket, id=1, command="ping"))["id"] == 1
+    error = await ask(socket, command="knob", args={"name": "none", "value": 0.5})
+    assert error["error"]["code"] == "unknown_knob"

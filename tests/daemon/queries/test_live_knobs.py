@@ -1,0 +1,140 @@
+"""The session's knobs and weights, over a whole engine and a real OSC door."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pythonosc.osc_message_builder import OscMessageBuilder
+
+from tonewalk import requests
+from tonewalk.config import Config
+from tonewalk.engine import Engine
+from tonewalk.errors import InvalidArgument, UnknownKnob
+from tonewalk.events import Event
+from tonewalk.home import Home
+from tonewalk.library.indexing import Report, index_folders
+from tonewalk.osc import server
+from tonewalk.osc.packets import decode
+from tonewalk.requests import Aspects, Knob
+
+
+@pytest.fixture(scope="module")
+def indexed(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with kicks, hats and bells."""
+    folder = tmp_path_factory.mktemp("library")
+    for kind in ("kick", "closed-hat", "bell"):
+        shutil.copytree(demo_folder / kind, folder / "sounds" / kind)
+    config = Config()
+    config.library.workers = 1
+    index_folders(Home(folder / "home"), [str(folder / "sounds")], config.library, Report())
+    return folder / "home"
+
+
+@pytest.fixture
+async def engine(indexed: Path) -> AsyncIterator[Engine]:
+    made = Engine(Home(indexed), Config())
+    await made.open()
+    yield made
+    await made.close()
+
+
+def ids(hits: Any) -> list[int]:
+    return [hit.id for hit in hits.hits]
+
+
+async def test_knobs_stay_turned_for_everybody_until_another_seed(engine: Engine) -> None:
+    plain = await engine.knob_seed(requests.KnobSeed(seed=1, k=5))
+    assert ids(plain) == ids(await engine.like(requests.Like(sound=1, k=5)))
+    turned = await engine.knob(Knob(name="long", value=1.0))
+    assert ids(turned) != ids(plain)
+    assert ids(await engine.knob(Knob(name="bright", value=0.0))) == ids(turned)
+    assert [one.value for one in (await engine.knob_list(requests.Nothing())).knobs if one.name == "long"] == [1.0]
+    assert ids(await engine.knob_seed(requests.KnobSeed(seed=1, k=5))) == ids(plain)
+
+
+async def test_a_seed_of_its_own_leaves_the_session_as_it_is(engine: Engine) -> None:
+    await engine.knob_seed(requests.KnobSeed(seed=1, k=5))
+    alone = await engine.knob(Knob(seed="bell", knobs={"long": 1.0, "bright": -0.5}, k=3))
+    assert len(alone.hits) == 3
+    assert {"long", "bright"} <= set(alone.hits[0].why)
+    assert ids(await engine.knob(Knob())) == ids(await engine.like(requests.Like(sound=1, k=5)))
+
+
+async def test_the_selection_is_turned_where_no_seed_was_given(engine: Engine) -> None:
+    with pytest.raises(InvalidArgument, match="nothing to turn"):
+        await engine.knob(Knob(name="long", value=1.0))
+    await engine.session_select(requests.Selection(sounds=[2]))
+    assert ids(await engine.knob(Knob())) == ids(await engine.knob(Knob(seed=2, knobs={"long": 1.0})))
+
+
+async def test_weights_of_the_session_count_in_every_query_and_are_told(engine: Engine) -> None:
+    told: list[Event] = []
+    engine.events.listen(told.append)
+    await engine.session_aspects(requests.SessionAspects(weights=Aspects(envelope=3.0)))
+    assert "envelope" in (await engine.like(requests.Like(sound=1, k=1))).hits[0].why
+    aspects = await engine.aspect(requests.Aspect(name="timbre", value=0.25))
+    assert (aspects.envelope, aspects.timbre, aspects.pitch) == (3.0, 0.25, None)
+    assert [event.topic for event in told] == ["aspects", "aspects"]
+    nothing = Aspects(semantic=0, timbre=0)
+    with pytest.raises(InvalidArgument, match="All weights"):
+        await engine.session_aspects(requests.SessionAspects(weights=nothing))
+    assert engine.searcher.aspects.envelope == 3.0
+
+
+async def test_labels_and_classes_colour_every_sound(engine: Engine) -> None:
+    await engine.tags_auto(requests.AutoTags(labels=["kick drum", "bell"]))
+    kicks = ids(await engine.search(requests.Search(text="kick drum", k=3)))
+    made = await engine.class_enrol(requests.Enrol(name="mine", sounds=kicks))
+    by_class = await engine.colours(requests.Colours(by="class"))
+    assert sum(colour == made.colour for colour in by_class.colours) == made.members
+    assert by_class.names == {"mine": made.colour}
+    by_label = await engine.colours(requests.Colours(by="auto"))
+    assert set(by_label.colours) <= {-1, 0, 1}
+    assert len(by_label.ids) == len(by_class.ids) == len(engine.library.columns)
+    await engine.class_remove(requests.ClassRef(name="mine"))
+    assert (await engine.class_list(requests.Nothing())).enrolled == []
+
+
+async def test_a_fader_moves_through_the_library_over_osc(engine: Engine) -> None:
+    door = await server.start(engine, "127.0.0.1", 0)
+    client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    client.setblocking(False)
+    client.bind(("127.0.0.1", 0))
+    loop = asyncio.get_running_loop()
+
+    async def answer() -> Any:
+        async with asyncio.timeout(20):
+            return decode(await loop.sock_recv(client, 65536))[0]
+
+    def move(name: str, value: float) -> None:
+        builder = OscMessageBuilder("/tonewalk/knob")
+        builder.add_arg(name)
+        builder.add_arg(value)
+        client.sendto(builder.build().dgram, ("127.0.0.1", door.port))
+
+    try:
+        await engine.knob_seed(requests.KnobSeed(seed=1, k=3))
+        seen = []
+        for value in (-1.0, 1.0):
+            move("long", value)
+            begin = await answer()
+            assert (begin.address, begin.arguments) == ("/tonewalk/knob/begin", [0, 3])
+            hits = [await answer() for _ in range(3)]
+            assert (await answer()).address == "/tonewalk/knob/end"
+            durations = [
+                (await engine.sound_get(requests.SoundRef(sound=hit.arguments[2]))).duration for hit in hits
+            ]
+            seen.append(sum(durations))
+        assert seen[1] > seen[0]
+        move("blue", 0.5)
+        error = await answer()
+        assert (error.address, error.arguments[1]) == ("/tonewalk/error", UnknownKnob.code)
+    finally:
+        client.close()
+        await door.close()
