@@ -69,7 +69,7 @@ class CommandRoutes:
             async for part in _parts(request):
                 if part.name == "file" and upload is None:
                     upload = await self._receive(part, folder)
-                elif part.name in Like.__struct_fields__ and part.name not in ("file", *fields):
+                elif part.name in Like.__struct_fields__ and part.name not in ("file", "files", *fields):
                     fields[part.name] = await _form_field(part)
                 else:
                     raise BadRequest(
@@ -146,7 +146,7 @@ async def _form_field(part: BodyPartReader) -> Any:
         body += chunk
         if len(body) > _MAX_FORM_FIELD:
             raise TooLarge(f"The form field {part.name} is longer than {_MAX_FORM_FIELD} bytes: send less.")
-    if part.name == "weights":
+    if part.name in ("weights", "spread", "sounds"):
         return read_json(bytes(body))
     try:
         return body.decode("utf-8")

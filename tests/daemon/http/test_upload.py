@@ -20,6 +20,8 @@ async def test_an_upload_is_asked_about_and_then_gone(client: Any, engine: Any) 
     response = await client.post("/api/v1/like", data=form(file=audio, k="2", weights='{"timbre": 2}'))
     assert len((await response.json())["hits"]) == 2
     assert engine.uploaded == [audio]
+    beside = form(file=audio, sounds="[3, 4]", spread='{"fold": 1}')
+    assert (await client.post("/api/v1/like", data=beside)).status == 200
     assert list(engine.home.uploads.iterdir()) == []
 
 
@@ -36,6 +38,8 @@ async def test_a_form_says_what_is_wrong_with_it(client: Any, engine: Any) -> No
         (form(file=b"x", k="0"), "invalid_argument", "$.k"),
         (form(file=b"x", sound="1"), "invalid_argument", "$.sound"),
         (form(file=b"x", other="1"), "bad_request", ""),
+        (form(file=b"x", files='["/etc/hosts"]'), "bad_request", ""),
+        (form(file=b"x", sounds="[0]"), "invalid_argument", "$.sounds[0]"),
         (form(file=b"x", filter="y" * 100_000), "too_large", ""),
     ]
     for data, code, where in cases:
