@@ -61,6 +61,11 @@ def train(
         nonlocal interrupted
         interrupted = True
 
+    def shown(done: int, total: int, text: str) -> None:
+        if interrupted and text == sounds.LISTENING:
+            raise KeyboardInterrupt  # nothing is learned yet that could be kept
+        meter.show(done, total, text)
+
     before = signal.signal(signal.SIGINT, interrupt)
     try:
         with Meter() as meter, home.locked("manifold", "Another training"):
@@ -69,7 +74,7 @@ def train(
                 where,
                 neighbourhood,
                 recipe,
-                meter.show,
+                shown,
                 lambda: interrupted,
                 iterations=iterations,
                 seed=seed,

@@ -29,6 +29,8 @@ _NOTE: Final = re.compile(r"([a-g])(#|s|♯|b|♭)?(-?\d)", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"(?:note|midi)[ _-]?(\d{1,3})", re.IGNORECASE)
 
 Progress = Callable[[int, int, str], None]
+LISTENING: Final = "Listening"
+"""What progress is told while sounds are read."""
 
 
 class Known(NamedTuple):
@@ -90,7 +92,7 @@ def listen(sounds: Sequence[Known], progress: Progress) -> Heard:
         except AudioError:
             continue
         finally:
-            progress(done, len(sounds), "Listening")
+            progress(done, len(sounds), LISTENING)
         heard = from_onset(frames_of(samples))
         frames.append(heard.astype(np.float16))
         kept.append(sound)

@@ -17,6 +17,6 @@ def learned_home(tmp_path_factory: pytest.TempPathFactory, demo_folder: Path) ->
     home = Home(tmp_path_factory.mktemp("manifold-home"))
     known = sounds.of_folder(demo_folder)
     training.learn(
-        known, store.folder(home, "class"), "class", "quick", lambda *_: None, lambda: False, iterations=30
+        known, store.folder(home, "class"), "class", "quick", lambda *_: None, lambda: False, iterations=20
     )
     return home

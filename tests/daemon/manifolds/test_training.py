@@ -18,7 +18,7 @@ def learn(known: list[Known], folder: Path, kind: str = "class", recipe: str = "
 def test_a_learned_space_is_found_by_name_and_the_newest_without(learned_home: Home) -> None:
     assert store.names(learned_home) == ["class"]
     about = store.load(learned_home).about
-    assert (about.kind, about.sounds, about.iterations) == ("class", 66, 30)
+    assert (about.kind, about.sounds, about.iterations) == ("class", 66, 20)
     assert about.labels["kick"] > 3
     with pytest.raises(NotFound, match="there are class"):
         store.load(learned_home, "other")

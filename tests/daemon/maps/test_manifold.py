@@ -28,7 +28,7 @@ def learned_home(tmp_path_factory: pytest.TempPathFactory, demo_folder: Path) ->
     index_folders(home, [str(demo_folder)], Config().library, Report())
     known = sounds.of_library(home)
     training.learn(
-        known, store.folder(home, "class"), "class", "quick", lambda *_: None, lambda: False, iterations=15
+        known, store.folder(home, "class"), "class", "quick", lambda *_: None, lambda: False, iterations=3
     )
     return home
 
