@@ -53,6 +53,7 @@ def quality(bank: Path, progress: Progress, iterations: int | None = None) -> li
         `quality.manifold_knn_errors_vs_pca3d` (errors at k = 5 over PCA's, at most 0.5; its value and baseline are
         the two errors, its ratio their quotient), and all of `compare`; needs the extra `train` and some minutes.
     """
+    training.needs_torch()  # before minutes of listening
     known = sounds.listen(sounds.of_folder(bank, "train", BANK_FAMILY), progress)
     asking = sounds.listen(sounds.of_folder(bank, "dev", BANK_FAMILY), progress)
     with tempfile.TemporaryDirectory(prefix="tonewalk-manifold-") as folder:

@@ -75,7 +75,7 @@ def learn(
         NothingIndexed: no sound can be read.
     """
     checked = _kind(kind)
-    _torch(device)
+    needs_torch(device)
     from tonewalk_models.manifold import export, train
     from tonewalk_models.manifold.neighbours import UnusableLabels
 
@@ -121,7 +121,8 @@ def _recipe(recipe: str) -> Recipe:
     raise InvalidArgument(f"There is no recipe {recipe!r}: choose one of {', '.join(RECIPES)}.")
 
 
-def _torch(device: str) -> None:
+def needs_torch(device: str = "cpu") -> None:
+    """Raises `Unavailable` where torch or the device is missing, `InvalidArgument` for no such device."""
     try:
         import torch
     except ImportError as error:
