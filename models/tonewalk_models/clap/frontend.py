@@ -22,7 +22,7 @@ FLOOR: Final = 1e-10
 """Least power of a mel band, -100 dB."""
 FUSED: Final = 4
 """Log-mels of a sound for a tower that fuses: all of it shrunk, and three crops."""
-_FRAMES: Final = 1 << 11
+_FRAMES: Final = 1 << 8
 """Frames transformed at once, so that spectra stay in the processor's cache."""
 
 Choose = Callable[[Sequence[int]], int]
@@ -47,7 +47,10 @@ def padded(clip: Mono, settings: Settings) -> Mono:
 
 def features(clips: Sequence[Mono], settings: Settings) -> Floats:
     """Log-mels of sounds no longer than the window `[shape=(n, 1, frames, mels)]`, dB."""
-    return log_mel(np.stack([padded(clip, settings) for clip in clips]), settings)[:, None]
+    result = np.empty((len(clips), 1, settings.frames, settings.mels), np.float32)
+    for row, clip in enumerate(clips):
+        result[row, 0] = _one(clip if len(clip) == settings.samples else padded(clip, settings), settings)
+    return result
 
 
 def fused_features(clip: Mono, settings: Settings, choose: Choose = middle) -> tuple[Floats, bool]:
@@ -71,26 +74,31 @@ def log_mel(waves: Floats, settings: Settings) -> Floats:
 
     Frames are centred, the ends reflected, the window is a periodic Hann window.
     """
+    return np.stack([_one(wave, settings) for wave in waves])
+
+
+def _one(wave: Mono, settings: Settings) -> Floats:
     from scipy.fft import rfft
 
-    half, size, hop = settings.fft_size // 2, settings.fft_size, settings.hop
-    ends = np.pad(np.asarray(waves, np.float32), ((0, 0), (half, half)), mode="reflect")
-    frames = np.lib.stride_tricks.sliding_window_view(ends, size, axis=1)[:, ::hop]
+    half, size = settings.fft_size // 2, settings.fft_size
+    ends = np.empty(len(wave) + size, np.float32)
+    ends[half:-half] = wave
+    ends[:half] = wave[half:0:-1]
+    ends[-half:] = wave[-2 : -half - 2 : -1]
+    frames = np.lib.stride_tricks.sliding_window_view(ends, size)[:: settings.hop]
     window, first, bank = _tables(settings)
     last = first + len(bank)
-    flat = frames.reshape(-1, size) if frames.shape[0] == 1 else None
-    result = np.empty((*frames.shape[:2], settings.mels), np.float32)
-    for row in range(len(frames)):
-        source = flat if flat is not None else frames[row]
-        for at in range(0, len(source), _FRAMES):
-            spectrum: Any = rfft(source[at : at + _FRAMES] * window, axis=1)[:, first:last]
-            power = spectrum.real**2 + spectrum.imag**2
-            result[row, at : at + _FRAMES] = power @ bank
+    result = np.empty((len(frames), settings.mels), np.float32)
+    for at in range(0, len(frames), _FRAMES):
+        spectrum: Any = rfft(frames[at : at + _FRAMES] * window, axis=1, overwrite_x=True)[:, first:last]
+        power = spectrum.real**2
+        power += spectrum.imag**2
+        np.matmul(power, bank, out=result[at : at + _FRAMES])
     np.maximum(result, FLOOR, out=result)
-    np.log10(result, out=result)
-    result *= 10
+    np.log(result, out=result)  # numpy has the natural logarithm alone in vector instructions
+    result *= np.float32(10 / np.log(10))
     if settings.top_db is not None:
-        np.maximum(result, result.max(axis=(1, 2), keepdims=True) - np.float32(settings.top_db), out=result)
+        np.maximum(result, result.max() - np.float32(settings.top_db), out=result)
     return result
 
 
