@@ -22,8 +22,6 @@ from tonewalk_models.clap.sessions import lowest_cosine, opened
 from tonewalk_models.clap.tokens import Tokens, read_tokenizer
 
 OPSET: Final = 17
-LEFT_AS_THEY_ARE: Final = ("Conv",)
-"""Operators that dynamic int8 does not touch: quantised convolutions are slower and less exact."""
 
 TEXTS: Final = (
     "a punchy kick drum",
@@ -252,9 +250,13 @@ def _quantised(path: Path, small: Path) -> None:
 
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    logging.getLogger().setLevel(logging.ERROR)  # it advises pre-processing, which these graphs do not need
-    kinds = ["MatMul", "Gemm"]
-    quantize_dynamic(path, small, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=kinds)
+    root, kinds = logging.getLogger(), ["MatMul", "Gemm"]
+    level = root.level
+    root.setLevel(logging.ERROR)  # it advises pre-processing, which these graphs do not need, on the root logger
+    try:
+        quantize_dynamic(path, small, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=kinds)
+    finally:
+        root.setLevel(level)
 
 
 def _kept(folder: Path, tokens: Tokens) -> float:
