@@ -51,7 +51,13 @@ def start_sound(page: Any) -> None:
 
 
 def test_every_sound_of_the_library_is_drawn_where_the_map_says(page: Any, daemon: Any) -> None:
-    assert min(brightness(page, list(range(1, daemon.sounds + 1, 7)))) > 90
+    sounds = list(range(1, daemon.sounds + 1, 7))
+    for _ in range(40):  # a finer map may just come in, and its dots fade to their places
+        darkest = min(brightness(page, sounds))
+        if darkest > 90:
+            break
+        page.wait_for_timeout(500)
+    assert darkest > 90
 
 
 def test_pointing_at_a_sound_names_it_and_makes_it_heard(page: Any, daemon: Any) -> None:
