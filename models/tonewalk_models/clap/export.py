@@ -129,6 +129,7 @@ def _audio(model: Any, settings: Settings, path: Path, *, half: bool = False) ->
             return torch.nn.functional.normalize(self.projection(pooled).float(), dim=-1)
 
     patches = model.audio_model.audio_encoder.patch_embed
+    model.audio_model.audio_encoder.reshape_mel2img = _folding(model.audio_model.audio_encoder, settings)
     channels = FUSED if settings.fused else 1
     features = torch.randn(2, channels, settings.frames, settings.mels)
     given: tuple[Any, ...] = (features,)
@@ -136,6 +137,36 @@ def _audio(model: Any, settings: Settings, path: Path, *, half: bool = False) ->
     if settings.fused:
         given, names = (features, torch.tensor([[True], [False]])), ["features", "is_longer"]
     _write(Audio().eval(), given, path, names, {name: {0: "sounds"} for name in names})
+
+
+def _folding(encoder: Any, settings: Settings) -> Callable[[Any], Any]:
+    """The encoder's `reshape_mel2img`, its bicubic stretch in time as four weighted looks at the frames.
+
+    ONNX Runtime's cubic Resize takes an eighth of the whole tower's time; the values are the same.
+    """
+    import torch
+
+    wide, high = int(encoder.spec_size * encoder.freq_ratio), encoder.spec_size // encoder.freq_ratio
+    if settings.mels != high or settings.frames > wide:
+        original: Callable[[Any], Any] = encoder.reshape_mel2img
+        return original
+    frames = torch.eye(settings.frames)[None, None]
+    size = (wide, settings.frames)
+    stretch = torch.nn.functional.interpolate(frames, size, mode="bicubic", align_corners=True)[0, 0]
+    if settings.frames == wide:
+        stretch = frames[0, 0]
+    looks = stretch.abs().topk(4, dim=1).indices.sort(dim=1).values
+    weights = stretch.gather(1, looks)
+
+    def fold(mels: Any) -> Any:
+        kind = weights.to(mels.dtype)
+        wider = sum(mels[:, :, looks[:, tap]] * kind[:, tap, None] for tap in range(4))
+        rows, channels, time, bands = wider.shape
+        ratio = encoder.freq_ratio
+        folded = wider.reshape(rows, channels * ratio, time // ratio, bands).permute(0, 1, 3, 2)
+        return folded.reshape(rows, channels, bands * ratio, time // ratio)
+
+    return fold
 
 
 def _fusing(patches: Any, is_longer: Any) -> Callable[..., Any]:
