@@ -303,6 +303,16 @@ class Atlas:
         """
         return self._near(self._map(map, len(point)), point, k)[0]
 
+    def around(
+        self, map: str, point: Sequence[float], k: int
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+        """Positions of the k visible sounds nearest to a place, and how far away they are, nearest first.
+
+        Raises: as `near`.
+        """
+        positions, _, distances = self._near(self._map(map, len(point)), point, k)
+        return positions, distances
+
     def columns(self, name: str) -> tuple[npt.NDArray[np.int32], Matrix]:
         """Ids `[shape=(n,)]` and places `[shape=(n, dims)]` of all visible sounds, copies too.
 

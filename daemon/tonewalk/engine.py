@@ -30,6 +30,9 @@ from tonewalk.queries.turning import Turner
 from tonewalk.session import Session
 from tonewalk.trajectories.paths import Paths
 
+PATIENCE, LASTING_PATIENCE = 2.0, 3600.0
+"""s that a question to a daemon waits for what is made once, and one that opened the library for itself."""
+
 QUERY_THREADS = 2
 """Queries at once: more would only share the same cores and memory bandwidth."""
 
@@ -70,6 +73,7 @@ class Engine(
             Damaged: a file of the home is damaged.
             EncoderUnavailable: an encoder's weights are missing.
         """
+        self.patience = PATIENCE if serving else LASTING_PATIENCE
         self.library = LiveLibrary(self.home, self.config, self.events, self.jobs)
         await self._run(self.library.open)
         self.atlas = Atlas(self.home, self.config, self.library, self.jobs)

@@ -34,6 +34,8 @@ class Answers:
     atlas: Atlas
     searcher: Searcher
     paths: Paths
+    patience: float
+    """s that a question waits for something that is made once: little in a daemon, which can be asked again."""
     _threads: ThreadPoolExecutor
 
     async def _run(self, work: Callable[..., T], *arguments: Any) -> T:

@@ -11,6 +11,7 @@ class TrajectoryAnswers(Answers):
 
     async def trajectory_build(self, request: requests.TrajectoryBuild) -> replies.Trajectory:
         """Sounds along a path."""
+        await self.paths.prepare(request, self.jobs, self.patience)
         return await self._run(self.paths.build, request)
 
     async def trajectory_play(self, request: requests.TrajectoryPlay) -> replies.Done:

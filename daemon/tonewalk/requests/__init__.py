@@ -42,6 +42,7 @@ from tonewalk.requests.queries import (
     Term,
 )
 from tonewalk.requests.trajectories import (
+    How,
     TrajectoryBuild,
     TrajectoryExport,
     TrajectoryPlay,
@@ -65,6 +66,7 @@ __all__ = [
     "Filter",
     "Folder",
     "Hello",
+    "How",
     "JobRef",
     "K",
     "Knob",

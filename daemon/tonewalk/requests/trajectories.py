@@ -7,15 +7,40 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from tonewalk.requests.common import MapName, Request, Sound
+from tonewalk.requests.common import MapName, Request, Share, Sound
 from tonewalk.requests.maps import Point
+
+NewName = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
+OldName = Annotated[str, Meta(max_length=64)]
+Tempo = Annotated[float, Meta(ge=1.0, le=999.0, description="BPM")]
+Division = Annotated[int, Meta(ge=1, le=64, description="steps a whole note: 16 = sixteenths")]
+
+
+class How(Request):
+    """How a path is walked, and how its sounds are chosen."""
+
+    smooth: Annotated[
+        float,
+        Meta(
+            ge=0.0,
+            le=100.0,
+            description="how much jumps between neighbours count; 0: the sounds nearest to the path",
+        ),
+    ] = 0.0
+    timbre: Share = 1.0
+    loudness: Share = 0.5
+    pitch: Share = 0.5
+    candidates: Annotated[float, Meta(ge=2, le=256, description="sounds a step that are considered")] = 32.0
+    seed: Annotated[float, Meta(ge=0, lt=2**24, description="of a walk")] = 1.0
+    momentum: Annotated[float, Meta(ge=0.0, le=1.0, description="of a walk: 0 turns anywhere, 1 goes on")] = 0.8
+    stride: Annotated[float, Meta(gt=0.0, le=1.0, description="of a walk over a map: its length a step")] = 0.05
 
 
 class TrajectoryBuild(Request):
     """A path over drawn points or from sound to sound, and the sounds along it."""
 
-    trajectory: Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")] = "path"
-    mode: Literal["map", "slerp"] = "map"
+    trajectory: NewName = "path"
+    mode: Literal["map", "slerp", "graph", "walk"] = "map"
     steps: Annotated[int, Meta(ge=1, le=4096)] = 16
     no_repeat: Annotated[
         int, Meta(ge=0, le=4096, description="a sound comes back after this many steps at the earliest")
@@ -23,27 +48,28 @@ class TrajectoryBuild(Request):
     map: MapName = ""
     points: list[Point] = msgspec.field(default_factory=list)
     sounds: list[Sound] = msgspec.field(default_factory=list)
+    how: How = msgspec.field(default_factory=How)
 
 
 class TrajectoryRef(Request):
     """A trajectory by name."""
 
-    trajectory: Annotated[str, Meta(max_length=64)] = "path"
+    trajectory: OldName = "path"
 
 
 class TrajectoryPlay(Request):
     """Play a trajectory in time."""
 
-    trajectory: Annotated[str, Meta(max_length=64)] = "path"
-    tempo: Annotated[float, Meta(ge=1.0, le=999.0, description="BPM")] = 120.0
-    division: Annotated[int, Meta(ge=1, le=64, description="steps a whole note: 16 = sixteenths")] = 16
+    trajectory: OldName = "path"
+    tempo: Tempo = 120.0
+    division: Division = 16
     loop: bool = False
 
 
 class TrajectoryRender(Request):
     """A trajectory as one WAV file."""
 
-    trajectory: Annotated[str, Meta(max_length=64)] = "path"
+    trajectory: OldName = "path"
     tempo: Annotated[float, Meta(ge=0.0, le=999.0, description="BPM; 0: one sound after the other")] = 0.0
     division: Annotated[int, Meta(ge=1, le=64)] = 16
     file: Annotated[str, Meta(max_length=4096, description="where to; empty: the home's renders folder")] = ""
@@ -52,7 +78,7 @@ class TrajectoryRender(Request):
 class TrajectoryExport(Request):
     """A trajectory as a folder of its sounds and a MIDI file that plays them."""
 
-    trajectory: Annotated[str, Meta(max_length=64)] = "path"
-    tempo: Annotated[float, Meta(ge=1.0, le=999.0, description="BPM")] = 120.0
-    division: Annotated[int, Meta(ge=1, le=64)] = 16
+    trajectory: OldName = "path"
+    tempo: Tempo = 120.0
+    division: Division = 16
     folder: Annotated[str, Meta(max_length=4096, description="where to; empty: the home's exports folder")] = ""

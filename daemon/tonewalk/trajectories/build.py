@@ -1,4 +1,4 @@
-"""Sounds along a path: over a drawn line on a map, or from sound to sound through a space."""
+"""Sounds along a path: a drawn line, from sound to sound, through the neighbour graph, or a random walk."""
 
 from __future__ import annotations
 
@@ -13,8 +13,12 @@ from tonewalk.errors import InvalidArgument, NothingIndexed, Unavailable, Unknow
 from tonewalk.library.columns import Columns
 from tonewalk.queries.handles import SpaceHandle, Spaces
 from tonewalk.requests import TrajectoryBuild
-from tonewalk.trajectories import sequence
-from tonewalk.types import Mask, Matrix, SoundId
+from tonewalk.trajectories import sequence, walks
+from tonewalk.trajectories.graph import Graphs
+from tonewalk.types import Matrix, Rows, SoundId
+from tonewalk.units.joins import Joins, Weights
+from tonewalk.units.nearest import nearest
+from tonewalk.units.selection import select
 
 Positions = npt.NDArray[np.int64]
 
@@ -22,8 +26,10 @@ Positions = npt.NDArray[np.int64]
 class Maps(Protocol):
     """What trajectories ask of the maps."""
 
-    def near(self, map: str, point: Sequence[float], k: int) -> Positions:
-        """Positions of the k visible sounds nearest to a place on a map ("": the current one), nearest first."""
+    def around(
+        self, map: str, point: Sequence[float], k: int
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+        """Positions and distances of the k visible sounds nearest to a place on a map ("": the current one)."""
         ...
 
     def places(self, positions: Positions) -> Matrix:
@@ -34,43 +40,67 @@ class Maps(Protocol):
 class Builder:
     """Chooses one sound a step."""
 
-    def __init__(self, columns: Columns, spaces: Spaces, maps: Maps) -> None:
-        self._columns, self._spaces, self._maps = columns, spaces, maps
+    def __init__(self, columns: Columns, spaces: Spaces, maps: Maps, graphs: Graphs) -> None:
+        self._columns, self._spaces, self._maps, self._graphs = columns, spaces, maps, graphs
 
     def build(self, request: TrajectoryBuild) -> list[SoundId]:
         """The sounds along a path, one a step.
 
         The mode `map` takes places at equal distances along the line through the points (or through the sounds'
         places on the current map) and the visible sound nearest to each; `slerp` takes embeddings at equal angles
-        along the great circles from sound to sound. One point, or one sound, is a path that stays there.
+        along the great circles from sound to sound; `graph` the same along the shortest way from neighbour to
+        neighbour; `walk` starts at the first point or sound and goes on at random, from a seed. One point, or one
+        sound, is a path that stays there. With `how.smooth`, sounds near the path that follow each other well
+        are preferred to the nearest ones.
 
         Raises:
             InvalidArgument: points or sounds that do not fit the mode, or points that lie outside the map.
-            UnknownSound, UnknownMap, NothingIndexed, Unavailable (a sound without embedding or place).
+            UnknownSound, UnknownMap, NothingIndexed, Unavailable (a sound without embedding or place, or a
+            neighbour graph that is still being made).
         """
         if not self._columns.visible.any():
             raise NothingIndexed("The library has no sound yet: add a folder with `tonewalk index PATH`.")
         if bool(request.points) == bool(request.sounds):
             raise InvalidArgument("Give either points or sounds, and one of them.", where="$.points")
-        if request.mode == "map":
+        if request.mode in ("slerp", "graph") and request.points:
+            raise InvalidArgument(
+                f"The mode {request.mode} goes from sound to sound: give sounds.", where="$.points"
+            )
+        if request.mode == "map" or request.points:
             chosen = self._along_points(request)
-        elif request.points:
-            raise InvalidArgument("The mode slerp goes from sound to sound: give sounds.", where="$.points")
+        elif request.mode == "walk":
+            chosen = self._wander(request)
         else:
             chosen = self._between_sounds(request)
         return [SoundId(int(self._columns.ids[position])) for position in chosen]
 
     def _along_points(self, request: TrajectoryBuild) -> list[int]:
         points = self._drawn(request) if request.points else self._places_of(request)
-        line = sequence.along_line(points, request.steps)
+        if request.mode == "walk":
+            how = request.how
+            line = walks.over_map(points[0], request.steps, how.stride, how.momentum, int(how.seed))
+        else:
+            line = sequence.along_line(points, request.steps)
+        if request.how.smooth:
+            found = [self._around(request.map, place, _considered(request)) for place in line]
+            return self._select(
+                request,
+                _table([positions for positions, _ in found], -1),
+                _table([distances for _, distances in found], np.inf),
+            )
+        return sequence.choose(
+            request.steps,
+            lambda step, k: self._around(request.map, line[step], k)[0].tolist(),
+            request.no_repeat,
+        )
 
-        def nearest(step: int, k: int) -> list[int]:
-            near = [int(at) for at in self._maps.near(request.map, line[step].tolist(), k)]
-            if not near:
-                raise Unavailable("No sound has a place on this map yet: ask again when it is made.")
-            return near
-
-        return sequence.choose(request.steps, nearest, request.no_repeat)
+    def _around(
+        self, map: str, place: npt.NDArray[np.float32], k: int
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+        positions, distances = self._maps.around(map, place.tolist(), k)
+        if not len(positions):
+            raise Unavailable("No sound has a place on this map yet: ask again when it is made.")
+        return positions, distances
 
     def _drawn(self, request: TrajectoryBuild) -> Matrix:
         dims = len(request.points[0])
@@ -95,36 +125,89 @@ class Builder:
         return places
 
     def _between_sounds(self, request: TrajectoryBuild) -> list[int]:
-        handle = self._handle()
-        rows = self._columns.rows(handle.space_id)
-        vectors = []
-        for sound in request.sounds:
-            position = self._position(sound)
-            row = int(rows[position]) if position < len(rows) else -1
-            if not 0 <= row < len(handle.space):
-                raise Unavailable(f"Sound {sound} has no embedding yet: ask again when indexing has finished.")
-            vectors.append(handle.space.vectors[row])
-        circles = sequence.along_circles(np.stack(vectors), request.steps)
-        first = self._columns.position_of_rows(handle.space_id)
-        allowed: Mask = np.zeros(len(handle.space), np.bool_)
-        allowed[: len(first)] = first[: len(allowed)] >= 0
-        if not allowed.any():
-            raise NothingIndexed("No sound of the library has an embedding yet: ask again when indexing goes on.")
+        handle = self.handle()
+        rows = [self._row(handle, sound) for sound in request.sounds]
+        if request.mode == "graph":
+            rows = self._graphs.of(handle).way(handle.space.vectors, rows)
+        circles = sequence.along_circles(handle.space.vectors[rows], request.steps)
+        shown, hidden = self._shown(handle)
+        if request.how.smooth:
+            found, cosines = nearest(handle.space.vectors[: len(shown)], circles, _considered(request), hidden)
+            units = np.where(found >= 0, shown[found], -1)
+            return self._select(request, units, np.where(found >= 0, 1.0 - cosines.astype(np.float64), np.inf))
+        allowed = shown >= 0
 
-        def nearest(step: int, k: int) -> list[int]:
+        def near(step: int, k: int) -> list[int]:
             found, _ = handle.space.search(circles[step], k, allowed)
-            return [int(first[row]) for row in found]
+            return [int(shown[row]) for row in found]
 
-        return sequence.choose(request.steps, nearest, request.no_repeat)
+        return sequence.choose(request.steps, near, request.no_repeat)
 
-    def _handle(self) -> SpaceHandle:
+    def _wander(self, request: TrajectoryBuild) -> list[int]:
+        handle = self.handle()
+        shown, _ = self._shown(handle)
+        start = self._row(handle, request.sounds[0])
+        how = request.how
+        rows = walks.through_space(
+            handle.space, start, request.steps, shown >= 0, request.no_repeat, how.momentum, int(how.seed)
+        )
+        return [int(shown[row]) if shown[row] >= 0 else self._position(request.sounds[0]) for row in rows]
+
+    def _shown(self, handle: SpaceHandle) -> tuple[Positions, Rows]:
+        """The position of each row's first visible sound, -1 for one without; and the rows without.
+
+        Raises `NothingIndexed` where no row has any.
+        """
+        first = self._columns.position_of_rows(handle.space_id)
+        shown = np.full(len(handle.space), -1, np.int64)
+        known = min(len(first), len(shown))
+        shown[:known] = first[:known]
+        hidden = np.flatnonzero(shown < 0)
+        if len(hidden) == len(shown):
+            raise NothingIndexed("No sound of the library has an embedding yet: ask again when indexing goes on.")
+        return shown, hidden
+
+    def _select(self, request: TrajectoryBuild, units: Positions, costs: npt.NDArray[np.float64]) -> list[int]:
+        """The cheapest sequence; 1 is how much further off than the best a candidate usually is."""
+        how = request.how
+        beyond = costs - costs.min(axis=1, keepdims=True)
+        usual = float(np.median(beyond[np.isfinite(beyond)]))
+        weights = Weights(how.smooth * how.timbre, how.smooth * how.loudness, how.smooth * how.pitch)
+        join = Joins(self._columns, self._spaces, units, weights)
+        return select(units, beyond / (usual or 1.0), join, request.no_repeat)
+
+    def handle(self) -> SpaceHandle:
+        """The space that paths go through: the library's first.
+
+        Raises `Unavailable` where it has none.
+        """
         names = self._spaces.names()
         if not names:
             raise Unavailable("The library has no space to move in: `tonewalk models list` shows the encoders.")
         return self._spaces.handles[names[0]]
+
+    def _row(self, handle: SpaceHandle, sound: int) -> int:
+        rows, position = self._columns.rows(handle.space_id), self._position(sound)
+        row = int(rows[position]) if position < len(rows) else -1
+        if not 0 <= row < len(handle.space):
+            raise Unavailable(f"Sound {sound} has no embedding yet: ask again when indexing has finished.")
+        return row
 
     def _position(self, sound: int) -> int:
         position = self._columns.position(SoundId(sound))
         if position < 0:
             raise UnknownSound(f"There is no sound {sound}: search gives the ids.", where="$.sounds")
         return position
+
+
+def _considered(request: TrajectoryBuild) -> int:
+    """Candidates a step: enough that the window leaves some."""
+    return min(256, max(int(request.how.candidates), request.no_repeat + 2))
+
+
+def _table(lines: Sequence[npt.NDArray[np.int64] | npt.NDArray[np.float64]], filler: float) -> npt.NDArray:  # type: ignore[type-arg]
+    """Lines of different lengths as one array, filled up."""
+    table = np.full((len(lines), max(map(len, lines))), filler, lines[0].dtype)
+    for line, row in zip(lines, table, strict=True):
+        row[: len(line)] = line
+    return table

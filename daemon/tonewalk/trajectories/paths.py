@@ -14,10 +14,12 @@ from tonewalk.events import Events
 from tonewalk.exports.kit import Pad, write_kit
 from tonewalk.exports.writing import given_path
 from tonewalk.home import Home
+from tonewalk.jobs import Jobs
 from tonewalk.library.columns import Columns
 from tonewalk.library.records import shown
 from tonewalk.queries.handles import Spaces
 from tonewalk.trajectories.build import Builder, Maps
+from tonewalk.trajectories.graph import Graphs
 from tonewalk.trajectories.player import Player
 from tonewalk.trajectories.render import render
 from tonewalk.trajectories.store import Stored, TrajectoryStore
@@ -33,13 +35,25 @@ class Paths:
 
     def __init__(self, home: Home, columns: Columns, spaces: Spaces, maps: Maps, events: Events) -> None:
         self._home, self._columns, self._maps = home, columns, maps
-        self._builder = Builder(columns, spaces, maps)
+        self._graphs = Graphs(home)
+        self._builder = Builder(columns, spaces, maps, self._graphs)
         self._store = TrajectoryStore(home.trajectories)
         self._player = Player(events, self._step)
 
     async def close(self) -> None:
         """Stop playing."""
         await self._player.close()
+
+    async def prepare(self, request: requests.TrajectoryBuild, jobs: Jobs, patience: float) -> None:
+        """Have made what a path needs and takes long: the neighbour graph of a large space.
+
+        Args:
+            patience: s to wait for it.
+
+        Raises: `Unavailable` where it takes longer.
+        """
+        if request.mode == "graph":
+            await self._graphs.prepare(self._builder.handle(), jobs, patience)
 
     def build(self, request: requests.TrajectoryBuild) -> replies.Trajectory:
         """Choose the sounds along a path and keep them under the trajectory's name.

@@ -19,7 +19,7 @@ class Stored(msgspec.Struct, kw_only=True):
     """A trajectory as it is kept: its sounds, so that it stays the same whatever happens to the map."""
 
     trajectory: str
-    mode: Literal["map", "slerp"]
+    mode: Literal["map", "slerp", "graph", "walk", "recorded", "mosaic"]
     map: str = ""
     """The map that it was drawn on."""
     points: list[list[float]] = []

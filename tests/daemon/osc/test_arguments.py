@@ -44,12 +44,20 @@ divisions = st.integers(1, 64)
 trajectories = st.builds(
     requests.TrajectoryBuild,
     trajectory=names,
-    mode=st.sampled_from(["map", "slerp"]),
+    mode=st.sampled_from(["map", "slerp", "graph", "walk"]),
     steps=st.integers(1, 4096),
     no_repeat=st.integers(0, 4096),
     map=names,
     points=st.lists(st.lists(units, min_size=2, max_size=3), max_size=5),
     sounds=st.lists(sounds, max_size=5),
+    how=st.builds(
+        requests.How,
+        smooth=units,
+        candidates=st.floats(2, 256, width=32),
+        seed=st.integers(0, 99).map(float),
+        momentum=units,
+        stride=st.floats(0.0625, 1, width=32),
+    ),
 )
 
 ASKED: dict[type[requests.Request], st.SearchStrategy[Any]] = {

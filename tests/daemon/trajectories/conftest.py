@@ -97,11 +97,13 @@ class Ring:
         )
         self.columns.update([record], {1: {ContentId(number): Row(number - 1)}})
 
-    def near(self, map: str, point: Sequence[float], k: int) -> npt.NDArray[np.int64]:
+    def around(
+        self, map: str, point: Sequence[float], k: int
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
         """On the one map there is."""
         positions = self.columns.position_of_rows(1)
-        rows, _ = self.map.nearest(point, k, positions >= 0)
-        return positions[rows]
+        rows, distances = self.map.nearest(point, k, positions >= 0)
+        return positions[rows], distances
 
     def places(self, positions: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
         """Row = position."""

@@ -236,6 +236,6 @@ def test_a_step_is_as_long_as_its_share_of_a_whole_note() -> None:
 
 
 def test_a_map_without_a_sound_near_is_told(ring: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ring, "near", lambda *_: np.zeros(0, np.int64))
+    monkeypatch.setattr(ring, "around", lambda *_: (np.zeros(0, np.int64), np.zeros(0)))
     with pytest.raises(Unavailable, match="map"):
         ring.paths.build(TrajectoryBuild(points=DIAGONAL))
