@@ -18,7 +18,7 @@ from tonewalk import errors
 from tonewalk.commands import COMMANDS, Command
 from tonewalk.osc.answers import Shape, shape, stream_fields
 from tonewalk.osc.arguments import form, plain
-from tonewalk.replies import Hits
+from tonewalk.replies import Done, Hits
 from tonewalk.requests import Request
 from tonewalk.turning import TURNED
 
@@ -70,6 +70,8 @@ def _osc_reply(command: Command) -> str:
     if "osc" not in command.doors:
         return ""
     address = f"/tonewalk/{command.name}"
+    if command.stream and command.reply is Done:
+        return " Over OSC it is obeyed in silence, and answers where it can't be."
     moved = command.stream and command.name in TURNED
     if command.stream and not moved:
         return f" Over OSC, on a change only: `{address}/hit {' '.join(stream_fields(command.name))}`."

@@ -24,7 +24,7 @@ class Command(NamedTuple):
         summary: one line for people.
         loopback_only: never from another machine, token or not.
         stream: over OSC it carries no request id, answers `/tonewalk/<name>/hit` on a change only, and the
-            latest of a burst wins.
+            latest of a burst wins; where the reply is `Done`, it is obeyed in silence.
         doors: where it makes sense; `osc` alone for what concerns one OSC client.
     """
 
@@ -117,7 +117,18 @@ _TABLE = [
     Command("xyz", requests.XYZ, replies.MapHit, "The sound nearest to a place on a 3D map", stream=True),
     Command("trajectory/build", requests.TrajectoryBuild, replies.Trajectory, "Sounds along a path"),
     Command("trajectory/play", requests.TrajectoryPlay, replies.Done, "Send a trajectory's steps in time"),
+    Command(
+        "trajectory/steer",
+        requests.TrajectorySteer,
+        replies.Done,
+        "Change speed, tempo, swing, direction or place of what plays",
+        stream=True,
+    ),
     Command("trajectory/stop", requests.TrajectoryRef, replies.Done, "Stop a trajectory"),
+    Command("trajectory/record", requests.TrajectoryRecord, replies.TrajectoryInfo, "Record gestures over a map"),
+    Command("trajectory/list", requests.Nothing, replies.Trajectories, "The trajectories that are kept"),
+    Command("trajectory/get", requests.TrajectoryRef, replies.Trajectory, "A trajectory's steps, as they are now"),
+    Command("trajectory/remove", requests.TrajectoryRef, replies.Done, "Forget a trajectory"),
     Command("trajectory/render", requests.TrajectoryRender, replies.File, "Write it to a WAV", loopback_only=True),
     Command("trajectory/export", requests.TrajectoryExport, replies.File, "Sounds and MIDI", loopback_only=True),
     Command("sound/get", requests.SoundRef, replies.SoundInfo, "Everything known of a sound"),

@@ -19,7 +19,7 @@ from tonewalk.errors import BadRequest, Conflict, InvalidArgument, LoopbackOnly,
 from tonewalk.events import Events
 from tonewalk.home import Home
 from tonewalk.replies import Hits, MapHit, Peaks, Ports, Reply
-from tonewalk.requests import XY, XYZ, Aspect, Blend, Knob, Like, Request
+from tonewalk.requests import XY, XYZ, Aspect, Blend, Knob, Like, Request, TrajectorySteer
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +50,10 @@ class EngineLike(Protocol):
 
     def turn(self, request: Knob | Aspect) -> None:
         """Take a move of a knob or a weight in, at once."""
+        ...
+
+    def steer(self, request: TrajectorySteer) -> None:
+        """Change how a trajectory plays, at once."""
         ...
 
     async def turned(self) -> Hits | None:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from tonewalk import requests
 from tonewalk.config import Config
-from tonewalk.errors import UnknownKnob, UnknownMap, UnknownSound
+from tonewalk.errors import UnknownKnob, UnknownMap, UnknownSound, UnknownTrajectory
 from tonewalk.events import Event, Events
 from tonewalk.home import Home
 from tonewalk.replies import (
@@ -51,6 +51,7 @@ class SmallEngine:
         self.uploaded: list[bytes] = []
         self.asked: list[str] = []
         self.nearest_calls = 0
+        self.steered: list[tuple[str, float]] = []
         self.knobs: dict[str, float] = {}
         self.seeded = True
         self.hold = asyncio.Event()
@@ -115,6 +116,11 @@ class SmallEngine:
         if request.name not in ("bright", "timbre"):
             raise UnknownKnob(f"There is no knob {request.name!r}.", where="$.name")
         self.knobs[request.name] = request.value
+
+    def steer(self, request: requests.TrajectorySteer) -> None:
+        if request.trajectory != "path":
+            raise UnknownTrajectory(f"The trajectory {request.trajectory!r} does not play.", where="$.trajectory")
+        self.steered.append((request.what, request.value))
 
     async def turned(self) -> Hits | None:
         self.asked.append("turned")

@@ -22,10 +22,6 @@ class KnobAnswers(Answers):
     _turned: dict[str, float]
     """How far the session's knobs are turned; those at 0 are left out."""
 
-    def nearest(self, request: requests.XY | requests.XYZ) -> replies.MapHit:
-        """The sound nearest to a place (see `MapAnswers`)."""
-        raise NotImplementedError
-
     async def knob(self, request: requests.Knob) -> replies.Hits:
         """Turn knobs."""
         if not request.seed:
@@ -63,7 +59,7 @@ class KnobAnswers(Answers):
         if state.selection:
             return state.selection[0]
         try:
-            return self.nearest(requests.XY(x=state.x, y=state.y)).id
+            return self.atlas.nearest(requests.XY(x=state.x, y=state.y)).id
         except (UnknownMap, InvalidArgument):  # no map yet, or an empty one
             return None
 

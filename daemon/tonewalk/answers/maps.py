@@ -38,7 +38,9 @@ class MapAnswers(Answers):
 
     def nearest(self, request: requests.XY | requests.XYZ) -> replies.MapHit:
         """The sound nearest to a place, at once: what a controller waits for."""
-        return self.atlas.nearest(request)
+        hit = self.atlas.nearest(request)
+        self.paths.recorder.take(request, hit)
+        return hit
 
     async def xy(self, request: requests.XY) -> replies.MapHit:
         """The sound nearest to a place on a 2D map."""

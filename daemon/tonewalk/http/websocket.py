@@ -24,7 +24,7 @@ from tonewalk.errors import BadRequest, TonewalkError
 from tonewalk.events import Event
 from tonewalk.http.encoding import encoded
 from tonewalk.replies import Done, Hits, Reply
-from tonewalk.requests import XY, XYZ, Aspect, Knob, Subscribe
+from tonewalk.requests import XY, XYZ, Aspect, Knob, Subscribe, TrajectorySteer
 from tonewalk.turning import TURNED, Turning
 
 MAX_MESSAGE = 2**20
@@ -160,6 +160,8 @@ class _Connection:
             if command.stream and question.id is None:
                 if command.name in TURNED:
                     self._turning.take(command, cast(Knob | Aspect, arguments))
+                elif isinstance(arguments, TrajectorySteer):
+                    self._engine.steer(arguments)
                 else:
                     self._stream(command, cast(XY | XYZ, arguments))
                 return

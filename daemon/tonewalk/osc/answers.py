@@ -72,7 +72,9 @@ def shape(kind: type[msgspec.Struct]) -> Shape:
 
 
 def singular(name: str) -> str:
-    """`hits` -> `hit`, `classes` -> `class`."""
+    """`hits` -> `hit`, `classes` -> `class`, `trajectories` -> `trajectory`."""
+    if name.endswith("ies"):
+        return name[:-3] + "y"
     return name[:-2] if name.endswith("sses") else name.removesuffix("s")
 
 

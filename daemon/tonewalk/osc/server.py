@@ -29,7 +29,7 @@ from tonewalk.osc.arguments import parse
 from tonewalk.osc.clients import Address, Client, Clients, Turns
 from tonewalk.osc.packets import Message, bundle, decode
 from tonewalk.replies import Done, Hits
-from tonewalk.requests import XY, XYZ, Aspect, Hello, Knob, ReplyPort, Request
+from tonewalk.requests import XY, XYZ, Aspect, Hello, Knob, ReplyPort, Request, TrajectorySteer
 from tonewalk.turning import TURNED, Turning
 
 log = logging.getLogger(__name__)
@@ -196,6 +196,9 @@ class OscDoor(asyncio.DatagramProtocol):
             parsed = parse(command.request, arguments)
             if command.name in TURNED:
                 self._turn(client, command, cast(Knob | Aspect, parsed))
+                return
+            if isinstance(parsed, TrajectorySteer):
+                self._engine.steer(parsed)
                 return
         except TonewalkError as error:
             self._fail(client, 0, _ROOT + command.name, error)

@@ -33,7 +33,7 @@ from tonewalk.replies.queries import (
     LabelProbability,
     UserClasses,
 )
-from tonewalk.replies.trajectories import Step, Trajectory
+from tonewalk.replies.trajectories import Step, Trajectories, Trajectory, TrajectoryInfo
 
 __all__ = [
     "Aspects",
@@ -74,7 +74,9 @@ __all__ = [
     "SpaceStatus",
     "Status",
     "Step",
+    "Trajectories",
     "Trajectory",
+    "TrajectoryInfo",
     "UserClasses",
     "raw_path",
 ]

@@ -16,6 +16,32 @@ class Step(Reply):
     path: str
     trajectory: str = ""
     """Whose step, where it is played: several may play at once."""
+    start: float | None = None
+    """s where the sound begins in its file; None for a whole file, as `end`."""
+    end: float | None = None
+    time: float | None = None
+    """s from the beginning, in a timing of the trajectory's own."""
+
+
+class TrajectoryInfo(Reply):
+    """One trajectory that is kept, without its steps."""
+
+    trajectory: str
+    mode: str
+    """How its sounds were found; `recorded` and `mosaic` have a timing of their own."""
+    steps: int
+    gone: int
+    """Steps whose sounds are gone, or hidden: they play as silence."""
+    seconds: float
+    """What it lasts in its own timing; 0 without one."""
+    playing: bool
+    recording: bool = False
+
+
+class Trajectories(Reply):
+    """All that are kept."""
+
+    trajectories: list[TrajectoryInfo]
 
 
 class Trajectory(Reply):

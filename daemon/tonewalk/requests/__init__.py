@@ -46,8 +46,10 @@ from tonewalk.requests.trajectories import (
     TrajectoryBuild,
     TrajectoryExport,
     TrajectoryPlay,
+    TrajectoryRecord,
     TrajectoryRef,
     TrajectoryRender,
+    TrajectorySteer,
 )
 
 __all__ = [
@@ -101,8 +103,10 @@ __all__ = [
     "TrajectoryBuild",
     "TrajectoryExport",
     "TrajectoryPlay",
+    "TrajectoryRecord",
     "TrajectoryRef",
     "TrajectoryRender",
+    "TrajectorySteer",
     "Unit",
     "Weight",
 ]

@@ -16,6 +16,10 @@ Tempo = Annotated[float, Meta(ge=1.0, le=999.0, description="BPM")]
 Division = Annotated[int, Meta(ge=1, le=64, description="steps a whole note: 16 = sixteenths")]
 
 
+Swing = Annotated[float, Meta(ge=0.0, le=0.5, description="share of a step by which every second one comes late")]
+Speed = Annotated[float, Meta(ge=0.01, le=100.0, description="times as fast")]
+
+
 class How(Request):
     """How a path is walked, and how its sounds are chosen."""
 
@@ -61,9 +65,40 @@ class TrajectoryPlay(Request):
     """Play a trajectory in time."""
 
     trajectory: OldName = "path"
-    tempo: Tempo = 120.0
+    tempo: Annotated[
+        float, Meta(ge=0.0, le=999.0, description="BPM, at least 1; 0: a recording's or a mosaic's own timing")
+    ] = 120.0
     division: Division = 16
     loop: bool = False
+    swing: Swing = 0.0
+    quantise: Annotated[
+        int, Meta(ge=0, le=64, description="begin on such a part of a whole note, as 16; 0: at once")
+    ] = 0
+    reverse: bool = False
+    speed: Speed = 1.0
+
+
+class TrajectorySteer(Request):
+    """Change how a trajectory plays, while it does; no name: all that play."""
+
+    trajectory: OldName
+    what: Annotated[
+        Literal["speed", "tempo", "swing", "reverse", "loop", "jump"],
+        Meta(
+            description="speed (0.01 to 100 times), tempo (BPM, 1 to 999), swing (0 to 0.5), "
+            "reverse and loop (0 or 1), jump (to a step, counted from 0)"
+        ),
+    ]
+    value: float
+
+
+class TrajectoryRecord(Request):
+    """Begin to record what `xy` and `xyz` pass over, or end it and keep it."""
+
+    trajectory: NewName = "gesture"
+    on: bool = True
+    map: MapName = ""
+    dims: Annotated[int, Meta(ge=2, le=3, description="2 records xy, 3 xyz")] = 2
 
 
 class TrajectoryRender(Request):

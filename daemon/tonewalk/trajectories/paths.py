@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Final
 
 import numpy as np
 
 from tonewalk import replies, requests
-from tonewalk.errors import InvalidArgument, Unreadable
+from tonewalk.errors import Damaged, InvalidArgument, UnknownTrajectory, Unreadable
 from tonewalk.events import Events
 from tonewalk.exports.kit import Pad, write_kit
 from tonewalk.exports.writing import given_path
@@ -20,10 +22,14 @@ from tonewalk.library.records import shown
 from tonewalk.queries.handles import Spaces
 from tonewalk.trajectories.build import Builder, Maps
 from tonewalk.trajectories.graph import Graphs
-from tonewalk.trajectories.player import Player
+from tonewalk.trajectories.player import Manner, Player
+from tonewalk.trajectories.recorder import Recorder
 from tonewalk.trajectories.render import render
 from tonewalk.trajectories.store import Stored, TrajectoryStore
+from tonewalk.trajectories.timing import Timeline
 from tonewalk.types import SoundId
+
+log = logging.getLogger(__name__)
 
 
 class Paths:
@@ -38,6 +44,8 @@ class Paths:
         self._graphs = Graphs(home)
         self._builder = Builder(columns, spaces, maps, self._graphs)
         self._store = TrajectoryStore(home.trajectories)
+        self._divisions: dict[str, int] = {}
+        self.recorder = Recorder()
         self._player = Player(events, self._step)
 
     async def close(self) -> None:
@@ -60,29 +68,107 @@ class Paths:
 
         Raises: as `Builder.build`, and `DiskFull`, `Refused`.
         """
-        sounds = self._builder.build(request)
         stored = Stored(
             trajectory=request.trajectory,
             mode=request.mode,
             map=request.map,
             points=[list(point) for point in request.points],
-            sounds=sounds,
+            sounds=self._builder.build(request),
         )
         self._store.save(stored)
-        return replies.Trajectory(
-            trajectory=request.trajectory,
-            steps=[step for n, sound in enumerate(sounds) if (step := self._step(n, sound)) is not None],
-        )
+        return self._shown(stored)
+
+    def get(self, request: requests.TrajectoryRef) -> replies.Trajectory:
+        """A trajectory's steps; those whose sounds are gone are left out.
+
+        Raises: `UnknownTrajectory`, `Damaged`.
+        """
+        return self._shown(self._store.load(request.trajectory))
+
+    def all(self) -> replies.Trajectories:
+        """All that are kept; a file that is none is left out."""
+        kept = []
+        for name in self._store.names():
+            try:
+                kept.append(self._info(self._store.load(name)))
+            except Damaged as error:
+                log.warning("%s", error.text)
+        return replies.Trajectories(trajectories=kept)
+
+    def remove(self, request: requests.TrajectoryRef) -> None:
+        """Forget a trajectory; what plays goes on.
+
+        Raises: `UnknownTrajectory`.
+        """
+        self._store.remove(request.trajectory)
+
+    def record(self, request: requests.TrajectoryRecord) -> replies.TrajectoryInfo:
+        """Begin to record gestures, or end it and keep them.
+
+        Raises: `Conflict`, `NotFound`, `InvalidArgument` (see `Recorder`), `DiskFull`, `Refused`.
+        """
+        if request.on:
+            self.recorder.start(request.trajectory, request.map, request.dims)
+            return replies.TrajectoryInfo(
+                trajectory=request.trajectory,
+                mode="recorded",
+                steps=0,
+                gone=0,
+                seconds=0.0,
+                playing=False,
+                recording=True,
+            )
+        stored = self.recorder.stop(request.trajectory)
+        self._store.save(stored)
+        return self._info(stored)
 
     def play(self, request: requests.TrajectoryPlay) -> None:
         """Tell clients of every step ahead of its time.
 
-        Raises: `UnknownTrajectory`, `Damaged`, `Unreadable` where all of its sounds are gone.
+        Raises: `UnknownTrajectory`, `Damaged`, `InvalidArgument` where it has no timing of its own and is given no
+            tempo, `Unreadable` where all of its sounds are gone.
         """
-        sounds = self._store.load(request.trajectory).sounds
-        self._paths(sounds)
-        interval = seconds_a_step(request.tempo, request.division)
-        self._player.play(request.trajectory, sounds, interval, loop=request.loop)
+        stored = self._store.load(request.trajectory)
+        self._paths(stored.sounds)
+        own = request.tempo == 0
+        if own and not stored.times:
+            raise InvalidArgument(
+                f"The trajectory {stored.trajectory!r} has no timing of its own: give a tempo of 1 to 999 BPM.",
+                where="$.tempo",
+            )
+        if 0 < request.tempo < 1:
+            raise InvalidArgument(f"The tempo is {request.tempo:g} BPM: give 1 to 999.", where="$.tempo")
+        self._divisions[stored.trajectory] = request.division
+        manner = Manner(
+            unit=1.0 if own else seconds_a_step(request.tempo, request.division),
+            gaps=stored.gaps() if own else [],
+            loop=request.loop,
+            swing=0.0 if own else request.swing,
+            grid=seconds_a_step(request.tempo or 120.0, request.quantise) if request.quantise else 0.0,
+            reverse=request.reverse,
+            speed=request.speed,
+        )
+        self._player.play(stored.trajectory, stored.sounds, manner)
+
+    def steer(self, request: requests.TrajectorySteer) -> None:
+        """Change how a trajectory plays, or all that do.
+
+        Raises:
+            UnknownTrajectory: it does not play.
+            InvalidArgument: the value is none for this.
+        """
+        playing = self._player.playing()
+        if request.trajectory and request.trajectory not in playing:
+            there = ", ".join(playing) or "nothing"
+            raise UnknownTrajectory(
+                f"The trajectory {request.trajectory!r} does not play: {there} does.", where="$.trajectory"
+            )
+        checked = [
+            (name, _change(request, self._player.steps(name), self._divisions[name]))
+            for name in ([request.trajectory] if request.trajectory else playing)
+        ]
+        for name, change in checked:
+            self._player.steer(name, change, bool(request.value) if request.what == "loop" else None)
 
     def stop(self, request: requests.TrajectoryRef) -> None:
         """Stop a trajectory; without a name, all of them.
@@ -128,6 +214,26 @@ class Paths:
         write_kit(steps, stored.trajectory, request.tempo, request.division, folder)
         return replies.File(path=str(folder))
 
+    def _shown(self, stored: Stored) -> replies.Trajectory:
+        steps = []
+        for number, sound in enumerate(stored.sounds):
+            if (step := self._step(number, sound)) is not None:
+                step.time = stored.times[number] if stored.times else None
+                steps.append(step)
+        return replies.Trajectory(trajectory=stored.trajectory, steps=steps)
+
+    def _info(self, stored: Stored) -> replies.TrajectoryInfo:
+        there = [at for sound in stored.sounds if (at := self._columns.position(sound)) >= 0]
+        return replies.TrajectoryInfo(
+            trajectory=stored.trajectory,
+            mode=stored.mode,
+            steps=len(stored.sounds),
+            gone=len(stored.sounds) - int(np.count_nonzero(self._columns.visible[there])),
+            seconds=stored.length,
+            playing=stored.trajectory in self._player.playing(),
+            recording=stored.trajectory in self.recorder.recording(),
+        )
+
     def _paths(self, sounds: Sequence[SoundId]) -> list[bytes | None]:
         """Where the sounds are now, None for those that are gone."""
         positions = [self._columns.position(sound) for sound in sounds]
@@ -159,3 +265,39 @@ class Paths:
 def seconds_a_step(tempo: float, division: int) -> float:
     """How long a step of 1 / `division` whole notes lasts at `tempo` quarter notes a minute."""
     return 240.0 / (tempo * division)
+
+
+STEERED: Final = {
+    "speed": (0.01, 100.0),
+    "tempo": (1.0, 999.0),
+    "swing": (0.0, 0.5),
+    "reverse": (0.0, 1.0),
+    "loop": (0.0, 1.0),
+}
+"""What can be changed of what plays, and between which values."""
+
+
+def _change(request: requests.TrajectorySteer, steps: int, division: int) -> Callable[[Timeline, float], None]:
+    """What a request does to the timeline of a trajectory of so many steps.
+
+    Raises: `InvalidArgument`.
+    """
+    value = request.value
+    low, high = STEERED.get(request.what, (0, steps - 1))
+    if not low <= value <= high:  # NaN too
+        raise InvalidArgument(f"{request.what} is {value:g}: give {low:g} to {high:g}.", where="$.value")
+
+    def change(timeline: Timeline, now: float) -> None:
+        match request.what:
+            case "speed":
+                timeline.pace(now, speed=value)
+            case "tempo":
+                timeline.pace(now, unit=seconds_a_step(value, division))
+            case "swing":
+                timeline.swing = value
+            case "reverse":
+                timeline.turn(bool(value))
+            case "jump":
+                timeline.jump(int(value))
+
+    return change

@@ -8,8 +8,11 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
+import msgspec
+
 from tonewalk.events import Event, Events
 from tonewalk.replies import Step
+from tonewalk.trajectories.timing import Timeline, on_grid, on_tick
 from tonewalk.types import SoundId
 
 log = logging.getLogger(__name__)
@@ -18,6 +21,31 @@ LOOKAHEAD: Final = 0.1
 """s that a step is sent before it is due, so that clients can play it exactly on its time tag."""
 LATE: Final = 0.25
 """s after which a step that could not be sent (the machine slept) is left out and not made up for in a burst."""
+
+
+class Manner(msgspec.Struct, kw_only=True):
+    """How a trajectory is played.
+
+    Attributes:
+        unit: s from step to step on a grid; 1 where gaps are in seconds.
+        gaps: units from each step to the next; empty for a grid.
+        grid: s; it begins on a multiple of this from where the first of those that play began; 0: at once.
+    """
+
+    unit: float
+    gaps: list[float] = []
+    loop: bool = False
+    swing: float = 0.0
+    grid: float = 0.0
+    reverse: bool = False
+    speed: float = 1.0
+
+
+class _Voice(msgspec.Struct):
+    sounds: tuple[SoundId, ...]
+    time: Timeline
+    loop: bool
+    timer: asyncio.TimerHandle | None = None
 
 
 class Player:
@@ -31,53 +59,97 @@ class Player:
 
     def __init__(self, events: Events, describe: Callable[[int, SoundId], Step | None]) -> None:
         self._events, self._describe = events, describe
-        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._voices: dict[str, _Voice] = {}
+        self._origin = self._ahead = 0.0
 
-    def play(self, name: str, sounds: Sequence[SoundId], interval: float, *, loop: bool) -> None:
+    def play(self, name: str, sounds: Sequence[SoundId], manner: Manner) -> None:
         """Start a trajectory, from its beginning where it plays already.
 
         Args:
             name: to stop it by.
             sounds: one a step, at least one.
-            interval: s from step to step.
         """
         self.stop(name)
-        task = asyncio.create_task(self._run(name, tuple(sounds), interval, loop=loop), name=f"trajectory {name}")
-        self._tasks[name] = task
-        task.add_done_callback(lambda done: self._ended(name, done))
+        if not self._voices:
+            # one clock gives the moments and another the waiting; their difference is taken once for all voices
+            self._ahead = time.time() - time.monotonic()
+            self._origin = on_tick(self._now() + LOOKAHEAD)
+        start = on_tick(self._now() + LOOKAHEAD)
+        if manner.grid:
+            start = on_grid(start, self._origin, manner.grid)
+        timeline = Timeline(
+            manner.gaps or [1.0] * len(sounds),
+            start,
+            manner.unit,
+            swing=manner.swing,
+            speed=manner.speed,
+            reverse=manner.reverse,
+        )
+        self._voices[name] = _Voice(tuple(sounds), timeline, manner.loop)
+        self._wait(name)
+
+    def steer(self, name: str, change: Callable[[Timeline, float], None], loop: bool | None = None) -> None:
+        """Change how one plays; what was announced already stays.
+
+        Args:
+            change: is given its timeline and the first moment (unix time, s) that is still open.
+            loop: whether it begins again; None as it was.
+        """
+        voice = self._voices[name]
+        change(voice.time, self._now() + LOOKAHEAD)
+        voice.loop = voice.loop if loop is None else loop
+        self._wait(name)
 
     def stop(self, name: str) -> None:
         """Stop one; nothing happens where it does not play."""
-        if task := self._tasks.pop(name, None):
-            task.cancel()
+        voice = self._voices.pop(name, None)
+        if voice is not None and voice.timer is not None:
+            voice.timer.cancel()
 
     def playing(self) -> list[str]:
         """What plays now."""
-        return list(self._tasks)
+        return list(self._voices)
+
+    def steps(self, name: str) -> int:
+        """How many steps one has that plays."""
+        return len(self._voices[name].sounds)
 
     async def close(self) -> None:
         """Stop all."""
-        tasks = list(self._tasks.values())
         for name in self.playing():
             self.stop(name)
-        await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _run(self, name: str, sounds: tuple[SoundId, ...], interval: float, *, loop: bool) -> None:
-        # one clock gives the moments and another the waiting; only their difference at the start is used
-        start, started = time.time() + LOOKAHEAD, time.monotonic()
-        step = 0
-        while loop or step < len(sounds):
-            wait = started + step * interval - time.monotonic()
-            await asyncio.sleep(max(0.0, wait))
-            if wait > -LATE - LOOKAHEAD:
-                number = step % len(sounds)
-                if (told := self._describe(number, sounds[number])) is not None:
-                    told.trajectory = name
-                    self._events.tell(Event("steps", told, at=start + step * interval))
-            step += 1
+    def _now(self) -> float:
+        return time.monotonic() + self._ahead
 
-    def _ended(self, name: str, task: asyncio.Task[None]) -> None:
-        if self._tasks.get(name) is task:
-            del self._tasks[name]
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("the trajectory %s broke off", name, exc_info=error)
+    def _wait(self, name: str) -> None:
+        voice = self._voices[name]
+        if voice.timer is not None:
+            voice.timer.cancel()
+        loop = asyncio.get_running_loop()
+        wait = voice.time.due() - LOOKAHEAD - self._now()
+        voice.timer = loop.call_at(loop.time() + max(0.0, wait), self._go_on, name)
+
+    def _go_on(self, name: str) -> None:
+        """Announce what is due, and wait for the next."""
+        voice = self._voices[name]
+        due, now = voice.time.due(), self._now()
+        if due - LOOKAHEAD <= now:
+            if due > now - LATE:
+                self._tell(name, voice, due)
+            voice.time.place += 1
+        if voice.time.over and not voice.loop:
+            del self._voices[name]
+            return
+        self._wait(name)
+
+    def _tell(self, name: str, voice: _Voice, due: float) -> None:
+        number = voice.time.step
+        try:
+            told = self._describe(number, voice.sounds[number])
+        except Exception:  # a library that changes under it is no reason to break off
+            log.exception("step %d of the trajectory %s is silent", number, name)
+            return
+        if told is not None:
+            told.trajectory = name
+            self._events.tell(Event("steps", told, at=due))

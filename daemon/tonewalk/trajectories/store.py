@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, Literal
 
@@ -23,9 +24,17 @@ class Stored(msgspec.Struct, kw_only=True):
     map: str = ""
     """The map that it was drawn on."""
     points: list[list[float]] = []
-    """As drawn, 0 to 1."""
+    """As drawn, 0 to 1; of a recording, where each step began."""
     sounds: list[SoundId]
     """One a step."""
+    times: list[float] = []
+    """s from the beginning at which each step of a recording or a mosaic comes, rising; empty for the others."""
+    length: float = 0.0
+    """s that it lasts in its own time."""
+
+    def gaps(self) -> list[float]:
+        """s from each step to the next, the last one's to the end; empty without a timing of its own."""
+        return [after - before for before, after in pairwise([*self.times, self.length])] if self.times else []
 
 
 class TrajectoryStore:
@@ -51,15 +60,29 @@ class TrajectoryStore:
 
         Raises: `UnknownTrajectory`, `Damaged` where its file is no trajectory.
         """
-        path = self._folder / f"{name}.json"
-        if not _NAME.fullmatch(name) or not path.is_file():
-            there = ", ".join(self.names()) or "none yet"
-            raise UnknownTrajectory(f"There is no trajectory {name!r}: there are {there}.", where="$.trajectory")
+        path = self._path(name)
         try:
-            return msgspec.json.decode(path.read_bytes(), type=Stored)
-        except msgspec.DecodeError as error:
+            stored = msgspec.json.decode(path.read_bytes(), type=Stored)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Damaged(f"{path} is no trajectory ({error}): build it again under this name.") from error
+        if not stored.sounds or (stored.times and len(stored.times) != len(stored.sounds)):
+            raise Damaged(f"{path} is no whole trajectory: build it again under this name.")
+        return stored
+
+    def remove(self, name: str) -> None:
+        """Forget a trajectory.
+
+        Raises: `UnknownTrajectory`.
+        """
+        self._path(name).unlink(missing_ok=True)
 
     def names(self) -> list[str]:
         """The trajectories there are, in alphabetical order."""
         return sorted(path.stem for path in self._folder.glob("*.json") if _NAME.fullmatch(path.stem))
+
+    def _path(self, name: str) -> Path:
+        path = self._folder / f"{name}.json"
+        if not _NAME.fullmatch(name) or not path.is_file():
+            there = ", ".join(self.names()) or "none yet"
+            raise UnknownTrajectory(f"There is no trajectory {name!r}: there are {there}.", where="$.trajectory")
+        return path

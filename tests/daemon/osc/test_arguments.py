@@ -127,7 +127,24 @@ ASKED: dict[type[requests.Request], st.SearchStrategy[Any]] = {
     requests.TrajectoryBuild: trajectories,
     requests.TrajectoryRef: st.builds(requests.TrajectoryRef, trajectory=names),
     requests.TrajectoryPlay: st.builds(
-        requests.TrajectoryPlay, trajectory=names, tempo=tempos, division=divisions, loop=st.booleans()
+        requests.TrajectoryPlay,
+        trajectory=names,
+        tempo=tempos,
+        division=divisions,
+        loop=st.booleans(),
+        swing=st.floats(0, 0.5, width=32),
+        quantise=st.integers(0, 64),
+        reverse=st.booleans(),
+        speed=st.floats(0.0625, 64, width=32),
+    ),
+    requests.TrajectorySteer: st.builds(
+        requests.TrajectorySteer,
+        trajectory=names,
+        what=st.sampled_from(["speed", "jump", "loop"]),
+        value=st.floats(0, 1000, width=32),
+    ),
+    requests.TrajectoryRecord: st.builds(
+        requests.TrajectoryRecord, trajectory=names, on=st.booleans(), map=names, dims=st.integers(2, 3)
     ),
     requests.TrajectoryRender: st.builds(
         requests.TrajectoryRender, trajectory=names, tempo=tempos, division=divisions, file=maybe_words

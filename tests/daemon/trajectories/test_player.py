@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import time
 
 import pytest
 
 from tonewalk.events import Event, Events
 from tonewalk.replies import Step
-from tonewalk.trajectories.player import Player
+from tonewalk.trajectories.player import LOOKAHEAD, Manner, Player
 from tonewalk.types import SoundId
 
 SOUNDS = [SoundId(5), SoundId(6), SoundId(7)]
@@ -32,6 +34,9 @@ class Listener:
         self.told.append(event)
         self.changed.set()
 
+    def due(self) -> list[float]:
+        return [event.at for event in self.told if event.at is not None]
+
     async def until(self, count: int) -> None:
         while len(self.told) < count:
             self.changed.clear()
@@ -48,7 +53,7 @@ def listener() -> Listener:
 
 
 async def test_every_step_is_told_once_in_order_and_then_it_ends(listener: Listener) -> None:
-    listener.player.play("a", SOUNDS, 0.02, loop=False)
+    listener.player.play("a", SOUNDS, Manner(unit=0.02, loop=False))
     await asyncio.wait_for(listener.until_silent(), 20)
     assert [(event.data.step, event.data.id) for event in listener.told] == [(0, 5), (1, 6), (2, 7)]
     assert {event.topic for event in listener.told} == {"steps"}
@@ -56,7 +61,7 @@ async def test_every_step_is_told_once_in_order_and_then_it_ends(listener: Liste
 
 
 async def test_due_times_stand_on_an_exact_grid(listener: Listener) -> None:
-    listener.player.play("a", SOUNDS, 0.01, loop=True)
+    listener.player.play("a", SOUNDS, Manner(unit=0.01, loop=True))
     await listener.until(40)
     await listener.player.close()
     first = listener.told[0].at
@@ -68,7 +73,7 @@ async def test_due_times_stand_on_an_exact_grid(listener: Listener) -> None:
 
 
 async def test_a_loop_begins_again_and_goes_on_until_it_is_stopped(listener: Listener) -> None:
-    listener.player.play("a", SOUNDS, 0.01, loop=True)
+    listener.player.play("a", SOUNDS, Manner(unit=0.01, loop=True))
     await listener.until(8)
     assert listener.player.playing() == ["a"]
     listener.player.stop("a")
@@ -79,8 +84,8 @@ async def test_a_loop_begins_again_and_goes_on_until_it_is_stopped(listener: Lis
 
 
 async def test_several_play_at_once_and_stop_one_by_one(listener: Listener) -> None:
-    listener.player.play("a", SOUNDS[:1], 0.01, loop=True)
-    listener.player.play("b", SOUNDS[1:2], 0.01, loop=True)
+    listener.player.play("a", SOUNDS[:1], Manner(unit=0.01, loop=True))
+    listener.player.play("b", SOUNDS[1:2], Manner(unit=0.01, loop=True))
     await listener.until(10)
     assert {event.data.id for event in listener.told} == {5, 6}
     listener.player.stop("a")
@@ -92,9 +97,9 @@ async def test_several_play_at_once_and_stop_one_by_one(listener: Listener) -> N
 
 
 async def test_playing_again_starts_over(listener: Listener) -> None:
-    listener.player.play("a", SOUNDS, 30.0, loop=True)
+    listener.player.play("a", SOUNDS, Manner(unit=30.0, loop=True))
     await listener.until(1)
-    listener.player.play("a", SOUNDS, 30.0, loop=True)
+    listener.player.play("a", SOUNDS, Manner(unit=30.0, loop=True))
     await listener.until(2)
     assert [event.data.step for event in listener.told] == [0, 0]
     assert listener.player.playing() == ["a"]
@@ -103,7 +108,7 @@ async def test_playing_again_starts_over(listener: Listener) -> None:
 
 async def test_a_sound_that_is_gone_keeps_its_time_and_is_silent(listener: Listener) -> None:
     listener.gone = {6}
-    listener.player.play("a", SOUNDS, 0.05, loop=False)
+    listener.player.play("a", SOUNDS, Manner(unit=0.05, loop=False))
     await asyncio.wait_for(listener.until_silent(), 20)
     first, last = (event for event in listener.told)
     assert (first.data.id, last.data.id) == (5, 7)
@@ -121,6 +126,92 @@ async def test_a_listener_that_fails_does_not_stop_the_music(listener: Listener)
         raise RuntimeError("a client vanished")
 
     listener.events.listen(fail)
-    listener.player.play("a", SOUNDS, 0.01, loop=False)
+    listener.player.play("a", SOUNDS, Manner(unit=0.01, loop=False))
     await asyncio.wait_for(listener.until_silent(), 20)
     assert len(listener.told) == 3
+
+
+async def test_time_tags_are_exact_however_late_they_are_sent(listener: Listener) -> None:
+    listener.player.play("a", SOUNDS, Manner(unit=0.03125, loop=True))
+    await listener.until(3)
+    time.sleep(0.05)  # the loop is busy
+    await listener.until(12)
+    await listener.player.close()
+    first = listener.due()[0]
+    assert first * 1024 == int(first * 1024)
+    assert {(due - first) % 0.03125 for due in listener.due()} == {0.0}
+
+
+async def test_a_step_is_told_ahead_of_its_time(listener: Listener) -> None:
+    ahead: list[float] = []
+    listener.events.listen(lambda event: ahead.append((event.at or 0.0) - time.time()))
+    listener.player.play("a", SOUNDS, Manner(unit=0.03125))
+    await asyncio.wait_for(listener.until_silent(), 20)
+    assert all(0 < one <= LOOKAHEAD + 0.002 for one in ahead)
+
+
+async def test_swing_makes_every_second_step_late(listener: Listener) -> None:
+    listener.player.play("a", SOUNDS, Manner(unit=0.0625, swing=0.25))
+    await asyncio.wait_for(listener.until_silent(), 20)
+    first, second, third = listener.due()
+    assert (second - first, third - first) == (0.0625 * 1.25, 0.125)
+
+
+async def test_those_that_begin_on_a_grid_share_it(listener: Listener) -> None:
+    listener.player.play("a", SOUNDS, Manner(unit=0.0625, loop=True))
+    await listener.until(2)
+    listener.player.play("b", SOUNDS, Manner(unit=0.125, loop=True, grid=0.125))
+    while sum(event.data.trajectory == "b" for event in listener.told) < 2:
+        await asyncio.sleep(0.005)
+    await listener.player.close()
+    first = listener.due()[0]
+    others = [event.at - first for event in listener.told if event.data.trajectory == "b" and event.at]
+    assert {other % 0.125 for other in others} == {0.0}
+    assert others[1] - others[0] == 0.125
+
+
+async def test_a_recordings_own_timing_is_kept_forth_and_back(listener: Listener) -> None:
+    listener.player.play("a", SOUNDS, Manner(unit=1.0, gaps=[0.125, 0.03125, 0.0625]))
+    await asyncio.wait_for(listener.until_silent(), 20)
+    first = listener.due()[0]
+    assert [due - first for due in listener.due()] == [0.0, 0.125, 0.15625]
+    listener.told.clear()
+    listener.player.play("a", SOUNDS, Manner(unit=1.0, gaps=[0.125, 0.03125, 0.0625], reverse=True, speed=2.0))
+    await asyncio.wait_for(listener.until_silent(), 20)
+    first = listener.due()[0]
+    assert [due - first for due in listener.due()] == [0.0, 0.015625, 0.078125]
+    assert [event.data.step for event in listener.told] == [2, 1, 0]
+
+
+async def test_a_change_of_speed_takes_hold_between_two_steps(listener: Listener) -> None:
+    listener.player.play("a", SOUNDS, Manner(unit=20.0))
+    await listener.until(1)
+    listener.player.steer("a", lambda line, now: line.pace(now, speed=400.0))
+    await asyncio.wait_for(listener.until_silent(), 5)
+    first, second, third = listener.due()
+    assert 0.04 < second - first < 2
+    assert third - second == pytest.approx(0.05, abs=1e-6)
+
+
+async def test_a_loop_that_is_ended_plays_to_its_end(listener: Listener) -> None:
+    listener.player.play("a", SOUNDS, Manner(unit=0.02, loop=True))
+    await listener.until(4)
+    listener.player.steer("a", lambda *_: None, loop=False)
+    await asyncio.wait_for(listener.until_silent(), 20)
+    assert len(listener.told) <= 6
+
+
+async def test_a_step_that_fails_is_silent_and_the_music_goes_on(
+    listener: Listener, caplog: pytest.LogCaptureFixture
+) -> None:
+    def describe(number: int, sound: SoundId) -> Step | None:
+        if number == 1:
+            raise IndexError("the library changed under it")
+        return listener.describe(number, sound)
+
+    player = Player(listener.events, describe)
+    with caplog.at_level(logging.ERROR):
+        player.play("a", SOUNDS, Manner(unit=0.01))
+        await listener.until(2)
+    assert [event.data.step for event in listener.told] == [0, 2]
+    assert "step 1" in caplog.text

@@ -1,0 +1,86 @@
+"""Gestures over a map as trajectories: which sounds the cursor passed, where, and when."""
+
+from __future__ import annotations
+
+import time
+from typing import Final
+
+import msgspec
+
+from tonewalk.errors import Conflict, InvalidArgument, NotFound
+from tonewalk.replies import MapHit
+from tonewalk.requests import XY, XYZ
+from tonewalk.trajectories.store import Stored
+from tonewalk.types import SoundId
+
+LONGEST: Final = 600.0
+"""s, after which a recording takes nothing more in."""
+MOST_STEPS: Final = 65_536
+
+
+class _Take(msgspec.Struct):
+    dims: int
+    map: str
+    began: float = 0.0
+    times: list[float] = []
+    points: list[list[float]] = []
+    sounds: list[SoundId] = []
+
+
+class Recorder:
+    """Takes in what `xy` and `xyz` answer, for every recording that is on; used on the event loop."""
+
+    def __init__(self) -> None:
+        self._takes: dict[str, _Take] = {}
+
+    def start(self, name: str, map: str, dims: int) -> None:
+        """Begin; the first move sets the beginning of time.
+
+        Raises: `Conflict` where one of this name is on.
+        """
+        if name in self._takes:
+            raise Conflict(f"The trajectory {name!r} is being recorded already: stop that first.")
+        self._takes[name] = _Take(dims, map)
+
+    def take(self, request: XY | XYZ, hit: MapHit) -> None:
+        """A move: a step wherever the sound is another than before."""
+        for take in self._takes.values():
+            point = [request.x, request.y] + ([request.z] if isinstance(request, XYZ) else [])
+            if take.map != request.map or take.dims != len(point):
+                continue
+            now = time.monotonic()
+            take.began = take.began or now
+            late = now - take.began > LONGEST or len(take.sounds) >= MOST_STEPS
+            if late or (take.sounds and take.sounds[-1] == hit.id):
+                continue
+            take.times.append(round(now - take.began, 6))
+            take.points.append(point)
+            take.sounds.append(SoundId(hit.id))
+
+    def stop(self, name: str) -> Stored:
+        """The gesture.
+
+        Raises:
+            NotFound: none of this name is on.
+            InvalidArgument: nothing moved; it is on no longer.
+        """
+        take = self._takes.pop(name, None)
+        if take is None:
+            there = ", ".join(self._takes) or "nothing"
+            raise NotFound(f"The trajectory {name!r} is not being recorded: {there} is.", where="$.trajectory")
+        if not take.sounds:
+            raise InvalidArgument("Nothing moved while it was recorded: move xy or xyz over the map, then stop.")
+        length = min(time.monotonic() - take.began, LONGEST)
+        return Stored(
+            trajectory=name,
+            mode="recorded",
+            map=take.map,
+            points=take.points,
+            sounds=take.sounds,
+            times=take.times,
+            length=max(length, take.times[-1] + 1e-3),
+        )
+
+    def recording(self) -> list[str]:
+        """The names of those that are on."""
+        return list(self._takes)
