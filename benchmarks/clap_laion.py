@@ -42,6 +42,5 @@ model = laion_clap.CLAP_Module(enable_fusion=False, amodel="HTSAT-tiny", device=
 paths = sys.argv[1:]
 model.get_audio_embedding_from_filelist([paths[0]])
 started = time.perf_counter()
-for path in paths:
-    model.get_audio_embedding_from_filelist([path])
+model.get_audio_embedding_from_filelist(paths)
 print(len(paths) / (time.perf_counter() - started))
