@@ -113,6 +113,7 @@ async def test_a_question_that_can_t_be_answered_says_why_where_it_was_asked(
         await small.until(lambda: small.out("tonewalk.search", 4))
         small.tell("tonewalk.player~", 16000000)
         await small.until(lambda: small.out("tonewalk.player~", 3))
+        await small.until(lambda: len(small.out("tonewalk.client", 1)) == 2)
         ((_, bad, _),) = small.out("tonewalk.search", 4)
         ((_, unknown, text),) = small.out("tonewalk.player~", 3)
         assert bad == "invalid_argument"

@@ -67,6 +67,14 @@ class SoundTable(Table):
             last = rows[-1][0]
             yield tuple(zip(*rows, strict=True))
 
+    def count(self) -> int:
+        """How many sounds there are."""
+        return int(self.database.all("SELECT count(*) FROM sound", ())[0][0])
+
+    def ids(self) -> list[SoundId]:
+        """Every sound's id, rising."""
+        return [SoundId(number) for (number,) in self.database.all("SELECT id FROM sound ORDER BY id", ())]
+
     def all_tags(self) -> dict[SoundId, list[str]]:
         """Sound -> its tags, for those that have any."""
         return self._tags("SELECT sound, tag FROM tag", ())

@@ -21,6 +21,9 @@ DESCRIPTORS = (
 )
 """The descriptors held as float32 arrays, in their `Descriptors` units."""
 
+_NO_ROOT = 0
+"""The root of a sound that was deleted: no root has this id."""
+
 Table = tuple[tuple[Any, ...], ...]
 """Sounds as columns: id, content, root, missing, favourite, `DESCRIPTORS`, path, key."""
 
@@ -78,6 +81,7 @@ class Columns:
         self._keys: list[str | None] = []
         self._paths: list[bytes] = []
         self._tags: dict[int, frozenset[str]] = {}
+        self._forgotten: set[int] = set()  # positions of sounds that were deleted
         self._positions = Growing(np.int32, -1)  # by sound id
         self._rows: dict[int, Growing] = {}  # space id -> row by content id
         self._roots: list[RootRow] = []
@@ -106,7 +110,12 @@ class Columns:
             contents = {record.content for record in records}
             rows = {space.id: catalogue.rows_for(space.id, contents) for space in catalogue.spaces()}
             self._roots = catalogue.roots()
+            # a sound that moved to another root, and was forgotten with it, leaves no change behind
+            there = len(self) + sum(self.position(record.id) < 0 for record in records) - len(self._forgotten)
+            left = None if catalogue.count() == there else catalogue.ids()
         self.update(records, rows)
+        if left is not None:
+            self._forget_all_but(left)
         self.change = change
         return len(records)
 
@@ -234,6 +243,12 @@ class Columns:
             growing.put(positions, values)
         for position, path, key in zip(positions, *table[-2:], strict=True):
             self._paths[position], self._keys[position] = path, key
+
+    def _forget_all_but(self, ids: Sequence[SoundId]) -> None:
+        gone = np.flatnonzero(~np.isin(self.ids, ids))
+        self._root.put(gone, np.full(len(gone), _NO_ROOT))
+        self._forgotten.update(gone.tolist())
+        self._publish()
 
     def _publish(self) -> None:
         """Show the arrays as they are now."""

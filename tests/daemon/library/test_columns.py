@@ -191,3 +191,19 @@ def test_arrays_taken_before_an_update_stay_as_long_as_they_were(
     assert before.tolist() == [1]
     assert columns.version > version
     assert columns.ids.tolist() == list(range(1, 201))
+
+
+def test_a_sound_that_moved_unseen_to_a_root_that_was_then_removed_is_hidden(
+    catalogue: Catalogue, root: RootRow, file: File
+) -> None:
+    other = catalogue.add_root(b"/music/Other")
+    catalogue.store(root.id, [file(path(0)), file(path(1))])
+    columns = Columns.load(catalogue)
+    catalogue.store(other.id, [], [Move(SoundId(1), b"/music/Other/0.wav", Stamp(2, 2))])
+    catalogue.remove_root(b"/music/Other")
+    catalogue.add_root(b"/music/Other")
+    columns.refresh(catalogue)
+    assert columns.visible.tolist() == [False, True]
+    catalogue.store(root.id, [file(path(2))])
+    columns.refresh(catalogue)
+    assert columns.visible.tolist() == [False, True, True]
