@@ -19,7 +19,7 @@ import numpy as np
 from pythonosc.osc_message import OscMessage
 from pythonosc.osc_message_builder import OscMessageBuilder
 
-from benchmarks import crowd
+from benchmarks import crowd, steps
 from benchmarks.entry import Entry, entry, percentile
 from tonewalk import demo
 
@@ -37,13 +37,20 @@ def measure(bank: Path | None) -> list[Entry]:
         crowd.fill(home, SOUNDS)
         # a fit of 100,000 sounds would run for minutes beside what is measured here
         (home / "config.toml").write_text('[maps]\nmethod = "pca"\n')
-        demo.synthesise(more, count=2000)
+        demo.synthesise(more, count=6000)
         entries = []
         with _daemon(home) as (ports, seconds):
             entries.append(entry("daemon.start.s", seconds, "s"))
             _calm(ports["http"])
             entries += _latencies("idle.", ports)
+            _post(
+                ports["http"], "trajectory/build", {"trajectory": "bench", "points": [[0, 0], [1, 1]], "steps": 64}
+            )
+            _post(ports["http"], "trajectory/play", steps.PLAY)
+            entries += steps.listen(ports["osc"], "idle.")
             _post(ports["http"], "library/add", {"path": str(more)})
+            entries += steps.listen(ports["osc"], "")
+            _post(ports["http"], "trajectory/stop", {"trajectory": "bench"})
             entries += _latencies("", ports)
             jobs = _post(ports["http"], "job/list", {})["jobs"]
             busy = any(job["kind"] == "index" and job["state"] == "running" for job in jobs)  # type: ignore[attr-defined]

@@ -105,9 +105,21 @@ class TrajectoryRender(Request):
     """A trajectory as one WAV file."""
 
     trajectory: OldName = "path"
-    tempo: Annotated[float, Meta(ge=0.0, le=999.0, description="BPM; 0: one sound after the other")] = 0.0
-    division: Annotated[int, Meta(ge=1, le=64)] = 16
+    tempo: Annotated[
+        float,
+        Meta(
+            ge=0.0,
+            le=999.0,
+            description="BPM; 0: a recording's or a mosaic's own timing, else one sound after the other",
+        ),
+    ] = 0.0
+    division: Division = 16
     file: Annotated[str, Meta(max_length=4096, description="where to; empty: the home's renders folder")] = ""
+    swing: Swing = 0.0
+    crossfade: Annotated[
+        float, Meta(ge=0.0, le=10.0, description="s of equal power from each sound to the next")
+    ] = 0.005
+    match: Annotated[bool, Meta(description="bring the sounds to one loudness, by 12 dB at most")] = True
 
 
 class TrajectoryExport(Request):

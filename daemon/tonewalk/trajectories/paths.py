@@ -24,7 +24,7 @@ from tonewalk.trajectories.build import Builder, Maps
 from tonewalk.trajectories.graph import Graphs
 from tonewalk.trajectories.player import Manner, Player
 from tonewalk.trajectories.recorder import Recorder
-from tonewalk.trajectories.render import render
+from tonewalk.trajectories.render import Cue, render
 from tonewalk.trajectories.store import Stored, TrajectoryStore
 from tonewalk.trajectories.timing import Timeline
 from tonewalk.types import SoundId
@@ -194,8 +194,17 @@ class Paths:
                 raise InvalidArgument(
                     f"{request.file!r} does not end with .wav, and that is written.", where="$.file"
                 )
-        interval = seconds_a_step(request.tempo, request.division) if request.tempo else 0.0
-        render(self._paths(stored.sounds), interval, target)
+        times, length = _times(stored, request)
+        cues = [
+            Cue(path, at, gain)
+            for path, at, gain in zip(
+                self._paths(stored.sounds),
+                times,
+                self._gains(stored.sounds) if request.match else [1.0] * len(times),
+                strict=True,
+            )
+        ]
+        render(cues, target, length=length, crossfade=request.crossfade)
         return replies.File(path=str(target))
 
     def export(self, request: requests.TrajectoryExport) -> replies.File:
@@ -234,6 +243,17 @@ class Paths:
             recording=stored.trajectory in self.recorder.recording(),
         )
 
+    def _gains(self, sounds: Sequence[SoundId]) -> list[float]:
+        """Factors that bring sounds to the loudness in their middle, none of them above full scale."""
+        positions = np.array([self._columns.position(sound) for sound in sounds])
+        loudness = np.where(positions >= 0, self._columns.loudness[positions], np.nan)
+        if not np.isfinite(loudness).any():
+            return [1.0] * len(sounds)
+        change = np.clip(np.nanmedian(loudness) - loudness, -MOST_GAIN, MOST_GAIN)
+        headroom = np.nan_to_num(-self._columns.peak[positions], nan=np.inf)
+        decibels = np.nan_to_num(np.minimum(change, np.maximum(headroom, 0)))
+        return [float(factor) for factor in 10 ** (decibels / 20)]
+
     def _paths(self, sounds: Sequence[SoundId]) -> list[bytes | None]:
         """Where the sounds are now, None for those that are gone."""
         positions = [self._columns.position(sound) for sound in sounds]
@@ -265,6 +285,23 @@ class Paths:
 def seconds_a_step(tempo: float, division: int) -> float:
     """How long a step of 1 / `division` whole notes lasts at `tempo` quarter notes a minute."""
     return 240.0 / (tempo * division)
+
+
+MOST_GAIN: Final = 12.0
+"""dB by which a render makes a sound louder or softer, at most: more would bring up its noise."""
+
+
+def _times(
+    stored: Stored, request: requests.TrajectoryRender
+) -> tuple[Sequence[float] | Sequence[None], float | None]:
+    """When each step begins, and how long all lasts (s); None where that hangs on how long the sounds are."""
+    steps = len(stored.sounds)
+    if request.tempo:
+        interval = seconds_a_step(request.tempo, request.division)
+        return [interval * (step + request.swing * (step % 2)) for step in range(steps)], interval * steps
+    if stored.times:
+        return stored.times, stored.length
+    return [None] * steps, None
 
 
 STEERED: Final = {

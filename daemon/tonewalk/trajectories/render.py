@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import soundfile
@@ -25,15 +25,31 @@ SILENCE: Final = 65_536
 """Frames of silence written at once."""
 
 
-def render(paths: Sequence[bytes | None], interval: float, target: Path) -> None:
-    """Write the sounds of all steps to a stereo 32-bit float WAV at 44.1 kHz; loudness is left as it is.
+class Cue(NamedTuple):
+    """One sound of a sequence.
 
-    Each sound is faded in and out along a quarter of a sine (equal power where two meet). A step that can't be
-    read is silent.
+    Attributes:
+        path: its file; None for a sound that is gone.
+        at: s from the beginning; None: where the one before ends.
+        gain: factor.
+    """
+
+    path: bytes | None
+    at: float | None = None
+    gain: float = 1.0
+
+
+def render(cues: Sequence[Cue], target: Path, *, length: float | None = None, crossfade: float = 0.0) -> None:
+    """Write a sequence to a stereo 32-bit float WAV at 44.1 kHz.
+
+    A sound lasts until the next one begins, or as long as it is; then silence follows. Where two meet, the first
+    goes on for the crossfade along a quarter of a cosine and the second rises along a quarter of a sine: equal
+    power. One that follows silence rises within 1 ms, one that ends falls within 10 ms.
 
     Args:
-        paths: of each step; None for a sound that is gone.
-        interval: s from step to step, in which a sound is cut or followed by silence; 0: every sound in full.
+        cues: in the order in which they begin; all with `at` or none.
+        length: s; None: until the last one has ended.
+        crossfade: s; no more than there is between two beginnings is used.
 
     Raises:
         Unreadable: not one of the sounds can be read.
@@ -41,58 +57,109 @@ def render(paths: Sequence[bytes | None], interval: float, target: Path) -> None
         DiskFull, Refused: `target` can't be written.
     """
     readable = False
+    frames = [None if cue.at is None else round(cue.at * RATE) for cue in cues]
+    ends = [*frames[1:], None if length is None else round(length * RATE)]
     with written(target) as temporary, soundfile.SoundFile(temporary, "w", RATE, 2, "FLOAT", format="WAV") as file:
-        for step, path in enumerate(paths):
-            end = round((step + 1) * interval * RATE) if interval else MOST_FRAMES + 1
-            if path is not None:
-                readable |= _append(file, path, end)
-            while interval and file.tell() < end:
-                file.write(np.zeros((min(SILENCE, end - file.tell()), 2), np.float32))
-            if file.tell() > MOST_FRAMES:
-                raise TooLarge(
-                    f"The trajectory lasts more than {MOST_FRAMES / RATE / 3600:.1f} hours: give a tempo."
-                )
+        mix = _Mix(file)
+        for number, (cue, end) in enumerate(zip(cues, ends, strict=True)):
+            if cue.path is not None:
+                fade = 0 if number == len(cues) - 1 else round(crossfade * RATE)
+                if end is not None and (after := ends[number + 1] if fade else None) is not None:
+                    fade = min(fade, after - end)
+                readable |= mix.append(cue.path, cue.gain, end, fade)
+            if end is not None:
+                mix.rest(end)
+        mix.rest(file.tell() + len(mix.over))
         if not readable:
             raise Unreadable(
                 "None of the trajectory's sounds can be read now: plug their drive in, or scan again."
             )
 
 
-def _append(file: soundfile.SoundFile, path: bytes, end: int) -> bool:
-    """Write a sound, at most up to the frame `end`; whether it could be read."""
-    try:
-        for block in faded(stereo_blocks(path), end - file.tell()):
-            file.write(block)
-            if file.tell() > MOST_FRAMES:
-                break
-    except AudioError as error:
-        log.warning("a step of a rendered trajectory is silent: %s", error.text)
-        return False
-    return True
+class _Mix:
+    """A file that grows at its end, and what of the sounds before still reaches beyond it."""
+
+    def __init__(self, file: soundfile.SoundFile) -> None:
+        self._file = file
+        self.over: Stereo = np.zeros((0, 2), np.float32)
+
+    def append(self, path: bytes, gain: float, end: int | None, fade: int) -> bool:
+        """Write a sound, up to the frame `end` and `fade` frames on; whether it could be read."""
+        most = MOST_FRAMES + SILENCE if end is None else max(0, end - self._file.tell())
+        fade = min(fade, most)
+        try:
+            left, held = most, np.zeros((0, 2), np.float32)
+            for block in faded(
+                (block * np.float32(gain) for block in stereo_blocks(path)),
+                most if end is None else most + fade,
+                rise=len(self.over) or FADE_IN,
+                cut=fade or FADE_OUT,
+                fall=(fade or FADE_OUT) if end is None else FADE_OUT,
+            ):
+                held = np.concatenate([held, block])
+                # where a sound ends by itself is not known before it does: what meets the next is held back
+                ready = min(left, len(held) - (fade if end is None else 0))
+                if ready > 0:
+                    self._write(held[:ready])
+                    held, left = held[ready:], left - ready
+            self._hang(held)
+        except AudioError as error:
+            log.warning("a step of a rendered trajectory is silent: %s", error.text)
+            return False
+        return True
+
+    def rest(self, end: int) -> None:
+        """Go on to the frame `end` with what is left of the sounds before, then silence."""
+        while (missing := end - self._file.tell()) > 0:
+            self._write(np.zeros((min(SILENCE, missing), 2), np.float32))
+
+    def _write(self, block: Stereo) -> None:
+        count = min(len(block), len(self.over))
+        if count:
+            block = block.copy()
+            block[:count] += self.over[:count]
+            self.over = self.over[count:]
+        self._file.write(block)
+        if self._file.tell() > MOST_FRAMES:
+            raise TooLarge(f"The trajectory lasts more than {MOST_FRAMES / RATE / 3600:.1f} hours: give a tempo.")
+
+    def _hang(self, tail: Stereo) -> None:
+        """Let this reach beyond the end."""
+        longer, shorter = sorted((tail, self.over), key=len, reverse=True)
+        self.over = longer.copy()
+        self.over[: len(shorter)] += shorter
 
 
-def faded(blocks: Iterator[Stereo], most: int) -> Iterator[Stereo]:
-    """The first `most` frames of a stream, faded in at its beginning and out at its end."""
+def faded(
+    blocks: Iterator[Stereo], most: int, *, rise: int = FADE_IN, cut: int = FADE_OUT, fall: int = FADE_OUT
+) -> Iterator[Stereo]:
+    """The first `most` frames of a stream, rising along a quarter of a sine and falling along one of a cosine.
+
+    Args:
+        rise: frames.
+        cut: frames over which it falls where it is longer than `most`.
+        fall: frames over which it falls where it ends by itself.
+    """
     left, held, first = most, np.zeros((0, 2), np.float32), True
     for block in blocks:
         held = np.concatenate([held, block[:left]])
         left -= len(block[:left])
         # the end is not known before it is there: as much as it takes is held back
-        ready = len(held) - FADE_OUT
-        if ready > 0 and (not first or ready >= FADE_IN):
-            yield _fade_in(held[:ready]) if first else held[:ready]
+        ready = len(held) - max(cut, fall)
+        if ready > 0 and (not first or ready >= rise):
+            yield _fade_in(held[:ready], rise) if first else held[:ready]
             held, first = held[ready:], False
         if not left:
             break
     if len(held):
-        tail = _fade_in(held) if first else held.copy()
-        count = min(FADE_OUT, len(tail))
+        tail = _fade_in(held, rise) if first else held.copy()
+        count = min(fall if left else cut, len(tail))
         tail[-count:] *= np.cos(np.linspace(0, np.pi / 2, count + 1, dtype=np.float32)[1:, None])
         yield tail
 
 
-def _fade_in(block: Stereo) -> Stereo:
+def _fade_in(block: Stereo, rise: int) -> Stereo:
     block = block.copy()
-    count = min(FADE_IN, len(block))
+    count = min(rise, len(block))
     block[:count] *= np.sin(np.linspace(0, np.pi / 2, count, endpoint=False, dtype=np.float32)[:, None])
     return block

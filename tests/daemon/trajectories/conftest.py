@@ -83,7 +83,7 @@ class Ring:
         self.events.listen(self.told.append)
         self.paths = Paths(self.home, self.columns, self.spaces, self, self.events)
 
-    def put(self, number: int, *, missing: bool = False) -> None:
+    def put(self, number: int, *, missing: bool = False, **descriptors: float) -> None:
         """Say that a sound is there, or that it is gone."""
         record = SoundRecord(
             id=SoundId(number),
@@ -92,7 +92,7 @@ class Ring:
             path=bytes(self.folder / f"{number}.wav"),
             sample_rate=RATE,
             channels=1,
-            descriptors=Descriptors(duration=number / 10),
+            descriptors=Descriptors(duration=number / 10, **descriptors),
             missing=missing,
         )
         self.columns.update([record], {1: {ContentId(number): Row(number - 1)}})

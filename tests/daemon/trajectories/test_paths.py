@@ -27,6 +27,7 @@ from tonewalk.errors import (
 from tonewalk.replies import Trajectory
 from tonewalk.requests import TrajectoryBuild, TrajectoryExport, TrajectoryPlay, TrajectoryRef, TrajectoryRender
 from tonewalk.trajectories.paths import seconds_a_step
+from tonewalk.trajectories.store import Stored, TrajectoryStore
 
 DIAGONAL = [[0.1, 0.1], [0.8, 0.8]]
 
@@ -183,8 +184,39 @@ def test_a_rendered_grid_has_every_sound_on_its_beat(ring: Any) -> None:
 def test_a_render_without_tempo_plays_every_sound_in_full(ring: Any) -> None:
     ring.paths.build(TrajectoryBuild(points=DIAGONAL, steps=8))
     target = ring.folder / "new folder" / "out.WAV"
-    ring.paths.render(TrajectoryRender(file=str(target)))
+    ring.paths.render(TrajectoryRender(file=str(target), crossfade=0))
     assert soundfile.info(target).frames == 44_100 * 36 // 10
+    ring.paths.render(TrajectoryRender(file=str(target), crossfade=0.05))
+    assert soundfile.info(target).frames == 44_100 * 36 // 10 - 7 * 2205
+
+
+def test_a_render_brings_sounds_to_one_loudness_and_never_above_full_scale(ring: Any) -> None:
+    for number in range(1, 9):
+        level = 20 * math.log10(number / 10)
+        ring.put(number, loudness=level, peak=-1.0 if number == 1 else level)
+    ring.paths.build(TrajectoryBuild(points=DIAGONAL, steps=8))
+    heard = {}
+    for match in (True, False):
+        file = ring.paths.render(TrajectoryRender(tempo=120, match=match)).path
+        samples, _ = soundfile.read(file)
+        heard[match] = [samples[round((step + 0.5) * 44_100 / 8), 0] for step in range(8)]
+    assert heard[False] == pytest.approx([number / 10 for number in range(1, 9)], abs=1e-4)
+    middle = (0.4 * 0.5) ** 0.5
+    assert heard[True][2:] == pytest.approx([middle] * 6, rel=1e-3)
+    assert heard[True][1] == pytest.approx(middle, rel=1e-3)
+    assert heard[True][0] == pytest.approx(0.1 * 10 ** (1 / 20), rel=1e-3)
+
+
+def test_a_render_swings_and_a_recording_is_rendered_in_its_own_time(ring: Any) -> None:
+    ring.paths.build(TrajectoryBuild(points=DIAGONAL, steps=4))
+    samples, _ = soundfile.read(ring.paths.render(TrajectoryRender(tempo=120, swing=0.5, match=False)).path)
+    assert samples[round(0.17 * 44_100), 0] < 0.2 < samples[round(0.2 * 44_100), 0]
+    stored = Stored(trajectory="g", mode="recorded", sounds=[2, 5], times=[0.0, 0.3], length=1.0)
+    TrajectoryStore(ring.home.trajectories).save(stored)
+    samples, _ = soundfile.read(ring.paths.render(TrajectoryRender(trajectory="g", match=False)).path)
+    assert len(samples) == 44_100
+    assert samples[round(0.25 * 44_100), 0] == 0
+    assert samples[round(0.35 * 44_100), 0] == pytest.approx(0.5)
 
 
 def test_a_step_that_is_gone_is_silent_in_a_render_and_a_rest_in_an_export(ring: Any) -> None:

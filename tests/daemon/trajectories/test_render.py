@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tonewalk.errors import Unreadable
-from tonewalk.trajectories.render import FADE_IN, FADE_OUT, faded, render
+from tonewalk.trajectories.render import FADE_IN, FADE_OUT, Cue, faded, render
 
 
 @given(st.lists(st.integers(0, 2000), max_size=8), st.integers(0, 4000))
@@ -38,8 +38,8 @@ def test_the_fade_out_keeps_power_as_a_quarter_of_a_cosine() -> None:
 def test_any_rate_and_channel_count_becomes_stereo_at_one_rate(tmp_path: Path) -> None:
     for number, (rate, channels) in enumerate([(22_050, 1), (48_000, 2), (44_100, 4)]):
         soundfile.write(tmp_path / f"{number}.flac", np.full((rate // 2, channels), 0.5, np.float32), rate)
-    paths = [bytes(tmp_path / f"{number}.flac") for number in range(3)]
-    render(paths, 0.5, tmp_path / "out.wav")
+    cues = [Cue(bytes(tmp_path / f"{number}.flac"), number / 2) for number in range(3)]
+    render(cues, tmp_path / "out.wav", length=1.5)
     samples, rate = soundfile.read(tmp_path / "out.wav")
     assert (rate, samples.shape) == (44_100, (66_150, 2))
     for step in range(3):
@@ -49,6 +49,66 @@ def test_any_rate_and_channel_count_becomes_stereo_at_one_rate(tmp_path: Path) -
 def test_nothing_to_hear_is_an_error_and_leaves_no_file(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "a.wav").write_bytes(b"no audio at all")
     with caplog.at_level(logging.WARNING), pytest.raises(Unreadable):
-        render([bytes(tmp_path / "a.wav"), None], 0.1, tmp_path / "out.wav")
+        render([Cue(bytes(tmp_path / "a.wav")), Cue(None)], tmp_path / "out.wav")
     assert "a.wav" in caplog.text
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.wav"]
+
+
+def noise(path: Path, seconds: float, seed: int) -> bytes:
+    frames = round(seconds * 44_100)
+    soundfile.write(
+        path, np.random.default_rng(seed).uniform(-0.5, 0.5, frames).astype(np.float32), 44_100, "FLOAT"
+    )
+    return bytes(path)
+
+
+@pytest.mark.parametrize("grid", [True, False])
+def test_a_crossfade_keeps_the_power_where_two_sounds_meet(tmp_path: Path, grid: bool) -> None:
+    first, second = noise(tmp_path / "a.wav", 1.0, 1), noise(tmp_path / "b.wav", 1.0, 2)
+    cues = [Cue(first, 0.0 if grid else None), Cue(second, 0.5 if grid else None)]
+    render(cues, tmp_path / "out.wav", length=1.5 if grid else None, crossfade=0.4)
+    samples, _ = soundfile.read(tmp_path / "out.wav")
+    meets = 0.5 if grid else 0.6
+    assert len(samples) == round((meets + 1.0) * 44_100)
+    power = (samples[:, 0] ** 2).reshape(-1, 44_100 // 20).mean(axis=1)
+    np.testing.assert_allclose(power[1:-1], 0.25 / 3, rtol=0.15)
+    a, b = soundfile.read(tmp_path / "a.wav")[0], soundfile.read(tmp_path / "b.wav")[0]
+    middle = round((meets + 0.2) * 44_100)
+    start = round(meets * 44_100)
+    assert samples[middle, 0] == pytest.approx(0.5**0.5 * (a[middle] + b[middle - start]), abs=1e-3)
+    assert samples[start - 1000, 0] == pytest.approx(a[start - 1000], abs=1e-6)
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 6), st.integers(0, 5)), min_size=1, max_size=6),
+    st.floats(0, 0.3),
+    st.booleans(),
+)
+def test_a_render_never_clicks_and_is_as_long_as_it_should_be(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[int, int]], crossfade: float, grid: bool
+) -> None:
+    folder = tmp_path_factory.mktemp("render")
+    for tenths in range(1, 7):
+        soundfile.write(folder / f"{tenths}.wav", np.full(441 * tenths, 0.5, np.float32), 44_100, "FLOAT")
+    begins = np.cumsum([0, *(gap / 100 for _, gap in steps)])
+    cues = [
+        Cue(bytes(folder / f"{tenths}.wav"), float(at) if grid else None)
+        for (tenths, _), at in zip(steps, begins, strict=False)
+    ]
+    if grid and begins[-1] == 0:
+        return  # no time for any
+    render(cues, folder / "out.wav", length=float(begins[-1]) if grid else None, crossfade=crossfade)
+    samples, _ = soundfile.read(folder / "out.wav")
+    if grid:
+        assert len(samples) == round(float(begins[-1]) * 44_100)
+    else:
+        assert len(samples) <= 441 * sum(tenths for tenths, _ in steps)
+    assert np.abs(np.diff(samples[:, 0], prepend=0)).max(initial=0) < 0.2
+    assert np.isfinite(samples).all()
+
+
+def test_a_gain_is_kept_to(tmp_path: Path) -> None:
+    render([Cue(noise(tmp_path / "a.wav", 0.2, 1), None, 0.5)], tmp_path / "out.wav")
+    samples, _ = soundfile.read(tmp_path / "out.wav")
+    plain, _ = soundfile.read(tmp_path / "a.wav")
+    np.testing.assert_allclose(samples[100:8000, 0], plain[100:8000] / 2, atol=1e-6)
