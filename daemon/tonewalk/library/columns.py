@@ -81,7 +81,6 @@ class Columns:
         self._keys: list[str | None] = []
         self._paths: list[bytes] = []
         self._tags: dict[int, frozenset[str]] = {}
-        self._forgotten: set[int] = set()  # positions of sounds that were deleted
         self._positions = Growing(np.int32, -1)  # by sound id
         self._rows: dict[int, Growing] = {}  # space id -> row by content id
         self._roots: list[RootRow] = []
@@ -110,12 +109,11 @@ class Columns:
             contents = {record.content for record in records}
             rows = {space.id: catalogue.rows_for(space.id, contents) for space in catalogue.spaces()}
             self._roots = catalogue.roots()
-            # a sound that moved to another root, and was forgotten with it, leaves no change behind
-            there = len(self) + sum(self.position(record.id) < 0 for record in records) - len(self._forgotten)
-            left = None if catalogue.count() == there else catalogue.ids()
+            count = catalogue.count()
         self.update(records, rows)
-        if left is not None:
-            self._forget_all_but(left)
+        if np.count_nonzero(np.isin(self.root, [root.id for root in self._roots])) != count:
+            # a sound that moved to another root, and was forgotten with that, left no change behind
+            self._forget_all_but(catalogue.ids())
         self.change = change
         return len(records)
 
@@ -247,7 +245,6 @@ class Columns:
     def _forget_all_but(self, ids: Sequence[SoundId]) -> None:
         gone = np.flatnonzero(~np.isin(self.ids, ids))
         self._root.put(gone, np.full(len(gone), _NO_ROOT))
-        self._forgotten.update(gone.tolist())
         self._publish()
 
     def _publish(self) -> None:

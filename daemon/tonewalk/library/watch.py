@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import threading
 from collections.abc import AsyncIterator, Callable, Collection
+from multiprocessing.connection import Connection
 
 from watchfiles import Change, watch
 from watchfiles._rust_notify import WatchfilesRustInternalError
 
+from tonewalk import spawn
 from tonewalk.library.kinds import READ, extension, is_junk
 from tonewalk.library.records import shown
 
@@ -25,6 +28,9 @@ LONGEST = 30.0
 LOOK = 2.0
 """Seconds between looks whether a folder is still there, or there again."""
 
+NICE = 10
+"""It gives way to everything a musician waits for."""
+
 UNWATCHED = 120.0
 """Seconds between scans of a folder that the system can't watch."""
 
@@ -37,30 +43,42 @@ async def watch_roots(
     A root that vanishes or comes back counts as changed. One that the system can't watch (its limit is reached, or
     its path is no UTF-8) counts as changed every `unwatched` seconds.
     """
-    loop = asyncio.get_running_loop()
-    told: asyncio.Queue[bytes] = asyncio.Queue()
-    stop = threading.Event()
+    while True:
+        # a process of its own: setting up the watches of a large folder holds the interpreter's lock for a third
+        # of a second, and music plays meanwhile
+        process, connection = await asyncio.to_thread(
+            spawn.start, _follow, list(roots), quiet, look, unwatched, nice=NICE
+        )
+        try:
+            async for message in spawn.messages(connection):
+                if isinstance(message, str):
+                    log.warning("%s", message)
+                else:
+                    yield {message}
+        finally:
+            await spawn.ended(process, connection)
+        log.warning("The process that watches the folders ended (%s): it is started again.", process.exitcode)
+        await asyncio.sleep(look)
+        yield set(roots)
 
-    def tell(root: bytes) -> None:
-        loop.call_soon_threadsafe(told.put_nowait, root)
 
-    # a thread each: setting up the watches of a large folder takes seconds, and the event loop must not wait
-    threads = [
-        threading.Thread(target=_Follower(root, tell, stop, quiet, look, unwatched).run, name="watch", daemon=True)
-        for root in roots
-    ]
+def _follow(roots: list[bytes], quiet: float, look: float, unwatched: float, connection: Connection) -> None:
+    """Send each root in which something happened, and sentences for the log, until the pipe closes or says so."""
+    stop, sending = threading.Event(), threading.Lock()
+
+    def tell(message: bytes | str) -> None:
+        with sending, contextlib.suppress(OSError):  # nobody listens any more
+            connection.send(message)
+
+    followers = [_Follower(root, tell, stop, quiet, look, unwatched) for root in roots]
+    threads = [threading.Thread(target=follower.run, name="watch", daemon=True) for follower in followers]
     for thread in threads:
         thread.start()
-    try:
-        while True:
-            changed = {await told.get()}
-            while not told.empty():
-                changed.add(told.get_nowait())
-            yield changed
-    finally:
-        stop.set()
-        for thread in threads:
-            await asyncio.to_thread(thread.join)
+    with contextlib.suppress(EOFError, OSError):
+        connection.recv()
+    stop.set()
+    for thread in threads:
+        thread.join()
 
 
 class _Follower:
@@ -69,7 +87,7 @@ class _Follower:
     def __init__(
         self,
         root: bytes,
-        tell: Callable[[bytes], None],
+        tell: Callable[[bytes | str], None],
         stop: threading.Event,
         quiet: float,
         look: float,
@@ -92,9 +110,9 @@ class _Follower:
                 self._untold = True  # a name that is no UTF-8: something happened, it can't say what
             except (OSError, ValueError) as error:
                 if _identity(self._root) is not None:
-                    log.warning(
-                        "%s can't be watched (%s): it is looked through every %.0f s instead",
-                        *(shown(self._root), error, self._unwatched),
+                    self._tell(
+                        f"{shown(self._root)} can't be watched ({error}): it is looked through every "
+                        f"{self._unwatched:.0f} s instead"
                     )
                     self._stop.wait(self._unwatched)
                     self._tell(self._root)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
 import shutil
 from collections.abc import AsyncIterator
@@ -140,3 +141,13 @@ async def test_a_watch_that_is_cancelled_ends(tmp_path: Path) -> None:
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asyncio.wait_for(waiting, PATIENCE)
+
+
+async def test_a_watching_process_that_is_killed_is_started_again_and_nothing_is_missed(tmp_path: Path) -> None:
+    async with Watched(tmp_path) as watched:
+        (watching,) = multiprocessing.active_children()
+        watching.kill()
+        assert await watched.told() == {tmp_path.name}
+        await watched.quiet()
+        (tmp_path / "kick.wav").write_bytes(b"1")
+        assert await watched.told() == {tmp_path.name}
