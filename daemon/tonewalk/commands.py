@@ -131,6 +131,7 @@ _TABLE = [
     Command("trajectory/remove", requests.TrajectoryRef, replies.Done, "Forget a trajectory"),
     Command("trajectory/render", requests.TrajectoryRender, replies.File, "Write it to a WAV", loopback_only=True),
     Command("trajectory/export", requests.TrajectoryExport, replies.File, "Sounds and MIDI", loopback_only=True),
+    Command("mosaic", requests.Mosaic, replies.Job, "Rebuild a recording from the library", loopback_only=True),
     Command("sound/get", requests.SoundRef, replies.SoundInfo, "Everything known of a sound"),
     Command("sound/tag", requests.SoundTag, replies.SoundInfo, "Tag a sound"),
     Command("sound/favourite", requests.SoundFavourite, replies.SoundInfo, "Mark a sound as favourite"),

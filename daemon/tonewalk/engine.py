@@ -11,6 +11,7 @@ from tonewalk.answers.daemon import DaemonAnswers
 from tonewalk.answers.knobs import KnobAnswers
 from tonewalk.answers.library import LibraryAnswers
 from tonewalk.answers.maps import MapAnswers
+from tonewalk.answers.mosaic import MosaicAnswers
 from tonewalk.answers.queries import QueryAnswers
 from tonewalk.answers.sounds import SoundAnswers
 from tonewalk.answers.trajectories import TrajectoryAnswers
@@ -45,6 +46,7 @@ class Engine(
     KnobAnswers,
     ClassAnswers,
     TrajectoryAnswers,
+    MosaicAnswers,
     SoundAnswers,
 ):
     """One home, opened.

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tonewalk.library.decode import WINDOW, Decoded, decode, resample
+from tonewalk.library.decode import WINDOW, Block, Decoded, decode, resample
 from tonewalk.library.descriptors import describe
 from tonewalk.library.loudness import LoudnessMeter
 from tonewalk.library.records import Analysis, Descriptors
@@ -42,11 +42,35 @@ def analyse(
     """
     meter = LoudnessMeter()
     decoded = decode(path, start=start, end=end, watch=meter.add)
+    analysis = analyse_decoded(decoded, meter, encoders)
+    if start is None and end is None:
+        analysis.descriptors = _with_stated(path, analysis.descriptors)
+    return analysis
+
+
+def analyse_block(block: Block, sample_rate: int, encoders: Sequence[Encoder | Elsewhere]) -> Analysis:
+    """Analyse a piece of a recording, of up to `WHOLE` s, that is in memory already.
+
+    Args:
+        block: at least one frame `[shape=(frames, channels)]`, finite.
+    """
+    meter = LoudnessMeter()
+    meter.add(block, sample_rate)
+    decoded = Decoded(
+        sample_rate=sample_rate,
+        channels=block.shape[1],
+        frames=len(block),
+        windows=[np.ascontiguousarray(block[:, 0] if block.shape[1] == 1 else block.mean(axis=1))],
+        whole=True,
+        peak=float(np.abs(block).max()),
+    )
+    return analyse_decoded(decoded, meter, encoders)
+
+
+def analyse_decoded(decoded: Decoded, meter: LoudnessMeter, encoders: Sequence[Encoder | Elsewhere]) -> Analysis:
+    """Analyse samples; `meter` has heard all of them."""
     clips = _Clips(decoded)
     stretches = clips.stretches()
-    described = describe(decoded, stretches, meter.loudness(decoded.sample_rate))
-    if start is None and end is None:
-        described = _with_stated(path, described)
     embeddings: dict[str, Vector] = {}
     heavy: dict[str, list[Mono]] = {}
     for encoder in encoders:
@@ -62,7 +86,7 @@ def analyse(
         sample_rate=decoded.sample_rate,
         channels=decoded.channels,
         frames=decoded.frames,
-        descriptors=described,
+        descriptors=describe(decoded, stretches, meter.loudness(decoded.sample_rate)),
         embeddings=embeddings,
         clips=heavy,
     )

@@ -21,6 +21,12 @@ class Step(Reply):
     end: float | None = None
     time: float | None = None
     """s from the beginning, in a timing of the trajectory's own."""
+    last: float | None = None
+    """s that it sounds, where a mosaic says so."""
+    gain: float = 0.0
+    """dB by which it is played louder."""
+    transpose: float = 0.0
+    """Semitones by which it is played higher, and so much faster."""
 
 
 class TrajectoryInfo(Reply):

@@ -21,6 +21,7 @@ from tonewalk.requests.common import (
 )
 from tonewalk.requests.library import Folder, JobRef, Listing, Scan, SoundFavourite, SoundRef, SoundTag
 from tonewalk.requests.maps import XY, XYZ, MapBuild, MapRef, Point
+from tonewalk.requests.mosaic import Likeness, Mosaic
 from tonewalk.requests.queries import (
     Analogy,
     Aspect,
@@ -76,10 +77,12 @@ __all__ = [
     "KnobRef",
     "KnobSeed",
     "Like",
+    "Likeness",
     "Listing",
     "MapBuild",
     "MapName",
     "MapRef",
+    "Mosaic",
     "Nothing",
     "Path",
     "Point",

@@ -6,6 +6,7 @@ import logging
 import math
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -122,6 +123,13 @@ class Paths:
         self._store.save(stored)
         return self._info(stored)
 
+    def keep(self, stored: Stored) -> None:
+        """Keep a trajectory that was made elsewhere.
+
+        Raises: `DiskFull`, `Refused`.
+        """
+        self._store.save(stored)
+
     def play(self, request: requests.TrajectoryPlay) -> None:
         """Tell clients of every step ahead of its time.
 
@@ -148,7 +156,7 @@ class Paths:
             reverse=request.reverse,
             speed=request.speed,
         )
-        self._player.play(stored.trajectory, stored.sounds, manner)
+        self._player.play(stored.trajectory, stored.sounds, manner, partial(self._step_of, stored))
 
     def steer(self, request: requests.TrajectorySteer) -> None:
         """Change how a trajectory plays, or all that do.
@@ -196,11 +204,14 @@ class Paths:
                 )
         times, length = _times(stored, request)
         cues = [
-            Cue(path, at, gain)
-            for path, at, gain in zip(
+            Cue(path, at, gain, last, transpose)
+            for path, at, gain, last, transpose in zip(
                 self._paths(stored.sounds),
                 times,
-                self._gains(stored.sounds) if request.match else [1.0] * len(times),
+                self._gains(stored) if request.match else [1.0] * len(times),
+                # a tempo of another timing leaves no sense to how long a sound lasted
+                stored.lasts if stored.lasts and not request.tempo else [None] * len(times),
+                stored.transposed or [0.0] * len(times),
                 strict=True,
             )
         ]
@@ -224,12 +235,18 @@ class Paths:
         return replies.File(path=str(folder))
 
     def _shown(self, stored: Stored) -> replies.Trajectory:
-        steps = []
-        for number, sound in enumerate(stored.sounds):
-            if (step := self._step(number, sound)) is not None:
-                step.time = stored.times[number] if stored.times else None
-                steps.append(step)
+        found = (self._step_of(stored, number, sound) for number, sound in enumerate(stored.sounds))
+        steps = [step for step in found if step is not None]
         return replies.Trajectory(trajectory=stored.trajectory, steps=steps)
+
+    def _step_of(self, stored: Stored, number: int, sound: SoundId) -> replies.Step | None:
+        step = self._step(number, sound)
+        if step is not None:
+            step.time = stored.times[number] if stored.times else None
+            step.last = stored.lasts[number] if stored.lasts else None
+            step.gain = stored.gains[number] if stored.gains else 0.0
+            step.transpose = stored.transposed[number] if stored.transposed else 0.0
+        return step
 
     def _info(self, stored: Stored) -> replies.TrajectoryInfo:
         there = [at for sound in stored.sounds if (at := self._columns.position(sound)) >= 0]
@@ -243,8 +260,11 @@ class Paths:
             recording=stored.trajectory in self.recorder.recording(),
         )
 
-    def _gains(self, sounds: Sequence[SoundId]) -> list[float]:
-        """Factors that bring sounds to the loudness in their middle, none of them above full scale."""
+    def _gains(self, stored: Stored) -> list[float]:
+        """A mosaic's own factors; of others those that bring all to one loudness, none above full scale."""
+        if stored.gains:
+            return [10 ** (gain / 20) for gain in stored.gains]
+        sounds = stored.sounds
         positions = np.array([self._columns.position(sound) for sound in sounds])
         loudness = np.where(positions >= 0, self._columns.loudness[positions], np.nan)
         if not np.isfinite(loudness).any():

@@ -41,8 +41,13 @@ class Manner(msgspec.Struct, kw_only=True):
     speed: float = 1.0
 
 
+Describe = Callable[[int, SoundId], Step | None]
+"""(step, sound) -> what clients are told; None for a sound that is gone."""
+
+
 class _Voice(msgspec.Struct):
     sounds: tuple[SoundId, ...]
+    describe: Describe
     time: Timeline
     loop: bool
     timer: asyncio.TimerHandle | None = None
@@ -53,21 +58,22 @@ class Player:
 
     Args:
         events: told of every step under the topic `steps`, `at` = when it is due.
-        describe: (step, sound) -> what clients are told, looked up anew at every step, so that a map that was
-            fitted again shows; None for a sound that is gone: its moment passes in silence.
+        describe: asked anew at every step, so that a map that was fitted again shows; the moment of a sound that
+            is gone passes in silence.
     """
 
-    def __init__(self, events: Events, describe: Callable[[int, SoundId], Step | None]) -> None:
+    def __init__(self, events: Events, describe: Describe) -> None:
         self._events, self._describe = events, describe
         self._voices: dict[str, _Voice] = {}
         self._origin = self._ahead = 0.0
 
-    def play(self, name: str, sounds: Sequence[SoundId], manner: Manner) -> None:
+    def play(self, name: str, sounds: Sequence[SoundId], manner: Manner, describe: Describe | None = None) -> None:
         """Start a trajectory, from its beginning where it plays already.
 
         Args:
             name: to stop it by.
             sounds: one a step, at least one.
+            describe: for this one alone.
         """
         self.stop(name)
         if not self._voices:
@@ -85,7 +91,7 @@ class Player:
             speed=manner.speed,
             reverse=manner.reverse,
         )
-        self._voices[name] = _Voice(tuple(sounds), timeline, manner.loop)
+        self._voices[name] = _Voice(tuple(sounds), describe or self._describe, timeline, manner.loop)
         self._wait(name)
 
     def steer(self, name: str, change: Callable[[Timeline, float], None], loop: bool | None = None) -> None:
@@ -146,7 +152,7 @@ class Player:
     def _tell(self, name: str, voice: _Voice, due: float) -> None:
         number = voice.time.step
         try:
-            told = self._describe(number, voice.sounds[number])
+            told = voice.describe(number, voice.sounds[number])
         except Exception:  # a library that changes under it is no reason to break off
             log.exception("step %d of the trajectory %s is silent", number, name)
             return

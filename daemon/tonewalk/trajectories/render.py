@@ -32,11 +32,15 @@ class Cue(NamedTuple):
         path: its file; None for a sound that is gone.
         at: s from the beginning; None: where the one before ends.
         gain: factor.
+        last: s after which it is cut off; None: when the next one begins, or it ends.
+        transpose: semitones by which it is played higher, and so much faster.
     """
 
     path: bytes | None
     at: float | None = None
     gain: float = 1.0
+    last: float | None = None
+    transpose: float = 0.0
 
 
 def render(cues: Sequence[Cue], target: Path, *, length: float | None = None, crossfade: float = 0.0) -> None:
@@ -61,12 +65,13 @@ def render(cues: Sequence[Cue], target: Path, *, length: float | None = None, cr
     ends = [*frames[1:], None if length is None else round(length * RATE)]
     with written(target) as temporary, soundfile.SoundFile(temporary, "w", RATE, 2, "FLOAT", format="WAV") as file:
         mix = _Mix(file)
+        mix.rest(frames[0] or 0)
         for number, (cue, end) in enumerate(zip(cues, ends, strict=True)):
             if cue.path is not None:
                 fade = 0 if number == len(cues) - 1 else round(crossfade * RATE)
                 if end is not None and (after := ends[number + 1] if fade else None) is not None:
                     fade = min(fade, after - end)
-                readable |= mix.append(cue.path, cue.gain, end, fade)
+                readable |= mix.append(cue, cue.path, _earlier(end, cue), fade)
             if end is not None:
                 mix.rest(end)
         mix.rest(file.tell() + len(mix.over))
@@ -76,6 +81,13 @@ def render(cues: Sequence[Cue], target: Path, *, length: float | None = None, cr
             )
 
 
+def _earlier(end: int | None, cue: Cue) -> int | None:
+    """The frame at which a sound is cut off, where that is before the next one begins."""
+    if end is None or cue.at is None or cue.last is None:
+        return end
+    return min(end, round((cue.at + cue.last) * RATE))
+
+
 class _Mix:
     """A file that grows at its end, and what of the sounds before still reaches beyond it."""
 
@@ -83,14 +95,14 @@ class _Mix:
         self._file = file
         self.over: Stereo = np.zeros((0, 2), np.float32)
 
-    def append(self, path: bytes, gain: float, end: int | None, fade: int) -> bool:
+    def append(self, cue: Cue, path: bytes, end: int | None, fade: int) -> bool:
         """Write a sound, up to the frame `end` and `fade` frames on; whether it could be read."""
         most = MOST_FRAMES + SILENCE if end is None else max(0, end - self._file.tell())
         fade = min(fade, most)
         try:
             left, held = most, np.zeros((0, 2), np.float32)
             for block in faded(
-                (block * np.float32(gain) for block in stereo_blocks(path)),
+                (block * np.float32(cue.gain) for block in stereo_blocks(path, transpose=cue.transpose)),
                 most if end is None else most + fade,
                 rise=len(self.over) or FADE_IN,
                 cut=fade or FADE_OUT,

@@ -31,6 +31,12 @@ class Stored(msgspec.Struct, kw_only=True):
     """s from the beginning at which each step of a recording or a mosaic comes, rising; empty for the others."""
     length: float = 0.0
     """s that it lasts in its own time."""
+    lasts: list[float] = []
+    """s for which each step of a mosaic sounds; empty for the others, as `gains` and `transposed`."""
+    gains: list[float] = []
+    """dB by which each step of a mosaic is louder."""
+    transposed: list[float] = []
+    """Semitones by which each step of a mosaic is played higher, and so much faster."""
 
     def gaps(self) -> list[float]:
         """s from each step to the next, the last one's to the end; empty without a timing of its own."""
@@ -65,7 +71,8 @@ class TrajectoryStore:
             stored = msgspec.json.decode(path.read_bytes(), type=Stored)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Damaged(f"{path} is no trajectory ({error}): build it again under this name.") from error
-        if not stored.sounds or (stored.times and len(stored.times) != len(stored.sounds)):
+        listed = (stored.times, stored.lasts, stored.gains, stored.transposed)
+        if not stored.sounds or any(one and len(one) != len(stored.sounds) for one in listed):
             raise Damaged(f"{path} is no whole trajectory: build it again under this name.")
         return stored
 

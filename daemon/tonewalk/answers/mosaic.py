@@ -1,0 +1,41 @@
+"""Commands that rebuild recordings from the library."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tonewalk import replies, requests
+from tonewalk.answers.base import Answers
+from tonewalk.errors import NothingIndexed
+from tonewalk.jobs import Progress
+
+
+class MosaicAnswers(Answers):
+    """Concatenative synthesis."""
+
+    async def mosaic(self, request: requests.Mosaic) -> replies.Job:
+        """Rebuild a recording from the library, in the background."""
+        # late: few daemons are ever asked
+        from tonewalk.mosaic.choose import Chooser
+        from tonewalk.mosaic.rebuild import checked, rebuild
+
+        path = checked(request)
+        if not self.library.columns.visible.any():
+            raise NothingIndexed("The library has no sound yet: add a folder with `tonewalk index PATH`.")
+        allowed = await self._run(self.searcher.mask, request.filter)
+        chooser = await self._run(Chooser, self.library.columns, self.library.spaces, allowed, request)
+
+        async def work(progress: Progress) -> str:
+            stored = await rebuild(request, path, chooser, progress)
+            await asyncio.to_thread(self.paths.keep, stored)
+            text = (
+                f"Rebuilt {path.name} ({stored.length:.1f} s) in {len(stored.sounds)} steps from "
+                f"{len(chooser.used)} sounds, kept as the trajectory {stored.trajectory}"
+            )
+            if not request.file:
+                return f"{text}."
+            wav = requests.TrajectoryRender(trajectory=stored.trajectory, file=request.file)
+            written = await asyncio.to_thread(self.paths.render, wav)
+            return f"{text} and as {written.path}."
+
+        return self.jobs.start("mosaic", path.name, work)

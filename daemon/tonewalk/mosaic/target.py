@@ -1,0 +1,129 @@
+"""The recording that a mosaic is made after, cut into pieces and heard; in a process of its own.
+
+The file passes twice, once to find its onsets and once to cut it, so that no more of it is in memory than a block
+and a piece, however long it is.
+"""
+
+from __future__ import annotations
+
+import logging
+from multiprocessing.connection import Connection
+from typing import Final
+
+import msgspec
+import numpy as np
+
+from tonewalk.encoders import load, told
+from tonewalk.errors import InvalidArgument, TonewalkError
+from tonewalk.library import onsets
+from tonewalk.library.analyse import analyse_block
+from tonewalk.library.decode import open_source
+from tonewalk.library.records import Descriptors, shown
+from tonewalk.types import Vector
+
+log = logging.getLogger(__name__)
+
+BATCH: Final = 128
+"""Pieces told at once: what the chooser looks ahead over, and what is in memory of a target without end."""
+
+
+class Target(msgspec.Struct, frozen=True):
+    """What is to be heard, and how."""
+
+    path: bytes
+    grid: float
+    """s a piece; 0: pieces begin at onsets."""
+    least: float
+    """s, of a piece from onset to onset."""
+    longest: float
+    """s likewise."""
+    encoders: list[str]
+
+
+class Piece(msgspec.Struct):
+    """One piece of the target."""
+
+    at: float
+    """s"""
+    length: float
+    """s"""
+    descriptors: Descriptors
+    vectors: dict[str, Vector]
+    """Unit length, by encoder."""
+
+
+class Pieces(msgspec.Struct):
+    """The next pieces that can be heard, in order; silent ones are left out."""
+
+    pieces: list[Piece]
+    cut: int
+    """Pieces so far, silent ones too."""
+    total: int
+    duration: float
+    """s of the whole target."""
+
+
+class Searching(msgspec.Struct):
+    """Onsets are being looked for: so many s have passed."""
+
+    seconds: float
+
+
+class Failed(msgspec.Struct):
+    """The target can't be used."""
+
+    code: str
+    text: str
+
+
+class _Stopped(Exception):
+    """Nobody waits for the rest."""
+
+
+def run(target: Target, connection: Connection) -> None:
+    """The process's main function: `Searching`, then `Pieces`, or `Failed`; any message ends it early."""
+    try:
+        _hear(target, connection)
+    except (_Stopped, BrokenPipeError, ConnectionResetError):
+        pass
+    except TonewalkError as error:
+        connection.send(Failed(error.code, error.text))
+    except Exception as error:
+        log.exception("hearing the target of a mosaic broke off")
+        text = f"Hearing {shown(target.path)} broke off ({type(error).__name__}: {error}): the log may say why."
+        connection.send(Failed("error", text))
+
+
+def _hear(target: Target, connection: Connection) -> None:
+    encoders = [load(name) for name in target.encoders]
+    said = -10.0
+
+    def watch(seconds: float) -> None:
+        nonlocal said
+        if connection.poll():
+            raise _Stopped
+        if seconds - said >= 10.0:
+            said = seconds
+            connection.send(Searching(seconds))
+
+    found = onsets.find(target.path, target.least, watch)
+    if found.peak < onsets.SILENCE:
+        raise InvalidArgument(
+            f"{shown(target.path)} is silent, so there is nothing to rebuild: give another recording.",
+            where="$.target",
+        )
+    edges = onsets.grid(found, target.grid) if target.grid else onsets.bounds(found, target.least, target.longest)
+    batch = Pieces([], 0, len(edges) - 1, found.duration)
+    with open_source(target.path) as source, told():
+        for number, block in enumerate(onsets.cut(source, edges)):
+            if connection.poll():
+                raise _Stopped
+            batch.cut = number + 1
+            if np.abs(block).max() >= onsets.SILENCE:
+                analysis = analyse_block(block, source.sample_rate, encoders)
+                at, end = float(edges[number]), float(edges[number + 1])
+                batch.pieces.append(Piece(at, end - at, analysis.descriptors, analysis.embeddings))
+            if len(batch.pieces) == BATCH:
+                connection.send(batch)
+                batch.pieces = []
+    connection.send(batch)

@@ -1,0 +1,49 @@
+"""Arguments about mosaics: recordings rebuilt from the library."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from tonewalk.requests.common import Filter, Path, Request, Share
+from tonewalk.requests.trajectories import NewName
+
+
+class Likeness(Request):
+    """How a target is cut, and what a sound has to have in common with a piece of it."""
+
+    semantic: Share = 0.5
+    timbre: Share = 1.0
+    loudness: Share = 0.1
+    pitch: Share = 0.5
+    length: Share = 0.1
+    smooth: Annotated[float, Meta(ge=0.0, le=100.0, description="how much jumps between neighbours count")] = 0.1
+    candidates: Annotated[
+        float, Meta(ge=2, le=256, description="sounds that are considered, a piece and space")
+    ] = 32.0
+    least: Annotated[float, Meta(ge=0.02, le=10.0, description="s from onset to onset, at least")] = 0.06
+    longest: Annotated[
+        float, Meta(ge=0.1, le=30.0, description="s; what lasts longer between two onsets is cut into equal parts")
+    ] = 2.0
+
+
+class Mosaic(Request):
+    """A recording, and how it is rebuilt from sounds of the library."""
+
+    target: Path
+    trajectory: NewName = "mosaic"
+    grid: Annotated[
+        float, Meta(ge=0.0, le=30.0, description="s a piece, at least 0.02; 0: pieces begin at onsets")
+    ] = 0.0
+    no_repeat: Annotated[
+        int, Meta(ge=0, le=4096, description="a sound comes back after this many pieces at the earliest")
+    ] = 0
+    transpose: Annotated[bool, Meta(description="play sounds faster or slower, at their pieces' pitches")] = False
+    match: Annotated[bool, Meta(description="play sounds at their pieces' loudness")] = True
+    file: Annotated[
+        str, Meta(max_length=4096, description="also write it to this .wav; empty: only keep it as a trajectory")
+    ] = ""
+    filter: Filter = ""
+    how: Likeness = msgspec.field(default_factory=Likeness)

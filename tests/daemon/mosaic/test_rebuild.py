@@ -1,0 +1,123 @@
+"""A recording rebuilt from the library, as clients ask for it."""
+
+from __future__ import annotations
+
+import asyncio
+from multiprocessing import Pipe
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+
+from tonewalk.engine import Engine
+from tonewalk.errors import InvalidArgument, NothingIndexed, Unreadable
+from tonewalk.home import Home
+from tonewalk.mosaic.target import Failed, Searching, Target, run
+from tonewalk.requests import Likeness, Mosaic, TrajectoryRef, TrajectoryRender
+
+
+def kind(name: str) -> str:
+    return name.rsplit("-", 1)[0]
+
+
+async def rebuilt(engine: Engine, request: Mosaic) -> Any:
+    ended = await engine.jobs.wait((await engine.mosaic(request)).job)
+    assert ended.state == "done", ended.text
+    return (await engine.trajectory_get(TrajectoryRef(trajectory=request.trajectory))).steps
+
+
+async def test_a_song_played_on_the_library_is_found_again_in_time_and_loudness(
+    engine: Engine, song: Any, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.wav"
+    steps = await rebuilt(engine, Mosaic(target=str(song.path), file=str(out), how=Likeness(smooth=0)))
+    for time, name, number in zip(song.times, song.names, range(6), strict=True):
+        step = min(steps, key=lambda step: abs(step.time - time))
+        assert step.time == pytest.approx(time, abs=0.03)
+        assert kind(step.name) == kind(name)
+        assert step.gain == pytest.approx(-1.9 if number < 3 else -14.0, abs=4.0)
+    (kept,) = (await engine.trajectory_list(None)).trajectories  # type: ignore[arg-type]
+    assert (kept.mode, kept.steps) == ("mosaic", len(steps))
+    assert kept.seconds == pytest.approx(3.0, abs=0.01)
+    original, made = (soundfile.read(path, dtype="float32", always_2d=True)[0][:, 0] for path in (song.path, out))
+    assert len(made) == len(original)
+    levels = [
+        np.sqrt((samples[: 44_100 * 5 // 2].reshape(-1, 2205) ** 2).mean(axis=1)) for samples in (original, made)
+    ]
+    assert np.corrcoef(*levels)[0, 1] > 0.9
+    again = tmp_path / "again.wav"
+    await engine.trajectory_render(TrajectoryRender(file=str(again), trajectory="mosaic"))
+    assert again.read_bytes() == out.read_bytes()
+
+
+async def test_on_a_grid_pieces_have_one_length_and_none_repeats_inside_the_window(
+    engine: Engine, song: Any
+) -> None:
+    steps = await rebuilt(
+        engine, Mosaic(target=str(song.path), trajectory="grid", grid=0.2, no_repeat=4, filter="not name:kick")
+    )
+    times = [step.time for step in steps]
+    assert all(time == pytest.approx(0.2 * round(time / 0.2)) for time in times)
+    assert not any("kick" in step.name for step in steps)
+    ids = [step.id for step in steps]
+    assert all(one not in ids[max(0, at - 4) : at] for at, one in enumerate(ids))
+
+
+async def test_a_sound_is_played_at_its_piece_s_pitch(engine: Engine, folder: Path, tmp_path: Path) -> None:
+    path = sorted((folder / "bass").glob("*.wav"))[0]
+    samples, _ = soundfile.read(path, dtype="float32")
+    target = tmp_path / "higher.wav"
+    soundfile.write(target, samples, 44_100 * 4 // 3)
+    steps = await rebuilt(
+        engine, Mosaic(target=str(target), transpose=True, filter=f'name:"{path.stem}"', how=Likeness(longest=30))
+    )
+    assert steps[0].transpose == pytest.approx(12 * np.log2(4 / 3), abs=0.2)
+
+
+async def test_what_can_not_be_rebuilt_is_told(engine: Engine, tmp_path: Path, song: Any) -> None:
+    with pytest.raises(Unreadable, match=r"none\.wav"):
+        await engine.mosaic(Mosaic(target=str(tmp_path / "none.wav")))
+    with pytest.raises(InvalidArgument, match="absolute"):
+        await engine.mosaic(Mosaic(target="song.wav"))
+    with pytest.raises(InvalidArgument, match=r"0\.02"):
+        await engine.mosaic(Mosaic(target=str(song.path), grid=0.001))
+    with pytest.raises(InvalidArgument, match=r"\.wav"):
+        await engine.mosaic(Mosaic(target=str(song.path), file=str(tmp_path / "out.mp3")))
+    with pytest.raises(NothingIndexed, match="filter"):
+        await engine.mosaic(Mosaic(target=str(song.path), filter="duration>999"))
+
+
+@pytest.mark.parametrize(("level", "code"), [(0.0, "invalid_argument"), (np.nan, "nonfinite_audio")])
+def test_a_target_without_sound_is_told(tmp_path: Path, level: float, code: str) -> None:
+    path = tmp_path / "silent.wav"
+    soundfile.write(path, np.full(44_100, level, np.float32), 44_100, "FLOAT")
+    ours, theirs = Pipe()
+    run(Target(bytes(path), 0.0, 0.06, 2.0, ["timbre"]), theirs)
+    while isinstance(told := ours.recv(), Searching):
+        pass
+    assert (type(told), told.code) == (Failed, code)
+    assert "silent.wav" in told.text
+
+
+async def test_an_empty_library_has_nothing_to_rebuild_with(tmp_path: Path, config: Any, song: Any) -> None:
+    engine = Engine(Home(tmp_path / "home"), config)
+    await engine.open()
+    try:
+        with pytest.raises(NothingIndexed, match="index"):
+            await engine.mosaic(Mosaic(target=str(song.path)))
+    finally:
+        await engine.close()
+
+
+async def test_a_mosaic_is_stopped_and_leaves_nothing(engine: Engine, song: Any, tmp_path: Path) -> None:
+    long = tmp_path / "long.wav"
+    samples, rate = soundfile.read(song.path, dtype="float32")
+    soundfile.write(long, np.tile(samples, 100), rate)
+    job = await engine.mosaic(Mosaic(target=str(long), trajectory="stopped"))
+    while job.state == "waiting":
+        await asyncio.sleep(0.01)
+    engine.jobs.cancel(job.job)
+    assert (await engine.jobs.wait(job.job)).state == "cancelled"
+    assert "stopped" not in [one.trajectory for one in (await engine.trajectory_list(None)).trajectories]  # type: ignore[arg-type]
