@@ -22,17 +22,17 @@ from tonewalk.maps import score
 from tonewalk.maps.fit import fit_map
 from tonewalk.maps.map import About, Map
 from tonewalk.maps.pca import pca_now
-from tonewalk.maps.place import NEIGHBOURS, place_one
-from tonewalk.spaces.build import build_index
+from tonewalk.maps.place import Placer
 from tonewalk.spaces.space import Space
 from tonewalk.spaces.vectors import VectorFile
-from tonewalk.types import Row
 from tonewalk_models import registry
 from tonewalk_models.encoder import Matrix
 
 ENCODER = "small"
 SIZES = {"10k": 10_000, "50k": 50_000}
 LARGE, QUERIES = 100_000, 2_000
+GROWN = 12_000
+"""Rows of a library after a fifth was added to it."""
 WARM = 5_000
 """Rows of the fits that only warm up; umap-learn compiles its approximate search above 4,096."""
 
@@ -52,7 +52,12 @@ def measure(sounds: Path | None) -> list[Entry]:
             rows = ann_data.embeddings(make_encoder, Path(folder), LARGE + QUERIES)
     else:
         rows = ann_data.embeddings(make_encoder, sounds, LARGE + QUERIES)
-    return [*_fits(rows), *_one_sound(rows), *_first(rows)]
+    measured = [*_fits(rows), *_one_sound(rows), *_first(rows), *_grown(rows[:GROWN])]
+    dev = sounds / "dev" if sounds is not None else None
+    if dev is not None and dev.is_dir():
+        count = sum(path.suffix.lower() in ann_data.SUFFIXES for path in dev.rglob("*"))
+        measured += _recordings(ann_data.embeddings(make_encoder, dev, count))
+    return measured
 
 
 def _ours(vectors: Matrix) -> Matrix:
@@ -95,33 +100,27 @@ def _fits(rows: Matrix) -> list[Entry]:
 
 
 def _one_sound(rows: Matrix) -> list[Entry]:
-    """Placing one sound among 100,000, the search among their vectors included, and finding the nearest there."""
+    """Placing one sound among 100,000, the search for its neighbours included, and finding the nearest there."""
     about = About(
         name="bench", method="pca", dims=2, seed=1, encoder=ENCODER, fingerprint="benchmark", created=time.time()
     )
-    known = rows[:LARGE]
-    shape = Map(about, pca_now(known, 2))
+    shape = Map(about, pca_now(rows[:LARGE], 2))
     with tempfile.TemporaryDirectory() as parent:
         folder = Path(parent) / "space"
         with VectorFile.create(folder, ENCODER, "benchmark", rows.shape[1]) as file:
-            file.append(known)
+            file.append(rows)
             file.flush()
-        build_index(folder, "auto", should_stop=lambda: False)
-        space = Space.open(folder)
-        searching, placing = [], []
-        for number, vector in enumerate(rows[LARGE:][:500]):
-            row, started = LARGE + number, time.perf_counter()
-            found = space.search(vector, NEIGHBOURS)
-            searched = time.perf_counter()
-            place = place_one(Row(row), vector, shape.coords, lambda *_, found=found: found)
+        vectors = Space.open(folder).vectors
+        placer, taken = Placer(), []
+        placer.learn(vectors, shape.coords)
+        for row in range(LARGE, LARGE + 500):
+            started = time.perf_counter()
+            place = placer.place(vectors[row], vectors, shape.coords)
             shape.put(np.array([row]), place[None])
-            placing.append((time.perf_counter() - searched) * 1e3)
-            searching.append((searched - started) * 1e3)
-    whole = [search + place for search, place in zip(searching, placing, strict=True)]
+            taken.append((time.perf_counter() - started) * 1e3)
     return [
-        entry("map.place_one.ms", percentile(whole, 50), "ms"),
-        entry("map.place_one.p99_ms", percentile(whole, 99), "ms"),
-        entry("map.place_one.given_neighbours.ms", percentile(placing, 50), "ms"),
+        entry("map.place_one.ms", percentile(taken, 50), "ms"),
+        entry("map.place_one.p99_ms", percentile(taken, 99), "ms"),
         *_nearest(shape),
     ]
 
@@ -144,3 +143,28 @@ def _first(rows: Matrix) -> list[Entry]:
     """The map that is there at once."""
     taken = [_timed(lambda vectors: pca_now(vectors, 2), rows[:10_000])[0] * 1e3 for _ in range(9)]
     return [entry("map.pca2d.10k.ms", percentile(taken, 50), "ms")]
+
+
+def _grown(rows: Matrix) -> list[Entry]:
+    """How far the old sounds move when a library that grew by a fifth is fitted again, and what that costs."""
+    old = _ours(rows[: round(len(rows) / 1.2)])
+    init = np.full((len(rows), 2), np.nan, np.float32)
+    init[: len(old)] = old
+    again = fit_map(rows, "umap", 2, 1, init=init, progress=lambda *_: None)
+    moved = np.linalg.norm(again[: len(old)] - old, axis=1) / np.linalg.norm(np.ptp(old, axis=0))
+    true, fresh = (score.neighbourhoods(rows, coords)["trustworthiness"] for coords in (again, _ours(rows)))
+    return [
+        entry("map.grown_fifth.median_moved", float(np.median(moved)), "map diagonals"),
+        entry("map.grown_fifth.p90_moved", percentile(moved.tolist(), 90), "map diagonals"),
+        entry("map.grown_fifth.trustworthiness", true, "0 to 1", "a fresh fit", true / fresh),
+        entry("map.grown_fifth.fresh.trustworthiness", fresh, "0 to 1"),
+    ]
+
+
+def _recordings(rows: Matrix) -> list[Entry]:
+    """A map of real recordings alone, the first second of each."""
+    kept = score.neighbourhoods(rows, _ours(rows))
+    return [
+        entry("map.dev.umap2d.trustworthiness", kept["trustworthiness"], "0 to 1"),
+        entry("map.dev.umap2d.continuity", kept["continuity"], "0 to 1"),
+    ]

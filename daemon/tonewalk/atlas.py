@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -20,10 +21,9 @@ from tonewalk.library.live import LiveLibrary
 from tonewalk.library.records import shown
 from tonewalk.maps import fit, manifold, score
 from tonewalk.maps.map import About, Map, Method
-from tonewalk.maps.place import place_one
 from tonewalk.maps.store import MapStore, default_name
 from tonewalk.queries.handles import SpaceHandle
-from tonewalk.types import Mask, Matrix, Row, Rows, SoundId
+from tonewalk.types import Mask, Matrix, Rows, SoundId
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +36,10 @@ OUTGROWN = 1.25
 DIMS = (2, 3)
 
 
+Carried = Callable[[Sequence[float]], Sequence[float]]
+"""Gives the place on a new map of what a place, of 2 or 3 numbers or more, pointed at on the one before it."""
+
+
 class Atlas:
     """Maps, by name; used on the event loop except where a method says so."""
 
@@ -46,6 +50,7 @@ class Atlas:
         self._current: dict[int, Map] = {}
         self._visible: tuple[int, str, Mask, npt.NDArray[np.int64]] | None = None
         self._settling: asyncio.Task[None] | None = None
+        self._refitted: Callable[[Carried], None] = lambda _: None
 
     def open(self) -> None:
         """Read the maps that still fit their spaces; in a thread, before anything else is called."""
@@ -89,6 +94,8 @@ class Atlas:
             await self._first_map()
             for shape in list(self._maps.values()):
                 await self._place_new(shape)
+                if shape.needs_tree:
+                    shape.adopt(await asyncio.to_thread(shape.plant))
             await asyncio.sleep(CALM)
             if version == self._library.columns.version and self._jobs.active("index") is None:
                 break
@@ -108,7 +115,8 @@ class Atlas:
             init = np.full((rows, 2), np.nan, np.float32)
             init[: min(rows, len(current.coords))] = current.coords[:rows]
         coords = await asyncio.to_thread(fit.fit_map, vectors, "pca", 2, 1, init=init, progress=lambda *_: None)
-        shape = await asyncio.to_thread(Map, about, coords)
+        shape = Map(about, coords)
+        shape.adopt(await asyncio.to_thread(shape.plant))
         self._store.save(shape)
         self._adopt(shape)
 
@@ -123,10 +131,8 @@ class Atlas:
         if not len(new):
             return
         learned, files = shape.about.learned, self._files(handle, new) if shape.about.learned else []
-        places = await asyncio.to_thread(_places, new, handle, coords, self._home, learned, files)
+        places = await asyncio.to_thread(_places, new, handle, shape, self._home, learned, files)
         shape.put(new, places)
-        if shape.needs_tree:
-            shape.adopt(await asyncio.to_thread(shape.plant))
         self._store.save(shape)
 
     def _build_if_outgrown(self) -> None:
@@ -190,6 +196,7 @@ class Atlas:
                         raise told(code, text)
                     case fit.Fitted():
                         shape = await asyncio.to_thread(self._store.reload, job.about.name)
+                        shape.adopt(await asyncio.to_thread(shape.plant))
                         self._adopt(shape)
                         self.library_changed()
                         seconds = time.monotonic() - started
@@ -220,11 +227,35 @@ class Atlas:
             created=time.time(),
         )
 
+    def on_refit(self, listener: Callable[[Carried], None]) -> None:
+        """Have told where places of the current map lie on the one that follows it."""
+        self._refitted = listener
+
     def _adopt(self, shape: Map) -> None:
+        old = self._current.get(2, self._current.get(3))
+        if old is not None and old.about.dims == shape.about.dims:
+            self._refitted(partial(self._carried, old, shape))
         self._maps[shape.about.name] = shape
         self._current[shape.about.dims] = shape
         self._store.choose(shape.about.name)
         self._library.announce()
+
+    def _carried(self, old: Map, new: Map, place: Sequence[float]) -> list[float]:
+        """Where what a place of the old map points at lies on the new one; the place itself where none does.
+
+        It keeps its distance from its sound where that is still the nearest one then.
+        """
+        dims = old.about.dims
+        point, rest = np.array(place[:dims]), [*place[dims:]]
+        _, rows, _ = self._near(old, point.tolist(), 1)
+        if old.about.encoder != new.about.encoder or not len(rows) or rows[0] >= len(new.coords):
+            return [*place]
+        there = new.coords[rows[0]].astype(np.float64)
+        if not np.isfinite(there).all():
+            return [*place]
+        beside = np.clip(there + point - old.coords[rows[0]], 0, 1)
+        _, nearest, _ = self._near(new, beside.tolist(), 1)
+        return [*(beside if nearest[0] == rows[0] else there).tolist(), *rest]
 
     # asking
 
@@ -391,11 +422,14 @@ def _fitted(shape: Map) -> float:
 
 
 def _places(
-    rows: Rows, handle: SpaceHandle, coords: Matrix, home: Home, learned: str, files: Sequence[bytes]
+    rows: Rows, handle: SpaceHandle, shape: Map, home: Home, learned: str, files: Sequence[bytes]
 ) -> Matrix:
     """By the learned space that the map shows, if it shows one, else between neighbours."""
-    vectors = handle.space.vectors
+    vectors, coords = handle.space.vectors, shape.coords
     found = manifold.new_places(home, learned, files) if learned else np.full((len(rows), coords.shape[1]), np.nan)
-    for at in np.flatnonzero(~np.isfinite(found).all(axis=1)):
-        found[at] = place_one(Row(int(rows[at])), vectors[rows[at]], coords, handle.space.search)
+    between = np.flatnonzero(~np.isfinite(found).all(axis=1))
+    if len(between):
+        shape.placer.learn(vectors, coords)
+    for at in between:
+        found[at] = shape.placer.place(vectors[rows[at]], vectors, coords)
     return np.asarray(found, np.float32)

@@ -80,6 +80,7 @@ class Engine(
         await self._run(self.library.open)
         self.atlas = Atlas(self.home, self.config, self.library, self.jobs)
         await self._run(self.atlas.open)
+        self.atlas.on_refit(self.session.carry)
         columns, spaces = self.library.columns, self.library.spaces
         self.labels = await self._run(LabelBox, self.home.labels, columns, spaces)
         self.classes = await self._run(ClassBox, self.home.classes, columns, spaces)

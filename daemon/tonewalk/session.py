@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from tonewalk import replies, requests
 from tonewalk.events import Event, Events
 
@@ -22,6 +24,12 @@ class Session:
         self._state.x, self._state.y, self._state.z = cursor.x, cursor.y, cursor.z
         self._events.tell(Event("cursor", self._state))
         return self._state
+
+    def carry(self, carried: Callable[[Sequence[float]], Sequence[float]]) -> None:
+        """A map was laid out anew: put the cursor where what it points at lies now."""
+        state = self._state
+        state.x, state.y, state.z = [*carried((state.x, state.y, state.z))]
+        self._events.tell(Event("cursor", state))
 
     def select(self, sounds: list[int]) -> replies.Session:
         """Select these sounds and no others."""

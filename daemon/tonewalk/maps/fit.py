@@ -27,8 +27,9 @@ COMPONENTS, PRODUCTS = 50, 5e10
 """Neighbours are sought in at least so many principal components, and in as many more as keep the search's
 multiplications below the second figure: all of 512 up to 10,000 sounds, 50 from 32,000 on."""
 
-REFIT_STEP = 0.25
-"""Of UMAP's first step from an older map: sounds move half as far from their places as with 1."""
+REFIT_STEP = 0.1
+"""Of UMAP's first step from an older map. When a fifth is added, the median sound moves 2.4 % of the map's
+diagonal (2.9 % with 0.25, 1.9 % with 0.05), and neighbourhoods are kept no worse than in a fresh fit."""
 
 FEWEST = 6
 """Sounds below which neighbourhoods say nothing and principal components are the map."""
@@ -115,6 +116,7 @@ def _fitted(job: MapJob, progress: Progress) -> Fitted:
 
 def _laid_out(job: MapJob, vectors: Matrix, progress: Progress) -> Matrix:
     about = job.about
+    init, same = _old_places(job)
     return fit_map(
         vectors,
         about.method,
@@ -122,7 +124,9 @@ def _laid_out(job: MapJob, vectors: Matrix, progress: Progress) -> Matrix:
         about.seed,
         neighbours=int(about.params.get("neighbours", 15)),
         min_dist=about.params.get("min_dist", 0.1),
-        init=_old_places(job),
+        size=int(about.params.get("components", 0)),
+        init=init,
+        anew=not same,
         progress=progress,
     )
 
@@ -133,18 +137,22 @@ def _learned(job: MapJob, folder: Path, progress: Progress) -> Matrix:
     return coords
 
 
-def _old_places(job: MapJob) -> Matrix | None:
-    """Places of the map that is to be replaced, one a row of the space; None where none fits."""
+def _old_places(job: MapJob) -> tuple[Matrix | None, bool]:
+    """Places of the map that is to be replaced, one a row of the space, and whether it was made in the same way.
+
+    None where there is none that fits.
+    """
     try:
         old = files.load(job.target)
     except (FileNotFoundError, DamagedMap):
-        return None
+        return None, False
     if old.about.dims != job.about.dims or old.about.fingerprint != job.about.fingerprint:
-        return None
+        return None, False
     places = np.full((job.rows, job.about.dims), np.nan, np.float32)
     known = min(job.rows, len(old.coords))
     places[:known] = old.coords[:known]
-    return places
+    then, now = ({**one.params, "rows": 0.0} for one in (old.about, job.about))
+    return places, old.about.method == job.about.method and then == now
 
 
 def fit_map(
@@ -155,7 +163,9 @@ def fit_map(
     *,
     neighbours: int = 15,
     min_dist: float = 0.1,
+    size: int = 0,
     init: Matrix | None = None,
+    anew: bool = False,
     progress: Progress,
 ) -> Matrix:
     """Lay out the vectors of a space in 2D or 3D.
@@ -171,8 +181,11 @@ def fit_map(
         seed: of all randomness.
         neighbours: UMAP's neighbours, t-SNE's perplexity; as many as there are at most.
         min_dist: UMAP's least distance.
+        size: principal components to lay out; 0: as said above.
         init: an older map `[shape=(n, dims)]` in [0, 1], NaN for rows that it lacks: the layout starts from it
             and is aligned to it.
+        anew: start from principal components all the same, as for other settings than the older map's, and only
+            align.
         progress: told of every phase and epoch.
 
     Returns:
@@ -186,17 +199,18 @@ def fit_map(
         raise InvalidArgument("a map needs finite vectors: run `tonewalk doctor` to find the damaged space")
     progress("principal components", 0, 0)
     affordable = int(PRODUCTS / max(len(vectors), 1) ** 2)
-    components = principal(vectors, max(dims, min(max(COMPONENTS, affordable), vectors.shape[1])))
+    components = principal(vectors, max(dims, min(size or max(COMPONENTS, affordable), vectors.shape[1])))
     flat = into_box(components[:, :dims])
     known = init if init is not None and np.isfinite(init).all(axis=1).any() else None
     if method == "pca" or len(vectors) < FEWEST or not components.any():
         return flat if known is None else aligned(components[:, :dims], known)
-    start = flat if known is None else _completed(known, components)
+    warm = known is not None and not anew
+    start = _completed(known, components) if known is not None and warm else flat
     progress("neighbours", 0, 0)
     if method == "tsne":
         layout = _tsne(components, start, seed, neighbours, progress)
     else:
-        step = 1.0 if known is None else REFIT_STEP
+        step = REFIT_STEP if warm else 1.0
         layout = _umap(components, start, seed, neighbours, min_dist, step, progress)
     return into_box(turned(layout, flat)) if known is None else aligned(layout, known)
 

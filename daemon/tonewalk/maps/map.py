@@ -12,6 +12,7 @@ import numpy as np
 from tonewalk.errors import InvalidArgument
 from tonewalk.maps import nearby
 from tonewalk.maps.nearby import Distances, Tree
+from tonewalk.maps.place import Placer
 from tonewalk.types import Mask, Matrix, Rows
 
 Method = Literal["pca", "umap", "tsne", "manifold"]
@@ -40,19 +41,21 @@ class About(msgspec.Struct, kw_only=True):
 class Map:
     """Places of a space's rows, and the nearest row to any place.
 
-    Used from one thread, the event loop's; only `plant` may run in another.
+    Used from one thread, the event loop's; only `plant` and the placer may run in another.
 
     Attributes:
         about: what it is.
+        placer: where new sounds belong; empty until it is asked to learn.
     """
 
     def __init__(self, about: About, coords: Matrix) -> None:
         """Take over places `[shape=(rows, dims)]` in [0, 1], NaN for rows that have none."""
         self.about = about
+        self.placer = Placer()
         self._places = np.array(coords, np.float32, order="C").reshape(len(coords), about.dims)
         self._count = len(coords)
         self._tail: Rows = np.empty(0, np.int64)
-        self._tree = nearby.plant(self._places)
+        self._tree: Tree | None = None
 
     @property
     def coords(self) -> Matrix:
@@ -67,7 +70,8 @@ class Map:
     def nearest(self, point: Sequence[float], k: int, visible: Mask) -> tuple[Rows, Distances]:
         """The k visible rows nearest to a point, nearest first, and their distances on the map.
 
-        Costs about 0.05 ms at 100,000 rows; k above the number of visible rows gives all of them.
+        Costs about 0.05 ms at 100,000 rows once there is a tree, which the first call plants; k above the number of
+        visible rows gives all of them.
 
         Args:
             point: one finite number a dimension of the map.
@@ -83,10 +87,13 @@ class Map:
             )
         if k < 1:
             raise InvalidArgument(f"k is {k}: ask for at least 1", where="$.k")
+        if self._tree is None:
+            self.adopt(self.plant())
+        assert self._tree is not None
         return nearby.search(self._tree, self._tail, self.coords, point, k, visible)
 
     def put(self, rows: Rows, places: Matrix) -> None:
-        """Give new rows the places that `place_one` found for them; rows that have one keep it.
+        """Give new rows the places that the placer found for them; rows that have one keep it.
 
         Args:
             rows: numbers in the space, each once `[shape=(n,)]`.
@@ -101,8 +108,8 @@ class Map:
 
     @property
     def needs_tree(self) -> bool:
-        """Whether so many were placed since the tree was built that a new one pays."""
-        return len(self._tail) > nearby.TAIL
+        """Whether there is no tree yet, or so many were placed since it was built that a new one pays."""
+        return self._tree is None or len(self._tail) > nearby.TAIL
 
     def plant(self) -> Tree:
         """Build a tree over all that is placed now, for `adopt`; may run in another thread."""

@@ -1,0 +1,76 @@
+"""What points into a map points at the same sounds when the library has grown and the map is fitted anew."""
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tonewalk import requests
+from tonewalk.config import Config
+from tonewalk.engine import Engine
+from tonewalk.home import Home
+
+
+@pytest.fixture
+async def engine(tmp_path: Path, demo_folder: Path) -> AsyncIterator[Engine]:
+    """A library of four kinds of sounds, mapped."""
+    config = Config()
+    config.library.workers = 1
+    engine = Engine(Home(tmp_path / "home"), config)
+    await engine.open()
+    for kind in ("kick", "closed-hat", "bell", "pad"):
+        shutil.copytree(demo_folder / kind, tmp_path / "Samples" / kind)
+    await indexed(engine, tmp_path / "Samples")
+    await mapped(engine)
+    yield engine
+    await engine.close()
+
+
+async def indexed(engine: Engine, folder: Path) -> None:
+    job = await engine.call("library/add", requests.Folder(path=str(folder)))
+    assert (await engine.jobs.wait(job.job)).state == "done"
+
+
+async def mapped(engine: Engine, **settings) -> None:
+    job = await engine.call("map/build", requests.MapBuild(**settings))
+    ended = await engine.jobs.wait(job.job)
+    assert ended.state == "done", ended.text
+
+
+async def grown(engine: Engine, demo_folder: Path, tmp_path: Path) -> None:
+    for kind in ("snare", "noise", "bass"):
+        if (demo_folder / kind).is_dir():
+            shutil.copytree(demo_folder / kind, tmp_path / "More" / kind)
+    await indexed(engine, tmp_path / "More")
+
+
+async def test_the_cursor_and_trajectories_point_at_the_same_sounds(
+    engine: Engine, demo_folder: Path, tmp_path: Path
+) -> None:
+    points = await engine.call("map/points", requests.MapRef())
+    drawn = requests.TrajectoryBuild(points=[(0.1, 0.1), (0.9, 0.8)], steps=6, trajectory="drawn")
+    before = await engine.call("trajectory/build", drawn)
+    x, y = points.x[3], points.y[3]
+    await engine.call("session/cursor", requests.Cursor(x=x, y=y))
+    pointed = (await engine.call("xy", requests.XY(x=x, y=y))).id
+    events = []
+    engine.events.listen(events.append)
+
+    await grown(engine, demo_folder, tmp_path)
+    await mapped(engine, neighbours=5)  # laid out quite otherwise
+
+    moved = await engine.call("map/points", requests.MapRef())
+    assert len(moved.ids) > len(points.ids)
+    cursor = await engine.call("session/get", requests.Nothing())
+    assert (await engine.call("xy", requests.XY(x=cursor.x, y=cursor.y))).id == pointed
+    assert [event.data for event in events if event.topic == "cursor"][-1] == cursor
+    after = await engine.call("trajectory/get", requests.TrajectoryRef(trajectory="drawn"))
+    assert [step.id for step in after.steps] == [step.id for step in before.steps]
+    assert {(step.x, step.y) for step in after.steps} <= set(zip(moved.x, moved.y, strict=True))
+
+
+async def test_a_first_map_in_space_leaves_the_cursor_on_the_flat_one(engine: Engine) -> None:
+    before = await engine.call("session/cursor", requests.Cursor(x=0.2, y=0.3, z=0.4))
+    await mapped(engine, method="pca", dims=3)
+    assert await engine.call("session/get", requests.Nothing()) == before
