@@ -60,6 +60,7 @@ async def run(home: Home, config: Config, ready: Ready) -> None:
         life.callback(home.clear_daemon)
         logger.info("serving %s: HTTP %d, OSC %d", home.path, http.port, osc.port)
         gc.collect()
+        gc.enable()
         gc.freeze()  # what is loaded now stays: later collections, and their pauses, needn't look at it
         await _until_told(asyncio.create_task(_ready(ready, engine, info)))
         logger.info("ending")

@@ -12,7 +12,6 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import scipy.fft
 
 from tonewalk_models.encoder import Mono
 
@@ -110,10 +109,12 @@ def _frames(samples: Mono, length: int) -> Float:
 
 def _differences(frames: Float, window: int, lags: int) -> tuple[Float, Float]:
     """The difference function for lags 0 to `lags - 1`, and each frame's energy."""
+    from scipy import fft  # slow to import, and a daemon that only searches does without
+
     size = _fast_length(frames.shape[1])
-    whole = scipy.fft.rfft(frames, size, axis=1)
-    head = scipy.fft.rfft(frames[:, :window], size, axis=1)
-    difference = scipy.fft.irfft(whole * np.conj(head), size, axis=1)[:, :lags]
+    whole = fft.rfft(frames, size, axis=1)
+    head = fft.rfft(frames[:, :window], size, axis=1)
+    difference = fft.irfft(whole * np.conj(head), size, axis=1)[:, :lags]
     difference *= -2
     squares = np.cumsum(np.square(frames), axis=1)
     power = squares[:, window - 1 : window - 1 + lags]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,6 +30,7 @@ def serve(
     lan: Annotated[bool, typer.Option("--lan", help="Also answer other machines that show a token.")] = False,
 ) -> None:
     """Answer Max, Live, controllers and the browser until Ctrl-C."""
+    gc.disable()  # until all is loaded: nothing of it is garbage, and looking for some takes a tenth of the start
     from tonewalk import app as daemon
     from tonewalk import config
 

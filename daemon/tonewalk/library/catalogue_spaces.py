@@ -37,11 +37,13 @@ class SpaceTable(Table):
 
     def rows_of(self, space_id: int) -> tuple[npt.NDArray[np.int64], Rows]:
         """All embeddings of a space: content ids and rows, `[shape=(n,)]` each, by content id."""
-        pairs = self.database.all(
-            'SELECT content, "row" FROM embedding WHERE space = ? ORDER BY content', (space_id,)
-        )
-        table = np.array(pairs, np.int64).reshape(len(pairs), 2)
-        return table[:, 0].copy(), table[:, 1].copy()
+        # as two long texts: half the time of a hundred thousand tuples
+        contents, rows = self.database.first(
+            'SELECT group_concat(content), group_concat("row") FROM '
+            '(SELECT content, "row" FROM embedding WHERE space = ? ORDER BY content)',
+            (space_id,),
+        ) or (None, None)
+        return _numbers(contents), _numbers(rows)
 
     def rows_for(self, space_id: int, content_ids: Iterable[ContentId]) -> dict[ContentId, Row]:
         """Content -> row, for those of these contents that have an embedding in a space."""
@@ -98,3 +100,7 @@ class SpaceTable(Table):
         ):
             last = rows[-1][0]
             yield from rows
+
+
+def _numbers(listed: str | None) -> npt.NDArray[np.int64]:
+    return np.fromstring(listed or "", np.int64, sep=",")

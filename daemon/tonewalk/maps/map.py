@@ -70,8 +70,8 @@ class Map:
     def nearest(self, point: Sequence[float], k: int, visible: Mask) -> tuple[Rows, Distances]:
         """The k visible rows nearest to a point, nearest first, and their distances on the map.
 
-        Costs about 0.05 ms at 100,000 rows once there is a tree, which the first call plants; k above the number of
-        visible rows gives all of them.
+        Costs about 0.05 ms at 100,000 rows once there is a tree, which the first call plants; k above the number
+        of visible rows gives all of them.
 
         Args:
             point: one finite number a dimension of the map.

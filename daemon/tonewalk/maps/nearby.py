@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import cKDTree
 
 from tonewalk.types import Mask, Matrix, Rows
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
 
 Distances = npt.NDArray[np.float64]
 """On the map `[shape=(n,)]`, rising."""
@@ -35,6 +37,8 @@ def placed(coords: Matrix) -> Mask:
 
 def plant(coords: Matrix) -> Tree:
     """Build the tree over all placed rows of `coords` `[shape=(rows, dims)]`: 30 ms at 100,000, in any thread."""
+    from scipy.spatial import cKDTree  # slow to import: a daemon answers words before it needs a tree
+
     rows = np.flatnonzero(placed(coords))
     return Tree(rows, cKDTree(coords[rows], balanced_tree=False, compact_nodes=False, copy_data=True))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.spatial import ConvexHull, QhullError
 
 from tonewalk.types import Matrix, Rows
 
@@ -113,6 +112,8 @@ def _silhouette(coords: Matrix, kinds: Rows, seed: int) -> float:
 
 
 def _roundness(points: Matrix) -> float | None:
+    from scipy.spatial import ConvexHull, QhullError  # slow to import, and only a score needs them
+
     dims = points.shape[1]
     if len(points) <= dims:
         return None

@@ -13,7 +13,6 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import scipy.fft
 
 from tonewalk_models.encoder import Mono
 
@@ -63,14 +62,16 @@ def magnitudes(samples: Mono) -> Frames:
     count = 1 + len(samples) // HOP
     pad = -(-len(_octave(0).kernels) * _octave(0).factor // HOP) * HOP
     size = _fast_length(2 * pad + count * HOP)
-    spectrum = scipy.fft.rfft(np.pad(samples.astype(np.float32, copy=False), (pad, 0)), size)
+    from scipy import fft  # slow to import: most daemons have no learned space
+
+    spectrum = fft.rfft(np.pad(samples.astype(np.float32, copy=False), (pad, 0)), size)
     found = np.empty((count, BINS), np.float32)
     slower: dict[int, Mono] = {}
     for number in range(OCTAVES):
         factor, kernels = _octave(number)
         if factor not in slower:
             part = spectrum[: size // (2 * factor) + 1]
-            slower[factor] = np.asarray(scipy.fft.irfft(part, size // factor) / factor, np.float32)
+            slower[factor] = np.asarray(fft.irfft(part, size // factor) / factor, np.float32)
         length = len(kernels)
         windows = np.lib.stride_tricks.sliding_window_view(slower[factor], length)
         first = pad // factor - length // 2
@@ -121,4 +122,6 @@ def _octave(number: int) -> _Octave:
 
 def _fast_length(least: int) -> int:
     """The next length that all decimations divide and whose transform is fast."""
-    return HOP * int(scipy.fft.next_fast_len(-(-least // HOP), real=True))
+    from scipy.fft import next_fast_len
+
+    return HOP * int(next_fast_len(-(-least // HOP), real=True))

@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -66,6 +67,7 @@ class SmallEncoder:
         self.fingerprint: str = digest.hexdigest()
         self._audio = _session(folder / "audio.onnx", contents["audio.onnx"], threads)
         self._text_session: Any = None
+        self._opening = Lock()
         self._text_source = contents["text.onnx"]
         self._tokenizer_source = contents["tokenizer.json"]
         self._tokenizer: Any = None
@@ -98,19 +100,23 @@ class SmallEncoder:
         return total / max(float(np.linalg.norm(total)), 1e-6)
 
     def _text(self, text: str) -> Matrix:
-        if self._text_session is None:
-            from tokenizers import Tokenizer
-
-            try:
-                self._tokenizer = Tokenizer.from_str(self._tokenizer_source.decode())
-            except Exception as error:
-                raise BrokenWeights(_damaged(self._folder / "tokenizer.json")) from error
-            self._text_session = _session(self._folder / "text.onnx", self._text_source, 1)
+        with self._opening:  # the first words may come from several threads at once
+            if self._text_session is None:
+                self._open_text()
         ids = self._tokenizer.encode(text).ids or [1]
         semantic = self._text_session.run(None, {"tokens": np.array([ids], np.int64)})[0][0]
         row = np.zeros(DIM, np.float32)
         row[:SEMANTIC] = semantic
         return row
+
+    def _open_text(self) -> None:
+        from tokenizers import Tokenizer
+
+        try:
+            self._tokenizer = Tokenizer.from_str(self._tokenizer_source.decode())
+        except Exception as error:
+            raise BrokenWeights(_damaged(self._folder / "tokenizer.json")) from error
+        self._text_session = _session(self._folder / "text.onnx", self._text_source, 1)
 
 
 def _windows(samples: Mono) -> list[Mono]:

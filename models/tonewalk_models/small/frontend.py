@@ -6,7 +6,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import fft
 
 Floats = npt.NDArray[np.float32]
 
@@ -72,6 +71,8 @@ def power_spectrum(samples: Floats) -> Floats:
     padded = np.zeros(len(samples) + WINDOW, np.float32)
     padded[WINDOW // 2 : WINDOW // 2 + len(samples)] = samples
     frames = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::HOP]
+    from scipy import fft  # slow to import, and words alone do without
+
     spectrum = fft.rfft(frames * _HANN, axis=1)
     power: Floats = spectrum.real**2 + spectrum.imag**2
     return power
