@@ -132,6 +132,8 @@ _TABLE = [
     Command("trajectory/render", requests.TrajectoryRender, replies.File, "Write it to a WAV", loopback_only=True),
     Command("trajectory/export", requests.TrajectoryExport, replies.File, "Sounds and MIDI", loopback_only=True),
     Command("mosaic", requests.Mosaic, replies.Job, "Rebuild a recording from the library", loopback_only=True),
+    Command("unit", requests.UnitWanted, replies.UnitHit, "The sound that fits descriptors best", stream=True),
+    Command("unit/among", requests.UnitsAmong, replies.Units, "Say among which sounds `unit` looks"),
     Command("sound/get", requests.SoundRef, replies.SoundInfo, "Everything known of a sound"),
     Command("sound/tag", requests.SoundTag, replies.SoundInfo, "Tag a sound"),
     Command("sound/favourite", requests.SoundFavourite, replies.SoundInfo, "Mark a sound as favourite"),

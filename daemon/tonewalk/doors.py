@@ -18,12 +18,15 @@ from tonewalk.config import Config
 from tonewalk.errors import BadRequest, Conflict, InvalidArgument, LoopbackOnly, TonewalkError, UnknownCommand
 from tonewalk.events import Events
 from tonewalk.home import Home
-from tonewalk.replies import Hits, MapHit, Peaks, Ports, Reply
-from tonewalk.requests import XY, XYZ, Aspect, Blend, Knob, Like, Request, TrajectorySteer
+from tonewalk.replies import Hits, MapHit, Peaks, Ports, Reply, UnitHit
+from tonewalk.requests import XY, XYZ, Aspect, Blend, Knob, Like, Request, TrajectorySteer, UnitWanted
 
 log = logging.getLogger(__name__)
 
 R = TypeVar("R", bound=msgspec.Struct)
+
+Followed = XY | XYZ | UnitWanted
+"""What is streamed and answered with one sound, on a change only."""
 
 _HERE = frozenset({"127.0.0.1", "::1", "::ffff:127.0.0.1"})
 _AT = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>\$.*)`)?$", re.DOTALL)
@@ -46,6 +49,10 @@ class EngineLike(Protocol):
 
     def nearest(self, request: XY | XYZ) -> MapHit:
         """Answer `xy` or `xyz` at once, on the event loop."""
+        ...
+
+    def best_unit(self, request: UnitWanted) -> UnitHit:
+        """Answer `unit` at once, on the event loop."""
         ...
 
     def turn(self, request: Knob | Aspect) -> None:
@@ -220,21 +227,28 @@ async def ask(
         metrics.count(door, command.name, code, began)
 
 
-def nearest(engine: EngineLike, metrics: Metrics, command: Command, request: XY | XYZ, *, door: str) -> MapHit:
+def nearest(
+    engine: EngineLike, metrics: Metrics, command: Command, request: Followed, *, door: str
+) -> MapHit | UnitHit:
     """Answer a stream at once, and count it.
 
     Raises:
-        TonewalkError: there is no such map.
+        TonewalkError: there is no such map, or no sound.
     """
     began, code = time.perf_counter(), "ok"
     try:
-        return engine.nearest(request)
+        return engine.best_unit(request) if isinstance(request, UnitWanted) else engine.nearest(request)
     except Exception as error:
         told = as_told(error, command.name)
         code = told.code
         raise told from error
     finally:
         metrics.count(door, command.name, code, began)
+
+
+def told_by(name: str, request: Followed) -> tuple[str, str]:
+    """What a stream's last answer is remembered by: its command and its map."""
+    return name, "" if isinstance(request, UnitWanted) else request.map
 
 
 def as_told(error: Exception, what: str) -> TonewalkError:

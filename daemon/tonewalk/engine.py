@@ -23,6 +23,7 @@ from tonewalk.events import Events
 from tonewalk.home import Home
 from tonewalk.jobs import Jobs
 from tonewalk.library.live import LiveLibrary
+from tonewalk.mosaic.stream import LiveUnits
 from tonewalk.queries.classes import ClassBox
 from tonewalk.queries.knobs import KnobBox
 from tonewalk.queries.labels import LabelBox
@@ -96,8 +97,11 @@ class Engine(
         box = await self._run(KnobBox, self.home.knobs, self.library.columns, self.library.spaces)
         self.turner = Turner(self.searcher, box)
         self.paths = Paths(self.home, self.library.columns, self.library.spaces, self.atlas, self.events)
+        self.units = LiveUnits(self.library.columns, self.searcher.mask)
         if serving:
             self.library.on_change(self.atlas.library_changed)
+            self.library.on_change(self.units.library_changed)
+            self.units.library_changed()
             await self.library.start()
             await self.atlas.start()
             self._preparing = asyncio.ensure_future(self._run(self.searcher.prepare))
@@ -107,6 +111,7 @@ class Engine(
         if self._preparing:
             await asyncio.gather(self._preparing, return_exceptions=True)
         await self.paths.close()
+        await self.units.close()
         await self.jobs.close()
         await self.atlas.close()
         await self.library.close()

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from tonewalk import requests
 from tonewalk.config import Config
-from tonewalk.errors import UnknownKnob, UnknownMap, UnknownSound, UnknownTrajectory
+from tonewalk.errors import NothingIndexed, UnknownKnob, UnknownMap, UnknownSound, UnknownTrajectory
 from tonewalk.events import Event, Events
 from tonewalk.home import Home
 from tonewalk.replies import (
@@ -35,6 +35,7 @@ from tonewalk.replies import (
     Roots,
     Session,
     Status,
+    UnitHit,
 )  # fmt: skip
 
 
@@ -74,6 +75,8 @@ class SmallEngine:
             case requests.Classify():
                 share = 1 / len(request.labels)
                 return Classes(classes=[LabelProbability(label=one, probability=share) for one in request.labels])
+            case requests.UnitWanted():
+                return self.best_unit(request)
             case requests.XY() | requests.XYZ():
                 return self.nearest(request)
             case requests.Selection():
@@ -101,6 +104,14 @@ class SmallEngine:
         if name == "job/list":
             raise RuntimeError("a fault inside the engine")
         return Done()
+
+    def best_unit(self, request: requests.UnitWanted) -> UnitHit:
+        """Sound n has a loudness of -n LUFS."""
+        number = round(-request.loudness)
+        if not 1 <= number <= len(self.names):
+            raise NothingIndexed("There is no sound.")
+        name = self.names[number - 1]
+        return UnitHit(id=number, distance=0.5, name=name, path=f"/sounds/{name}")
 
     def nearest(self, request: requests.XY | requests.XYZ) -> MapHit:
         self.nearest_calls += 1

@@ -8,10 +8,13 @@ from tonewalk import replies, requests
 from tonewalk.answers.base import Answers
 from tonewalk.errors import NothingIndexed
 from tonewalk.jobs import Progress
+from tonewalk.mosaic.stream import LiveUnits
 
 
 class MosaicAnswers(Answers):
     """Concatenative synthesis."""
+
+    units: LiveUnits
 
     async def mosaic(self, request: requests.Mosaic) -> replies.Job:
         """Rebuild a recording from the library, in the background."""
@@ -39,3 +42,16 @@ class MosaicAnswers(Answers):
             return f"{text} and as {written.path}."
 
         return self.jobs.start("mosaic", path.name, work)
+
+    def best_unit(self, request: requests.UnitWanted) -> replies.UnitHit:
+        """The sound that fits descriptors best, at once: what a running analysis waits for."""
+        return self.units.best(request)
+
+    async def unit(self, request: requests.UnitWanted) -> replies.UnitHit:
+        """The sound that fits descriptors best."""
+        await self.units.prepare()
+        return self.best_unit(request)
+
+    async def unit_among(self, request: requests.UnitsAmong) -> replies.Units:
+        """Say among which sounds units are looked for."""
+        return replies.Units(sounds=await self.units.among(request.filter))

@@ -19,12 +19,24 @@ import msgspec
 from aiohttp import WSMsgType, web
 
 from tonewalk.commands import COMMANDS, Command
-from tonewalk.doors import EngineLike, Metrics, as_told, ask, command_named, is_here, nearest, read, read_json
+from tonewalk.doors import (
+    EngineLike,
+    Followed,
+    Metrics,
+    as_told,
+    ask,
+    command_named,
+    is_here,
+    nearest,
+    read,
+    read_json,
+    told_by,
+)
 from tonewalk.errors import BadRequest, TonewalkError
 from tonewalk.events import Event
 from tonewalk.http.encoding import encoded
 from tonewalk.replies import Done, Hits, Reply
-from tonewalk.requests import XY, XYZ, Aspect, Knob, Subscribe, TrajectorySteer
+from tonewalk.requests import Aspect, Knob, Subscribe, TrajectorySteer
 from tonewalk.turning import TURNED, Turning
 
 MAX_MESSAGE = 2**20
@@ -125,7 +137,7 @@ class _Connection:
         self._topics: set[str] = set()
         self._free = asyncio.Semaphore(_AT_ONCE)
         self._asking: set[asyncio.Task[None]] = set()
-        self._streams: dict[str, XY | XYZ] = {}
+        self._streams: dict[str, Followed] = {}
         self._told: dict[tuple[str, str], int] = {}
         self._turning = Turning(engine, self._turned, lambda _, error: self._fail(None, error))
 
@@ -163,7 +175,7 @@ class _Connection:
                 elif isinstance(arguments, TrajectorySteer):
                     self._engine.steer(arguments)
                 else:
-                    self._stream(command, cast(XY | XYZ, arguments))
+                    self._stream(command, cast(Followed, arguments))
                 return
             if isinstance(arguments, Subscribe):
                 (self._topics.add if command.name == "subscribe" else self._topics.discard)(arguments.topic)
@@ -193,7 +205,7 @@ class _Connection:
         else:
             self._outbox.answer({"id": number, "reply": msgspec.Raw(await encoded(reply))})
 
-    def _stream(self, command: Command, request: XY | XYZ) -> None:
+    def _stream(self, command: Command, request: Followed) -> None:
         first = not self._streams
         self._streams[command.name] = request
         if first:  # messages that have come already are read before this runs: the newest wins
@@ -207,8 +219,8 @@ class _Connection:
             except TonewalkError as error:
                 self._fail(None, error)
                 continue
-            if self._told.get((name, request.map)) != hit.id:
-                self._told[name, request.map] = hit.id
+            if self._told.get(told_by(name, request)) != hit.id:
+                self._told[told_by(name, request)] = hit.id
                 self._outbox.stream(name, {"event": name, "data": hit})
 
     def _turned(self, command: Command, hits: Hits) -> None:

@@ -25,7 +25,7 @@ from tonewalk.errors import TonewalkError
 from tonewalk.events import Event
 from tonewalk.osc.arguments import plain
 from tonewalk.osc.packets import PathText, encode
-from tonewalk.replies import Hit, MapHit, Reply, Session, Silence
+from tonewalk.replies import Hit, MapHit, Reply, Session, Silence, UnitHit
 
 _ORDER: dict[type, tuple[str, ...]] = {Hit: ("id", "score", "x", "y", "name", "path")}
 """Where the wire's order is not the declared one: what a patch unpacks first comes first."""
@@ -95,10 +95,12 @@ def answer(command: Command, number: int, reply: Reply) -> Iterator[bytes]:
 
 def stream_fields(name: str) -> tuple[str, ...]:
     """What a stream's `hit` message carries."""
+    if name == "unit":
+        return ("id", "distance", "name", "path", "start", "end")
     return ("id", "x", "y", *(["z"] if name == "xyz" else []), "distance", "name", "path")
 
 
-def stream_hit(name: str, hit: MapHit) -> bytes:
+def stream_hit(name: str, hit: MapHit | UnitHit) -> bytes:
     """A stream's answer."""
     return encode(f"/tonewalk/{name}/hit", _values(hit, stream_fields(name)))
 

@@ -7,8 +7,8 @@ from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from tonewalk.doors import Followed
 from tonewalk.errors import Unavailable
-from tonewalk.requests import XY, XYZ
 from tonewalk.turning import Turning
 
 Address = tuple[str, int]
@@ -35,7 +35,7 @@ class Client:
     def __init__(self, source: Address) -> None:
         self.source = source
         self.reply = source
-        self.streams: dict[str, XY | XYZ] = {}
+        self.streams: dict[str, Followed] = {}
         self.told: dict[tuple[str, str], int] = {}
         self.turning: Turning | None = None
         self.waiting: deque[Work] = deque()

@@ -13,6 +13,7 @@ from weakref import WeakSet
 from tonewalk.commands import Command
 from tonewalk.doors import (
     EngineLike,
+    Followed,
     Metrics,
     as_told,
     ask,
@@ -21,6 +22,7 @@ from tonewalk.doors import (
     is_here,
     nearest,
     port_taken,
+    told_by,
 )
 from tonewalk.errors import BadRequest, InvalidArgument, TokenNeeded, TonewalkError
 from tonewalk.events import Event
@@ -29,7 +31,7 @@ from tonewalk.osc.arguments import parse
 from tonewalk.osc.clients import Address, Client, Clients, Turns
 from tonewalk.osc.packets import Message, bundle, decode
 from tonewalk.replies import Done, Hits
-from tonewalk.requests import XY, XYZ, Aspect, Hello, Knob, ReplyPort, Request, TrajectorySteer
+from tonewalk.requests import Aspect, Hello, Knob, ReplyPort, Request, TrajectorySteer
 from tonewalk.turning import TURNED, Turning
 
 log = logging.getLogger(__name__)
@@ -203,7 +205,7 @@ class OscDoor(asyncio.DatagramProtocol):
         except TonewalkError as error:
             self._fail(client, 0, _ROOT + command.name, error)
             return
-        request = cast(XY | XYZ, parsed)
+        request = cast(Followed, parsed)
         first = not client.streams
         client.streams[command.name] = request
         if first:
@@ -222,7 +224,7 @@ class OscDoor(asyncio.DatagramProtocol):
             self._turnings.add(client.turning)
         client.turning.take(command, request)
 
-    def _flow(self, client: Client, began: float, seen: dict[str, XY | XYZ]) -> None:
+    def _flow(self, client: Client, began: float, seen: dict[str, Followed]) -> None:
         """Answer the newest position of each stream, once a burst has passed or put it off for long enough.
 
         asyncio reads one packet a turn of its loop, so whether more have come shows a turn later.
@@ -239,8 +241,8 @@ class OscDoor(asyncio.DatagramProtocol):
             except TonewalkError as error:
                 self._fail(client, 0, _ROOT + name, error)
                 continue
-            if client.told.get((name, request.map)) != hit.id:
-                client.told[name, request.map] = hit.id
+            if client.told.get(told_by(name, request)) != hit.id:
+                client.told[told_by(name, request)] = hit.id
                 self._transport.sendto(answers.stream_hit(name, hit), client.reply)
 
     async def _answer(self, client: Client, command: Command, number: int, request: Request) -> None:

@@ -19,6 +19,7 @@ from tonewalk.replies.library import (
     Status,
 )
 from tonewalk.replies.maps import MapHit, MapInfo, MapPoints, Maps, MapScore
+from tonewalk.replies.mosaic import UnitHit, Units
 from tonewalk.replies.queries import (
     Aspects,
     AutoTags,
@@ -77,6 +78,8 @@ __all__ = [
     "Trajectories",
     "Trajectory",
     "TrajectoryInfo",
+    "UnitHit",
+    "Units",
     "UserClasses",
     "raw_path",
 ]

@@ -21,7 +21,7 @@ from tonewalk.requests.common import (
 )
 from tonewalk.requests.library import Folder, JobRef, Listing, Scan, SoundFavourite, SoundRef, SoundTag
 from tonewalk.requests.maps import XY, XYZ, MapBuild, MapRef, Point
-from tonewalk.requests.mosaic import Likeness, Mosaic
+from tonewalk.requests.mosaic import Likeness, Mosaic, UnitsAmong, UnitWanted
 from tonewalk.requests.queries import (
     Analogy,
     Aspect,
@@ -111,5 +111,7 @@ __all__ = [
     "TrajectoryRender",
     "TrajectorySteer",
     "Unit",
+    "UnitWanted",
+    "UnitsAmong",
     "Weight",
 ]

@@ -47,3 +47,18 @@ class Mosaic(Request):
     ] = ""
     filter: Filter = ""
     how: Likeness = msgspec.field(default_factory=Likeness)
+
+
+class UnitWanted(Request):
+    """A block of what is being played: the descriptors that the sound wanted for it should have."""
+
+    loudness: Annotated[float, Meta(ge=-200.0, le=60.0, description="LUFS")]
+    centroid: Annotated[float, Meta(ge=0.0, le=1e6, description="Hz")]
+    flatness: Annotated[float, Meta(ge=0.0, le=1.0, description="0: a tone, 1: noise")]
+    f0: Annotated[float, Meta(ge=0.0, le=1e6, description="Hz; 0: no pitch")] = 0.0
+
+
+class UnitsAmong(Request):
+    """Among which sounds units are looked for."""
+
+    filter: Filter = ""

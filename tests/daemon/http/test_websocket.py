@@ -210,3 +210,14 @@ async def test_a_knob_without_an_id_is_a_stream_of_the_sessions_hits(socket: Any
     assert (await ask(socket, id=1, command="ping"))["id"] == 1
     error = await ask(socket, command="knob", args={"name": "none", "value": 0.5})
     assert error["error"]["code"] == "unknown_knob"
+
+
+async def test_blocks_of_descriptors_are_a_stream_of_units(socket: Any) -> None:
+    block = {"loudness": -5, "centroid": 800, "flatness": 0.2}
+    answer = await ask(socket, command="unit", args=block)
+    assert (answer["event"], answer["data"]["id"]) == ("unit", 5)
+    await socket.send_json({"command": "unit", "args": block})
+    answer = await ask(socket, command="unit", args=block | {"loudness": -6})
+    assert answer["data"]["id"] == 6
+    answer = await ask(socket, id=1, command="unit", args=block)
+    assert answer["reply"]["id"] == 5

@@ -147,8 +147,43 @@ ASKED: dict[type[requests.Request], st.SearchStrategy[Any]] = {
         requests.TrajectoryRecord, trajectory=names, on=st.booleans(), map=names, dims=st.integers(2, 3)
     ),
     requests.TrajectoryRender: st.builds(
-        requests.TrajectoryRender, trajectory=names, tempo=tempos, division=divisions, file=maybe_words
+        requests.TrajectoryRender,
+        trajectory=names,
+        tempo=tempos,
+        division=divisions,
+        file=maybe_words,
+        swing=st.floats(0, 0.5, width=32),
+        crossfade=st.floats(0, 10, width=32),
+        match=st.booleans(),
     ),
+    requests.Mosaic: st.builds(
+        requests.Mosaic,
+        target=words,
+        trajectory=names,
+        grid=st.floats(0, 30, width=32),
+        no_repeat=st.integers(0, 4096),
+        transpose=st.booleans(),
+        match=st.booleans(),
+        file=maybe_words,
+        filter=maybe_words,
+        how=st.builds(
+            requests.Likeness,
+            **dict.fromkeys(
+                ("semantic", "timbre", "loudness", "pitch", "length", "smooth"), st.floats(0, 100, width=32)
+            ),
+            candidates=st.integers(2, 256).map(float),
+            least=st.floats(0.03125, 10, width=32),
+            longest=st.floats(0.125, 30, width=32),
+        ),
+    ),
+    requests.UnitWanted: st.builds(
+        requests.UnitWanted,
+        loudness=st.floats(-200, 60, width=32),
+        centroid=st.floats(0, 1e6, width=32),
+        flatness=units,
+        f0=st.floats(0, 1e6, width=32),
+    ),
+    requests.UnitsAmong: st.builds(requests.UnitsAmong, filter=maybe_words),
     requests.TrajectoryExport: st.builds(
         requests.TrajectoryExport, trajectory=names, tempo=tempos, division=divisions, folder=maybe_words
     ),

@@ -181,3 +181,29 @@ async def test_a_knob_with_nothing_to_turn_says_so_and_a_weight_does_not(peer: A
     peer.send("/tonewalk/aspect", "timbre", 0.5)
     await asyncio.sleep(0.02)
     assert await peer.quiet()
+
+
+async def test_the_best_unit_is_told_on_a_change_only_beside_positions(peer: Any, engine: Any) -> None:
+    hit = await peer.ask("/tonewalk/unit", -7.0, 1000.0, 0.1, 440.0)
+    assert (hit.address, hit.arguments) == (
+        "/tonewalk/unit/hit",
+        [7, 0.5, "snare 7.wav", "/sounds/snare 7.wav", "", ""],
+    )
+    peer.send("/tonewalk/unit", -7.2, 900.0, 0.1)
+    await asyncio.sleep(0.02)
+    assert await peer.quiet()
+    x, y = engine.places[10].tolist()
+    assert (await peer.ask("/tonewalk/xy", x, y)).arguments[0] == 11
+    for level in range(8, 150):
+        peer.send("/tonewalk/unit", -float(level), 900.0, 0.1)
+    while (await peer.receive()).arguments[0] != 149:
+        pass
+    assert await peer.quiet()
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], [float("nan"), 100.0, 0.5], [-20.0, -1.0, 0.5], [-20.0, 100.0, 2.0], [0.0, 100.0, 0.5]]
+)
+async def test_a_block_that_is_none_is_told_with_id_0(peer: Any, arguments: list[Any]) -> None:
+    error = await peer.ask("/tonewalk/unit", *arguments)
+    assert (error.address, error.arguments[0], error.arguments[2]) == ("/tonewalk/error", 0, "/tonewalk/unit")

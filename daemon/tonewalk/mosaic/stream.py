@@ -1,0 +1,177 @@
+"""The sound that fits a block of descriptors best, at once: mosaics of what is being played.
+
+What can be known before a block comes is known then: the descriptors of all sounds stand standardised in one
+table, so that a block costs one vector-matrix product. The table is made in a thread whenever the library is
+another; the old one answers until then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from tonewalk.errors import NothingIndexed, Unavailable
+from tonewalk.library.columns import Columns
+from tonewalk.library.records import shown
+from tonewalk.replies import UnitHit
+from tonewalk.requests import UnitWanted
+from tonewalk.types import Mask
+from tonewalk.units.joins import semitones
+
+PITCHLESS: Final = 2.0
+"""Standard deviations that a sound without pitch counts as off, where a pitch is wanted."""
+LEAST_SPREAD: Final = 1e-3
+"""No smaller standard deviation is believed."""
+FLATTEST: Final = 1e-4
+"""Flatness below which a tone is a tone."""
+DIMS: Final = 4
+"""Loudness, centroid, flatness, pitch."""
+
+Table = npt.NDArray[np.float32]
+
+
+class UnitTable(NamedTuple):
+    """Every sound that may be taken, as the terms of a squared distance.
+
+    |x - q|^2 = |x|^2 - 2 q x + |q|^2, and the last is the same for all sounds: one product of a row of weights
+    with this table leaves only the least to be found.
+    """
+
+    positions: npt.NDArray[np.int64]
+    centre: npt.NDArray[np.float64]
+    """Mean of each descriptor over the library `[shape=(4,)]`."""
+    spread: npt.NDArray[np.float64]
+    """Standard deviations likewise."""
+    rows: Table
+    """Standardised descriptors, the squares of the first three together, that of pitch, and 1 for a sound without
+    one `[shape=(7, n)]`."""
+
+    @classmethod
+    def of(cls, columns: Columns, allowed: Mask) -> UnitTable:
+        """Of the sounds that may be taken and are not silent."""
+        count = len(allowed)
+        heard = allowed & np.isfinite(columns.loudness[:count]) & np.isfinite(columns.centroid[:count])
+        positions = np.flatnonzero(heard & np.isfinite(columns.flatness[:count]))
+        values = np.stack(
+            [
+                columns.loudness[positions].astype(np.float64),
+                _octaves(columns.centroid[positions]),
+                _decades(columns.flatness[positions]),
+                semitones(columns.f0[positions], columns.f0_confidence[positions]),
+            ]
+        )
+        pitched = np.isfinite(values[3])
+        centre, spread = np.zeros(DIMS), np.ones(DIMS)
+        for dim, line in enumerate(values):
+            if len(known := line[np.isfinite(line)]):
+                centre[dim], spread[dim] = known.mean(), max(float(known.std()), LEAST_SPREAD)
+        standard = np.where(np.isfinite(values), (values - centre[:, None]) / spread[:, None], 0.0)
+        squares = np.stack([np.square(standard[:3]).sum(axis=0), np.square(standard[3]), ~pitched])
+        return cls(positions, centre, spread, np.concatenate([standard, squares]).astype(np.float32))
+
+    def best(self, wanted: UnitWanted) -> tuple[int, float]:
+        """The position of the sound that fits best, and how far it is off in standard deviations."""
+        values = np.array([wanted.loudness, _octaves(wanted.centroid), _decades(wanted.flatness), 0.0])
+        pitch = wanted.f0 > 0
+        values[3] = 69 + 12 * math.log2(wanted.f0 / 440) if pitch else self.centre[3]
+        query = (values - self.centre) / self.spread
+        weights = np.empty(DIMS + 3, np.float32)
+        weights[:DIMS] = -2 * query
+        weights[DIMS:] = (1.0, pitch, PITCHLESS**2 - query[3] ** 2 if pitch else 0.0)
+        distances = weights @ self.rows
+        number = int(distances.argmin())
+        squared = float(distances[number]) + float(np.square(query).sum())
+        return int(self.positions[number]), math.sqrt(max(0.0, squared))
+
+
+class LiveUnits:
+    """The table of a running library. Used on the event loop.
+
+    Args:
+        mask: which positions a filter allows; called in a thread.
+    """
+
+    def __init__(self, columns: Columns, mask: Callable[[str], Mask]) -> None:
+        self._columns, self._mask = columns, mask
+        self._filter = ""
+        self._table: UnitTable | None = None
+        self._version = -1
+        self._making: asyncio.Task[None] | None = None
+
+    async def among(self, filter: str) -> int:
+        """Say among which sounds units are looked for from now on; how many they are.
+
+        Raises: `InvalidArgument` for a filter that can't be read; `NothingIndexed` where it allows no sound.
+        """
+        version = self._columns.version
+        table = await asyncio.to_thread(self._made, filter)
+        if not len(table.positions):
+            raise NothingIndexed(
+                "No sound fits this filter: give another, or none for all sounds.", where="$.filter"
+            )
+        self._filter, self._table, self._version = filter, table, version
+        return len(table.positions)
+
+    def library_changed(self) -> None:
+        """Have the table made anew."""
+        if self._making is None or self._making.done():
+            self._making = asyncio.create_task(self._make(), name="units")
+
+    async def prepare(self) -> None:
+        """Have the table of the library as it is now."""
+        if self._version != self._columns.version:
+            self.library_changed()
+        if self._making is not None:
+            await self._making
+
+    async def close(self) -> None:
+        """Make no more."""
+        if self._making is not None:
+            self._making.cancel()
+            await asyncio.gather(self._making, return_exceptions=True)
+
+    def best(self, wanted: UnitWanted) -> UnitHit:
+        """The sound that fits a block best.
+
+        Raises: `NothingIndexed` where there is none; `Unavailable` before the first table is made.
+        """
+        table = self._table
+        if table is None:
+            self.library_changed()
+            raise Unavailable("The table of units is being made: ask again in a moment.")
+        if not len(table.positions):
+            raise NothingIndexed(
+                "The library has no sound that is not silent: `tonewalk index PATH` adds a folder."
+            )
+        at, distance = table.best(wanted)
+        return UnitHit(
+            id=int(self._columns.ids[at]),
+            distance=distance,
+            name=self._columns.name(at),
+            path=shown(self._columns.path(at)),
+        )
+
+    async def _make(self) -> None:
+        while self._version != self._columns.version:
+            version, filter = self._columns.version, self._filter
+            table = await asyncio.to_thread(self._made, filter)
+            if filter == self._filter:  # else another was asked for meanwhile
+                self._table, self._version = table, version
+
+    def _made(self, filter: str) -> UnitTable:
+        return UnitTable.of(self._columns, self._mask(filter))
+
+
+def _octaves(hertz: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    octaves: npt.NDArray[np.float64] = np.log2(np.maximum(np.asarray(hertz, np.float64), 1.0))
+    return octaves
+
+
+def _decades(flatness: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    decades: npt.NDArray[np.float64] = np.log10(np.maximum(np.asarray(flatness, np.float64), FLATTEST))
+    return decades

@@ -1,0 +1,157 @@
+"""The best unit for a block: the one that looking at all of them finds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tonewalk import requests
+from tonewalk.engine import Engine
+from tonewalk.errors import InvalidArgument, NothingIndexed, Unavailable
+from tonewalk.home import Home
+from tonewalk.library.columns import Columns
+from tonewalk.library.entries import RootRow
+from tonewalk.library.records import Descriptors, SoundRecord
+from tonewalk.mosaic.stream import PITCHLESS, LiveUnits, UnitTable
+from tonewalk.requests import UnitsAmong, UnitWanted
+from tonewalk.types import ContentId, RootId, SoundId
+
+COUNT = 300
+
+
+def library() -> Columns:
+    """Random sounds, a third of them without pitch, a few silent."""
+    rng = np.random.default_rng(1)
+    columns = Columns()
+    columns.set_roots([RootRow(RootId(1), b"/", True, 0.0)])
+    records = []
+    for number in range(1, COUNT + 1):
+        silent = number % 50 == 0
+        of = Descriptors(
+            duration=1.0,
+            loudness=None if silent else float(rng.normal(-20, 8)),
+            centroid=None if silent else float(200 * 2 ** rng.uniform(0, 6)),
+            flatness=None if silent else float(10 ** rng.uniform(-6, 0)),
+            f0=None if silent or number % 3 == 0 else float(55 * 2 ** rng.uniform(0, 5)),
+            f0_confidence=0.9,
+        )
+        records.append(
+            SoundRecord(
+                id=SoundId(number),
+                root=RootId(1),
+                content=ContentId(number),
+                path=b"/%d.wav" % number,
+                sample_rate=44_100,
+                channels=1,
+                descriptors=of,
+            )
+        )
+    columns.update(records, {})
+    return columns
+
+
+COLUMNS = library()
+wanted = st.builds(
+    UnitWanted,
+    loudness=st.floats(-200, 60),
+    centroid=st.floats(0, 1e6),
+    flatness=st.floats(0, 1),
+    f0=st.just(0.0) | st.floats(1, 1e5),
+)
+
+
+def away(request: UnitWanted) -> dict[int, float]:
+    """Every sound's distance, by position, as the words say it."""
+    heard = [at for at in range(COUNT) if np.isfinite(COLUMNS.loudness[at])]
+    scales: list[tuple[Callable[[Any], Any], str, float]] = [
+        (lambda value: value, "loudness", request.loudness),
+        (lambda value: np.log2(max(value, 1.0)), "centroid", request.centroid),
+        (lambda value: np.log10(max(value, 1e-4)), "flatness", request.flatness),
+        (np.log2, "f0", request.f0),
+    ]
+    found = dict.fromkeys(heard, 0.0)
+    for scale, name, value in scales:
+        known = {at: scale(float(getattr(COLUMNS, name)[at])) for at in heard}
+        spread = np.nanstd(list(known.values()))
+        if name == "f0" and not value:
+            continue
+        for at in heard:
+            off = (known[at] - scale(value)) / spread
+            found[at] += (PITCHLESS if np.isnan(off) else off) ** 2
+    return {at: squared**0.5 for at, squared in found.items()}
+
+
+@given(wanted)
+def test_no_sound_fits_better(request: UnitWanted) -> None:
+    at, distance = UnitTable.of(COLUMNS, COLUMNS.visible).best(request)
+    distances = away(request)
+    assert distance == pytest.approx(distances[at], rel=1e-2, abs=1e-2)
+    assert distance <= min(distances.values()) * 1.01 + 1e-2
+
+
+def test_a_sound_s_own_descriptors_find_it() -> None:
+    table = UnitTable.of(COLUMNS, COLUMNS.visible)
+    for at in (0, 7, 100):
+        request = UnitWanted(
+            **{name: float(getattr(COLUMNS, name)[at]) for name in ("loudness", "centroid", "flatness", "f0")}
+        )
+        assert table.best(request) == (at, pytest.approx(0.0, abs=1e-2))
+
+
+async def test_before_the_table_is_there_one_is_told_and_then_answered() -> None:
+    units = LiveUnits(COLUMNS, lambda _: COLUMNS.visible)
+    request = UnitWanted(loudness=-20, centroid=1000, flatness=0.1)
+    with pytest.raises(Unavailable, match="moment"):
+        units.best(request)
+    await units.prepare()
+    assert units.best(request).path.endswith(units.best(request).name)
+    await units.close()
+
+
+@pytest.fixture
+async def live(indexed: Path, config: Any) -> AsyncIterator[Engine]:
+    made = Engine(Home(indexed), config)
+    await made.open()
+    yield made
+    await made.close()
+
+
+async def test_units_are_looked_for_among_what_a_filter_allows(live: Engine) -> None:
+    block = UnitWanted(loudness=-10, centroid=9000, flatness=0.5)
+    assert "hat" in (await live.unit(block)).name
+    kicks = (await live.unit_among(UnitsAmong(filter="path:kick"))).sounds
+    assert 0 < kicks < live.library.columns.visible.sum()
+    assert "kick" in (await live.unit(block)).name
+    with pytest.raises(NothingIndexed):
+        await live.unit_among(UnitsAmong(filter="duration>999"))
+    with pytest.raises(InvalidArgument):
+        await live.unit_among(UnitsAmong(filter="duration>>"))
+    assert "kick" in live.best_unit(block).name
+
+
+async def test_what_leaves_the_library_is_no_unit_any_more(live: Engine) -> None:
+    block = UnitWanted(loudness=-10, centroid=9000, flatness=0.5)
+    first = await live.unit(block)
+    live.library.on_change(live.units.library_changed)
+    live.library._catalogue.mark_missing([SoundId(first.id)])
+    live.library.refresh()
+    while live.best_unit(block).id == first.id:
+        await asyncio.sleep(0.01)
+    assert (await live.call("unit", block)).id != first.id  # type: ignore[attr-defined]
+
+
+async def test_an_empty_library_has_no_unit(tmp_path: Path, config: Any) -> None:
+    engine = Engine(Home(tmp_path), config)
+    await engine.open()
+    try:
+        with pytest.raises(NothingIndexed, match="index"):
+            await engine.unit(requests.UnitWanted(loudness=-10, centroid=9000, flatness=0.5))
+    finally:
+        await engine.close()
