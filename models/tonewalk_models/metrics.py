@@ -49,6 +49,40 @@ def average_precision(relevance: Relevance) -> float:
     return float((np.arange(1, len(ranks) + 1) / ranks).mean()) if len(ranks) else 0.0
 
 
+def over_k(relevances: Sequence[Relevance], deepest: int) -> tuple[list[float], list[float]]:
+    """Mean plain precision (hits / k) and recall at every k from 1 to `deepest`, one ranking a query.
+
+    A ranking shorter than k counts with what it has. Empty for no rankings.
+    """
+    if not relevances:
+        return [], []
+    hits = np.zeros((len(relevances), deepest))
+    for row, relevance in enumerate(relevances):
+        found = np.cumsum(relevance[:deepest])
+        hits[row, : len(found)] = found
+        hits[row, len(found) :] = found[-1] if len(found) else 0
+    ks = np.arange(1, deepest + 1)
+    shown = np.minimum(ks, np.array([[max(len(one), 1)] for one in relevances]))
+    totals = np.array([[max(int(one.sum()), 1)] for one in relevances])
+    return (hits / shown).mean(axis=0).tolist(), (hits / totals).mean(axis=0).tolist()
+
+
+def vote(nearest: Sequence[str]) -> str:
+    """The label that most of the nearest carry (k-nearest-neighbour rule, Cover and Hart 1967), nearest first.
+
+    Of labels with equally many votes the one whose first carrier is nearest wins; "" for no neighbour.
+    """
+    return max(nearest, key=list(nearest).count, default="")
+
+
+def chance_of_any(candidates: int, wanted: int, k: int) -> float:
+    """How probable it is that `k` drawn without looking, of so many candidates, hold one of the wanted."""
+    missed = 1.0
+    for drawn in range(min(k, candidates)):
+        missed *= max(0, candidates - wanted - drawn) / (candidates - drawn)
+    return 1 - missed
+
+
 def spearman(a: Sequence[float], b: Sequence[float]) -> float:
     """Rank correlation (Spearman 1904), equal values sharing their mean rank; 0 where one side is constant."""
     ranks = [_ranks(np.asarray(values, np.float64)) for values in (a, b)]

@@ -48,3 +48,23 @@ def test_every_metric_lies_between_0_and_1_and_a_perfect_ranking_has_1(relevant:
         perfect = metrics.summary([np.sort(ranking)[::-1]], k)
         assert perfect[f"p@{k}"] == perfect["mrr"] == 1
         assert perfect["map"] == pytest.approx(1)
+
+
+def test_precision_and_recall_over_k_by_hand() -> None:
+    precision, recall = metrics.over_k([RANKING, np.array([False, True])], 4)
+    assert precision == pytest.approx([0.5, 0.5, (2 / 3 + 1 / 2) / 2, (2 / 4 + 1 / 2) / 2])
+    assert recall == pytest.approx([(1 / 3) / 2, (1 / 3 + 1) / 2, (2 / 3 + 1) / 2, (2 / 3 + 1) / 2])
+    assert metrics.over_k([], 4) == ([], [])
+
+
+def test_most_neighbours_decide_and_among_equals_the_nearest() -> None:
+    assert metrics.vote(["snare", "kick", "kick"]) == "kick"
+    assert metrics.vote(["snare", "kick", "kick", "snare"]) == "snare"
+    assert metrics.vote([]) == ""
+
+
+def test_the_chance_of_any_is_that_of_drawing_without_replacement() -> None:
+    assert metrics.chance_of_any(10, 1, 1) == pytest.approx(0.1)
+    assert metrics.chance_of_any(4, 2, 2) == pytest.approx(1 - (2 / 4) * (1 / 3))
+    assert metrics.chance_of_any(5, 0, 5) == 0
+    assert metrics.chance_of_any(5, 1, 50) == 1

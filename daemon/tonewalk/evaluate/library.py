@@ -1,10 +1,10 @@
-"""A labelled folder as a library of its own, asked through the same searcher that users ask."""
+"""Labelled sounds in an opened library, asked through the same searcher that users ask."""
 
 from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,23 +12,24 @@ import numpy as np
 from tonewalk.config import Config
 from tonewalk.engine import Engine
 from tonewalk.errors import NothingIndexed
-from tonewalk.evaluate.labels import Labelled, common_folder
+from tonewalk.evaluate.labels import Labelled
 from tonewalk.evaluate.retrieval import Order, RankLike, RankText
 from tonewalk.home import Home
+from tonewalk.library.columns import Columns
 from tonewalk.library.indexing import Report, index_folders
 from tonewalk.replies import Hits
-from tonewalk.requests import Aspects, Like, Search
-from tonewalk.types import SoundId
+from tonewalk.requests import Analogy, Aspects, Like, Search
+from tonewalk.types import Matrix, SoundId
 
 ALL = 2**24
 
 
 class LabelledLibrary:
-    """An opened library, and the labelled sounds that are in it.
+    """An opened library, and the labelled sounds that are in it and have a row in every space.
 
     Attributes:
-        engine: over the temporary home.
-        sounds: the labelled ones that could be indexed, in the order given.
+        engine: over a home.
+        sounds: the labelled ones that can be asked and found, in the order given.
         ids: their ids.
         left_out: how many could not be indexed.
     """
@@ -36,9 +37,14 @@ class LabelledLibrary:
     def __init__(self, engine: Engine, labelled: Sequence[Labelled], *, names: bool) -> None:
         self.engine = engine
         columns = engine.library.columns
-        by_path = {columns.path(at): int(columns.ids[at]) for at in range(len(columns))}
-        self.sounds = [sound for sound in labelled if sound.path in by_path]
-        self.ids = [by_path[sound.path] for sound in self.sounds]
+        by_path = positions_by_path(columns)
+        spaces = [handle.space_id for handle in engine.library.spaces.handles.values()]
+        embedded = np.all([columns.rows(space) >= 0 for space in spaces], axis=0)
+        places = [by_path.get(sound.path, -1) for sound in labelled]
+        kept = [at for at, place in enumerate(places) if place >= 0 and embedded[place]]
+        self.sounds = [labelled[at] for at in kept]
+        self._positions = [places[at] for at in kept]
+        self.ids = [int(columns.ids[place]) for place in self._positions]
         self.left_out = len(labelled) - len(self.sounds)
         self.weights = Aspects() if names else Aspects(name=0.0)
         if not self.sounds:
@@ -47,6 +53,12 @@ class LabelledLibrary:
     def members(self, family: str) -> list[int]:
         """Places of one family's sounds in `sounds`."""
         return [at for at, sound in enumerate(self.sounds) if sound.family == family]
+
+    def vectors(self, space: str) -> Matrix:
+        """Embeddings of `sounds` in one space `[shape=(n, dim)]`."""
+        handle = self.engine.library.spaces.handles[space]
+        rows = self.engine.library.columns.rows(handle.space_id)[self._positions]
+        return np.asarray(handle.space.vectors[rows], np.float32)
 
     def order(self, hits: Hits, members: Sequence[int]) -> Order:
         """Hits as places in `members`; what is not of these is left out."""
@@ -71,6 +83,12 @@ class LabelledLibrary:
 
         return rank
 
+    def analogy(self, a: int, b: int, c: int, members: Sequence[int]) -> Order:
+        """Rank some sounds by how well they are to c what b is to a; all are places in `members`."""
+        first, second, third = (self.ids[members[at]] for at in (a, b, c))
+        request = Analogy(a=first, b=second, c=third, k=ALL, weights=self.weights)
+        return self.order(self.engine.searcher.analogy(request), members)
+
     def descriptor(self, name: str) -> list[float]:
         """A descriptor of every labelled sound; NaN where it has none."""
         columns = self.engine.library.columns
@@ -78,21 +96,35 @@ class LabelledLibrary:
         return [float(values[columns.position(SoundId(one))]) for one in self.ids]
 
 
-@contextlib.asynccontextmanager
-async def opened(
-    labelled: Sequence[Labelled], config: Config, report: Report, *, names: bool = False
-) -> AsyncIterator[LabelledLibrary]:
-    """Index labelled sounds into a temporary home and open it.
+def positions_by_path(columns: Columns) -> dict[bytes, int]:
+    """Where the sounds that are there stand, by path; of a file and its slices the file."""
+    found: dict[bytes, int] = {}
+    for at in np.flatnonzero(columns.visible).tolist():
+        found.setdefault(columns.path(at), at)
+    return found
 
-    Args:
-        names: whether file names may count as evidence.
-    """
+
+@contextlib.asynccontextmanager
+async def indexed(home: Home, folders: Sequence[str], config: Config, report: Report) -> AsyncIterator[Engine]:
+    """Index folders into a home of their own, and open it."""
+    index_folders(home, folders, config.library, report)
+    async with opened(home, config) as engine:
+        yield engine
+
+
+@contextlib.asynccontextmanager
+async def opened(home: Home, config: Config) -> AsyncIterator[Engine]:
+    """A home's engine, to ask it."""
+    engine = Engine(home, config)
+    await engine.open()
+    try:
+        yield engine
+    finally:
+        await engine.close()
+
+
+@contextlib.contextmanager
+def temporary_home() -> Iterator[Home]:
+    """A home for as long as it is needed."""
     with tempfile.TemporaryDirectory(prefix="tonewalk-eval-") as folder:
-        home = Home(Path(folder))
-        index_folders(home, [common_folder(list(labelled))], config.library, report)
-        engine = Engine(home, config)
-        await engine.open()
-        try:
-            yield LabelledLibrary(engine, labelled, names=names)
-        finally:
-            await engine.close()
+        yield Home(Path(folder))

@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from typing import NamedTuple
 
+import msgspec
 import numpy as np
 
-from tonewalk.evaluate import baselines
+from tonewalk.evaluate.analogies import analogy_figures
+from tonewalk.evaluate.compare import precisions
+from tonewalk.evaluate.contenders import FUSED, MFCC, YAMNET
 from tonewalk.evaluate.knobs import knob_figures
 from tonewalk.evaluate.library import ALL, LabelledLibrary
-from tonewalk.evaluate.retrieval import (
-    Figure,
-    K,
-    RankLike,
-    by_vectors,
-    figure,
-    like_relevances,
-    text_relevances,
-)
+from tonewalk.evaluate.retrieval import Asked, Figure, K, RankLike, ask, by_vectors, figure, text_relevances
 from tonewalk.library.indexing import Report
-from tonewalk.requests import Analogy, Blend, Classify, Term
+from tonewalk.requests import Blend, Classify, Term
 from tonewalk.types import Matrix
 from tonewalk_models import metrics
 from tonewalk_models.small.measure import ESC10, ESC50
 
 FAMILIES = frozenset({"drum-machines", "orchestra", "environment", "described"})
 
-ANALOGIES = 200
-"""How many are asked, drawn with a fixed seed."""
+ORCHESTRA = ("pitch", "length", "dynamic", "articulation")
+"""What the parts of an orchestra note's attributes are."""
+
+BASELINES = {MFCC: "MFCC", YAMNET: "YAMNet"}
 
 ORDER_WORDS = {
     "centroid": ("dark", "bright"),
@@ -42,14 +39,25 @@ ORDER_WORDS = {
 FEWEST_DESCRIBED = 3
 
 
-def table(library: LabelledLibrary, cepstral: Matrix, teacher: Path | None, report: Report) -> list[Figure]:
+class Bank(NamedTuple):
+    """The sound bank's `dev` split as it was compared."""
+
+    library: LabelledLibrary
+    vectors: dict[str, Matrix]
+    """Space -> one row for every sound."""
+    asked: dict[str, dict[str, list[Asked]]]
+    """Family -> space -> what each example found."""
+
+
+def table(bank: Bank, report: Report) -> list[Figure]:
     """All rows that can be measured; `quality.` and a name each."""
+    library = bank.library
     found = []
     for name, part in {
-        "drums": _drums(library, cepstral),
-        "orchestra": _orchestra(library, cepstral),
+        "drums": _family(bank, "drum-machines", "drums"),
+        "orchestra": _family(bank, "orchestra", "orchestra"),
         "environment": _environment(library),
-        "described": _described(library, cepstral, teacher, report),
+        "described": _described(bank),
         "order words": _order_words(library),
         "analogy": _analogy(library),
         "knobs": knob_figures(library),
@@ -60,29 +68,21 @@ def table(library: LabelledLibrary, cepstral: Matrix, teacher: Path | None, repo
     return found
 
 
-def _precisions(library: LabelledLibrary, members: Sequence[int], rank: RankLike, fewest: int = 6) -> list[float]:
+def _precisions(library: LabelledLibrary, members: Sequence[int], rank: RankLike) -> list[float]:
     sounds = [library.sounds[at] for at in members]
-    return [metrics.precision_at(one, K) for one in like_relevances(sounds, rank, fewest)]
+    return [metrics.precision_at(one.relevance, K) for one in ask(sounds, rank, FEWEST_DESCRIBED)]
 
 
-def _text_map(library: LabelledLibrary, family: str) -> list[float]:
+def _family(bank: Bank, family: str, name: str) -> Iterator[Figure]:
+    """Same kind by example (beside every baseline) and by word."""
+    library, asked = bank.library, bank.asked[family]
+    found, plain = precisions(asked[FUSED]), {one: precisions(asked[one]) for one in BASELINES if one in asked}
+    yield figure(f"quality.{name}_like_p10", found, plain[MFCC])
+    if YAMNET in plain:
+        yield figure(f"quality.{name}_like_p10_vs_yamnet", found, plain[YAMNET], "YAMNet")
     members = library.members(family)
     ranked = text_relevances([library.sounds[at] for at in members], library.text(members))
-    return [metrics.average_precision(one) for one in ranked.values()]
-
-
-def _drums(library: LabelledLibrary, cepstral: Matrix) -> Iterator[Figure]:
-    members = library.members("drum-machines")
-    plain = _precisions(library, members, by_vectors(cepstral[members]))
-    yield figure("quality.drums_like_p10", _precisions(library, members, library.like(members)), plain)
-    yield figure("quality.drums_text_map", _text_map(library, "drum-machines"))
-
-
-def _orchestra(library: LabelledLibrary, cepstral: Matrix) -> Iterator[Figure]:
-    members = library.members("orchestra")
-    plain = _precisions(library, members, by_vectors(cepstral[members]))
-    yield figure("quality.orchestra_like_p10", _precisions(library, members, library.like(members)), plain)
-    yield figure("quality.orchestra_text_map", _text_map(library, "orchestra"))
+    yield figure(f"quality.{name}_text_map", [metrics.average_precision(one) for one in ranked.values()])
 
 
 def _environment(library: LabelledLibrary) -> Iterator[Figure]:
@@ -94,21 +94,19 @@ def _environment(library: LabelledLibrary) -> Iterator[Figure]:
     yield figure("quality.esc_text_accuracy50", right)
 
 
-def _described(
-    library: LabelledLibrary, cepstral: Matrix, teacher: Path | None, report: Report
-) -> Iterator[Figure]:
+def _described(bank: Bank) -> Iterator[Figure]:
+    library = bank.library
     members = library.members("described")
     sounds = [library.sounds[at] for at in members]
     ranked = text_relevances(sounds, library.text(members), fewest=1)
     yield figure("quality.described_text_r10", [float(one[:K].any()) for one in ranked.values()])
-    plain = {"MFCC": _precisions(library, members, by_vectors(cepstral[members]), FEWEST_DESCRIBED)}
-    if teacher is not None:
-        heard = baselines.yamnet(
-            [sound.path for sound in sounds], teacher, lambda done, total: report.progress(done, total, "YAMNet")
-        )
-        plain["YAMNet"] = _precisions(library, members, by_vectors(heard), FEWEST_DESCRIBED)
+    plain = {
+        shown: _precisions(library, members, by_vectors(bank.vectors[name][members]))
+        for name, shown in BASELINES.items()
+        if name in bank.vectors
+    }
     best = max(plain, key=lambda name: float(np.mean(plain[name])))
-    found = _precisions(library, members, library.like(members), FEWEST_DESCRIBED)
+    found = _precisions(library, members, library.like(members))
     yield figure("quality.described_like_p10", found, plain[best], best)
 
 
@@ -126,31 +124,19 @@ def _order_words(library: LabelledLibrary) -> Iterator[Figure]:
 
 
 def _analogy(library: LabelledLibrary) -> Iterator[Figure]:
-    """Instrument a at pitch p is to b at p as a at q is to ?: b at q among the first 10."""
-    at_pitch: dict[tuple[str, str], list[int]] = {}
-    for at in library.members("orchestra"):
-        sound = library.sounds[at]
-        at_pitch.setdefault((sound.label, sound.attributes.split(";")[0]), []).append(at)
-    keys = sorted(at_pitch)
-    generator = np.random.default_rng(1)
-    right: list[float] = []
-    while len(right) < ANALOGIES:
-        a, p = keys[generator.integers(len(keys))]
-        others = [key for key in keys if key[1] == p and key[0] != a]
-        if not others:
-            continue
-        b = others[generator.integers(len(others))][0]
-        shared = [key[1] for key in keys if key[0] == a and key[1] != p and (b, key[1]) in at_pitch]
-        if not shared:
-            continue
-        q = shared[generator.integers(len(shared))]
-        first, second, third = (
-            library.ids[at_pitch[key][generator.integers(len(at_pitch[key]))]] for key in ((a, p), (b, p), (a, q))
+    """Instrument x pitch and instrument x dynamic, among the orchestra, each beside chance."""
+    members = library.members("orchestra")
+    sounds = [library.sounds[at] for at in members]
+    for name in ("pitch", "dynamic"):
+        yield from (
+            msgspec.structs.replace(one, name=f"quality.{one.name.replace('.', '_').replace('@', '')}")
+            for one in analogy_figures(
+                f"analogy_{name}",
+                sounds,
+                ORCHESTRA.index(name),
+                lambda a, b, c: library.analogy(a, b, c, members),
+            )
         )
-        hits = library.engine.searcher.analogy(Analogy(a=first, b=second, c=third, k=K))
-        wanted = {library.ids[at] for at in at_pitch[(b, q)]}
-        right.append(float(any(hit.id in wanted for hit in hits.hits)))
-    yield figure("quality.analogy_r10", right)
 
 
 def _map(library: LabelledLibrary) -> Iterator[Figure]:

@@ -1,17 +1,40 @@
-"""Any labelled folder: how well do examples and words find what carries the same label?"""
+"""Any labelled sounds: how well do examples and words find what carries the same label, in which space?"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
 from tonewalk.config import Config
-from tonewalk.evaluate import baselines, labels, quality
-from tonewalk.evaluate.library import LabelledLibrary, opened
-from tonewalk.evaluate.retrieval import Figure, by_vectors, figures, like_relevances, text_relevances
+from tonewalk.errors import InvalidArgument
+from tonewalk.evaluate import labels, quality
+from tonewalk.evaluate.compare import Compared, FamilyResult, compare, precisions
+from tonewalk.evaluate.contenders import FUSED, MFCC, Contender, chosen, contender, encoders_for
+from tonewalk.evaluate.library import LabelledLibrary, indexed, opened, temporary_home
+from tonewalk.evaluate.own import own_labels
+from tonewalk.evaluate.retrieval import Figure
+from tonewalk.evaluate.verdicts import Verdict, verdict
+from tonewalk.home import Home
 from tonewalk.library.indexing import Report
-from tonewalk.types import Matrix
+
+LIBRARY = "this library"
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """What to measure, and how."""
+
+    spaces: tuple[str, ...] = ()
+    """Which to compare; none: the library's own, together and apart, and MFCCs."""
+    split: str = ""
+    """Only the manifest's rows of this split."""
+    attributes: tuple[str, ...] = ()
+    """The manifest's columns that analogies are asked over."""
+    names: bool = False
+    """Whether file names may count as evidence."""
+    teacher: Path | None = None
+    """YAMNet's TFLite file, for a second baseline."""
 
 
 class Evaluation(msgspec.Struct):
@@ -26,60 +49,104 @@ class Evaluation(msgspec.Struct):
     """Name -> fingerprint."""
     names: bool
     """Whether file names counted as evidence."""
+    sentence: str
+    """Which space suits these sounds best, and by how much."""
+    verdict: Verdict
     figures: list[Figure]
+    """Of all spaces together (or the first, where they are not asked together), by family; and `quality.`"""
+    families: list[FamilyResult]
 
 
-async def evaluate(
-    path: Path,
-    config: Config,
-    report: Report,
-    *,
-    split: str = "",
-    names: bool = False,
-    teacher: Path | None = None,
-) -> Evaluation:
-    """Measure retrieval on a labelled folder (see `labels.read`), each family apart.
+async def evaluate(path: Path, config: Config, report: Report, wanted: Wanted | None = None) -> Evaluation:
+    """Measure a labelled folder or CSV (see `labels.read`), indexed for the occasion, each family apart.
 
-    The baseline is the cosine of MFCC means, computed in the same run. Where the families are the sound bank's,
-    the design's quality table is measured too.
-
-    Args:
-        names: whether file names may count as evidence.
-        teacher: YAMNet's TFLite file, for a second baseline of the quality table.
+    Where the families are the sound bank's, the design's quality table is measured too.
 
     Raises:
-        FolderMissing, InvalidArgument, NothingIndexed: nothing to measure.
+        FolderMissing, InvalidArgument, NothingIndexed, UnknownEncoder, EncoderUnavailable: nothing to measure.
     """
-    labelled = labels.read(path, split)
-    async with opened(labelled, config, report, names=names) as library:
-        spaces = library.engine.library.spaces.handles
-        found: list[Figure] = []
-        cepstral = baselines.mfcc(
-            [sound.path for sound in library.sounds],
-            lambda done, total: report.progress(done, total, "MFCC baseline"),
-        )
-        for family in sorted({sound.family for sound in library.sounds}):
-            report.progress(0, 0, f"Asking {family or 'the library'}")
-            found += _family(library, family, cepstral)
-        if quality.FAMILIES.issubset(sound.family for sound in library.sounds):
-            found += quality.table(library, cepstral, teacher, report)
-        return Evaluation(
-            path=str(path),
-            split=split,
-            sounds=len(library.sounds),
-            left_out=library.left_out,
-            encoders={name: handle.encoder.fingerprint for name, handle in spaces.items()},
-            names=names,
-            figures=found,
-        )
+    wanted = wanted or Wanted()
+    names = chosen(wanted.spaces, config.library.encoders, wanted.teacher)
+    labelled = labels.read(path, wanted.split, wanted.attributes)
+    labels.check(labelled, str(path))
+    table = labels.table_of(path)
+    folders = labels.folders(labelled, (table or path.expanduser().resolve() / "here").parent)
+    encoders = encoders_for(names, config.library.encoders)
+    own = msgspec.structs.replace(config, library=msgspec.structs.replace(config.library, encoders=encoders))
+    with temporary_home() as home:
+        async with indexed(home, folders, own, report) as engine:
+            library = LabelledLibrary(engine, labelled, names=wanted.names)
+            return _measured(library, names, str(path), report, wanted)
 
 
-def _family(library: LabelledLibrary, family: str, cepstral: Matrix) -> list[Figure]:
-    members = library.members(family)
-    sounds = [library.sounds[at] for at in members]
-    prefix = f"{family}." if family else ""
-    plain = like_relevances(sounds, by_vectors(cepstral[members]))
-    found = figures(f"{prefix}like", like_relevances(sounds, library.like(members)), plain)
-    if any(handle.encoder.has_text for handle in library.engine.library.spaces.handles.values()):
-        found += figures(f"{prefix}text", list(text_relevances(sounds, library.text(members)).values()))
+async def evaluate_library(home: Home, by: str, config: Config, report: Report, wanted: Wanted) -> Evaluation:
+    """Measure the library itself by its own labels (see `own.own_labels`), with the embeddings it has.
+
+    Raises:
+        InvalidArgument, NothingIndexed, UnknownEncoder, EncoderUnavailable: nothing to measure.
+    """
+    encoders = config.library.encoders
+    names = chosen(wanted.spaces or (FUSED, *encoders), encoders, wanted.teacher)
+    missing = [name for name in encoders_for(names, encoders) if name not in encoders]
+    if missing:
+        raise InvalidArgument(
+            f"The library has no space {missing[0]!r}: index it with `tonewalk index --encoder {missing[0]}`, "
+            "or name a folder to measure apart from it."
+        )
+    async with opened(home, config) as engine:
+        labelled = own_labels(engine.library.columns, by, wanted.split, wanted.attributes)
+        labels.check(labelled, LIBRARY)
+        library = LabelledLibrary(engine, labelled, names=wanted.names)
+        return _measured(library, names, LIBRARY, report, wanted)
+
+
+def _measured(
+    library: LabelledLibrary, names: Sequence[str], path: str, report: Report, wanted: Wanted
+) -> Evaluation:
+    labels.check(library.sounds, path)
+    contenders = [contender(name, library, wanted.teacher, report) for name in names]
+    compared: dict[str, Compared] = {}
+    for family in sorted(labels.families(library.sounds), key=lambda one: -len(library.members(one))):
+        report.progress(0, 0, f"Comparing on {family or path}")
+        attributes = wanted.attributes or (quality.ORCHESTRA if family == "orchestra" else ())
+        found = compare(contenders, library.sounds, library.members(family), attributes, MFCC)
+        if found is not None:
+            compared[family] = found
+    overall = verdict(
+        {name: [precisions(one.asked[name]) for one in compared.values()] for name in names},
+    )
+    return Evaluation(
+        path=path,
+        split=wanted.split,
+        sounds=len(library.sounds),
+        left_out=library.left_out,
+        encoders={
+            name: handle.encoder.fingerprint for name, handle in library.engine.library.spaces.handles.items()
+        },
+        names=wanted.names,
+        sentence=overall.sentence(LIBRARY),
+        verdict=overall,
+        figures=[*_headline(compared), *_quality(library, contenders, compared, report)],
+        families=[one.result for one in compared.values()],
+    )
+
+
+def _headline(compared: dict[str, Compared]) -> list[Figure]:
+    """The figures of the first space, which is what users get where the spaces are asked together."""
+    found = []
+    for family, one in compared.items():
+        prefix = f"{family}." if family else ""
+        spaces = {space.space: space for space in one.result.spaces}
+        first = spaces.get(FUSED, one.result.spaces[0])
+        found += [msgspec.structs.replace(figure, name=prefix + figure.name) for figure in first.figures]
     return found
+
+
+def _quality(
+    library: LabelledLibrary, contenders: Sequence[Contender], compared: dict[str, Compared], report: Report
+) -> list[Figure]:
+    vectors = {one.name: one.vectors for one in contenders}
+    if not (quality.FAMILIES.issubset(compared) and {FUSED, MFCC}.issubset(vectors)):
+        return []
+    bank = quality.Bank(library, vectors, {family: one.asked for family, one in compared.items()})
+    return quality.table(bank, report)

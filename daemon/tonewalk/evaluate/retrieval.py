@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -22,6 +23,12 @@ RankLike = Callable[[int], Order]
 RankText = Callable[[str], Order]
 
 K = 10
+
+NEIGHBOURS = 5
+"""Votes in a kNN class."""
+
+MOST_ASKED, LEAST_ASKED, MOST_RESULTS = 2000, 200, 20_000_000
+"""Examples that ask, fewer of them the more sounds each ranks."""
 
 
 class Figure(msgspec.Struct):
@@ -48,17 +55,33 @@ def by_vectors(vectors: Matrix) -> RankLike:
     return rank
 
 
-def like_relevances(sounds: Sequence[Labelled], rank: RankLike, fewest: int = FEWEST) -> list[Relevance]:
-    """Relevance of the results for every sound that may be a query; itself and its group are left out."""
+class Asked(NamedTuple):
+    """What one sound as an example found."""
+
+    at: int
+    relevance: Relevance
+    nearest: list[str]
+    """The labels of the first `NEIGHBOURS` results."""
+
+
+def ask(sounds: Sequence[Labelled], rank: RankLike, fewest: int = FEWEST) -> list[Asked]:
+    """Ask with every sound that may be a query; itself and its group are left out.
+
+    Of more than 2,000 such sounds (in a library of 100,000 of more than 200) a seeded sample asks.
+    """
     labels = np.array([sound.label for sound in sounds])
-    groups = np.array([sound.group or str(at) for at, sound in enumerate(sounds)])
+    groups = np.array([sound.group or f"\0{at}" for at, sound in enumerate(sounds)])
+    asking = np.array(probes(labels.tolist(), fewest), np.int64)
+    most = min(MOST_ASKED, max(LEAST_ASKED, MOST_RESULTS // len(sounds)))
+    if len(asking) > most:
+        asking = np.sort(np.random.default_rng(1).choice(asking, most, replace=False))
     found = []
-    for at in probes(labels.tolist(), fewest):
+    for at in asking.tolist():
         order = rank(at)
         kept = order[(groups[order] != groups[at]) & (order != at)]
         relevance = labels[kept] == labels[at]
         if relevance.any():
-            found.append(relevance)
+            found.append(Asked(at, relevance, labels[kept[:NEIGHBOURS]].tolist()))
     return found
 
 
