@@ -1,16 +1,32 @@
-"""`make eval`: retrieval on the sound bank's `dev` split into `benchmarks/eval.json`; skips without it."""
+"""`make eval`: quality on the sound bank's `dev` split into `benchmarks/eval.json`; skips without it.
+
+The report with pictures goes to `runs/eval.html`, which is not kept in the repository.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import json
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from benchmarks.__main__ import BANK
+from benchmarks.bars import judged
+from tonewalk.cli.progress import Meter
+from tonewalk.config import Config
+from tonewalk.errors import Unavailable
+from tonewalk.evaluate import page, report
+from tonewalk.evaluate.retrieval import Figure
+from tonewalk.library.indexing import Report
 
 RESULT = Path(__file__).parent / "eval.json"
+PAGE = Path(__file__).parents[1] / "runs" / "eval.html"
+
+DRAWN = {"map", "precision", "recall", "confusion", "mapped"}
+"""What pictures are drawn from: not kept."""
 
 
 def main() -> None:
@@ -18,35 +34,52 @@ def main() -> None:
     if not BANK.is_dir():
         print(f"{BANK} is not here: nothing to measure (`tonewalk eval FOLDER` measures on a folder of your own).")
         return
-    command = [sys.executable, "-m", "tonewalk", "eval", str(BANK), "--split", "dev"]
     teacher = BANK / "teacher" / "yamnet.tflite"
-    if teacher.exists() and _has_litert():
-        command += ["--teacher", str(teacher)]
-    made = json.loads(subprocess.run([*command, "--json"], stdout=subprocess.PIPE, check=True, text=True).stdout)
-    made["path"] = "soundbank"
-    made["figures"] += _manifold()
-    RESULT.write_text(json.dumps(made))
-    for one in made["figures"]:
-        beside = "" if one["ratio"] is None else f"{one['ratio']:.2f}x {one['against']} {one['baseline']:.3f}"
-        print(
-            f"{one['name']:<34} {one['value']:.3f}",
-            f"({one['low']:.3f} to {one['high']:.3f}, n {one['n']}) {beside}",
-        )
+    wanted = report.Wanted(split="dev", teacher=teacher if teacher.exists() and _has_litert() else None)
+    with Meter() as meter:
+
+        class Shown(Report):
+            def progress(self, done: int, total: int, text: str) -> None:
+                meter.show(done, total, text)
+
+        made = asyncio.run(report.evaluate(BANK, Config(), Shown(), wanted))
+    made.path = "soundbank"
+    made.figures += _manifold()
+    PAGE.parent.mkdir(exist_ok=True)
+    page.write(made, PAGE)
+    bars = judged(made.figures)
+    RESULT.write_text(json.dumps({"bars": bars, **_kept(msgspec.to_builtins(made))}))
+    for one in made.figures:
+        beside = "" if one.ratio is None else f"{one.ratio:.2f}x {one.against} {one.baseline:.3f}"
+        print(f"{one.name:<34} {one.value:.3f} ({one.low:.3f} to {one.high:.3f}, n {one.n}) {beside}")
+    for name, bar in bars.items():
+        print(f"{'met   ' if bar['met'] else 'MISSED'} {name:<32} {bar['value']:.3f}, {bar['bar']}")
+    print(f"{made.sentence} Pictures: {PAGE}")
 
 
-def _manifold() -> list[dict[str, Any]]:
+def _kept(made: dict[str, Any]) -> dict[str, Any]:
+    """The figures without what only pictures need."""
+    families = [
+        {name: value for name, value in family.items() if name not in DRAWN}
+        | {
+            "spaces": [
+                {name: value for name, value in one.items() if name not in DRAWN} for one in family["spaces"]
+            ]
+        }
+        for family in made["families"]
+    ]
+    return made | {"families": families}
+
+
+def _manifold() -> list[Figure]:
     """A space learned from `train`, asked by `dev`: some minutes, where torch is installed."""
-    import msgspec
-
-    from tonewalk.errors import Unavailable
     from tonewalk.manifolds import evaluation
 
     try:
-        found: list[dict[str, Any]] = msgspec.to_builtins(evaluation.quality(BANK, lambda *_: None))
+        return evaluation.quality(BANK, lambda *_: None)
     except Unavailable as error:
         print(error.text, "The learned space is left out.", file=sys.stderr)
         return []
-    return found
 
 
 def _has_litert() -> bool:

@@ -120,10 +120,10 @@ def _side_by_side(family: FamilyResult) -> None:
         best = max(column[name].value for column in columns if name in column)
         return [_cell(column.get(name), best) for column in columns]
 
-    show.table(
-        ["figure", *(space.space for space in family.spaces)],
-        ([prefix + name, *cells(name)] for name in rows),
-    )
+    heads = ["figure", *(space.space for space in family.spaces)]
+    shown = [[prefix + name, *cells(name)] for name in rows]
+    # elsewhere than on a terminal a table has no heads, and without them nobody knows which space is which
+    show.table(heads, shown if show.console.is_terminal else [heads, *shown])
 
 
 def _cell(one: Figure | None, best: float) -> str:

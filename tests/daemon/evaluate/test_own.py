@@ -120,6 +120,7 @@ def test_the_command_line_says_which_space_is_best_shows_a_table_and_writes_a_pa
     assert " this library " in first
     rows = {line.split("\t")[0]: line.split("\t")[1:] for line in rest if "\t" in line}
     assert {"like.p@10", "knn@5", "map2d.trustworthiness"} <= set(rows)
+    assert rows["figure"] == ["timbre", "mfcc"]
     assert len(rows["like.p@10"]) == 2
     assert any("*" in cell for cell in rows["like.p@10"])
     assert first in page.read_text(encoding="utf-8")
