@@ -169,7 +169,7 @@ def _maps(family: FamilyResult) -> str:
     grey = " Grey sounds carry another label." if set(family.mapped) - set(family.labels[:COLOURED]) else ""
     return (
         f'<p class="note">Every dot is a sound; near each other is what the space holds for alike.{grey}</p>'
-        f'<div class="grid">{"".join(drawn)}</div>'
+        f'<div class="grid wide">{"".join(drawn)}</div>'
     )
 
 

@@ -91,7 +91,7 @@ def scatter(title: str, places: Sequence[Sequence[float]], labels: Sequence[str]
         places: in [0, 1], y upwards.
         named: the labels that have a colour, most sounds first.
     """
-    side, edge = 300, 8
+    side, edge = 420, 8
     above = max((y for _, y in places), default=1)
     high = side * max(above - min((y for _, y in places), default=0), 0.4)
     coloured = {label: number for number, label in enumerate(named[:COLOURED])}
@@ -113,7 +113,7 @@ def scatter(title: str, places: Sequence[Sequence[float]], labels: Sequence[str]
 def confusion(title: str, taken: Confusion) -> str:
     """What the sounds of each label (rows) are taken for (columns), in shares of the row."""
     names = taken.labels[:MOST_TAKEN]
-    cell, left, top = 26, 118, 92
+    cell, left, top = 23, 104, 84
     parts = []
     more = len(taken.labels) > len(names) or any(row[-1] for row in taken.counts)
     columns = [*names, *(["other"] if more else [])]
@@ -122,7 +122,7 @@ def confusion(title: str, taken: Confusion) -> str:
         parts.append(f'<text transform="translate({x:.0f} {top - 6}) rotate(-55)">{text(_cut(name))}</text>')
     for row, name in enumerate(names):
         y = top + cell * row
-        parts.append(f'<text x="{left - 8}" y="{y + 17}" class="end">{text(_cut(name))}</text>')
+        parts.append(f'<text x="{left - 8}" y="{y + 15}" class="end">{text(_cut(name))}</text>')
         counts = taken.counts[row]
         shown = [*counts[: len(names)], *([sum(counts[len(names) :])] if more else [])]
         total = max(sum(counts), 1)
@@ -131,7 +131,7 @@ def confusion(title: str, taken: Confusion) -> str:
             parts.append(
                 _cell(left + cell * column, y, cell, share, row == column, f"{name} as {columns[column]}")
             )
-    return _chart(title, left + cell * len(columns) + 50, top + cell * len(names) + 4, parts, "confusion")
+    return _chart(title, left + cell * len(columns) + 36, top + cell * len(names) + 4, parts, "confusion")
 
 
 def _cell(x: float, y: float, cell: int, share: float, right: bool, what: str) -> str:
@@ -144,7 +144,9 @@ def _cell(x: float, y: float, cell: int, share: float, right: bool, what: str) -
         )
     if share >= 0.05:
         strong = " strong" if share > 0.55 else ""
-        drawn += f'<text x="{x + cell / 2 - 1}" y="{y + 16}" class="middle share{strong}">{100 * share:.0f}</text>'
+        drawn += (
+            f'<text x="{x + cell / 2 - 1}" y="{y + 14.5}" class="middle share{strong}">{100 * share:.0f}</text>'
+        )
     return drawn
 
 
@@ -183,4 +185,4 @@ def _seated(
 
 
 def _cut(words: str) -> str:
-    return words if len(words) <= 17 else f"{words[:16]}…"
+    return words if len(words) <= 16 else f"{words[:15]}…"

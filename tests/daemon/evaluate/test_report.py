@@ -135,3 +135,23 @@ def test_one_space_alone_is_measured_and_said_to_be_alone(demo_folder: Path) -> 
     assert list(made.encoders) == ["timbre"]
     assert made.sentence.startswith("timbre is the only space measured")
     assert {one.name for one in made.figures} == set(of(made, "timbre"))
+
+
+def test_a_table_gives_families_of_their_own_and_attributes_to_ask_analogies_over(
+    demo_folder: Path, tmp_path: Path
+) -> None:
+    lines = ["path,label,family,take"]
+    for path in sorted(demo_folder.glob("*/*.wav")):
+        drum = path.parent.name in ("kick", "snare", "open-hat", "closed-hat", "clap")
+        lines.append(f"{path},{path.parent.name},{'drums' if drum else 'notes'},{path.stem[-1]}")
+    table = tmp_path / "demo.csv"
+    table.write_text("\n".join(lines))
+    made = asyncio.run(
+        evaluate(table, config(), Report(), Wanted(spaces=("timbre", "mfcc"), attributes=("take",)))
+    )
+    assert {one.family for one in made.families} == {"drums", "notes"}
+    for family in made.families:
+        figures = {one.name: one for one in family.spaces[0].figures}
+        assert figures["analogy.take.r@10"].against == "chance"
+        assert set(figures) <= {one.name.removeprefix(f"{family.family}.") for one in made.figures}
+    assert "Analogy: label and take" in page.page(made)
