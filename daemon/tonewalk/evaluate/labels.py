@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +17,9 @@ from tonewalk.library.walk import Walk
 
 FEWEST = 6
 """Labels with fewer sounds are no queries: chance would decide; their sounds stay as distractors."""
+
+BESIDE, FEW = 4, 200
+"""So many files for each labelled one, and so many more, are indexed in one go rather than folder by folder."""
 
 VAGUE = frozenset({"misc", "percussion", "sound effect"})
 """Labels that say nothing of how a sound sounds: no queries either."""
@@ -125,27 +129,25 @@ def families(sounds: Sequence[Labelled]) -> list[str]:
     return sorted({sound.family for sound in sounds})
 
 
-def folders(sounds: Sequence[Labelled], base: Path) -> list[str]:
-    """What to index: the deepest folder that holds all sounds, where it lies in `base`, else the sounds' own.
+def folders(sounds: Sequence[Labelled]) -> list[str]:
+    """What to index: the deepest folder that holds all sounds, or where it holds many others too, their own.
 
     Raises:
-        FolderMissing: it does not exist.
+        FolderMissing: there is no such folder.
     """
-    own = {os.path.dirname(sound.path) for sound in sounds}
+    own = sorted({os.path.dirname(sound.path) for sound in sounds})
     common = _common(own)
-    if common is not None and common.is_relative_to(base):
-        if not common.is_dir():
-            raise FolderMissing(f"{common} does not exist: the manifest's paths are relative to its folder.")
-        return [str(common)]
-    there = sorted(one for one in own if os.path.isdir(one))
+    if common is not None and common.is_dir() and common != Path(common.anchor):
+        within = Walk(os.fsencode(common)).files()
+        most = BESIDE * len(sounds) + FEW
+        if sum(1 for _ in islice(within, most + 1)) <= most:
+            return [str(common)]
     outer: list[bytes] = []
-    for one in there:  # a folder comes before what lies in it
-        if not any(holds(known, one) for known in outer):
+    for one in own:  # a folder comes before what lies in it
+        if os.path.isdir(one) and not any(holds(known, one) for known in outer):
             outer.append(one)
     if not outer:
-        raise FolderMissing(
-            f"{os.fsdecode(min(own))} does not exist: the manifest's paths are relative to its folder."
-        )
+        raise FolderMissing(f"{shown(own[0])} does not exist: the manifest's paths are relative to its folder.")
     return [os.fsdecode(one) for one in outer]
 
 

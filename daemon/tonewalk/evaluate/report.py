@@ -69,8 +69,7 @@ async def evaluate(path: Path, config: Config, report: Report, wanted: Wanted | 
     names = chosen(wanted.spaces, config.library.encoders, wanted.teacher)
     labelled = labels.read(path, wanted.split, wanted.attributes)
     labels.check(labelled, str(path))
-    table = labels.table_of(path)
-    folders = labels.folders(labelled, (table or path.expanduser().resolve() / "here").parent)
+    folders = labels.folders(labelled)
     encoders = encoders_for(names, config.library.encoders)
     own = msgspec.structs.replace(config, library=msgspec.structs.replace(config.library, encoders=encoders))
     with temporary_home() as home:
