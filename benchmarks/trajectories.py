@@ -39,6 +39,7 @@ class _Library:
         from tonewalk.library.columns import DESCRIPTORS
 
         rows += [list(descriptors.get(name, np.ones(SOUNDS))) for name in DESCRIPTORS]
+        rows += [[None] * SOUNDS] * 2
         self.columns = Columns()
         self.columns._extend((*map(tuple, rows), tuple(b"/%d.wav" % n for n in range(SOUNDS)), (None,) * SOUNDS))
         handles = {}

@@ -82,7 +82,7 @@ export async function tradeToken(): Promise<void> {
   });
 }
 
-const TOPICS = ["cursor", "selection", "progress", "play", "library"];
+const TOPICS = ["cursor", "selection", "progress", "play", "library", "steps"];
 const FIRST_WAIT_MS = 400;
 const LONGEST_WAIT_MS = 8_000;
 
@@ -93,7 +93,8 @@ export class Live {
   private nextId = 1;
 
   constructor(
-    private readonly onEvent: (topic: string, data: unknown) => void,
+    /** `at`: unix time (s) for which it is meant, or 0. */
+    private readonly onEvent: (topic: string, data: unknown, at: number) => void,
     private readonly onChange: (live: boolean) => void,
   ) {}
 
@@ -108,8 +109,8 @@ export class Live {
       this.onChange(true);
     };
     socket.onmessage = (message) => {
-      const body = JSON.parse(String(message.data)) as { event?: string; data?: unknown };
-      if (body.event) this.onEvent(body.event, body.data);
+      const body = JSON.parse(String(message.data)) as { event?: string; data?: unknown; at?: number };
+      if (body.event) this.onEvent(body.event, body.data, body.at || 0);
     };
     socket.onclose = () => {
       this.onChange(false);

@@ -97,6 +97,12 @@ export class FlatView implements View {
     to.w = 1;
   }
 
+  /** The place of the map that is at a place of the screen. */
+  placeAt(x: number, y: number): [number, number] {
+    const { now, frame } = this;
+    return [now.x + (x - frame.midX) / (this.unitX * now.zoom), now.y - (y - frame.midY) / (this.unitY * now.zoom)];
+  }
+
   private flatPlane(): Plane {
     const view = this;
     return {

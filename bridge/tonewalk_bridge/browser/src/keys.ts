@@ -13,6 +13,7 @@ export interface KeyActions {
   zoom(factor: number): void;
   fit(): void;
   switchDims(): void;
+  draw(): void;
 }
 
 const DIRECTIONS: Record<string, readonly [number, number]> = {
@@ -34,6 +35,7 @@ export function followKeys(actions: KeyActions): void {
     "=": () => actions.zoom(1.5),
     "-": () => actions.zoom(1 / 1.5),
     "0": () => actions.fit(),
+    d: () => actions.draw(),
     "3": () => actions.switchDims(),
   };
 

@@ -4,7 +4,7 @@ import { ask, columns, Live, points, Problem } from "./api.ts";
 import { buildLibrary, emptyColumns, emptyLibrary, joinColumns } from "./library.ts";
 import { tellProblem } from "./queries.ts";
 import { connection, favourites, jobs, library } from "./state.ts";
-import type { Job, MapInfo, Session, Status } from "./wire.ts";
+import type { Job, MapInfo, Session, Status, Step } from "./wire.ts";
 
 const REFRESH_MS = 1200;
 /** A large library is fetched anew less often while it grows. */
@@ -15,6 +15,8 @@ export interface LiveActions {
   /** Another client selected a sound. */
   selected(id: number): void;
   play(id: number): void;
+  /** A trajectory's step is due `at` (unix time, s). */
+  step(step: Step, at: number): void;
   maps(maps: MapInfo[]): void;
   /** How many sounds the library holds, whether or not they are on a map yet. */
   counted(sounds: number): void;
@@ -33,7 +35,7 @@ export class Keeper {
 
   constructor(private readonly actions: LiveActions) {
     this.live = new Live(
-      (topic, data) => this.onEvent(topic, data),
+      (topic, data, at) => this.onEvent(topic, data, at),
       (on) => this.onConnection(on),
     );
   }
@@ -100,8 +102,9 @@ export class Keeper {
     void this.load();
   }
 
-  private onEvent(topic: string, data: unknown): void {
-    if (topic === "progress") this.onJob(data as Job);
+  private onEvent(topic: string, data: unknown, at: number): void {
+    if (topic === "steps") this.actions.step(data as Step, at);
+    else if (topic === "progress") this.onJob(data as Job);
     else if (topic === "library") this.soon();
     else if (topic === "play") this.actions.play((data as { id?: number }).id || 0);
     else if (topic === "cursor") this.actions.cursor(data as Session);

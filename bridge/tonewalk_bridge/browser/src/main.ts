@@ -12,6 +12,7 @@ import { lights } from "./lights.ts";
 import { Keeper } from "./live.ts";
 import { Marks } from "./marks.ts";
 import { joinMax } from "./max.ts";
+import { Path } from "./path.ts";
 import { Pointing } from "./pointing.ts";
 import { followPointer } from "./pointer.ts";
 import { Player } from "./player.ts";
@@ -65,6 +66,7 @@ function like(id: number): void {
 }
 
 function clear(): void {
+  if (path.clear()) return;
   if (state.answer.value || state.spotlight.value >= 0) {
     state.spotlight.set(-1);
     form.empty();
@@ -90,6 +92,7 @@ const keeper = new Keeper({
   },
   selected: show,
   play: (id) => (id ? audition(id) : player.stop()),
+  step: (step, at) => path.step(step, at),
   maps(found) {
     maps = found;
     byId("dims").hidden = !found.some((map) => map.dims === 3) || !found.some((map) => map.dims === 2);
@@ -99,6 +102,12 @@ const keeper = new Keeper({
     showEmpty(sounds);
   },
 });
+const path = new Path(
+  atlas,
+  player,
+  (command, args) => keeper.live.tell(command, args),
+  () => keeper.map,
+);
 const tellMax = joinMax({ search: form.ask, select, like });
 
 state.library.watch((now, before) => {
@@ -128,6 +137,9 @@ followPointer(atlas, {
     const id = pointing.at(x, y);
     if (id) like(id);
   },
+  drawing: () => path.drawing,
+  stroke: (x, y) => path.stroke(x, y),
+  lift: () => path.lift(),
 });
 followKeys({
   walk(dx, dy) {
@@ -148,6 +160,7 @@ followKeys({
   },
   fit,
   switchDims,
+  draw: () => path.toggle(),
 });
 
 function fit(): void {
@@ -169,7 +182,10 @@ byId("volume").addEventListener("input", (event) => {
 });
 player.onProblem = queries.tellProblem;
 player.onChange = (id) => byId("pointed").classList.toggle("sounding", id !== 0);
-atlas.onFrame = () => marks.place();
+atlas.onFrame = () => {
+  marks.place();
+  path.show();
+};
 
 const reframe = () => atlas.place(frameOf());
 window.addEventListener("resize", reframe);
@@ -190,6 +206,7 @@ Object.assign(window, {
     selected: () => state.selected.value,
     resting: () => atlas.resting,
     place: (id: number) => pointing.onScreen(id),
+    path: () => path.steps,
     connection: () => state.connection.value,
   },
 });

@@ -50,6 +50,8 @@ export class Player {
   private output!: GainNode;
   private analyser!: AnalyserNode;
   private voice: Voice | null = null;
+  /** The last sound that was scheduled. */
+  private scheduled: GainNode | null = null;
   private volume = 0.8;
   /** A decoded sound; null: too long, to be streamed. */
   private readonly sounds = new Cache<AudioBuffer | null>(CACHE_BYTES);
@@ -92,6 +94,31 @@ export class Player {
       this.stop();
       this.onProblem(error);
     }
+  }
+
+  /**
+   * Plays a sound after `delay` s, then in place of the one that was scheduled before it; one that is not decoded
+   * by its time is left out.
+   */
+  async schedule(id: number, delay: number): Promise<void> {
+    if (!this.context || !this.ready) return;
+    const when = this.context.currentTime + delay;
+    const buffer = await this.load(id);
+    if (!buffer || this.context.currentTime > when + FADE_OUT) return;
+    this.hush(when);
+    const source = this.context.createBufferSource();
+    source.buffer = buffer;
+    const gain = this.fadeIn(when);
+    source.connect(gain);
+    source.onended = () => gain.disconnect();
+    source.start(when);
+    this.scheduled = gain;
+  }
+
+  /** Ends what was scheduled, at a time of the audio clock or now. */
+  hush(when = this.context?.currentTime ?? 0): void {
+    this.scheduled?.gain.setTargetAtTime(0, when, FADE_OUT / 3);
+    this.scheduled = null;
   }
 
   stop(): void {
@@ -181,9 +208,8 @@ export class Player {
     return { gain, end };
   }
 
-  private fadeIn(): GainNode {
+  private fadeIn(now = this.context!.currentTime): GainNode {
     const gain = this.context!.createGain();
-    const now = this.context!.currentTime;
     gain.gain.setValueAtTime(0, now);
     gain.gain.linearRampToValueAtTime(1, now + FADE_IN);
     gain.connect(this.output);

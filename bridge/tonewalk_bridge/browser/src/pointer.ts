@@ -8,6 +8,10 @@ export interface PointerActions {
   leave(): void;
   tap(x: number, y: number, touch: boolean): void;
   doubleTap(x: number, y: number): void;
+  /** Whether the hand draws rather than moves the map. */
+  drawing(): boolean;
+  stroke(x: number, y: number): void;
+  lift(): void;
 }
 
 const TAP_PIXELS = 5;
@@ -18,6 +22,7 @@ export function followPointer(atlas: Atlas, actions: PointerActions): void {
   const { canvas } = atlas;
   const down = new Map<number, { x: number; y: number }>();
   let travelled = 0;
+  let drawn = false;
 
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
@@ -31,6 +36,16 @@ export function followPointer(atlas: Atlas, actions: PointerActions): void {
     const [dx, dy] = [event.clientX - last.x, event.clientY - last.y];
     travelled += Math.hypot(dx, dy);
     if (travelled < TAP_PIXELS) return;
+    if (actions.drawing() && down.size === 1) {
+      if (!drawn) actions.stroke(last.x, last.y);
+      drawn = true;
+      // A fast hand's path between two frames is in the events that the browser joined.
+      const all = event.getCoalescedEvents?.() || [];
+      for (const { clientX, clientY } of all.length ? all : [event]) actions.stroke(clientX, clientY);
+      last.x = event.clientX;
+      last.y = event.clientY;
+      return;
+    }
     canvas.classList.add("dragging");
     if (down.size === 2) pinch(atlas, down, event, dx, dy);
     else if (event.shiftKey || event.buttons & 6) atlas.view.pan(dx, dy);
@@ -42,6 +57,10 @@ export function followPointer(atlas: Atlas, actions: PointerActions): void {
 
   const release = (event: PointerEvent) => {
     if (!down.delete(event.pointerId)) return;
+    if (drawn) {
+      drawn = false;
+      return actions.lift();
+    }
     canvas.classList.remove("dragging");
     const tapped = event.type === "pointerup" && !down.size && travelled < TAP_PIXELS;
     if (tapped && event.button === 0) actions.tap(event.clientX, event.clientY, event.pointerType === "touch");

@@ -29,6 +29,22 @@ export interface SoundInfo {
   favourite: boolean;
 }
 
+export interface Step {
+  step: number;
+  id: number;
+  trajectory: string;
+}
+
+export interface Trajectory {
+  trajectory: string;
+  steps: Step[];
+}
+
+/** Something that was written. */
+export interface File {
+  path: string;
+}
+
 export interface Peaks {
   duration: number;
   low: number[];
