@@ -21,6 +21,7 @@ from tonewalk.library.live import LiveLibrary
 from tonewalk.library.records import shown
 from tonewalk.maps import fit, manifold, score
 from tonewalk.maps.map import About, Map, Method
+from tonewalk.maps.refit import Carried, again, carried, fitted
 from tonewalk.maps.store import MapStore, default_name
 from tonewalk.queries.handles import SpaceHandle
 from tonewalk.types import Mask, Matrix, Rows, SoundId
@@ -33,11 +34,10 @@ CALM = 1.5
 OUTGROWN = 1.25
 """A map whose sounds have become this many times more is fitted again; the quick first one at twice."""
 
+REFITTED = ("umap", "tsne")
+"""Methods that are fitted again as the library grows; the learned space places every sound for good."""
+
 DIMS = (2, 3)
-
-
-Carried = Callable[[Sequence[float]], Sequence[float]]
-"""Gives the place on a new map of what a place, of 2 or 3 numbers or more, pointed at on the one before it."""
 
 
 class Atlas:
@@ -107,7 +107,7 @@ class Atlas:
         if not len(handle.space):
             return
         current, rows = self._current.get(2), len(handle.space)
-        if current is not None and (current.about.method != "pca" or rows < 2 * _fitted(current)):
+        if current is not None and (current.about.method != "pca" or rows < 2 * fitted(current)):
             return
         about = self._about("pca", 2, handle, default_name("pca", 2), 1, {}, rows)
         vectors, init = handle.space.vectors[:rows], None
@@ -136,17 +136,32 @@ class Atlas:
         self._store.save(shape)
 
     def _build_if_outgrown(self) -> None:
-        maps = self._config.maps
+        """Fit the current map again as it was made, or the first one that is no quick one."""
+        maps, current = self._config.maps, self._current.get(2)
         name = default_name(maps.method, 2)
-        known = self._maps.get(name)
-        handle = self._library.spaces.handles[self._encoder()]
-        if len(handle.space) < fit.FEWEST or maps.method == "pca":
+        known = current if current is not None and current.about.method in REFITTED else self._maps.get(name)
+        wanted = requests.MapBuild(method=maps.method, seed=maps.seed, map=name)
+        if known is not None:
+            wanted = again(known.about)
+        rows = len(self.space(wanted.encoder).space)
+        if rows < fit.FEWEST or maps.method == "pca" or self._jobs.active("map", wanted.map) is not None:
             return
-        outgrown = known is None or len(handle.space) >= OUTGROWN * _fitted(known)
-        if outgrown and self._jobs.active("map", name) is None:
-            self.build(requests.MapBuild(method=maps.method, seed=maps.seed))
+        if known is None or rows >= OUTGROWN * fitted(known):
+            self.build(wanted)
 
     # building
+
+    def space(self, encoder: str) -> SpaceHandle:
+        """An encoder's space; "": the one that is mapped unless told otherwise.
+
+        Raises:
+            UnknownEncoder: the library has none of it.
+        """
+        handle = self._library.spaces.handles.get(encoder or self._encoder())
+        if handle is None:
+            there = ", ".join(self._library.spaces.handles)
+            raise UnknownEncoder(f"The library has no space of {encoder!r}: it has {there}.", where="$.encoder")
+        return handle
 
     def build(self, request: requests.MapBuild) -> replies.Job:
         """Fit a map in a process of its own; the map of that name stays in use until the new one is there.
@@ -155,15 +170,12 @@ class Atlas:
             UnknownEncoder: the library has no space of this encoder.
             InvalidArgument: there is no sound to map.
         """
-        encoder = request.encoder or self._encoder()
-        handle = self._library.spaces.handles.get(encoder)
-        if handle is None:
-            there = ", ".join(self._library.spaces.handles)
-            raise UnknownEncoder(f"The library has no space of {encoder!r}: it has {there}.", where="$.encoder")
+        handle = self.space(request.encoder)
         if not len(handle.space):
             raise InvalidArgument("The library has no sound to map: index a folder first.")
         name = request.map or default_name(request.method, request.dims)
         params = {"neighbours": float(request.neighbours), "min_dist": request.min_dist}
+        params |= {"components": float(request.components)} if request.components else {}
         about = self._about(request.method, request.dims, handle, name, request.seed, params, len(handle.space))
         job = fit.MapJob(
             about=about, space=handle.space.folder, rows=len(handle.space), target=self._store.path(name)
@@ -234,28 +246,11 @@ class Atlas:
     def _adopt(self, shape: Map) -> None:
         old = self._current.get(2, self._current.get(3))
         if old is not None and old.about.dims == shape.about.dims:
-            self._refitted(partial(self._carried, old, shape))
+            self._refitted(partial(carried, lambda shape, point: self._near(shape, point, 1)[1], old, shape))
         self._maps[shape.about.name] = shape
         self._current[shape.about.dims] = shape
         self._store.choose(shape.about.name)
         self._library.announce()
-
-    def _carried(self, old: Map, new: Map, place: Sequence[float]) -> list[float]:
-        """Where what a place of the old map points at lies on the new one; the place itself where none does.
-
-        It keeps its distance from its sound where that is still the nearest one then.
-        """
-        dims = old.about.dims
-        point, rest = np.array(place[:dims]), [*place[dims:]]
-        _, rows, _ = self._near(old, point.tolist(), 1)
-        if old.about.encoder != new.about.encoder or not len(rows) or rows[0] >= len(new.coords):
-            return [*place]
-        there = new.coords[rows[0]].astype(np.float64)
-        if not np.isfinite(there).all():
-            return [*place]
-        beside = np.clip(there + point - old.coords[rows[0]], 0, 1)
-        _, nearest, _ = self._near(new, beside.tolist(), 1)
-        return [*(beside if nearest[0] == rows[0] else there).tolist(), *rest]
 
     # asking
 
@@ -414,11 +409,6 @@ def _log_failure(task: asyncio.Task[None]) -> None:
     """The maps stay as they are; the next change of the library tries again."""
     if not task.cancelled() and (error := task.exception()) is not None:
         logger.error("tending to the maps failed", exc_info=error)
-
-
-def _fitted(shape: Map) -> float:
-    """How many rows a map was fitted on."""
-    return shape.about.params.get("rows", float(len(shape.coords)))
 
 
 def _places(

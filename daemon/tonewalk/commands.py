@@ -105,6 +105,8 @@ _TABLE = [
     ),
     Command("map/list", requests.Nothing, replies.Maps, "The maps there are"),
     Command("map/build", requests.MapBuild, replies.Job, "Make a map in the background"),
+    Command("map/tune", requests.MapTune, replies.Job, "Search for the best way to make a map, in the background"),
+    Command("map/tuned", requests.MapTuned, replies.MapTuned, "What the last search for the best map found"),
     Command("map/score", requests.MapRef, replies.MapScore, "How well a map keeps neighbourhoods"),
     Command(
         "map/points",

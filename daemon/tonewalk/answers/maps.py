@@ -7,10 +7,15 @@ import numpy.typing as npt
 
 from tonewalk import replies, requests
 from tonewalk.answers.base import Answers
+from tonewalk.jobs import Progress
+from tonewalk.maps import tuning
+from tonewalk.queries.classes import ClassBox
 
 
 class MapAnswers(Answers):
     """Maps."""
+
+    classes: ClassBox
 
     async def map_list(self, _: requests.Nothing) -> replies.Maps:
         """The maps there are."""
@@ -19,6 +24,25 @@ class MapAnswers(Answers):
     async def map_build(self, request: requests.MapBuild) -> replies.Job:
         """Make a map in the background."""
         return self.atlas.build(request)
+
+    async def map_tune(self, request: requests.MapTune) -> replies.Job:
+        """Search for the best way to make a map, in the background."""
+        handle = self.atlas.space(request.encoder)
+        wanted = await self._run(tuning.job_of, request, self.home, handle, self.library.columns, self.classes)
+
+        async def work(progress: Progress) -> str:
+            ranking = await tuning.search(wanted, progress)
+            text = tuning.sentence(ranking)
+            if request.apply:
+                text += f" {await tuning.build_best(ranking, request, self.jobs, self.atlas.build)}"
+            return text
+
+        return self.jobs.start("tune", handle.encoder.name, work)
+
+    async def map_tuned(self, request: requests.MapTuned) -> replies.MapTuned:
+        """What the last search for the best map found."""
+        handle = self.atlas.space(request.encoder)
+        return await self._run(tuning.found, self.home, handle.encoder.name, request.dims)
 
     async def map_score(self, request: requests.MapRef) -> replies.MapScore:
         """How well a map keeps neighbourhoods."""

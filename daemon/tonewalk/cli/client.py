@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
+from collections.abc import Callable
 from typing import Any
 
 from tonewalk.errors import BadRequest, TonewalkError, Unavailable
@@ -19,15 +20,24 @@ class RemoteError(TonewalkError):
         self.code = code  # type: ignore[misc]  # the daemon's, not this class's
 
 
-def ask(home: Home, command: str, **arguments: Any) -> dict[str, Any]:
+Heard = Callable[[Any], None]
+"""Told of every event while a library is open."""
+
+
+def ask(home: Home, command: str, hear: Heard | None = None, /, **arguments: Any) -> dict[str, Any]:
     """One command's reply as plain data.
+
+    Args:
+        hear: told how a job goes on where no daemon runs.
 
     Raises:
         TonewalkError: as the daemon or the library said it.
     """
     info = home.daemon()
     arguments = {key: value for key, value in arguments.items() if value is not None}
-    return _ask_daemon(info, command, arguments) if info else asyncio.run(_ask_library(home, command, arguments))
+    if info:
+        return _ask_daemon(info, command, arguments)
+    return asyncio.run(_ask_library(home, command, arguments, hear))
 
 
 def _ask_daemon(info: DaemonInfo, command: str, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -50,7 +60,7 @@ def _ask_daemon(info: DaemonInfo, command: str, arguments: dict[str, Any]) -> di
     return body
 
 
-async def _ask_library(home: Home, command: str, arguments: dict[str, Any]) -> dict[str, Any]:
+async def _ask_library(home: Home, command: str, arguments: dict[str, Any], hear: Heard | None) -> dict[str, Any]:
     import msgspec
 
     from tonewalk import config
@@ -65,6 +75,8 @@ async def _ask_library(home: Home, command: str, arguments: dict[str, Any]) -> d
         raise InvalidArgument(f"{error}: see `tonewalk --help`.") from error
     engine = Engine(home, config.load(home.config)[0])
     await engine.open()
+    if hear is not None:
+        engine.events.listen(hear)
     try:
         reply = await engine.call(command, request)
         if isinstance(reply, Job):  # nobody else would finish it

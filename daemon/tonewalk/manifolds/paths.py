@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import struct
-import zlib
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tonewalk.errors import InvalidArgument
+from tonewalk.exports.png import png
 from tonewalk.exports.writing import written
 from tonewalk.library.decode import load
 from tonewalk.types import Matrix
@@ -93,19 +92,3 @@ def _line(part: npt.NDArray[np.uint8], flat: Matrix) -> None:
         for down in (-1, 0, 1):
             part[y + down, x + right] = colours
     part[max(0, y[0] - 5) : y[0] + 6, max(0, x[0] - 5) : x[0] + 6] = _EARLY
-
-
-def png(pixels: npt.NDArray[np.uint8]) -> bytes:
-    """Pixels `[shape=(height, width, 3)]` as a PNG file (ISO/IEC 15948)."""
-    height, width, _ = pixels.shape
-    rows = np.concatenate([np.zeros((height, 1), np.uint8), pixels.reshape(height, width * 3)], axis=1)
-    parts = {
-        b"IHDR": struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0),
-        b"IDAT": zlib.compress(rows.tobytes(), 9),
-        b"IEND": b"",
-    }
-    chunks = (
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        for kind, data in parts.items()
-    )
-    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)

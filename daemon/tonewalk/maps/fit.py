@@ -80,6 +80,11 @@ def run(job: MapJob, connection: Connection) -> None:
     Sends `Fitting` at most ten times a second, then `Fitted` or `Failed`. To stop it, terminate the process:
     the map file changes only when all is done.
     """
+    guarded(connection, partial(_fitted, job), job.rows)
+
+
+def guarded(connection: Connection, work: Callable[[Progress], Fitted], rows: int) -> None:
+    """Do `work` at low priority, pass on its progress, and what it gives or why it failed."""
     if hasattr(os, "nice"):
         os.nice(10)
     # openTSNE's threads would otherwise spin while they wait, which starves a busy machine.
@@ -93,11 +98,11 @@ def run(job: MapJob, connection: Connection) -> None:
             connection.send(Fitting(text, done, total))
 
     try:
-        connection.send(_fitted(job, tell))
+        connection.send(work(tell))
     except TonewalkError as error:
         connection.send(Failed(error.code, error.text))
     except MemoryError:
-        connection.send(Failed("error", f"a map of {job.rows} sounds takes more memory than there is"))
+        connection.send(Failed("error", f"a map of {rows} sounds takes more memory than there is"))
     finally:
         connection.close()
 

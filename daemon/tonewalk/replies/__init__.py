@@ -18,7 +18,7 @@ from tonewalk.replies.library import (
     SpaceStatus,
     Status,
 )
-from tonewalk.replies.maps import MapHit, MapInfo, MapPoints, Maps, MapScore
+from tonewalk.replies.maps import MapCandidate, MapHit, MapInfo, MapPoints, Maps, MapScore, MapTuned
 from tonewalk.replies.mosaic import UnitHit, Units
 from tonewalk.replies.queries import (
     Aspects,
@@ -54,10 +54,12 @@ __all__ = [
     "LabelCount",
     "LabelProbability",
     "Listing",
+    "MapCandidate",
     "MapHit",
     "MapInfo",
     "MapPoints",
     "MapScore",
+    "MapTuned",
     "Maps",
     "ModelInfo",
     "Models",

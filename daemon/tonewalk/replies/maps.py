@@ -31,6 +31,34 @@ class MapScore(Reply):
     """`trustworthiness`, `continuity` (k = 10), where there are labels `silhouette` and `roundness`."""
 
 
+class MapCandidate(Reply):
+    """One way to make a map, and what the map is worth."""
+
+    method: str
+    components: int
+    """Principal components that were laid out; 0: as many as there was time for."""
+    neighbours: int
+    min_dist: float
+    merit: float
+    """Mean over the scores of the share of other candidates that are no better, 0 to 1."""
+    scores: dict[str, float]
+
+
+class MapTuned(Reply):
+    """What a search for the best map found."""
+
+    encoder: str
+    dims: int
+    sounds: int
+    """How many it was measured on."""
+    labels: str
+    """What silhouette and roundness go by: `tags`, `classes` or `folders`; empty for none."""
+    sheet: str
+    """A PNG with all of them, on the daemon's machine."""
+    candidates: list[MapCandidate]
+    """The best first."""
+
+
 class MapPoints(Reply):
     """Every visible sound's place, as columns of one length."""
 

@@ -20,7 +20,7 @@ from tonewalk.requests.common import (
     Weight,
 )
 from tonewalk.requests.library import Folder, JobRef, Listing, Scan, SoundFavourite, SoundRef, SoundTag
-from tonewalk.requests.maps import XY, XYZ, MapBuild, MapRef, Point
+from tonewalk.requests.maps import XY, XYZ, MapBuild, MapRef, MapTune, MapTuned, Point
 from tonewalk.requests.mosaic import Likeness, Mosaic, UnitsAmong, UnitWanted
 from tonewalk.requests.queries import (
     Analogy,
@@ -82,6 +82,8 @@ __all__ = [
     "MapBuild",
     "MapName",
     "MapRef",
+    "MapTune",
+    "MapTuned",
     "Mosaic",
     "Nothing",
     "Path",
