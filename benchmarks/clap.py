@@ -23,7 +23,7 @@ from benchmarks import clap_model
 from benchmarks.entry import Entry, entry
 from benchmarks.indexing import one_shots
 
-FILES = 160
+FILES = 320
 SLOW_FILES = 40
 """For the peer that takes most of a second a file, all of them in one call."""
 THREADS = 2

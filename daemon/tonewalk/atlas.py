@@ -126,14 +126,14 @@ class Atlas:
         if handle is None:
             return
         rows, coords = len(handle.space), shape.coords
-        missing = np.flatnonzero(~np.isfinite(coords).all(axis=1)) if len(coords) else np.empty(0, np.int64)
+        missing = np.flatnonzero(~shape.placed)
         new = np.concatenate([missing, np.arange(len(coords), rows)])
         if not len(new):
             return
         learned, files = shape.about.learned, self._files(handle, new) if shape.about.learned else []
         places = await asyncio.to_thread(_places, new, handle, shape, self._home, learned, files)
         shape.put(new, places)
-        self._store.save(shape)
+        await asyncio.to_thread(self._store.save, shape)
 
     def _build_if_outgrown(self) -> None:
         """Fit the current map again as it was made, or the first one that is no quick one."""

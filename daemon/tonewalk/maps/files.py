@@ -43,7 +43,7 @@ def save(path: Path, about: About, coords: Matrix) -> None:
     Raises:
         DiskFull: no room; the old file stays.
     """
-    coords = np.ascontiguousarray(coords, "<f4")
+    coords = np.array(coords, "<f4", order="C")  # its own: places may be put while this is written
     described = msgspec.json.encode(about)
     buffer = io.BytesIO()
     np.savez(
