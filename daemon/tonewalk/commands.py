@@ -59,6 +59,14 @@ _TABLE = [
         "Look for new, changed and moved files",
         loopback_only=True,
     ),
+    Command(
+        "library/slice",
+        requests.Slice,
+        replies.Job,
+        "Cut long recordings at their onsets into sounds of their own",
+        loopback_only=True,
+    ),
+    Command("library/unslice", requests.Unslice, replies.Unsliced, "Forget their slices", loopback_only=True),
     Command("library/list", requests.Nothing, replies.Roots, "The folders of the library"),
     Command("library/problems", requests.Nothing, replies.Problems, "The files that could not be used, and why"),
     Command(

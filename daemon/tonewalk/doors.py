@@ -75,6 +75,10 @@ class EngineLike(Protocol):
         """The file of a sound; raises UnknownSound."""
         ...
 
+    async def slice_wav(self, sound: int) -> bytes | None:
+        """A slice as a WAV; None for a sound that is a whole file."""
+        ...
+
     async def peaks(self, sound: int, columns: int) -> Peaks:
         """A sound's waveform in so many columns."""
         ...

@@ -48,6 +48,7 @@ class SmallEngine:
         self.places = np.random.default_rng(1).random((count, 2), dtype=np.float32)
         self.names = [f"{('kick', 'snare', 'hat')[n % 3]} {n}.wav" for n in range(1, count + 1)]
         self.files: dict[int, Path] = {}
+        self.slices: dict[int, bytes] = {}
         self.session = Session(x=0.5, y=0.5, z=0.5, selection=[])
         self.uploaded: list[bytes] = []
         self.asked: list[str] = []
@@ -148,6 +149,10 @@ class SmallEngine:
         if sound not in self.files:
             raise UnknownSound(f"There is no sound {sound}: search for one.")
         return self.files[sound]
+
+    async def slice_wav(self, sound: int) -> bytes | None:
+        """The sounds that were said to be slices."""
+        return self.slices.get(sound)
 
     async def peaks(self, sound: int, columns: int) -> Peaks:
         self.sound_path(sound)

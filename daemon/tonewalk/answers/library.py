@@ -5,6 +5,7 @@ from __future__ import annotations
 from tonewalk import replies, requests
 from tonewalk.answers.base import Answers
 from tonewalk.library.listing import listing
+from tonewalk.library.slicing import Wanted
 
 
 class LibraryAnswers(Answers):
@@ -22,6 +23,14 @@ class LibraryAnswers(Answers):
     async def library_scan(self, request: requests.Scan) -> replies.Job:
         """Look for new, changed and moved files."""
         return self.library.scan(request.path)
+
+    async def library_slice(self, request: requests.Slice) -> replies.Job:
+        """Cut long recordings at their onsets into sounds of their own."""
+        return self.library.slice(Wanted(request.sound, request.path, request.longer))
+
+    async def library_unslice(self, request: requests.Unslice) -> replies.Unsliced:
+        """Forget recordings' slices."""
+        return replies.Unsliced(slices=self.library.unslice(Wanted(request.sound, request.path, 0.0)))
 
     async def library_list(self, _: requests.Nothing) -> replies.Roots:
         """The folders of the library."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -79,11 +80,24 @@ class SoundAnswers(Answers):
             raise Unreadable(f"{shown(record.path)} is not there now: plug its drive in, or scan the library.")
         return path
 
+    async def slice_wav(self, sound: int) -> bytes | None:
+        """A slice as a WAV of its own; None for a sound that is a whole file.
+
+        Raises: as `sound_path`, and `AudioError`.
+        """
+        from tonewalk.exports.audio import slice_as_wav
+
+        record = self._record(sound)
+        if record.start is None or record.end is None:
+            return None
+        return await self._run(slice_as_wav, os.fsencode(self.sound_path(sound)), record.start, record.end)
+
     async def peaks(self, sound: int, columns: int) -> replies.Peaks:
         """A sound's waveform in so many columns."""
         from tonewalk.library.peaks import peaks
 
-        return await self._run(peaks, os.fsencode(self.sound_path(sound)), columns)
+        record, path = self._record(sound), os.fsencode(self.sound_path(sound))
+        return await self._run(partial(peaks, path, columns, start=record.start, end=record.end))
 
     async def session_get(self, _: requests.Nothing) -> replies.Session:
         """The shared cursor and selection."""

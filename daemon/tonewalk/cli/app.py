@@ -48,4 +48,4 @@ def home_of(context: typer.Context) -> Home:
 
 # each registers its commands on `app`
 from tonewalk.cli import ask, evaluate, knobs, library, manifold, maps, models, mosaic  # noqa: E402, F401, I001
-from tonewalk.cli import serve, system, trajectories  # noqa: E402, F401
+from tonewalk.cli import serve, slices, system, trajectories  # noqa: E402, F401

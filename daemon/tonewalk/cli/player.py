@@ -52,6 +52,12 @@ def play(home: Home, sound: dict[str, Any]) -> None:
         raise Unavailable(f"{sound['path']} is not there now: plug its drive in, or run `tonewalk scan`.")
     command = find()
     stop(home)
+    if sound.get("start") is not None:
+        from tonewalk.exports.audio import copy_as_wav
+
+        target = home.path / "player.wav"
+        copy_as_wav(path, target, start=sound["start"], end=sound["end"])
+        path = os.fsencode(target)
     process = subprocess.Popen(
         [os.fsencode(part) for part in command] + [path],
         stdin=subprocess.DEVNULL,

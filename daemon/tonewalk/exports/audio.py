@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,15 +25,19 @@ Stereo = npt.NDArray[np.float32]
 _RIFF_WAVE: Final = (b"RIFF", b"WAVE")
 
 
-def stereo_blocks(path: bytes, *, transpose: float = 0.0) -> Iterator[Stereo]:
+def stereo_blocks(
+    path: bytes, *, start: float | None = None, end: float | None = None, transpose: float = 0.0
+) -> Iterator[Stereo]:
     """A sound at `RATE` in blocks: mono on both sides, of more than two channels the first two.
 
     Args:
+        start: s; None for the beginning.
+        end: s; None for the end.
         transpose: semitones by which it is played higher, and so much faster, as a tape is.
 
     Raises an `AudioError` where the file can't be used.
     """
-    with open_source(path) as source:
+    with open_source(path, start=start, end=end) as source:
         rate = source.sample_rate * 2 ** (transpose / 12)
         stream = soxr.ResampleStream(rate, RATE, 2, dtype="float32", quality="HQ")
         for block in source.blocks():
@@ -42,13 +47,16 @@ def stereo_blocks(path: bytes, *, transpose: float = 0.0) -> Iterator[Stereo]:
             yield stream.resample_chunk(np.zeros((0, 2), np.float32), last=True)
 
 
-def copy_as_wav(path: bytes, target: Path) -> None:
-    """A sound as a WAV file of its own rate and channels: a WAV byte for byte, anything else in 24 bits.
+def copy_as_wav(path: bytes, target: Path, *, start: float | None = None, end: float | None = None) -> None:
+    """A sound as a WAV file of its own rate and channels: a whole WAV byte for byte, anything else in 24 bits.
+
+    Args:
+        start, end: s; of a slice.
 
     Raises an `AudioError` where the sound can't be used; `DiskFull`, `Refused` where `target` can't be written.
     """
-    with open_source(path) as source, written(target) as temporary:
-        if _is_wav(path):
+    with open_source(path, start=start, end=end) as source, written(target) as temporary:
+        if start is None and end is None and _is_wav(path):
             shutil.copyfile(path, temporary)
             return
         with soundfile.SoundFile(
@@ -56,6 +64,24 @@ def copy_as_wav(path: bytes, target: Path) -> None:
         ) as file:
             for block in source.blocks():
                 file.write(block)
+
+
+def slice_as_wav(path: bytes, start: float, end: float) -> bytes:
+    """A slice as a WAV of its file's rate and channels in 24 bits, in memory.
+
+    Args:
+        start, end: s.
+
+    Raises an `AudioError` where the file can't be used.
+    """
+    out = io.BytesIO()
+    with (
+        open_source(path, start=start, end=end) as source,
+        soundfile.SoundFile(out, "w", source.sample_rate, source.channels, "PCM_24", format="WAV") as file,
+    ):
+        for block in source.blocks():
+            file.write(block)
+    return out.getvalue()
 
 
 def _is_wav(path: bytes) -> bool:

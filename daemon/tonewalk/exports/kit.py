@@ -20,6 +20,9 @@ class Pad(NamedTuple):
     name: str
     duration: float
     """s"""
+    start: float | None = None
+    """s, of a slice; None for a whole file, as `end`."""
+    end: float | None = None
 
 
 def write_kit(steps: Sequence[Pad | None], name: str, tempo: float, division: int, folder: Path) -> None:
@@ -46,7 +49,7 @@ def write_kit(steps: Sequence[Pad | None], name: str, tempo: float, division: in
         pad: Entry(f"{n:02d} {_file_name(pad.name)}.wav", pad.name, pad.duration) for n, pad in enumerate(pads, 1)
     }
     for pad, entry in entries.items():
-        copy_as_wav(pad.path, folder / entry.file)
+        copy_as_wav(pad.path, folder / entry.file, start=pad.start, end=pad.end)
     write_midi(
         [-1 if step is None else pads.index(step) for step in steps], tempo, division, folder / f"{name}.mid"
     )

@@ -54,16 +54,13 @@ class SoundRoutes:
 
     async def _audio(self, request: web.Request) -> web.StreamResponse:
         path = self._engine.sound_path(_sound(request))
+        if (cut := await self._engine.slice_wav(_sound(request))) is not None:
+            return _part(request, cut)
         if not os.access(path, os.R_OK):
             raise Unreadable(f"{path.name} can't be read: give the user who runs tonewalk the permission.")
         size = path.stat().st_size
         if not _satisfiable(request, size):
-            return problems.response(
-                416,
-                "range_not_satisfiable",
-                f"The range {request.headers['Range'][:60]!r} lies outside the file's {size} bytes: ask for less.",
-                headers={"Content-Range": f"bytes */{size}"},
-            )
+            return _outside(request, size)
         headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}  # its ETag says if it changed
         if kind := _AUDIO_TYPES.get(path.suffix.lower()):
             headers["Content-Type"] = kind
@@ -98,6 +95,27 @@ def pack_points(ids: npt.NDArray[np.int32], places: npt.NDArray[np.float32]) -> 
 
 def _sound(request: web.Request) -> int:
     return read(SoundRef, {"sound": request.match_info["id"]}, strict=False).sound
+
+
+def _part(request: web.Request, body: bytes) -> web.Response:
+    """Bytes, or the range of them that is asked for."""
+    if not _satisfiable(request, len(body)):
+        return _outside(request, len(body))
+    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache", "Accept-Ranges": "bytes"}
+    if "Range" not in request.headers:
+        return web.Response(body=body, content_type="audio/wav", headers=headers)
+    first, last, _ = request.http_range.indices(len(body))
+    headers["Content-Range"] = f"bytes {first}-{last - 1}/{len(body)}"
+    return web.Response(status=206, body=body[first:last], content_type="audio/wav", headers=headers)
+
+
+def _outside(request: web.Request, size: int) -> web.Response:
+    return problems.response(
+        416,
+        "range_not_satisfiable",
+        f"The range {request.headers['Range'][:60]!r} lies outside the sound's {size} bytes: ask for less.",
+        headers={"Content-Range": f"bytes */{size}"},
+    )
 
 
 def _satisfiable(request: web.Request, size: int) -> bool:

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from tonewalk.library import schema
 from tonewalk.library.catalogue_names import NameTable
+from tonewalk.library.catalogue_slices import SliceTable
 from tonewalk.library.catalogue_sounds import SoundTable
 from tonewalk.library.catalogue_spaces import SpaceTable
 from tonewalk.library.catalogue_store import StoreTable
 from tonewalk.library.database import Database, damaged
 
 
-class Catalogue(StoreTable, SoundTable, SpaceTable, NameTable):
+class Catalogue(StoreTable, SoundTable, SpaceTable, NameTable, SliceTable):
     """All that the home knows of its sounds. Open it with `Catalogue.open`.
 
     One object serves one thread at a time; several processes may each have one open: readers never wait, writers

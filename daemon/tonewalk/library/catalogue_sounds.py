@@ -19,7 +19,8 @@ FROM sound JOIN content ON content.id = content
 
 _COLUMNS = """
 SELECT sound.id, content, root, missing, favourite,
-    duration, loudness, peak, centroid, flatness, f0, f0_confidence, attack, zcr, tempo, path, "key"
+    duration, loudness, peak, centroid, flatness, f0, f0_confidence, attack, zcr, tempo,
+    sound.start, sound."end", path, "key"
 FROM sound JOIN content ON content.id = content WHERE sound.id > ? ORDER BY sound.id LIMIT ?
 """
 
@@ -60,7 +61,7 @@ class SoundTable(Table):
 
     def columns(self, at_once: int = 16384) -> Iterator[tuple[tuple[Any, ...], ...]]:
         """Every sound's columns, in chunks by id: id, content, root, missing, favourite, duration, loudness, peak,
-        centroid, flatness, f0, f0_confidence, attack, zcr, tempo, path, key.
+        centroid, flatness, f0, f0_confidence, attack, zcr, tempo, start, end, path, key.
         """
         last = 0
         while rows := self.database.all(_COLUMNS, (last, at_once)):

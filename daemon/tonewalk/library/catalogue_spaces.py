@@ -84,16 +84,16 @@ class SpaceTable(Table):
             )
             self.database.run("DELETE FROM embedding WHERE space = ?", (space_id,))
 
-    def contents_without(self, space_id: int) -> Iterator[tuple[ContentId, bytes]]:
-        """Whole files that a space has no embedding of, each content once with one of its paths that are there.
+    def contents_without(self, space_id: int) -> Iterator[tuple[ContentId, bytes, float | None, float | None]]:
+        """What a space has no embedding of, each content once: one of its paths that are there, start and end (s).
 
         Storing rows while this runs is fine.
         """
         last = 0
         while rows := self.database.all(
-            "SELECT content.id, min(sound.path) FROM content "
+            'SELECT content.id, min(sound.path), content.start, content."end" FROM content '
             "JOIN sound ON sound.content = content.id JOIN root ON root.id = root "
-            'WHERE content.id > ? AND content.start IS NULL AND content."end" IS NULL AND NOT missing AND online '
+            "WHERE content.id > ? AND NOT missing AND online "
             "AND NOT EXISTS (SELECT 1 FROM embedding WHERE space = ? AND embedding.content = content.id) "
             "GROUP BY content.id ORDER BY content.id LIMIT ?",
             (last, space_id, AT_ONCE),

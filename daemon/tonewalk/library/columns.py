@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -25,7 +26,10 @@ _NO_ROOT = 0
 """The root of a sound that was deleted: no root has this id."""
 
 Table = tuple[tuple[Any, ...], ...]
-"""Sounds as columns: id, content, root, missing, favourite, `DESCRIPTORS`, path, key."""
+"""Sounds as columns: id, content, root, missing, favourite, `DESCRIPTORS`, start, end, path, key."""
+
+Stretch = tuple[bytes, float | None, float | None]
+"""What a sound is: a path, and where in the file it begins and ends (s), None for all of it."""
 
 
 class Columns:
@@ -74,9 +78,11 @@ class Columns:
         self._missing = Growing(np.bool_, True)
         self._favourite = Growing(np.bool_, False)
         self._descriptors = {name: Growing(np.float32, np.nan) for name in DESCRIPTORS}
+        self._start, self._end = Growing(np.float64, np.nan), Growing(np.float64, np.nan)
         self._arrays = [
             *(self._ids, self._content, self._root, self._missing, self._favourite),
             *self._descriptors.values(),
+            *(self._start, self._end),
         ]
         self._keys: list[str | None] = []
         self._paths: list[bytes] = []
@@ -111,7 +117,8 @@ class Columns:
             self._roots = catalogue.roots()
             count = catalogue.count()
         self.update(records, rows)
-        if np.count_nonzero(np.isin(self.root, [root.id for root in self._roots])) != count:
+        here = np.bincount(self.root, minlength=1 + max((root.id for root in self._roots), default=0))
+        if sum(here[root.id] for root in self._roots) != count:
             # a sound that moved to another root, and was forgotten with that, left no change behind
             self._forget_all_but(catalogue.ids())
         self.change = change
@@ -160,6 +167,11 @@ class Columns:
     def path(self, position: int) -> bytes:
         """A sound's path, absolute."""
         return self._paths[position]
+
+    def stretch(self, position: int) -> Stretch:
+        """What a sound is, of which file."""
+        start, end = float(self._start.view[position]), float(self._end.view[position])
+        return self._paths[position], None if math.isnan(start) else start, None if math.isnan(end) else end
 
     def name(self, position: int) -> str:
         """A sound's file name, as text."""
@@ -267,6 +279,7 @@ def _table(records: Sequence[SoundRecord]) -> Table:
         (
             *(record.id, record.content, record.root, record.missing, record.favourite),
             *(getattr(record.descriptors, name) for name in DESCRIPTORS),
+            *(record.start, record.end),
             *(record.path, record.descriptors.key),
         )
         for record in records

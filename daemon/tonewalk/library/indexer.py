@@ -14,7 +14,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Literal, NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
 import numpy as np
@@ -30,6 +30,8 @@ from tonewalk.library.scan import ScanPlan, scan_root
 from tonewalk.spaces.vectors import VectorFile
 from tonewalk.types import ContentId, Row, SoundId
 from tonewalk_models.encoder import Encoder
+
+K = TypeVar("K")
 
 BATCH = 64
 """Sounds a transaction: what a kill can lose, and how often a listener sees the library grow."""
@@ -58,6 +60,7 @@ class Summary(msgspec.Struct):
     problems: int = 0
     embedded: int = 0
     timed: int = 0
+    sliced: int = 0
     offline: bool = False
     stopped: bool = False
     seconds: float = 0.0
@@ -72,7 +75,7 @@ class Summary(msgspec.Struct):
         if self.offline and not self.new + self.unchanged:
             return "The folder is offline: its sounds are hidden until it is back."
         counts = {"new": self.new, "changed": self.changed, "copies": self.copies, "moved": self.moved}
-        counts |= {"missing": self.missing, "embedded again": self.embedded}
+        counts |= {"missing": self.missing, "embedded again": self.embedded, "recordings cut again": self.sliced}
         parts = [f"{count} {name}" for name, count in counts.items() if count] or ["nothing new"]
         text = f"{', '.join(parts)}, {self.unchanged} unchanged, in {self.seconds:.1f} s"
         if self.problems:
@@ -197,7 +200,10 @@ class Indexer:
 
     def _embed_again(self, name: str, summary: Summary) -> None:
         target = self._targets[name]
-        contents = {path: content for content, path in self.catalogue.contents_without(target.space_id)}
+        contents = {
+            Task(path, "analyse", start, end): content
+            for content, path, start, end in self.catalogue.contents_without(target.space_id)
+        }
         batch: dict[ContentId, Analysis] = {}
 
         def commit() -> None:
@@ -209,9 +215,9 @@ class Indexer:
             batch.clear()
             self.report.committed()
 
-        for number, answer in enumerate(self._answers(contents, "analyse", [name])):
+        for number, answer in enumerate(self._answers(contents, [name])):
             if answer.analysis is not None:
-                batch[contents[answer.task.path]] = answer.analysis
+                batch[contents[answer.task]] = answer.analysis
                 summary.embedded += 1
             if len(batch) >= BATCH or held(batch.values()) > HELD:
                 commit()
@@ -220,19 +226,18 @@ class Indexer:
             commit()
 
     def _tempo_and_key(self, summary: Summary) -> None:
-        contents = {path: content for content, path in self.catalogue.without_tempo_key(LEAST_DURATION)}
-        for number, answer in enumerate(self._answers(contents, "tempo_key", [])):
-            content = contents[answer.task.path]
+        open_ones = self.catalogue.without_tempo_key(LEAST_DURATION)
+        contents = {Task(path, "tempo_key"): content for content, path in open_ones}
+        for number, answer in enumerate(self._answers(contents, [])):
+            content = contents[answer.task]
             self.catalogue.put_tempo_key(content, tempo=answer.tempo, key=answer.key)
             summary.timed += answer.tempo is not None or answer.key is not None
             self.report.progress(number, len(contents), "Listening for tempo and key")
         if contents:
             self.report.committed()
 
-    def _answers(
-        self, paths: Iterable[bytes], what: Literal["analyse", "tempo_key"], names: Sequence[str]
-    ) -> Iterator[Answer]:
-        source = iter([Task(path, what) for path in paths])
+    def _answers(self, tasks: Iterable[Task], names: Sequence[str]) -> Iterator[Answer]:
+        source = iter(tasks)
         first = next(source, None)
         if first is None:
             return
@@ -240,14 +245,14 @@ class Indexer:
         with self.pool(names) as pool:
             yield from pool.run(lambda: None if self.report.stopped() else next(waiting, None))
 
-    def append(self, fresh: Mapping[bytes, Analysis]) -> dict[bytes, dict[int, Row]]:
-        """Write the embeddings of new contents; their rows by hash and space, for the catalogue to count."""
-        rows: dict[bytes, dict[int, Row]] = {digest: {} for digest in fresh}
+    def append(self, fresh: Mapping[K, Analysis]) -> dict[K, dict[int, Row]]:
+        """Write the embeddings of new contents; their rows by key and space, for the catalogue to count."""
+        rows: dict[K, dict[int, Row]] = {key: {} for key in fresh}
         for name, target in self._targets.items() if fresh else ():
             first = target.vectors.append(np.stack([one.embeddings[name] for one in fresh.values()]))
             target.vectors.flush()
-            for i, digest in enumerate(fresh):
-                rows[digest][target.space_id] = Row(first + i)
+            for i, key in enumerate(fresh):
+                rows[key][target.space_id] = Row(first + i)
         return rows
 
     def embed(self, analyses: Sequence[Analysis]) -> Future[None]:

@@ -17,8 +17,22 @@ from tonewalk.errors import TonewalkError
 from tonewalk.home import Home
 from tonewalk.library.indexer import Indexer, Report, Summary
 from tonewalk.library.roots import spelled
+from tonewalk.library.slicing import Sliced, Wanted, chosen, cut, renew
+from tonewalk.types import SoundId
 
-__all__ = ["Committed", "Ended", "Failed", "Progressed", "Report", "Summary", "index_folders", "run", "workers"]
+__all__ = [
+    "Committed",
+    "Ended",
+    "Failed",
+    "Progressed",
+    "Report",
+    "Summary",
+    "Wanted",
+    "index_folders",
+    "run",
+    "slice_recordings",
+    "workers",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -42,9 +56,9 @@ class Committed(msgspec.Struct):
 
 
 class Ended(msgspec.Struct):
-    """The run is over."""
+    """The run is over: one sentence of what it did."""
 
-    summary: Summary
+    text: str
 
 
 class Failed(msgspec.Struct):
@@ -78,7 +92,25 @@ def index_folders(
             if summary.stopped:
                 return summary
         indexer.complete(summary)
+        if not summary.stopped:
+            again = renew(indexer)
+            summary.sliced, summary.stopped = again.files, again.stopped
     return summary
+
+
+def slice_recordings(
+    home: Home, wanted: Wanted, library: Library, report: Report, *, patience: float = 0.0
+) -> Sliced:
+    """Cut recordings of the library at their onsets into slices.
+
+    Raises:
+        UnknownSound, UnknownRoot: there is no such recording.
+        AudioError: the only one that was asked for can't be used.
+        HomeLocked, DiskFull, Damaged, EncoderUnavailable: see there; what was committed stays.
+    """
+    with Indexer(home, library.encoders, workers(library), report, patience) as indexer:
+        path = indexer.catalogue.sound(SoundId(wanted.sound)).path if wanted.sound else None
+        return cut(indexer, chosen(indexer.catalogue.recordings(), wanted, path))
 
 
 class _Told(Report):
@@ -111,14 +143,17 @@ class _Told(Report):
             self._stopped = True
 
 
-def run(home: Path, folders: Sequence[str], library: Library, connection: Connection) -> None:
-    """The indexing process's main function."""
+def run(home: Path, what: list[str] | Wanted, library: Library, connection: Connection) -> None:
+    """The indexing process's main function: folders are indexed, recordings cut."""
     report = _Told(connection)
     place = Home(home)
     log.start(place.index_log)
     last: Ended | Failed
     try:
-        last = Ended(index_folders(place, folders, library, report, patience=PATIENCE))
+        if isinstance(what, Wanted):
+            last = Ended(slice_recordings(place, what, library, report, patience=PATIENCE).sentence())
+        else:
+            last = Ended(index_folders(place, what, library, report, patience=PATIENCE).sentence())
     except TonewalkError as error:
         last = Failed(error.code, error.text)
     except Exception as error:

@@ -23,10 +23,11 @@ from tonewalk.jobs import Jobs, Progress
 from tonewalk.library.catalogue import Catalogue
 from tonewalk.library.catalogue_names import Ids
 from tonewalk.library.columns import Columns
-from tonewalk.library.indexing import Committed, Ended, Failed, Progressed, run
+from tonewalk.library.indexing import Committed, Ended, Failed, Progressed, Wanted, run
 from tonewalk.library.names import Scope
 from tonewalk.library.records import SoundRecord, shown
 from tonewalk.library.roots import spelled
+from tonewalk.library.slicing import paths_of
 from tonewalk.library.watch import watch_roots
 from tonewalk.queries.handles import SpaceHandle, Spaces
 from tonewalk.spaces.space import Space
@@ -162,17 +163,36 @@ class LiveLibrary:
         return self._catalogue.root_at(given).path
 
     def _index(self, roots: Sequence[bytes], what: str) -> replies.Job:
-        folders = [os.fsdecode(root) for root in roots]
+        return self._start([os.fsdecode(root) for root in roots], what)
 
+    def slice(self, wanted: Wanted) -> replies.Job:
+        """Cut recordings at their onsets into sounds of their own.
+
+        Raises: `UnknownSound`.
+        """
+        what = shown(self.record(wanted.sound).path) if wanted.sound else wanted.path or "all recordings"
+        return self._start(wanted, f"slices of {what}")
+
+    def unslice(self, wanted: Wanted) -> int:
+        """Forget the slices of recordings; how many they were.
+
+        Raises: `UnknownSound`, `UnknownRoot`.
+        """
+        path = self.record(wanted.sound).path if wanted.sound else None
+        gone = self._catalogue.forget_slices(paths_of(self._catalogue.recordings(), wanted, path))
+        self.refresh()
+        return gone
+
+    def _start(self, what: list[str] | Wanted, text: str) -> replies.Job:
         async def work(progress: Progress) -> str:
-            return await self._follow(folders, progress)
+            return await self._follow(what, progress)
 
-        return self._jobs.start("index", what, work)
+        return self._jobs.start("index", text, work)
 
-    async def _follow(self, folders: list[str], progress: Progress) -> str:
+    async def _follow(self, what: list[str] | Wanted, progress: Progress) -> str:
         """Run the indexing process, refreshing as it commits."""
         process, connection = spawn.start(
-            run, self._home.path, folders, self._config.library, nice=NICE, daemon=False
+            run, self._home.path, what, self._config.library, nice=NICE, daemon=False
         )
         try:
             async for message in spawn.messages(connection):
@@ -183,8 +203,8 @@ class LiveLibrary:
                         self.refresh()
                     case Failed(code, text):
                         raise told(code, text)
-                    case Ended(summary):
-                        return summary.sentence()
+                    case Ended(text):
+                        return text
             raise TonewalkError("The indexing process ended early: its log, index.log, may say why; scan again.")
         finally:
             await spawn.ended(process, connection)

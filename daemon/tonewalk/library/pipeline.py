@@ -37,10 +37,16 @@ PATIENCE = 900.0
 
 
 class Task(msgspec.Struct, frozen=True):
-    """One file to look at: all of it, its bytes alone where they may be known already, or for tempo and key."""
+    """One file to look at: all of it or one stretch of it, its bytes alone where they may be known already, for
+    tempo and key, for where it may be cut, or several stretches of it."""
 
     path: bytes
-    what: Literal["analyse", "hash", "tempo_key"] = "analyse"
+    what: Literal["analyse", "hash", "tempo_key", "onsets", "slices"] = "analyse"
+    start: float | None = None
+    """s, of `analyse`; None for a whole file, as `end`."""
+    end: float | None = None
+    spans: tuple[tuple[float, float], ...] = ()
+    """s, of `slices`."""
 
 
 class Answer(msgspec.Struct):
@@ -51,6 +57,10 @@ class Answer(msgspec.Struct):
     analysis: Analysis | None = None
     tempo: float | None = None
     key: str | None = None
+    edges: list[float] = []
+    """s between which slices lie; fewer than three where there is nothing to cut."""
+    slices: list[Analysis] = []
+    """Of each span."""
     code: str = ""
     text: str = ""
     detail: str = ""
@@ -235,6 +245,21 @@ def _work_on(task: Task, answer: Answer, encoders: Sequence[Encoder | Elsewhere]
     if task.what == "tempo_key":
         answer.tempo, answer.key = analyse_tempo_key(task.path)
         return
+    if task.what == "slices":
+        answer.slices = [analyse(task.path, encoders, start=start, end=end) for start, end in task.spans]
+        return
     answer.hash = hash_file(task.path)
-    if task.what == "analyse":
-        answer.analysis = analyse(task.path, encoders)
+    if task.what == "onsets":
+        answer.edges = _edges(task.path)
+    elif task.what == "analyse":
+        answer.analysis = analyse(task.path, encoders, start=task.start, end=task.end)
+
+
+def _edges(path: bytes) -> list[float]:
+    from tonewalk.library import onsets
+    from tonewalk.library.slicing import LEAST, LONGEST
+
+    found = onsets.find(path, LEAST)
+    if found.peak < onsets.SILENCE or not len(found.times):
+        return []
+    return [round(edge, 6) for edge in onsets.bounds(found, LEAST, LONGEST).tolist()]

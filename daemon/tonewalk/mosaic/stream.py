@@ -149,11 +149,14 @@ class LiveUnits:
                 "The library has no sound that is not silent: `tonewalk index PATH` adds a folder."
             )
         at, distance = table.best(wanted)
+        path, start, end = self._columns.stretch(at)
         return UnitHit(
             id=int(self._columns.ids[at]),
             distance=distance,
             name=self._columns.name(at),
-            path=shown(self._columns.path(at)),
+            path=shown(path),
+            start=start,
+            end=end,
         )
 
     async def _make(self) -> None:

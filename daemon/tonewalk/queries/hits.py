@@ -32,7 +32,7 @@ def dress(ranked: Ranked, columns: Columns, places: Places | None) -> Hits:
     for index, (position, score, (x, y)) in enumerate(
         zip(positions.tolist(), ranked.scores.tolist(), spots.tolist(), strict=True)
     ):
-        path = columns.path(position)
+        path, start, end = columns.stretch(position)
         hits.append(
             Hit(
                 id=ids[index],
@@ -42,6 +42,8 @@ def dress(ranked: Ranked, columns: Columns, places: Places | None) -> Hits:
                 duration=durations[index],
                 x=None if math.isnan(x) else x,
                 y=None if math.isnan(y) else y,
+                start=msgspec.UNSET if start is None else start,
+                end=msgspec.UNSET if end is None else end,
                 why={name: raw[index] for name, raw in evidence.items() if not math.isnan(raw[index])},
                 path_raw=raw_path(path) or msgspec.UNSET,
             )

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from tonewalk.errors import InvalidArgument, NothingIndexed
-from tonewalk.library.columns import Columns
+from tonewalk.library.columns import Columns, Stretch
 from tonewalk.queries import classify
 from tonewalk.queries.classes import ClassBox
 from tonewalk.queries.handles import TIMBRE, Spaces
@@ -110,9 +110,9 @@ class Searcher:
         allowed = self._allowed(request.filter)
         weights = self._weights(FOR_SOUNDS, request.weights)
         seeds = [*map(self._seeds.sound, dict.fromkeys(sounds)), *map(self._seeds.file, dict.fromkeys(files))]
-        paths = {seed.path for seed in seeds if seed.path is not None}
-        names = " ".join(Path(os.fsdecode(path)).stem for path in sorted(paths))
-        return self._hits(seeds, self._names(names, weights, allowed), weights, allowed, request, paths)
+        own = {seed.stretch for seed in seeds if seed.stretch is not None}
+        names = " ".join(Path(os.fsdecode(path)).stem for path in sorted({path for path, _, _ in own}))
+        return self._hits(seeds, self._names(names, weights, allowed), weights, allowed, request, own)
 
     def analogy(self, request: Analogy) -> Hits:
         """Sounds near c + (b - a), of sounds in pitch as well; a, b and c are left out.
@@ -137,8 +137,8 @@ class Searcher:
             parts = [SharePart("pitch", weight, shares)] if weight else []
         # what the three were measured to be says nothing plain of the fourth
         unmeasured = [seed._replace(measured=None) for seed in whole]
-        paths = {seed.path for seed in seeds if seed.path is not None}
-        return self._hits(unmeasured, parts, weights, allowed, request, paths)
+        own = {seed.stretch for seed in seeds if seed.stretch is not None}
+        return self._hits(unmeasured, parts, weights, allowed, request, own)
 
     def blend(self, request: Blend) -> Hits:
         """Sounds near a weighted mixture; sounds that are terms may be among the hits.
@@ -201,7 +201,7 @@ class Searcher:
             weights = self._weights(FOR_WORDS, request.weights)
             shares = self._names(seed, weights, allowed)
         found = self._seeds.sound_or_words(seed)
-        left_out = set() if found.path is None else {found.path}
+        left_out = set() if found.stretch is None else {found.stretch}
         return self._ranked([found], shares, weights, allowed, len(allowed.positions), left_out)
 
     def dressed(self, ranked: Ranked, request: Knob) -> Hits:
@@ -217,9 +217,9 @@ class Searcher:
         weights: Weights,
         allowed: Allowed,
         request: Asked,
-        left_out: Collection[bytes] = (),
+        left_out: Collection[Stretch] = (),
     ) -> Hits:
-        """Hits for seeds and other evidence, less the sounds of these paths."""
+        """Hits for seeds and other evidence, less these sounds."""
         deep = depth(request.k, request.spread)
         ranked = self._ranked(seeds, shares, weights, allowed, deep, left_out)
         ranked = spread_out(ranked, request.k, request.spread, self._columns, self._spaces)
@@ -232,7 +232,7 @@ class Searcher:
         weights: Weights,
         allowed: Allowed,
         k: int,
-        left_out: Collection[bytes],
+        left_out: Collection[Stretch],
     ) -> Ranked:
         spaces, count = self._spaces, len(allowed.mask)
         mixtures = mix([seed.term for seed in seeds], spaces)
@@ -249,4 +249,4 @@ class Searcher:
         ranked = rank(allowed, k + len(left_out), Evidence(parts, shares, echo), spaces)
         if not left_out:
             return ranked
-        return ranked.without(lambda position: self._columns.path(position) in left_out, k)
+        return ranked.without(lambda position: self._columns.stretch(position) in left_out, k)

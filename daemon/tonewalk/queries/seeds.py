@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tonewalk.errors import InvalidArgument, Unavailable, UnknownSound
-from tonewalk.library.columns import Columns
+from tonewalk.library.columns import Columns, Stretch
 from tonewalk.queries.files import hear
 from tonewalk.queries.handles import Spaces
 from tonewalk.queries.measured import Measured, of_file, of_position
@@ -31,7 +31,7 @@ class Seed(NamedTuple):
     term: WeightedTerm
     measured: Measured | None
     """Of a sound, else None."""
-    path: bytes | None
+    stretch: Stretch | None
     """Of a sound, else None."""
 
 
@@ -80,7 +80,7 @@ class Seeds:
         return Seed(
             WeightedTerm("sound", weight, vectors),
             of_position(self._columns, position, weight),
-            self._columns.path(position),
+            self._columns.stretch(position),
         )
 
     def file(self, path: str, weight: float = 1.0) -> Seed:
@@ -90,7 +90,7 @@ class Seeds:
         """
         heard = hear(path, self._spaces)
         term = WeightedTerm("sound", weight, heard.vectors)
-        return Seed(term, of_file(heard.descriptors, weight), os.fsencode(os.path.abspath(path)))
+        return Seed(term, of_file(heard.descriptors, weight), (os.fsencode(os.path.abspath(path)), None, None))
 
     def words(self, text: str, weight: float = 1.0) -> Seed:
         """Words.

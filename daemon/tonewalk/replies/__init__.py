@@ -17,6 +17,7 @@ from tonewalk.replies.library import (
     SoundInfo,
     SpaceStatus,
     Status,
+    Unsliced,
 )
 from tonewalk.replies.maps import MapCandidate, MapHit, MapInfo, MapPoints, Maps, MapScore, MapTuned
 from tonewalk.replies.mosaic import UnitHit, Units
@@ -82,6 +83,7 @@ __all__ = [
     "TrajectoryInfo",
     "UnitHit",
     "Units",
+    "Unsliced",
     "UserClasses",
     "raw_path",
 ]

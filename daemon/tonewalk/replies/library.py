@@ -51,6 +51,12 @@ class Roots(Reply):
     roots: list[Root]
 
 
+class Unsliced(Reply):
+    """Slices that were forgotten."""
+
+    slices: int
+
+
 class ProblemEntry(Reply):
     """One file that could not be used."""
 

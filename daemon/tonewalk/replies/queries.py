@@ -24,6 +24,9 @@ class Hit(Reply):
     y: float | None
     why: dict[str, float]
     """What each kind of evidence gave before weighting: `small`, `timbre`, `name`, `distance`, ..."""
+    start: float | msgspec.UnsetType = msgspec.UNSET
+    """s where a slice begins in its file; only of slices, as `end`."""
+    end: float | msgspec.UnsetType = msgspec.UNSET
     path_raw: str | msgspec.UnsetType = msgspec.UNSET
     """base64 of the path's bytes, only where they are not UTF-8."""
 

@@ -19,7 +19,17 @@ from tonewalk.requests.common import (
     Unit,
     Weight,
 )
-from tonewalk.requests.library import Folder, JobRef, Listing, Scan, SoundFavourite, SoundRef, SoundTag
+from tonewalk.requests.library import (
+    Folder,
+    JobRef,
+    Listing,
+    Scan,
+    Slice,
+    SoundFavourite,
+    SoundRef,
+    SoundTag,
+    Unslice,
+)
 from tonewalk.requests.maps import XY, XYZ, MapBuild, MapRef, MapTune, MapTuned, Point
 from tonewalk.requests.mosaic import Likeness, Mosaic, UnitsAmong, UnitWanted
 from tonewalk.requests.queries import (
@@ -95,6 +105,7 @@ __all__ = [
     "Selection",
     "SessionAspects",
     "Share",
+    "Slice",
     "Sound",
     "SoundFavourite",
     "SoundOrWords",
@@ -115,5 +126,6 @@ __all__ = [
     "Unit",
     "UnitWanted",
     "UnitsAmong",
+    "Unslice",
     "Weight",
 ]

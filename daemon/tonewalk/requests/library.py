@@ -27,6 +27,27 @@ class Listing(Request):
     after: Annotated[int, Meta(ge=0, lt=2**24, description="only sounds with ids above this; 0: all of them")] = 0
 
 
+class Slice(Request):
+    """Which recordings to cut: one sound's file, or those under a path."""
+
+    sound: Annotated[int, Meta(ge=0, lt=2**24, description="id of a sound; 0: take `path`")] = 0
+    path: Annotated[
+        str, Meta(max_length=4096, description="a folder or file of the library; empty: everything")
+    ] = ""
+    longer: Annotated[
+        float, Meta(ge=0.0, le=1e6, description="s; of several recordings only those at least as long")
+    ] = 5.0
+
+
+class Unslice(Request):
+    """Which recordings' slices to forget."""
+
+    sound: Annotated[int, Meta(ge=0, lt=2**24, description="id of a sound; 0: take `path`")] = 0
+    path: Annotated[
+        str, Meta(max_length=4096, description="a folder or file of the library; empty: everything")
+    ] = ""
+
+
 class SoundRef(Request):
     """One sound."""
 

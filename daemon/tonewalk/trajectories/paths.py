@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import math
-import os
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
@@ -18,7 +17,7 @@ from tonewalk.exports.kit import Pad, write_kit
 from tonewalk.exports.writing import given_path
 from tonewalk.home import Home
 from tonewalk.jobs import Jobs
-from tonewalk.library.columns import Columns
+from tonewalk.library.columns import Columns, Stretch
 from tonewalk.library.records import shown
 from tonewalk.queries.handles import Spaces
 from tonewalk.trajectories.build import Builder, Maps
@@ -137,7 +136,7 @@ class Paths:
             tempo, `Unreadable` where all of its sounds are gone.
         """
         stored = self._store.load(request.trajectory)
-        self._paths(stored.sounds)
+        self._stretches(stored.sounds)
         own = request.tempo == 0
         if own and not stored.times:
             raise InvalidArgument(
@@ -204,9 +203,9 @@ class Paths:
                 )
         times, length = _times(stored, request)
         cues = [
-            Cue(path, at, gain, last, transpose)
-            for path, at, gain, last, transpose in zip(
-                self._paths(stored.sounds),
+            Cue(stretch[0], at, gain, last, transpose, *stretch[1:]) if stretch else Cue(None, at)
+            for stretch, at, gain, last, transpose in zip(
+                self._stretches(stored.sounds),
                 times,
                 self._gains(stored) if request.match else [1.0] * len(times),
                 # a tempo of another timing leaves no sense to how long a sound lasted
@@ -228,8 +227,8 @@ class Paths:
         if request.folder:
             folder = given_path(request.folder, "$.folder")
         steps = [
-            None if path is None else self._pad(sound, path)
-            for sound, path in zip(stored.sounds, self._paths(stored.sounds), strict=True)
+            None if stretch is None else self._pad(sound, stretch)
+            for sound, stretch in zip(stored.sounds, self._stretches(stored.sounds), strict=True)
         ]
         write_kit(steps, stored.trajectory, request.tempo, request.division, folder)
         return replies.File(path=str(folder))
@@ -274,17 +273,19 @@ class Paths:
         decibels = np.nan_to_num(np.minimum(change, np.maximum(headroom, 0)))
         return [float(factor) for factor in 10 ** (decibels / 20)]
 
-    def _paths(self, sounds: Sequence[SoundId]) -> list[bytes | None]:
+    def _stretches(self, sounds: Sequence[SoundId]) -> list[Stretch | None]:
         """Where the sounds are now, None for those that are gone."""
         positions = [self._columns.position(sound) for sound in sounds]
-        paths = [self._columns.path(at) if at >= 0 and self._columns.visible[at] else None for at in positions]
-        if not any(paths):
+        columns = self._columns
+        found = [columns.stretch(at) if at >= 0 and columns.visible[at] else None for at in positions]
+        if not any(found):
             raise Unreadable("All sounds of the trajectory are gone: plug their drive in, or build it again.")
-        return paths
+        return found
 
-    def _pad(self, sound: SoundId, path: bytes) -> Pad:
+    def _pad(self, sound: SoundId, stretch: Stretch) -> Pad:
         at = self._columns.position(sound)
-        return Pad(path, shown(os.path.split(path)[1]), float(self._columns.duration[at]))
+        path, start, end = stretch
+        return Pad(path, self._columns.name(at), float(self._columns.duration[at]), start, end)
 
     def _step(self, number: int, sound: SoundId) -> replies.Step | None:
         at = self._columns.position(sound)
@@ -292,13 +293,16 @@ class Paths:
             return None
         x, y = self._maps.places(np.array([at]))[0].tolist()
         placed = not (math.isnan(x) or math.isnan(y))
+        path, start, end = self._columns.stretch(at)
         return replies.Step(
             step=number,
             id=sound,
             x=x if placed else None,
             y=y if placed else None,
             name=self._columns.name(at),
-            path=shown(self._columns.path(at)),
+            path=shown(path),
+            start=start,
+            end=end,
         )
 
 

@@ -30,6 +30,7 @@ class Cue(NamedTuple):
 
     Attributes:
         path: its file; None for a sound that is gone.
+        start, end: s, of a slice; None for a whole file.
         at: s from the beginning; None: where the one before ends.
         gain: factor.
         last: s after which it is cut off; None: when the next one begins, or it ends.
@@ -41,6 +42,8 @@ class Cue(NamedTuple):
     gain: float = 1.0
     last: float | None = None
     transpose: float = 0.0
+    start: float | None = None
+    end: float | None = None
 
 
 def render(cues: Sequence[Cue], target: Path, *, length: float | None = None, crossfade: float = 0.0) -> None:
@@ -88,6 +91,10 @@ def _earlier(end: int | None, cue: Cue) -> int | None:
     return min(end, round((cue.at + cue.last) * RATE))
 
 
+def _heard(cue: Cue, path: bytes) -> Iterator[Stereo]:
+    return stereo_blocks(path, start=cue.start, end=cue.end, transpose=cue.transpose)
+
+
 class _Mix:
     """A file that grows at its end, and what of the sounds before still reaches beyond it."""
 
@@ -102,7 +109,7 @@ class _Mix:
         try:
             left, held = most, np.zeros((0, 2), np.float32)
             for block in faded(
-                (block * np.float32(cue.gain) for block in stereo_blocks(path, transpose=cue.transpose)),
+                (block * np.float32(cue.gain) for block in _heard(cue, path)),
                 most if end is None else most + fade,
                 rise=len(self.over) or FADE_IN,
                 cut=fade or FADE_OUT,

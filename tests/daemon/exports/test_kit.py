@@ -91,3 +91,11 @@ def test_a_sound_that_is_no_audio_is_told(tmp_path: Path) -> None:
     with pytest.raises(NotAudio):
         write_kit([Pad(bytes(tmp_path / "a.wav"), "a.wav", 1.0)], "beat", 120, 16, tmp_path / "kit")
     assert not list(tmp_path.glob("kit/*"))
+
+
+def test_of_a_slice_only_the_slice_is_written(pads: list[Pad], tmp_path: Path) -> None:
+    part = pads[0]._replace(duration=0.1, start=0.05, end=0.15)
+    write_kit([pads[0], part], "beat", 120, 16, tmp_path / "kit")
+    whole, _ = soundfile.read(tmp_path / "kit" / "01 kick.wav")
+    samples, _ = soundfile.read(tmp_path / "kit" / "02 kick.wav")
+    np.testing.assert_allclose(samples, whole[2205:6615], atol=1e-6)

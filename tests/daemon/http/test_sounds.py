@@ -29,6 +29,22 @@ async def test_audio_comes_whole_and_in_ranges(client: Any, sound: bytes) -> Non
         assert response.headers["Content-Range"].endswith(f"/{len(sound)}")
 
 
+async def test_of_a_slice_only_the_slice_is_served(client: Any, engine: Any, sound: bytes) -> None:
+    cut = engine.slices[7] = b"RIFF" + bytes(range(200))
+    response = await client.get("/api/v1/sounds/7/audio")
+    assert (response.status, response.content_type, await response.read()) == (200, "audio/wav", cut)
+    for asked, expected, said in (
+        ("0-99", cut[:100], "0-99"),
+        ("100-9999", cut[100:], "100-203"),
+        ("-50", cut[-50:], "154-203"),
+    ):
+        response = await client.get("/api/v1/sounds/7/audio", headers={"Range": f"bytes={asked}"})
+        assert (response.status, await response.read()) == (206, expected)
+        assert response.headers["Content-Range"] == f"bytes {said}/204"
+    response = await client.get("/api/v1/sounds/7/audio", headers={"Range": "bytes=204-"})
+    assert (response.status, response.headers["Content-Range"]) == (416, "bytes */204")
+
+
 async def test_an_unchanged_sound_is_not_sent_again(client: Any, sound: bytes) -> None:
     tag = (await client.get("/api/v1/sounds/7/audio")).headers["ETag"]
     response = await client.get("/api/v1/sounds/7/audio", headers={"If-None-Match": tag})

@@ -64,6 +64,10 @@ ASKED: dict[type[requests.Request], st.SearchStrategy[Any]] = {
     requests.Nothing: st.builds(requests.Nothing),
     requests.Folder: st.builds(requests.Folder, path=words),
     requests.Scan: st.builds(requests.Scan, path=maybe_words),
+    requests.Slice: st.builds(
+        requests.Slice, sound=st.integers(0, 2**24 - 1), path=maybe_words, longer=st.floats(0, 1e6, width=32)
+    ),
+    requests.Unslice: st.builds(requests.Unslice, sound=st.integers(0, 2**24 - 1), path=maybe_words),
     requests.Search: st.builds(
         requests.Search, text=words, k=ks, filter=maybe_words, weights=aspects, spread=spreads
     ),

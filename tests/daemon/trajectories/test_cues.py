@@ -30,6 +30,14 @@ def test_a_sound_begins_and_is_cut_off_where_its_cue_says(tmp_path: Path) -> Non
     np.testing.assert_allclose(samples[RATE + 100 : RATE * 7 // 5], 0.5, atol=1e-6)
 
 
+def test_of_a_slice_only_the_slice_is_heard(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "a.wav", np.linspace(0, 1, RATE).astype(np.float32), RATE, "FLOAT")
+    render([Cue(bytes(tmp_path / "a.wav"), 0.0, start=0.5, end=0.75)], tmp_path / "out.wav", length=1.0)
+    samples = soundfile.read(tmp_path / "out.wav")[0][:, 0]
+    np.testing.assert_allclose(samples[2000:10_000], np.linspace(0, 1, RATE)[24_050:32_050], atol=1e-4)
+    assert not samples[RATE // 4 + 2 :].any()
+
+
 @pytest.mark.parametrize("rate", [22_050, 44_100])
 def test_a_transposed_sound_is_higher_and_shorter(tmp_path: Path, rate: int) -> None:
     tone = np.sin(2 * np.pi * 441 * np.arange(rate) / rate)
