@@ -99,7 +99,7 @@ def _show(made: Evaluation) -> None:
                 [
                     one.name,
                     f"{one.value:.3f}",
-                    f"{one.low:.3f} to {one.high:.3f}",
+                    "" if one.low == one.high else f"{one.low:.3f} to {one.high:.3f}",
                     "" if one.baseline is None else f"{one.against} {one.baseline:.3f}",
                     "" if one.ratio is None else f"{one.ratio:.2f}x",
                     str(one.n),

@@ -219,7 +219,7 @@ def _quality(made: Evaluation) -> str:
     """The sound bank's quality table, where it was measured."""
     rows = "".join(
         f"<tr><th>{text(one.name.removeprefix('quality.'))}</th><td>{one.value:.3f}</td>"
-        f"<td>{one.low:.3f}–{one.high:.3f}</td>"
+        f"<td>{'' if one.low == one.high else f'{one.low:.3f}–{one.high:.3f}'}</td>"
         f"<td>{'' if one.baseline is None else f'{text(one.against)} {one.baseline:.3f}'}</td>"
         f"<td>{'' if one.ratio is None else f'{one.ratio:.2f}×'}</td><td>{one.n}</td></tr>"
         for one in made.figures
