@@ -65,6 +65,18 @@ def _timbre(threads: int) -> Encoder:
     return Timbre()
 
 
+def _stft(threads: int) -> Encoder:
+    from tonewalk_models.klustr import Stft
+
+    return Stft()
+
+
+def _mfcc(threads: int) -> Encoder:
+    from tonewalk_models.klustr import Mfcc
+
+    return Mfcc()
+
+
 _ENCODERS: Final[dict[str, tuple[EncoderInfo, Callable[[int], Encoder]]]] = {
     "small": (
         EncoderInfo("small", "sounds and words in one space, offline, trained by this project", True, dim=256),
@@ -73,6 +85,14 @@ _ENCODERS: Final[dict[str, tuple[EncoderInfo, Callable[[int], Encoder]]]] = {
     "timbre": (
         EncoderInfo("timbre", "measured descriptors: how a sound sounds, no words", False, dim=128),
         _timbre,
+    ),
+    "stft": (
+        EncoderInfo("stft", "the spectrum of the first second, as klustr mapped drums; no words", False, dim=512),
+        _stft,
+    ),
+    "mfcc": (
+        EncoderInfo("mfcc", "MFCCs of the first second, as klustr mapped drums; no words", False, dim=440),
+        _mfcc,
     ),
 }
 

@@ -20,7 +20,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_every_encoder_that_is_brought_along_loads_and_keeps_the_protocol() -> None:
     ready = [info for info in registry.available() if info.ready]
-    assert {info.name for info in ready} >= {"small", "timbre"}
+    assert {info.name for info in ready} >= {"small", "timbre", "stft", "mfcc"}
     for info in ready:
         encoder = registry.load(info.name)
         assert isinstance(encoder, Encoder)

@@ -23,7 +23,7 @@ def index(
     context: typer.Context,
     path: Annotated[Path, typer.Argument(help="A folder of samples.")],
     encoder: Annotated[
-        str, typer.Option(help="Hear the whole library with this encoder from now on: small, clap, ...")
+        str, typer.Option(help="Hear the whole library with these from now on: small, clap, or small,stft, ...")
     ] = "",
     json: Json = False,
 ) -> None:
@@ -37,13 +37,14 @@ def index(
 
 
 def _hear_with(home: Home, encoder: str) -> None:
-    """Make an encoder the one that the library is heard with; `timbre` stays beside it."""
+    """Make encoders, separated by commas, those that the library is heard with; `timbre` stays beside them."""
     from tonewalk import config
     from tonewalk.encoders import load
 
     settings, _ = config.load(home.config)
-    names = [encoder, "timbre"] if encoder != "timbre" else ["timbre"]
-    load(encoder)
+    names = list(dict.fromkeys([*(name for part in encoder.split(",") if (name := part.strip())), "timbre"]))
+    for name in names:
+        load(name)
     if settings.library.encoders == names:
         return
     if home.daemon():
