@@ -202,3 +202,22 @@ def test_inside_max_the_page_and_the_patch_talk(open_page: Any, daemon: Any) -> 
     assert page.locator("#title").text_content() == "warm bass"
     page.evaluate("inlets.select(7)")
     page.wait_for_function("JSON.stringify(said) === '[[\"select\",7]]'")
+
+
+def test_sounds_are_coloured_and_named_by_label_and_by_class(page: Any, daemon: Any) -> None:
+    hits = ask(daemon, "search", text="closed hi-hat", k=4)["hits"]
+    ask(daemon, "class/enrol", name="my hats", sounds=[hit["id"] for hit in hits])
+    page.select_option("#colouring", "class")
+    page.wait_for_selector("#legend button:has-text('my hats')")
+    assert page.locator("#legend button").all_text_contents() == ["my hats", "none of these"]
+    assert page.locator("#labels span").all_text_contents() == ["my hats"]
+    page.locator("#legend button").first.click()
+    members = ask(daemon, "search", text="hat", k=200, filter='class:"my hats"')["hits"]
+    assert min(brightness(page, [hit["id"] for hit in members])) > 90
+    page.select_option("#colouring", "label")
+    page.wait_for_function("document.querySelectorAll('#legend button').length > 3")
+    labels = {one["label"] for one in ask(daemon, "tags/list")["labels"] if one["sounds"]}
+    assert set(page.locator("#legend button").all_text_contents()) <= {*labels, "none of these"}
+    ask(daemon, "class/remove", name="my hats")
+    page.select_option("#colouring", "folder")
+    page.wait_for_selector("#legend button:has-text('kick')")

@@ -1,6 +1,6 @@
 /** Which colour each sound has, and the legend that explains it. */
 
-import type { Library } from "./library.ts";
+import type { Group, Library } from "./library.ts";
 import type { Colouring } from "./state.ts";
 
 type Rgb = readonly [number, number, number];
@@ -15,6 +15,9 @@ const RAMP: readonly Rgb[] = [
   [74, 88, 190], [128, 92, 214], [206, 92, 180], [248, 126, 108], [252, 190, 96], [250, 240, 170],
 ];
 
+/** Colourings by groups, whose names stand on the map. */
+export const GROUPED: ReadonlySet<Colouring> = new Set<Colouring>(["folder", "label", "class"]);
+
 export interface LegendEntry {
   label: string;
   colour: string;
@@ -26,7 +29,9 @@ export function css([r, g, b]: Rgb): string {
   return `rgb(${r}, ${g}, ${b})`;
 }
 
-export function groupColour(group: number): Rgb {
+export function groupColour(groups: readonly Group[], number: number): Rgb {
+  const group = groups[number]!.hue ?? number;
+  if (group < 0) return UNKNOWN;
   if (group < PALETTE.length) return PALETTE[group]!;
   // Past the palette: golden-angle hues, so that neighbours in the list differ most.
   return hsl((group * 137.508) % 360, 0.5, 0.68);
@@ -41,8 +46,8 @@ export function paint(library: Library, colouring: Colouring): Uint8Array {
 }
 
 function painter(library: Library, colouring: Colouring): (i: number) => Rgb {
-  if (colouring === "folder") {
-    const table = library.groups.map((_, group) => groupColour(group));
+  if (GROUPED.has(colouring)) {
+    const table = library.groups.map((_, group) => groupColour(library.groups, group));
     return (i) => table[library.group[i]!]!;
   }
   if (colouring === "brightness") return scaled(library.centroid, 200, 10_000);
@@ -64,8 +69,12 @@ function scaled(values: Float32Array, low: number, high: number): (i: number) =>
 
 /** What the colours stand for; a scale gives six steps from low to high. */
 export function legend(library: Library, colouring: Colouring): LegendEntry[] {
-  if (colouring === "folder")
-    return library.groups.map(({ name }, group) => ({ label: name, colour: css(groupColour(group)), group }));
+  if (GROUPED.has(colouring))
+    return library.groups.map(({ name }, group) => ({
+      label: name,
+      colour: css(groupColour(library.groups, group)),
+      group,
+    }));
   const labels =
     colouring === "brightness" ? ["dark", "", "", "", "", "bright"] : ["short", "", "", "", "", "long"];
   if (colouring === "place") return [];

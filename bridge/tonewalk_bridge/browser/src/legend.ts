@@ -1,8 +1,8 @@
 /** What the colours stand for; a folder's name lights its sounds. */
 
-import { legend, type LegendEntry } from "./colours.ts";
+import { GROUPED, legend, type LegendEntry } from "./colours.ts";
 import { byId, make } from "./dom.ts";
-import { colouring, library, spotlight, type Colouring } from "./state.ts";
+import { colouring, grouped, spotlight, type Colouring } from "./state.ts";
 
 const MOST_ENTRIES = 14;
 
@@ -13,8 +13,8 @@ export function showLegend(): void {
   const draw = () => {
     spotlight.set(-1);
     box.textContent = "";
-    const entries = legend(library.value, colouring.value);
-    if (colouring.value === "folder") box.append(...entries.slice(0, MOST_ENTRIES).map(folder));
+    const entries = legend(grouped.value, colouring.value);
+    if (GROUPED.has(colouring.value)) box.append(...entries.slice(0, MOST_ENTRIES).map(folder));
     else if (entries.length) box.append(scale(entries));
   };
 
@@ -27,7 +27,7 @@ export function showLegend(): void {
     choice.value = now;
     draw();
   });
-  library.watch(draw);
+  grouped.watch(draw);
 }
 
 function folder({ label, colour, group }: LegendEntry): HTMLElement {

@@ -26,6 +26,8 @@ export interface Library {
 export interface Group {
   name: string;
   count: number;
+  /** Number of its colour where that is not its place in the list; -1: the colour of what is unknown. */
+  hue?: number;
 }
 
 const MANY_GROUPS = 40;

@@ -1,7 +1,7 @@
 /** Which sounds are lit: the hits of the answer, best brightest, or the group chosen in the legend. */
 
 import type { Atlas } from "./atlas.ts";
-import { answer, library, spotlight } from "./state.ts";
+import { answer, grouped, spotlight } from "./state.ts";
 
 const LEAST = 40; // of 255: the last hit is still plainly lit
 const GROUP = 60;
@@ -13,11 +13,11 @@ export function lights(atlas: Atlas): void {
     relight();
   });
   spotlight.watch(relight);
-  library.watch(relight);
+  grouped.watch(relight);
 }
 
 function strengths(): Uint8Array | null {
-  const { n, index, group } = library.value;
+  const { n, index, group } = grouped.value;
   if (spotlight.value >= 0) return Uint8Array.from({ length: n }, (_, i) => (group[i] === spotlight.value ? GROUP : 0));
   if (!answer.value) return null;
   const { hits } = answer.value;

@@ -1,11 +1,11 @@
 /** What lies over the map: rings around sounds, the shared cursor, and the names of regions. */
 
 import type { Atlas } from "./atlas.ts";
-import { css, groupColour } from "./colours.ts";
+import { css, GROUPED, groupColour } from "./colours.ts";
 import { byId, make } from "./dom.ts";
 import type { Library } from "./library.ts";
 import { nameOf } from "./queries.ts";
-import { answer, colouring, hover, library, selected, spotlight } from "./state.ts";
+import { answer, colouring, grouped, hover, library, selected, spotlight } from "./state.ts";
 import type { Screen } from "./view.ts";
 
 const MOST_LABELS = 14;
@@ -36,8 +36,8 @@ export class Marks {
       this.place();
     });
     selected.watch(() => this.place());
-    const relabel = () => this.label(colouring.value === "folder" ? library.value : null);
-    library.watch(relabel);
+    const relabel = () => this.label(GROUPED.has(colouring.value) ? grouped.value : null);
+    grouped.watch(relabel);
     colouring.watch(relabel);
     answer.watch(() => this.fade());
     spotlight.watch(() => this.fade());
@@ -82,10 +82,10 @@ export class Marks {
     layer.textContent = "";
     this.labels = [];
     (shown ? shown.groups.slice(0, MOST_LABELS) : []).forEach(({ name }, group) => {
-      const place = home(shown!, group);
+      const place = shown!.groups[group]!.hue === -1 ? null : home(shown!, group);
       if (!place) return;
       const element = make("span", {}, name);
-      element.style.color = css(groupColour(group));
+      element.style.color = css(groupColour(shown!.groups, group));
       layer.append(element);
       this.labels.push({ element, ...place });
     });

@@ -28,7 +28,7 @@ export class Signal<T> {
 }
 
 export type Connection = "connecting" | "live" | "lost";
-export type Colouring = "folder" | "brightness" | "length" | "place";
+export type Colouring = "folder" | "label" | "class" | "brightness" | "length" | "place";
 
 /** An answer that is on show: what was asked, and the hits, best first. */
 export interface Answer {
@@ -37,6 +37,8 @@ export interface Answer {
 }
 
 export const library = new Signal<Library>(emptyLibrary());
+/** The library in the groups that are shown; see grouping.ts. */
+export const grouped = new Signal<Library>(library.value);
 export const hover = new Signal(0);
 export const selected = new Signal(0);
 export const info = new Signal<SoundInfo | null>(null);

@@ -45,6 +45,14 @@ export interface File {
   path: string;
 }
 
+/** Every visible sound's label or class. */
+export interface Colours {
+  names: Record<string, number>;
+  ids: number[];
+  /** -1 for none. */
+  colours: number[];
+}
+
 export interface Peaks {
   duration: number;
   low: number[];
