@@ -32,7 +32,7 @@ def evaluate(
         typer.Option(help="What labels the library's sounds: folders, tags, or a CSV of label and path or id."),
     ] = "folders",
     spaces: Annotated[
-        str, typer.Option(help="Which to compare: fused,small,timbre,clap,mfcc,yamnet (default: what there is).")
+        str, typer.Option(help="Which to compare: fused,small,timbre,clap,mfcc-means (default: what there is).")
     ] = "",
     html: Annotated[Path | None, typer.Option(help="Write a report with pictures here.")] = None,
     split: Annotated[str, typer.Option(help="Only the manifest's rows of this split.")] = "",

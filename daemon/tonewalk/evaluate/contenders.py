@@ -20,7 +20,7 @@ from tonewalk.types import Matrix
 from tonewalk_models import registry
 
 FUSED: Final = "fused"
-MFCC: Final = "mfcc"
+MFCC: Final = "mfcc-means"
 YAMNET: Final = "yamnet"
 
 PLAIN: Final = {
@@ -72,12 +72,11 @@ def chosen(wanted: Sequence[str], encoders: Sequence[str], teacher: Path | None)
 def encoders_for(names: Sequence[str], encoders: Sequence[str]) -> list[str]:
     """What a library has to be indexed with: its own encoders where they are asked together, and those named.
 
-    The library's own come first: the first that reads words answers to them. A baseline is never an encoder, even
-    where one of its name can be had.
+    The library's own come first: the first that reads words answers to them.
     """
     own = encoders if FUSED in names else [name for name in encoders if name in names]
     known = {info.name for info in registry.available()}
-    found = list(dict.fromkeys([*own, *(name for name in names if name in known and name not in PLAIN)]))
+    found = list(dict.fromkeys([*own, *(name for name in names if name in known)]))
     return found or list(encoders)
 
 

@@ -37,7 +37,7 @@ def bars(title: str, figures: Mapping[str, tuple[str, Figure]]) -> str:
     Args:
         figures: the space's colour -> its name and figure.
     """
-    left, wide, high = 66, 190, 24
+    left, wide, high = 84, 180, 24
     rows = []
     for row, (key, (name, one)) in enumerate(figures.items()):
         y = row * high

@@ -114,13 +114,13 @@ def test_the_command_line_says_which_space_is_best_shows_a_table_and_writes_a_pa
     home: Home, tmp_path: Path
 ) -> None:
     page = tmp_path / "report.html"
-    done = tonewalk(home, "--spaces", "timbre,mfcc", "--html", str(page))
+    done = tonewalk(home, "--spaces", "timbre,mfcc-means", "--html", str(page))
     assert done.returncode == 0, done.stderr
     first, *rest = done.stdout.splitlines()
     assert " this library " in first
     rows = {line.split("\t")[0]: line.split("\t")[1:] for line in rest if "\t" in line}
     assert {"like.p@10", "knn@5", "map2d.trustworthiness"} <= set(rows)
-    assert rows["figure"] == ["timbre", "mfcc"]
+    assert rows["figure"] == ["timbre", "mfcc-means"]
     assert len(rows["like.p@10"]) == 2
     assert any("*" in cell for cell in rows["like.p@10"])
     assert first in page.read_text(encoding="utf-8")

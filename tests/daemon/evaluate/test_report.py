@@ -15,7 +15,7 @@ from tonewalk.evaluate import page
 from tonewalk.evaluate.report import Evaluation, Wanted, evaluate
 from tonewalk.library.indexing import Report
 
-SPACES = ("fused", "small", "timbre", "mfcc")
+SPACES = ("fused", "small", "timbre", "mfcc-means")
 MEASURES = ("p@10", "r@10", "f1@10", "mrr", "map")
 
 
@@ -44,7 +44,7 @@ def test_all_spaces_of_the_library_and_mfccs_are_compared_unasked(made: Evaluati
 def test_every_metric_is_measured_for_examples_words_classes_and_maps(made: Evaluation) -> None:
     maps = {f"map2d.{one}" for one in ("trustworthiness", "continuity", "silhouette", "roundness")}
     heard = {f"like.{one}" for one in MEASURES} | {"knn@5"} | maps
-    assert set(of(made, "timbre")) == set(of(made, "mfcc")) == heard
+    assert set(of(made, "timbre")) == set(of(made, "mfcc-means")) == heard
     assert set(of(made, "fused")) == set(of(made, "small")) == heard | {f"text.{one}" for one in MEASURES}
     for space in SPACES:
         assert all(-1 <= value <= 1 for value in of(made, space).values())
@@ -147,7 +147,7 @@ def test_a_table_gives_families_of_their_own_and_attributes_to_ask_analogies_ove
     table = tmp_path / "demo.csv"
     table.write_text("\n".join(lines))
     made = asyncio.run(
-        evaluate(table, config(), Report(), Wanted(spaces=("timbre", "mfcc"), attributes=("take",)))
+        evaluate(table, config(), Report(), Wanted(spaces=("timbre", "mfcc-means"), attributes=("take",)))
     )
     assert {one.family for one in made.families} == {"drums", "notes"}
     for family in made.families:
