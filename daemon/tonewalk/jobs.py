@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from itertools import count
 
 from tonewalk import replies
@@ -99,8 +100,16 @@ class Jobs:
         if number not in self._jobs:
             raise UnknownJob(f"There is no job {number}: job/list shows those there are.", where="$.job")
         if task := self._tasks.get(number):
+            if not task.cancelling() and self._jobs[number].state == "waiting":
+                task.add_done_callback(partial(self._never_began, self._jobs[number]))
             task.cancel()
         return self._jobs[number]
+
+    def _never_began(self, job: replies.Job, _: asyncio.Task[None]) -> None:
+        """A task that is cancelled before its first step runs none of its code, its clearing up neither."""
+        if self._tasks.pop(job.job, None) is not None:
+            job.state, job.text = "cancelled", "Stopped before it began."
+            self._events.tell(Event("progress", job))
 
     async def wait(self, number: int) -> replies.Job:
         """The job, once it has ended."""

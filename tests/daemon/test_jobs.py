@@ -100,3 +100,12 @@ async def test_a_listener_that_fails_keeps_nobody_else_from_hearing() -> None:
     end()
     events.tell(Event("progress", None))
     assert len(heard) == 1
+
+
+async def test_a_job_that_is_stopped_before_it_began_is_over(jobs: Jobs, told: list[Event]) -> None:
+    job = jobs.start("index", "a folder", for_ever)
+    jobs.cancel(job.job)
+    jobs.cancel(job.job)
+    assert (await jobs.wait(job.job)).state == "cancelled"
+    assert jobs.active("index") is None
+    assert told[-1].data is job

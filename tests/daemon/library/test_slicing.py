@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +18,14 @@ from tonewalk.engine import Engine
 from tonewalk.errors import UnknownRoot, UnknownSound
 from tonewalk.home import Home
 from tonewalk.library.catalogue import Catalogue
+from tonewalk.library.catalogue_slices import Recording
+from tonewalk.library.entries import RootRow, StoredFile
 from tonewalk.library.indexing import Report, Wanted, index_folders, slice_recordings
-from tonewalk.library.records import SoundRecord
-from tonewalk.library.slicing import Sliced, chosen
+from tonewalk.library.records import SoundRecord, Stamp
+from tonewalk.library.slicing import Sliced, chosen, paths_of
+from tonewalk.types import RootId, SoundId
+
+File = Callable[..., StoredFile]
 
 RATE = 44_100
 SETTINGS = Library(encoders=["timbre"], workers=1, watch=False)
@@ -44,6 +50,7 @@ def folder(tmp_path: Path) -> Path:
     made.mkdir()
     for name, times in HITS.items():
         write(made / name, times)
+    write(made / "gone.wav", [1.0])
     soundfile.write(made / "silent.wav", np.zeros(4 * RATE, np.float32), RATE)
     noise = np.random.default_rng(1).uniform(-0.3, 0.3, 4 * RATE)
     soundfile.write(made / "noise.wav", noise.astype(np.float32), RATE)
@@ -79,104 +86,121 @@ def slices(home: Home, name: str) -> list[SoundRecord]:
     return sorted((one for one in found if os.fsdecode(one.path).endswith(name)), key=lambda one: one.start or 0.0)
 
 
-async def test_slices_live_as_sounds_do_through_cutting_moving_changing_and_forgetting(
-    home: Home, folder: Path
-) -> None:
-    class Stops(Report):
-        commits = 0
+class Stops(Report):
+    """Stops when something was heard."""
 
-        def committed(self) -> None:
-            self.commits += 1
+    heard = False
 
-        def stopped(self) -> bool:
-            return self.commits > 0
+    def progress(self, done: int, total: int, text: str) -> None:
+        self.heard = True
 
+    def stopped(self) -> bool:
+        return self.heard
+
+
+async def test_slices_are_cut_found_served_followed_renewed_and_forgotten(home: Home, folder: Path) -> None:
     done = cut(home, report=Stops())
     assert done.stopped
     assert "goes on" in done.sentence()
-    assert [len(slices(home, name)) for name in HITS if slices(home, name)] in ([4], [2], [4, 2])
-    again = cut(home)
-    assert (again.before, again.files, again.failed) == (done.files, 2 - done.files, [])
-    assert done.uncut <= again.uncut == 2
-    for name, times in HITS.items():
-        found = slices(home, name)
-        assert [one.start for one in found] == pytest.approx(times, abs=0.02)  # what is silent before is no sound
-        assert [one.end for one in found] == pytest.approx([*times[1:], 4.0], abs=0.02)
-        assert all(one.descriptors.duration == pytest.approx(one.end - one.start, abs=1e-4) for one in found)  # type: ignore[operator]
-    with opened(home) as catalogue:
-        catalogue.tag(slices(home, "loop.wav")[0].id, "first", True)
-        assert [one.cut for one in catalogue.recordings()].count(True) == 2
-    before = [one.id for one in slices(home, "loop.wav")]
+    assert [slices(home, name) for name in HITS] == [[], []]  # half of a recording's slices are none
 
-    (folder / "loop.wav").rename(folder / "moved.wav")
-    index(home, folder)
-    moved = slices(home, "moved.wav")
-    assert [one.id for one in moved] == before
-    assert moved[0].tags == ["first"]
-
-    write(folder / "moved.wav", [0.5, 3.5])
-    write(folder / "song.wav", [])
-    index(home, folder)
-    assert [one.start for one in slices(home, "moved.wav")] == pytest.approx([0.5, 3.5], abs=0.02)
-    assert slices(home, "song.wav") == []
-    with opened(home) as catalogue:
-        assert catalogue.recordings_changed() == []
-        assert not any(one.missing for one in catalogue.sounds(since=0) if one.path.endswith(b"moved.wav"))
-
-    engine = Engine(home, Config(library=SETTINGS))
-    await engine.open()
-    try:
-        first, second = slices(home, "moved.wav")
-        hits = (await engine.like(requests.Like(sound=first.id, k=99))).hits
-        assert {hit.id for hit in hits} >= {second.id}
-        assert first.id not in {hit.id for hit in hits}
-        (hit,) = (hit for hit in hits if hit.id == second.id)
-        assert (hit.start, hit.end, hit.name) == (second.start, second.end, "moved.wav")
-        wav = await engine.slice_wav(first.id)
-        assert wav is not None
-        (folder.parent / "cut.wav").write_bytes(wav)
-        samples, _ = soundfile.read(folder.parent / "cut.wav")
-        whole, _ = soundfile.read(folder / "moved.wav")
-        start, end = round((first.start or 0) * RATE), round((first.end or 0) * RATE)
-        np.testing.assert_allclose(samples, whole[start:end], atol=1e-6)
-        assert (await engine.peaks(first.id, 10)).duration == pytest.approx((end - start) / RATE)
-        assert await engine.slice_wav(1) is None
-        with pytest.raises(UnknownRoot):
-            await engine.library_unslice(requests.Unslice(path="/nowhere"))
-        assert (await engine.library_unslice(requests.Unslice(sound=second.id))).slices == 2
-        assert engine.library.columns.visible.sum() == 5
-        assert (await engine.library_unslice(requests.Unslice(path=str(folder)))).slices == 0
-    finally:
-        await engine.close()
-
-
-async def test_slicing_is_a_job_and_tells_what_it_could_not_cut(home: Home, folder: Path) -> None:
-    (folder / "song.wav").unlink()
+    (folder / "gone.wav").unlink()
     engine = Engine(home, Config(library=SETTINGS))
     await engine.open()
     try:
         ended = await engine.jobs.wait((await engine.library_slice(requests.Slice(longer=3.0))).job)
-        assert (ended.state, ended.kind) == ("done", "index")
-        assert "into 4 slices" in ended.text
-        assert "song.wav" in ended.text
-        assert engine.library.columns.visible.sum() == 9
-        catalogue = engine.library._catalogue
-        (song,) = (one.id for one in catalogue.sounds(since=0) if one.path.endswith(b"song.wav"))
-        ended = await engine.jobs.wait((await engine.library_slice(requests.Slice(sound=song))).job)
-        assert (ended.state, ended.code) == ("failed", "unreadable")
-        with pytest.raises(UnknownSound):
-            await engine.library_slice(requests.Slice(sound=999))
+        assert (ended.state, ended.kind) == ("done", "index"), ended.text
+        assert "cut: 2, into 6 slices" in ended.text
+        assert "without onsets to be cut at: 2" in ended.text
+        assert "gone.wav" in ended.text
+        _check_slices(home)
+        await _check_answers(engine, folder, slices(home, "loop.wav"))
     finally:
         await engine.close()
 
-
-def test_a_request_names_what_is_there(home: Home, folder: Path) -> None:
+    before = [one.id for one in slices(home, "loop.wav")]
     with opened(home) as catalogue:
-        recordings = catalogue.recordings()
-    names = [os.path.basename(one.path) for one in chosen(recordings, Wanted(0, str(folder), 3.0), None)]
-    assert names == [os.path.basename(one.path) for one in recordings if one.duration >= 3.0]
-    (short,) = chosen(recordings, Wanted(0, str(folder / "short.wav"), 3.0), None)
-    assert short.path.endswith(b"short.wav")
+        catalogue.tag(before[0], "first", True)
+    (folder / "loop.wav").rename(folder / "moved.wav")
+    write(folder / "song.wav", [0.5, 3.5])
+    index(home, folder)
+    moved = slices(home, "moved.wav")
+    assert [one.id for one in moved] == before
+    assert moved[0].tags == ["first"]
+    assert [one.start for one in slices(home, "song.wav")] == pytest.approx([0.5, 3.5], abs=0.02)
+    with opened(home) as catalogue:
+        assert catalogue.recordings_changed() == []
+        assert not any(one.missing for one in catalogue.sounds(since=0) if one.path.endswith(b"song.wav"))
+
+
+def _check_slices(home: Home) -> None:
+    for name, times in HITS.items():
+        found = slices(home, name)
+        assert [one.start for one in found] == pytest.approx(times, abs=0.02)  # what is silent before is no sound
+        assert [one.end for one in found] == pytest.approx([*times[1:], 4.0], abs=0.02)
+        for one in found:
+            assert one.descriptors.duration == pytest.approx((one.end or 0) - (one.start or 0), abs=1e-4)
+
+
+async def _check_answers(engine: Engine, folder: Path, found: list[SoundRecord]) -> None:
+    first, second = found[:2]
+    hits = (await engine.like(requests.Like(sound=first.id, k=99))).hits
+    assert first.id not in {hit.id for hit in hits}
+    (hit,) = (hit for hit in hits if hit.id == second.id)
+    assert (hit.start, hit.end, hit.name) == (second.start, second.end, "loop.wav")
+    wav = await engine.slice_wav(first.id)
+    assert wav is not None
+    samples, _ = soundfile.read(io.BytesIO(wav))
+    whole, _ = soundfile.read(folder / "loop.wav")
+    start, end = round((first.start or 0) * RATE), round((first.end or 0) * RATE)
+    np.testing.assert_allclose(samples, whole[start:end], atol=1e-6)
+    assert (await engine.peaks(first.id, 10)).duration == pytest.approx((end - start) / RATE)
+    assert await engine.slice_wav(1) is None
+    with pytest.raises(UnknownRoot):
+        await engine.library_unslice(requests.Unslice(path="/nowhere"))
+    with pytest.raises(UnknownSound):
+        await engine.library_slice(requests.Slice(sound=999))
+
+
+def test_slices_are_forgotten_with_all_that_was_said_of_them(
+    catalogue: Catalogue, root: RootRow, file: File
+) -> None:
+    path = b"/music/Samples/loop.wav"
+    parts = [file(path, b"1", start=start, end=start + 1.0) for start in (0.0, 1.0)]
+    whole, *ids = catalogue.store(root.id, [file(path, b"1"), *parts])
+    catalogue.tag(ids[0], "first", True)
+    (recording,) = catalogue.recordings()
+    assert recording.cut
+    assert catalogue.forget_slices([path], other_than=recording.hash) == 0
+    before = catalogue.changes()
+    assert catalogue.forget_slices([path]) == 2
+    assert catalogue.ids() == [whole]
+    assert catalogue.changes() > before
+    assert catalogue.all_tags() == {}
+    assert sorted(catalogue.slices_of(recording.hash)) == [(0.0, 1.0), (1.0, 2.0)]  # what was measured stays
+
+
+def test_a_recording_that_holds_other_bytes_now_is_to_be_cut_again(
+    catalogue: Catalogue, root: RootRow, file: File
+) -> None:
+    path = b"/music/Samples/loop.wav"
+    catalogue.store(root.id, [file(path, b"1"), file(path, b"1", start=0.0, end=1.0)])
+    assert catalogue.recordings_changed() == []
+    catalogue.store(root.id, [file(path, b"2")])
+    assert [one.path for one in catalogue.recordings_changed()] == [path]
+    catalogue.store(root.id, [file(path, b"2", start=0.0, end=0.5)])
+    assert catalogue.recordings_changed() == []
+
+
+def test_a_request_names_what_is_there(tmp_path: Path) -> None:
+    paths = [os.fsencode(tmp_path.resolve() / "a" / name) for name in ("long.wav", "short.wav")]
+    recordings = [
+        Recording(SoundId(n), path, RootId(1), Stamp(1, 1), b"", 4.0 / n, False) for n, path in enumerate(paths, 1)
+    ]
+    assert chosen(recordings, Wanted(0, str(tmp_path / "a"), 3.0), None) == recordings[:1]
+    assert chosen(recordings, Wanted(0, str(tmp_path / "a" / "short.wav"), 3.0), None) == recordings[1:]
+    assert chosen(recordings, Wanted(2, "", 3.0), paths[1]) == recordings[1:]
+    assert paths_of(recordings, Wanted(0, "", 3.0), None) == paths
     with pytest.raises(UnknownRoot, match="nowhere"):
         chosen(recordings, Wanted(0, "/nowhere", 0.0), None)
     with pytest.raises(UnknownSound, match="7"):

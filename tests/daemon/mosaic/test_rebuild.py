@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from multiprocessing import Pipe
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,8 @@ import soundfile
 from tonewalk.engine import Engine
 from tonewalk.errors import InvalidArgument, NothingIndexed, Unreadable
 from tonewalk.home import Home
-from tonewalk.mosaic.target import Failed, Searching, Target, run
+from tonewalk.mosaic.choose import Chooser, nearest_octave
+from tonewalk.mosaic.target import Failed, Piece, Pieces, Searching, Target, run
 from tonewalk.requests import Likeness, Mosaic, TrajectoryRef, TrajectoryRender
 
 
@@ -52,16 +55,30 @@ async def test_a_song_played_on_the_library_is_found_again_in_time_and_loudness(
     assert again.read_bytes() == out.read_bytes()
 
 
-async def test_on_a_grid_pieces_have_one_length_and_none_repeats_inside_the_window(
-    engine: Engine, song: Any
-) -> None:
-    steps = await rebuilt(
-        engine, Mosaic(target=str(song.path), trajectory="grid", grid=0.2, no_repeat=4, filter="not name:kick")
-    )
-    times = [step.time for step in steps]
-    assert all(time == pytest.approx(0.2 * round(time / 0.2)) for time in times)
-    assert not any("kick" in step.name for step in steps)
-    ids = [step.id for step in steps]
+def heard(target: Target) -> list[Piece]:
+    """The pieces of a target, in this process."""
+    ours, theirs = Pipe()
+    thread = Thread(target=lambda: (run(target, theirs), theirs.close()))
+    thread.start()
+    pieces: list[Piece] = []
+    with contextlib.suppress(EOFError):
+        while True:
+            message = ours.recv()
+            assert not isinstance(message, Failed), message
+            pieces += message.pieces if isinstance(message, Pieces) else []
+    thread.join()
+    return pieces
+
+
+async def test_on_a_grid_none_repeats_inside_the_window_from_batch_to_batch(engine: Engine, song: Any) -> None:
+    pieces = heard(Target(bytes(song.path), 0.2, 0.06, 2.0, ["timbre"]))
+    assert all(piece.at == pytest.approx(0.2 * round(piece.at / 0.2)) for piece in pieces)
+    request = Mosaic(target=str(song.path), no_repeat=4, filter="not name:kick")
+    chooser = Chooser(engine.library.columns, engine.library.spaces, engine.searcher.mask(request.filter), request)
+    placed = [one for first in range(0, len(pieces), 3) for one in chooser.choose(pieces[first : first + 3])]
+    assert [one.at for one in placed] == [piece.at for piece in pieces]
+    ids = [one.sound for one in placed]
+    assert not any("kick" in engine.library.columns.name(engine.library.columns.position(one)) for one in ids)
     assert all(one not in ids[max(0, at - 4) : at] for at, one in enumerate(ids))
 
 
@@ -70,10 +87,18 @@ async def test_a_sound_is_played_at_its_piece_s_pitch(engine: Engine, folder: Pa
     samples, _ = soundfile.read(path, dtype="float32")
     target = tmp_path / "higher.wav"
     soundfile.write(target, samples, 44_100 * 4 // 3)
-    steps = await rebuilt(
-        engine, Mosaic(target=str(target), transpose=True, filter=f'name:"{path.stem}"', how=Likeness(longest=30))
-    )
-    assert steps[0].transpose == pytest.approx(12 * np.log2(4 / 3), abs=0.2)
+    pieces = heard(Target(bytes(target), 0.0, 0.06, 30.0, ["timbre"]))
+    columns, spaces = engine.library.columns, engine.library.spaces
+    allowed = engine.searcher.mask(f'name:"{path.stem}"')
+    for transpose, shift in ((True, 12 * np.log2(4 / 3)), (False, 0.0)):
+        request = Mosaic(target=str(target), transpose=transpose, match=False)
+        (first, *_) = Chooser(columns, spaces, allowed, request).choose(pieces)
+        assert (first.transpose, first.gain) == (pytest.approx(shift, abs=0.2), 0.0)
+
+
+@pytest.mark.parametrize(("interval", "nearest"), [(3.0, 3.0), (-12.0, -12.0), (14.0, 2.0), (-30.5, 5.5)])
+def test_wide_intervals_are_moved_by_octaves(interval: float, nearest: float) -> None:
+    assert nearest_octave(interval) == pytest.approx(nearest)
 
 
 async def test_what_can_not_be_rebuilt_is_told(engine: Engine, tmp_path: Path, song: Any) -> None:
