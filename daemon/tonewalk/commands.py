@@ -117,6 +117,9 @@ _TABLE = [
     Command("map/tuned", requests.MapTuned, replies.MapTuned, "What the last search for the best map found"),
     Command("map/score", requests.MapRef, replies.MapScore, "How well a map keeps neighbourhoods"),
     Command(
+        "map/labels", requests.MapRef, replies.MapLabels, "Names of a map's regions, from the automatic labels"
+    ),
+    Command(
         "map/points",
         requests.MapRef,
         replies.MapPoints,

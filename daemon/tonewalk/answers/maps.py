@@ -9,13 +9,16 @@ from tonewalk import replies, requests
 from tonewalk.answers.base import Answers
 from tonewalk.jobs import Progress
 from tonewalk.maps import tuning
+from tonewalk.maps.regions import regions
 from tonewalk.queries.classes import ClassBox
+from tonewalk.queries.labels import UNKNOWN, LabelBox
 
 
 class MapAnswers(Answers):
     """Maps."""
 
     classes: ClassBox
+    labels: LabelBox
 
     async def map_list(self, _: requests.Nothing) -> replies.Maps:
         """The maps there are."""
@@ -55,6 +58,32 @@ class MapAnswers(Answers):
         columns = [column.tolist() for column in places.T]
         z = columns[2] if len(columns) == 3 else []
         return replies.MapPoints(map=name, dims=len(columns), ids=ids.tolist(), x=columns[0], y=columns[1], z=z)
+
+    async def map_labels(self, request: requests.MapRef) -> replies.MapLabels:
+        """Names of a map's regions, from the automatic labels."""
+        return await self._run(self._regions, self.atlas.named(request.map))
+
+    def _regions(self, name: str) -> replies.MapLabels:
+        ids, places = self.map_columns(name)
+        labels, of = self.labels.labelling()
+        positions = np.searchsorted(self.library.columns.ids, ids)
+        known = np.full(len(ids), UNKNOWN, np.int32)
+        there = positions < len(of)  # what came since is not labelled yet
+        known[there] = of[positions[there]]
+        found = []
+        for region in regions(places, known):
+            x, y, *z = region.place.tolist()
+            found.append(
+                replies.MapRegion(
+                    label=labels[region.label],
+                    x=x,
+                    y=y,
+                    z=z[0] if z else None,
+                    sounds=region.sounds,
+                    share=region.share,
+                )
+            )
+        return replies.MapLabels(map=name, labels=found)
 
     def map_columns(self, name: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
         """Ids `[shape=(n,)]` and places `[shape=(n, dims)]` of a map's visible sounds; "": the current map."""

@@ -19,7 +19,17 @@ from tonewalk.replies.library import (
     Status,
     Unsliced,
 )
-from tonewalk.replies.maps import MapCandidate, MapHit, MapInfo, MapPoints, Maps, MapScore, MapTuned
+from tonewalk.replies.maps import (
+    MapCandidate,
+    MapHit,
+    MapInfo,
+    MapLabels,
+    MapPoints,
+    MapRegion,
+    Maps,
+    MapScore,
+    MapTuned,
+)
 from tonewalk.replies.mosaic import UnitHit, Units
 from tonewalk.replies.queries import (
     Aspects,
@@ -58,7 +68,9 @@ __all__ = [
     "MapCandidate",
     "MapHit",
     "MapInfo",
+    "MapLabels",
     "MapPoints",
+    "MapRegion",
     "MapScore",
     "MapTuned",
     "Maps",

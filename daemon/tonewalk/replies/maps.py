@@ -71,6 +71,27 @@ class MapPoints(Reply):
     """Empty in 2D."""
 
 
+class MapRegion(Reply):
+    """A part of a map that has a name."""
+
+    label: str
+    x: float
+    y: float
+    z: float | None
+    sounds: int
+    """How many lie there."""
+    share: float
+    """Of them, how many are labelled so, 0 to 1."""
+
+
+class MapLabels(Reply):
+    """The regions of a map that have a name."""
+
+    map: str
+    labels: list[MapRegion]
+    """The largest first."""
+
+
 class MapHit(Reply):
     """The sound nearest to a place on a map."""
 

@@ -74,3 +74,16 @@ async def test_a_first_map_in_space_leaves_the_cursor_on_the_flat_one(engine: En
     before = await engine.call("session/cursor", requests.Cursor(x=0.2, y=0.3, z=0.4))
     await mapped(engine, method="pca", dims=3)
     assert await engine.call("session/get", requests.Nothing()) == before
+
+
+async def test_regions_are_named_by_the_automatic_labels(engine: Engine) -> None:
+    await engine.call("tags/auto", requests.AutoTags(labels=["kick drum", "closed hi-hat", "bell", "synth pad"]))
+    found = await engine.call("map/labels", requests.MapRef())
+    assert found.map == "umap2d"
+    assert {"kick drum", "closed hi-hat"} <= {region.label for region in found.labels}
+    points = await engine.call("map/points", requests.MapRef())
+    for region in found.labels:
+        assert 0.25 <= region.share <= 1
+        nearest = await engine.call("xy", requests.XY(x=region.x, y=region.y))
+        assert nearest.distance < 0.1
+    assert sum(region.sounds for region in found.labels) <= len(points.ids)
