@@ -24,7 +24,7 @@ from tonewalk_models import registry
 SOUNDS, STEPS, ROUNDS = 100_000, 64, 21
 
 
-class _Library:
+class Library:
     """Sounds in clusters on a sphere, as embeddings lie, with random descriptors; nothing of them on the disk
     but their vectors."""
 
@@ -35,6 +35,8 @@ class _Library:
         descriptors = {
             "loudness": rng.normal(-20, 6, SOUNDS), "f0": 55 * 2 ** rng.uniform(0, 5, SOUNDS),
             "f0_confidence": rng.uniform(0, 1, SOUNDS),
+            "centroid": 200 * 2 ** np.random.default_rng(2).uniform(0, 6, SOUNDS),
+            "flatness": 10 ** np.random.default_rng(5).uniform(-5, 0, SOUNDS),
         }  # fmt: skip
         from tonewalk.library.columns import DESCRIPTORS
 
@@ -60,7 +62,7 @@ class _Library:
 def measure(sounds: Path | None) -> list[Entry]:
     """Entries `trajectory.*`; `sounds` is not needed."""
     with tempfile.TemporaryDirectory() as parent:
-        library = _Library(Path(parent))
+        library = Library(Path(parent))
         graphs = Graphs(Home(Path(parent) / "home"))
         builder = Builder(library.columns, library.spaces, None, graphs)  # type: ignore[arg-type]
         return [*_units(builder), *_graph(library.spaces.handles["small"].space.vectors)]
