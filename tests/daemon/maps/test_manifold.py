@@ -74,17 +74,23 @@ def test_a_new_sound_is_placed_by_the_network_and_one_that_cannot_be_read_is_not
 ) -> None:
     space = store.load(learned_home)
     kick = demo_folder / "kick" / "kick-01.wav"
-    found = manifold.new_places(
-        learned_home, f"class:{space.fingerprint}", [bytes(kick), bytes(tmp_path / "gone.wav"), b""]
-    )
+    files = [
+        (bytes(kick), None, None),
+        (bytes(kick), 0.05, 0.15),
+        (bytes(tmp_path / "gone.wav"), None, None),
+        (b"", None, None),
+    ]
+    found = manifold.new_places(learned_home, f"class:{space.fingerprint}", files)
     assert found[0] == pytest.approx(space.boxed(space.places([sounds.load(bytes(kick), 16_000)]))[0])
-    assert np.isnan(found[1:]).all()
+    part = sounds.load(bytes(kick), 16_000, start=0.05, end=0.15)
+    assert found[1] == pytest.approx(space.boxed(space.places([part]))[0])
+    assert np.isnan(found[2:]).all()
 
 
 def test_a_space_that_was_learned_anew_or_removed_places_nothing_on_an_older_map(
     learned_home: Home, demo_folder: Path
 ) -> None:
-    kick = bytes(demo_folder / "kick" / "kick-01.wav")
+    kick = (bytes(demo_folder / "kick" / "kick-01.wav"), None, None)
     assert np.isnan(manifold.new_places(learned_home, "class:anotherfingerprint", [kick])).all()
     assert np.isnan(manifold.new_places(learned_home, "gone:x", [kick])).all()
 
