@@ -17,6 +17,7 @@ from tonewalk.config import Config
 from tonewalk.errors import InvalidArgument, TonewalkError, UnknownEncoder, UnknownMap, told
 from tonewalk.home import Home
 from tonewalk.jobs import Jobs, Progress
+from tonewalk.library.columns import Stretch
 from tonewalk.library.live import LiveLibrary
 from tonewalk.library.records import shown
 from tonewalk.maps import fit, manifold, score
@@ -189,11 +190,11 @@ class Atlas:
 
         return self._jobs.start("map", name, work)
 
-    def _files(self, handle: SpaceHandle, rows: Rows) -> list[bytes]:
-        """The file of each row; b"" where no visible sound has it."""
+    def _files(self, handle: SpaceHandle, rows: Rows) -> list[Stretch]:
+        """What each row is of which file; of none where no visible sound has it."""
         positions = self._library.columns.position_of_rows(handle.space_id)
         known = [int(positions[row]) if row < len(positions) else -1 for row in rows.tolist()]
-        return [self._library.columns.path(at) if at >= 0 else b"" for at in known]
+        return [self._library.columns.stretch(at) if at >= 0 else (b"", None, None) for at in known]
 
     async def _fit(self, job: fit.MapJob, progress: Progress) -> str:
         job.target.parent.mkdir(parents=True, exist_ok=True)
@@ -412,7 +413,7 @@ def _log_failure(task: asyncio.Task[None]) -> None:
 
 
 def _places(
-    rows: Rows, handle: SpaceHandle, shape: Map, home: Home, learned: str, files: Sequence[bytes]
+    rows: Rows, handle: SpaceHandle, shape: Map, home: Home, learned: str, files: Sequence[Stretch]
 ) -> Matrix:
     """By the learned space that the map shows, if it shows one, else between neighbours."""
     vectors, coords = handle.space.vectors, shape.coords

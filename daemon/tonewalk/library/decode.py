@@ -252,13 +252,16 @@ def resample(samples: Mono, rate: int, wanted: int) -> Mono:
     return out if len(out) else np.zeros(1, np.float32)
 
 
-def load(path: bytes, rate: int) -> Mono:
+def load(path: bytes, rate: int, *, start: float | None = None, end: float | None = None) -> Mono:
     """One sound as mono at a rate (Hz): up to `WHOLE` s whole, else its windows one after the other.
+
+    Args:
+        start, end: s, of a slice.
 
     Raises:
         AudioError: the file is no sound that can be used.
     """
-    decoded = decode(path)
+    decoded = decode(path, start=start, end=end)
     return np.concatenate([resample(window, decoded.sample_rate, rate) for window in decoded.windows])
 
 

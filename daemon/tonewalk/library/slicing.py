@@ -24,7 +24,9 @@ from tonewalk.library.roots import holds
 from tonewalk.types import ContentId
 
 AT_ONCE: Final = 32
-"""Slices a task: what a worker's answer holds in memory."""
+"""Slices a task, at most."""
+SECONDS: Final = 60.0
+"""s a task, at most, but for a single slice: a heavy encoder's clips of a task are in memory together."""
 LEAST: Final = 0.1
 """s; no slice is shorter."""
 LONGEST: Final = 30.0
@@ -123,6 +125,19 @@ def renew(indexer: Indexer) -> Sliced:
     return cut(indexer, indexer.catalogue.recordings_changed())
 
 
+def parts(spans: Sequence[Span]) -> list[tuple[Span, ...]]:
+    """Spans, in order, as many together as a task may have."""
+    found: list[tuple[Span, ...]] = []
+    for span in spans:
+        last = found[-1] if found else ()
+        seconds = sum(end - start for start, end in (*last, span))
+        if last and len(last) < AT_ONCE and seconds <= SECONDS:
+            found[-1] = (*last, span)
+        else:
+            found.append((span,))
+    return found
+
+
 class _Run:
     def __init__(self, indexer: Indexer, recordings: Sequence[Recording]) -> None:
         self._indexer, self._catalogue, self._report = indexer, indexer.catalogue, indexer.report
@@ -177,10 +192,7 @@ class _Run:
         known = self._catalogue.slices_of(recording.hash)
         opened = self._open[recording.path] = _Open(recording, known, spans)
         new = [span for span in spans if span not in known]
-        tasks = [
-            Task(recording.path, "slices", spans=tuple(new[first : first + AT_ONCE]))
-            for first in range(0, len(new), AT_ONCE)
-        ]
+        tasks = [Task(recording.path, "slices", spans=part) for part in parts(new)]
         opened.waiting = len(tasks)
         self._next += tasks
         if not tasks:

@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 
 from tonewalk.errors import DamagedMap, InvalidArgument, TonewalkError
+from tonewalk.library.columns import Stretch
 from tonewalk.maps import files, manifold, score
 from tonewalk.maps.frame import aligned, into_box, turned
 from tonewalk.maps.map import About, Method
@@ -48,7 +49,7 @@ class MapJob(msgspec.Struct, kw_only=True):
     """The npz to write; an older one of the same dimensions there is started from and aligned to."""
     learned: Path | None = None
     """The learned space's folder, for the method `manifold`."""
-    files: list[bytes] = []
+    files: list[Stretch] = []
     """The file of each row, for the method `manifold`; b"" for none."""
 
 

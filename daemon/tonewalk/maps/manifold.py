@@ -13,6 +13,7 @@ import numpy as np
 
 from tonewalk.errors import AudioError, Damaged, InvalidArgument
 from tonewalk.home import Home
+from tonewalk.library.columns import Stretch
 from tonewalk.library.decode import load
 from tonewalk.manifolds import store
 from tonewalk.types import Matrix
@@ -37,7 +38,7 @@ def chosen(home: Home, dims: int) -> Path:
     return store.folder(home, store.names(home)[0])
 
 
-def places(folder: Path, files: Sequence[bytes], progress: Callable[[int, int], None]) -> tuple[Matrix, str]:
+def places(folder: Path, files: Sequence[Stretch], progress: Callable[[int, int], None]) -> tuple[Matrix, str]:
     """Places of sounds in [0, 1] `[shape=(n, 3)]`, NaN for files that can't be read, and the space's fingerprint.
 
     Raises:
@@ -48,16 +49,16 @@ def places(folder: Path, files: Sequence[bytes], progress: Callable[[int, int], 
     except BrokenManifold as error:
         raise Damaged(str(error)) from error
     found = np.full((len(files), DIMS), np.nan, np.float32)
-    for at, path in enumerate(files):
+    for at, (path, start, end) in enumerate(files):
         try:
-            found[at] = manifold.boxed(manifold.places([load(path, SAMPLE_RATE)]))[0]
+            found[at] = manifold.boxed(manifold.places([load(path, SAMPLE_RATE, start=start, end=end)]))[0]
         except AudioError as error:
             log.warning("a sound has no place in %s: %s", folder.name, error.text)
         progress(at + 1, len(files))
     return found, manifold.fingerprint
 
 
-def new_places(home: Home, learned: str, files: Sequence[bytes]) -> Matrix:
+def new_places(home: Home, learned: str, files: Sequence[Stretch]) -> Matrix:
     """Places of new sounds on a map of the learned space `name:fingerprint`.
 
     Returns:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from tonewalk import demo
 from tonewalk.config import Library
@@ -17,7 +18,7 @@ from tonewalk.home import Home
 from tonewalk.library import indexer
 from tonewalk.library.catalogue import Catalogue
 from tonewalk.library.decode import load as decode
-from tonewalk.library.indexing import Report, Summary, index_folders
+from tonewalk.library.indexing import Report, Summary, Wanted, index_folders, slice_recordings
 from tonewalk.spaces.space import Space
 from tonewalk_models import registry
 
@@ -69,18 +70,25 @@ def index(home: Path, sounds: Path, encoders: list[str], report: Report | None =
     return index_folders(Home(home), [str(sounds)], library, report or Report())
 
 
-def rows(home: Path, name: str) -> dict[str, np.ndarray]:
-    """File name -> vector in a space."""
+def rows_by_content(home: Path, name: str) -> dict[int, np.ndarray]:
+    """Content -> vector in a space."""
     catalogue = Catalogue.open(Home(home).catalogue)
     encoder = registry.load(name)
     space_id = catalogue.space_id(name, encoder.fingerprint, encoder.dim)
     contents, numbers = catalogue.rows_of(space_id)
-    row_of = dict(zip(contents.tolist(), numbers.tolist(), strict=True))
     vectors = Space.open(Home(home).space(name, encoder.fingerprint), catalogue.row_count(space_id)).vectors
+    catalogue.close()
+    return {content: np.array(vectors[row]) for content, row in zip(contents.tolist(), numbers, strict=True)}
+
+
+def rows(home: Path, name: str) -> dict[str, np.ndarray]:
+    """File name -> vector in a space."""
+    catalogue = Catalogue.open(Home(home).catalogue)
+    vectors = rows_by_content(home, name)
     found = {
-        os.path.basename(os.fsdecode(record.path)): np.array(vectors[row_of[record.content]])
+        os.path.basename(os.fsdecode(record.path)): vectors[record.content]
         for record in catalogue.sounds(since=0)
-        if record.content in row_of
+        if record.content in vectors
     }
     catalogue.close()
     return found
@@ -149,3 +157,24 @@ def test_an_encoder_that_is_not_there_is_told_before_anything_is_done(made, tmp_
     with pytest.raises(EncoderUnavailable, match="tonewalk models pull clap"):
         index(tmp_path, made / "sounds", ["clap"])
     assert Catalogue.open(Home(tmp_path).catalogue).roots() == []
+
+
+@pytest.mark.usefixtures("models")
+def test_slices_are_embedded_as_files_are(made, tmp_path) -> None:
+    sound, rate = soundfile.read(sorted((made / "sounds").rglob("*kick*.wav"))[0])
+    folder = tmp_path / "sounds"
+    folder.mkdir()
+    soundfile.write(folder / "loop.wav", np.tile(np.pad(sound, (rate // 2, 0)), 8), rate)
+    index(tmp_path / "home", folder, ["heavy", "timbre"])
+    library = Library(encoders=["heavy", "timbre"], workers=1)
+    done = slice_recordings(Home(tmp_path / "home"), Wanted(0, "", 3.0), library, Report())
+    assert (done.files, done.failed) == (1, [])
+    assert done.slices >= 8
+    catalogue = Catalogue.open(Home(tmp_path / "home").catalogue)
+    assert [catalogue.row_count(space.id) for space in catalogue.spaces()] == [1 + done.slices] * 2
+    parts = [one for one in catalogue.sounds(since=0) if one.start is not None]
+    catalogue.close()
+    encoder = registry.load("heavy")
+    samples = decode(bytes(folder / "loop.wav"), 48_000, start=parts[1].start, end=parts[1].end)
+    vectors = rows_by_content(tmp_path / "home", "heavy")
+    np.testing.assert_allclose(vectors[parts[1].content], encoder.embed_audio([samples])[0], atol=2e-3)

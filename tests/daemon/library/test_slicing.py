@@ -6,11 +6,14 @@ import contextlib
 import io
 import os
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tonewalk import requests
 from tonewalk.config import Config, Library
@@ -22,7 +25,7 @@ from tonewalk.library.catalogue_slices import Recording
 from tonewalk.library.entries import RootRow, StoredFile
 from tonewalk.library.indexing import Report, Wanted, index_folders, slice_recordings
 from tonewalk.library.records import SoundRecord, Stamp
-from tonewalk.library.slicing import Sliced, chosen, paths_of
+from tonewalk.library.slicing import AT_ONCE, SECONDS, Sliced, chosen, parts, paths_of
 from tonewalk.types import RootId, SoundId
 
 File = Callable[..., StoredFile]
@@ -190,6 +193,17 @@ def test_a_recording_that_holds_other_bytes_now_is_to_be_cut_again(
     assert [one.path for one in catalogue.recordings_changed()] == [path]
     catalogue.store(root.id, [file(path, b"2", start=0.0, end=0.5)])
     assert catalogue.recordings_changed() == []
+
+
+@given(st.lists(st.floats(0.1, 30.0), max_size=80))
+def test_slices_are_heard_a_bounded_stretch_at_a_time(lengths: list[float]) -> None:
+    edges = np.concatenate([[0.0], np.cumsum(lengths)]).tolist()
+    spans = list(pairwise(edges))
+    found = parts(spans)
+    assert [span for part in found for span in part] == spans
+    for part in found:
+        assert len(part) <= AT_ONCE
+        assert len(part) == 1 or part[-1][1] - part[0][0] <= SECONDS + 1e-6
 
 
 def test_a_request_names_what_is_there(tmp_path: Path) -> None:
