@@ -59,7 +59,7 @@ def hits(reply: dict[str, Any], json_wanted: bool) -> None:
                 str(hit["id"]),
                 f"{hit['score']:.3f}",
                 f"{hit['duration']:.2f} s",
-                hit["name"],
+                f"{hit['name']} at {hit['start']:.2f} s" if "start" in hit else hit["name"],
                 " ".join(f"{part} {value:.2f}" for part, value in hit["why"].items()),
                 hit["path"],
             ]

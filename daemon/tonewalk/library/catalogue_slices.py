@@ -46,10 +46,13 @@ class SliceTable(Table):
     def recordings_changed(self) -> list[Recording]:
         """Those that were cut when they held other bytes, and not since."""
         rows = self.database.all(
-            f"{_RECORDINGS} AND EXISTS (SELECT 1 FROM sound AS part "
-            "WHERE part.path = sound.path AND part.start IS NOT NULL) ORDER BY sound.id"
+            f"{_RECORDINGS} AND sound.path IN (SELECT path FROM sound WHERE start IS NOT NULL) ORDER BY sound.id"
         )
         return [one for one in map(_recording, rows) if not one.cut]
+
+    def paths_cut(self) -> list[bytes]:
+        """The files that have slices, also such as are away."""
+        return [path for (path,) in self.database.all("SELECT DISTINCT path FROM sound WHERE start IS NOT NULL")]
 
     def slices_of(self, digest: bytes) -> dict[Span, ContentId]:
         """What is known of stretches of these bytes."""

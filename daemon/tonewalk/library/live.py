@@ -27,7 +27,7 @@ from tonewalk.library.indexing import Committed, Ended, Failed, Progressed, Want
 from tonewalk.library.names import Scope
 from tonewalk.library.records import SoundRecord, shown
 from tonewalk.library.roots import spelled
-from tonewalk.library.slicing import paths_of
+from tonewalk.library.slicing import forget
 from tonewalk.library.watch import watch_roots
 from tonewalk.queries.handles import SpaceHandle, Spaces
 from tonewalk.spaces.space import Space
@@ -178,8 +178,7 @@ class LiveLibrary:
 
         Raises: `UnknownSound`, `UnknownRoot`.
         """
-        path = self.record(wanted.sound).path if wanted.sound else None
-        gone = self._catalogue.forget_slices(paths_of(self._catalogue.recordings(), wanted, path))
+        gone = forget(self._catalogue, wanted)
         self.refresh()
         return gone
 

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
 import msgspec
 
 from tonewalk.errors import Conflict, TonewalkError, UnknownRoot, UnknownSound, told
+from tonewalk.library.catalogue import Catalogue
 from tonewalk.library.catalogue_slices import Recording, Span
 from tonewalk.library.entries import StoredFile
 from tonewalk.library.indexer import Indexer
 from tonewalk.library.pipeline import Answer, Task
 from tonewalk.library.records import Analysis, Content, shown
 from tonewalk.library.roots import holds
-from tonewalk.types import ContentId
+from tonewalk.types import ContentId, SoundId
 
 AT_ONCE: Final = 32
 """Slices a task, at most."""
@@ -92,7 +93,7 @@ def chosen(recordings: Sequence[Recording], wanted: Wanted, path: bytes | None) 
         if not found:
             raise UnknownSound(f"Sound {wanted.sound} is not there now: scan its folder.", where="$.sound")
         return found
-    under = os.path.realpath(os.path.expanduser(os.fsencode(wanted.path))) if wanted.path else b""
+    under = _under(wanted)
     found = [one for one in recordings if not under or one.path == under or holds(under, one.path)]
     if not found:
         raise UnknownRoot(
@@ -102,9 +103,27 @@ def chosen(recordings: Sequence[Recording], wanted: Wanted, path: bytes | None) 
     return [one for one in found if one.path == under or one.duration >= wanted.longer]
 
 
-def paths_of(recordings: Iterable[Recording], wanted: Wanted, path: bytes | None) -> list[bytes]:
-    """The files whose slices a request is about, however long they are. Raises: as `chosen`."""
-    return [one.path for one in chosen(list(recordings), msgspec.structs.replace(wanted, longer=0.0), path)]
+def forget(catalogue: Catalogue, wanted: Wanted) -> int:
+    """Forget the slices of recordings, however long those are; how many slices they were.
+
+    Raises:
+        UnknownSound: there is no such sound.
+        UnknownRoot: no folder of the library is there.
+    """
+    if wanted.sound:
+        return catalogue.forget_slices([catalogue.sound(SoundId(wanted.sound)).path])
+    under = _under(wanted)
+    roots = [root.path for root in catalogue.roots()]
+    if under and not any(under == root or holds(under, root) or holds(root, under) for root in roots):
+        raise UnknownRoot(
+            f"{wanted.path} is no part of the library: `tonewalk status` lists its folders.", where="$.path"
+        )
+    paths = catalogue.paths_cut()
+    return catalogue.forget_slices(path for path in paths if not under or path == under or holds(under, path))
+
+
+def _under(wanted: Wanted) -> bytes:
+    return os.path.realpath(os.path.expanduser(os.fsencode(wanted.path))) if wanted.path else b""
 
 
 def cut(indexer: Indexer, recordings: Sequence[Recording]) -> Sliced:

@@ -25,7 +25,7 @@ from tonewalk.library.catalogue_slices import Recording
 from tonewalk.library.entries import RootRow, StoredFile
 from tonewalk.library.indexing import Report, Wanted, index_folders, slice_recordings
 from tonewalk.library.records import SoundRecord, Stamp
-from tonewalk.library.slicing import AT_ONCE, SECONDS, Sliced, chosen, parts, paths_of
+from tonewalk.library.slicing import AT_ONCE, SECONDS, Sliced, chosen, forget, parts
 from tonewalk.types import RootId, SoundId
 
 File = Callable[..., StoredFile]
@@ -176,8 +176,13 @@ def test_slices_are_forgotten_with_all_that_was_said_of_them(
     assert recording.cut
     assert catalogue.forget_slices([path], other_than=recording.hash) == 0
     before = catalogue.changes()
-    assert catalogue.forget_slices([path]) == 2
+    assert catalogue.paths_cut() == [path]
+    with pytest.raises(UnknownRoot, match="nowhere"):
+        forget(catalogue, Wanted(0, "/nowhere", 0.0))
+    assert forget(catalogue, Wanted(0, "/music/Samples/other", 0.0)) == 0
+    assert forget(catalogue, Wanted(0, "/music", 0.0)) == 2
     assert catalogue.ids() == [whole]
+    assert forget(catalogue, Wanted(whole, "", 0.0)) == 0
     assert catalogue.changes() > before
     assert catalogue.all_tags() == {}
     assert sorted(catalogue.slices_of(recording.hash)) == [(0.0, 1.0), (1.0, 2.0)]  # what was measured stays
@@ -214,7 +219,6 @@ def test_a_request_names_what_is_there(tmp_path: Path) -> None:
     assert chosen(recordings, Wanted(0, str(tmp_path / "a"), 3.0), None) == recordings[:1]
     assert chosen(recordings, Wanted(0, str(tmp_path / "a" / "short.wav"), 3.0), None) == recordings[1:]
     assert chosen(recordings, Wanted(2, "", 3.0), paths[1]) == recordings[1:]
-    assert paths_of(recordings, Wanted(0, "", 3.0), None) == paths
     with pytest.raises(UnknownRoot, match="nowhere"):
         chosen(recordings, Wanted(0, "/nowhere", 0.0), None)
     with pytest.raises(UnknownSound, match="7"):
