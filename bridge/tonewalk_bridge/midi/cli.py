@@ -20,15 +20,23 @@ def midi(
     port: Annotated[str, typer.Option(help="Part of an input's name (default: the first).")] = "",
     x: Annotated[int, typer.Option(help="Controller for x.")] = 1,
     y: Annotated[int, typer.Option(help="Controller for y.")] = 2,
+    turn: Annotated[
+        list[str] | None, typer.Option(metavar="CC=KNOB", help="A controller for a knob: 22=bright; repeatable.")
+    ] = None,
+    speed: Annotated[int | None, typer.Option(help="Controller for the speed of paths that play.")] = None,
     channel: Annotated[int, typer.Option(help="MIDI channel, 1 to 16; 0: any.")] = 0,
 ) -> None:
     """Map two controls to the two directions of the map, until Ctrl-C."""
     import mido
 
-    from tonewalk_bridge.midi.controls import XY, Control
+    from tonewalk_bridge.midi import controls
+    from tonewalk_bridge.midi.controls import XY, Control, Fader
     from tonewalk_bridge.midi.walk import Link, walk
 
     place = XY(Control(x, channel), Control(y, channel))
+    faders = [Fader(Control(number, channel), controls.knob(name)) for number, name in map(_turn, turn or [])]
+    if speed is not None:
+        faders.append(Fader(Control(speed, channel), controls.speed))
     names = inputs()
     if list_:
         for name in names:
@@ -45,9 +53,16 @@ def midi(
     show.line(f"Controllers {x} and {y} of {chosen} walk the map. Ctrl-C ends.")
     with mido.open_input(chosen) as opened:
         try:
-            walk(opened, place, link, heard=show.line)
+            walk(opened, place, link, faders, heard=show.line)
         finally:
             link.close()
+
+
+def _turn(text: str) -> tuple[int, str]:
+    number, _, name = text.partition("=")
+    if not number.isdigit() or not name:
+        raise InvalidArgument(f"{text!r} maps no controller to a knob: write 22=bright.")
+    return int(number), name
 
 
 def inputs() -> list[str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import msgspec
 from mido import Message
 
@@ -54,6 +57,35 @@ class Dial:
         before = self.value
         self.value = (self._coarse << 7 | fine) / 0x3FFF if self._is_fine else self._coarse / 127
         return self.value != before
+
+
+class Told(NamedTuple):
+    """One OSC message."""
+
+    address: str
+    values: tuple[float | str, ...]
+
+
+class Fader:
+    """A dial that sends something of its own: a knob's turn, or how fast what plays goes."""
+
+    def __init__(self, control: Control, tell: Callable[[float], Told]) -> None:
+        """`tell`: what to send for a value of 0 to 1."""
+        self._dial, self._tell = Dial(control), tell
+
+    def take(self, message: Message) -> Told | None:
+        """What to send, if this message moved it."""
+        return self._tell(self._dial.value) if self._dial.take(message) else None
+
+
+def knob(name: str) -> Callable[[float], Told]:
+    """From one end of a knob, -1, to the other, 1; the middle of 7 bits is its middle."""
+    return lambda value: Told("/tonewalk/knob", (name, 0.0 if abs(value - 0.5) < 0.005 else 2 * value - 1))
+
+
+def speed(value: float) -> Told:
+    """From a quarter to four times as fast, for all that plays."""
+    return Told("/tonewalk/trajectory/steer", ("", "speed", 16.0 ** (value - 0.5)))
 
 
 class XY:

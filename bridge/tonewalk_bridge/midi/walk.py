@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 from mido import Message
 from pythonosc.osc_message import OscMessage, ParseError
 from pythonosc.osc_message_builder import OscMessageBuilder
 
-from tonewalk_bridge.midi.controls import XY
+from tonewalk_bridge.midi.controls import XY, Fader
 
 IDLE = 0.001
 """s between two looks at a quiet port: mido's callbacks would run in a thread of their own."""
@@ -62,28 +62,61 @@ class Link:
 
 
 def walk(
-    port: Port, place: XY, link: Link, *, heard: Callable[[str], None], going_on: Callable[[], bool] = lambda: True
+    port: Port,
+    place: XY,
+    link: Link,
+    faders: Sequence[Fader] = (),
+    *,
+    heard: Callable[[str], None],
+    going_on: Callable[[], bool] = lambda: True,
 ) -> None:
     """Follow the controls until `going_on` says no.
 
-    Of several moves that are waiting only the last is sent. A sound that comes nearest is asked to be played by
-    every client that listens (the atlas, a Max patch), once.
+    Of several moves that are waiting only the last is sent. A sound that comes nearest, or that a turned knob
+    leads to, is asked to be played by every client that listens (the atlas, a Max patch), once.
 
     Args:
-        heard: told the name of every sound that comes nearest.
+        heard: told the name of every sound that is asked to be played.
     """
+    answers = _Answers(link, heard)
     while going_on():
         moved = None
+        told: dict[tuple[str, float | str], tuple[float | str, ...]] = {}
         for message in port.iter_pending():
             moved = place.take(message) or moved
+            for fader in faders:
+                if said := fader.take(message):
+                    told[said.address, said.values[0]] = said.values  # the newest value of each
         if moved:
             link.send("/tonewalk/session/cursor", 0, *moved)
             link.send("/tonewalk/xy", *moved)
-        for address, values in link.received():
-            if address == "/tonewalk/xy/hit":
-                link.send("/tonewalk/sound/play", 0, int(values[0]))
-                heard(str(values[4]))
-            elif address == "/tonewalk/error":
-                heard(str(values[-1]))
-        if not moved:
+        for (address, _), values in told.items():
+            link.send(address, *values)
+        answers.take()
+        if not moved and not told:
             time.sleep(IDLE)
+
+
+class _Answers:
+    """What the daemon says, played and told."""
+
+    def __init__(self, link: Link, heard: Callable[[str], None]) -> None:
+        self._link, self._heard = link, heard
+        self._best_comes = False
+
+    def take(self) -> None:
+        for address, values in self._link.received():
+            match address:
+                case "/tonewalk/xy/hit":
+                    self._play(values[0], values[4])
+                case "/tonewalk/knob/begin":
+                    self._best_comes = True
+                case "/tonewalk/knob/hit" if self._best_comes:
+                    self._best_comes = False
+                    self._play(values[2], values[6])
+                case "/tonewalk/error":
+                    self._heard(str(values[-1]))
+
+    def _play(self, sound: Any, name: Any) -> None:
+        self._link.send("/tonewalk/sound/play", 0, int(sound))
+        self._heard(str(name))

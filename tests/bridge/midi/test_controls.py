@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from mido import Message
 
 from tonewalk.errors import InvalidArgument
-from tonewalk_bridge.midi.controls import XY, Control, Dial
+from tonewalk_bridge.midi.controls import XY, Control, Dial, Fader, knob, speed
 
 
 def change(control: int, value: int, channel: int = 0) -> Message:
@@ -67,3 +67,13 @@ def test_whatever_comes_the_place_stays_on_the_map(messages: list[tuple[int, int
     for control, value, channel in messages:
         moved = place.take(change(control, value, channel))
         assert moved is None or all(0 <= one <= 1 for one in moved)
+
+
+@pytest.mark.parametrize(("value", "turn", "times"), [(0, -1, 0.25), (64, 0, 1), (127, 1, 4)])
+def test_a_fader_goes_from_end_to_end_and_rests_in_its_middle(value: int, turn: float, times: float) -> None:
+    message = Message("control_change", control=22, value=value)
+    said = Fader(Control(22), knob("bright")).take(message)
+    assert said == ("/tonewalk/knob", ("bright", turn))
+    faster = Fader(Control(22), speed).take(message)
+    assert (faster.values[-1] if faster else 1) == pytest.approx(times, rel=0.02)
+    assert Fader(Control(21), speed).take(message) is None

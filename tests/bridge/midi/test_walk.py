@@ -17,7 +17,7 @@ from tonewalk.events import Event
 from tonewalk.home import Home
 from tonewalk.library.indexing import Report, index_folders
 from tonewalk.osc import server
-from tonewalk_bridge.midi.controls import XY, Control
+from tonewalk_bridge.midi.controls import XY, Control, Fader, knob, speed
 from tonewalk_bridge.midi.walk import Link, walk
 
 
@@ -73,6 +73,45 @@ async def test_two_controls_walk_the_map_and_play_what_they_pass(home: Home) -> 
     await walking
     assert len(names) == len(expected)
     assert all(name.endswith(".wav") for name in names)
+    link.close()
+    await door.close()
+    await engine.close()
+
+
+async def test_faders_turn_knobs_and_change_how_fast_a_path_plays(home: Home) -> None:
+    engine = Engine(home, Config())
+    await engine.open()
+    job = await engine.map_build(requests.MapBuild(method="pca"))
+    await engine.jobs.wait(job.job)
+    told: list[Event] = []
+    engine.events.listen(told.append)
+    door = await server.start(engine, "127.0.0.1", 0)
+    port, link, stop = BaseInput("in memory"), Link(door.port), threading.Event()
+    faders = [Fader(Control(22), knob("bright")), Fader(Control(23), speed)]
+    walking = asyncio.create_task(
+        asyncio.to_thread(
+            walk,
+            *(port, XY(Control(1), Control(2)), link, faders),
+            heard=lambda _: None,
+            going_on=lambda: not stop.is_set(),
+        )
+    )
+    try:
+        await engine.session_select(requests.Selection(sounds=[1]))
+        port._messages.append(Message("control_change", control=22, value=127))
+        await until(lambda: any(event.topic == "play" for event in told))
+        expected = await engine.knob(requests.Knob(seed=1, knobs={"bright": 1.0}, k=1))
+        assert next(event for event in told if event.topic == "play").data.id == expected.hits[0].id
+        engine.paths.build(requests.TrajectoryBuild(points=[[0.1, 0.1], [0.9, 0.9]], steps=8))
+        engine.paths.play(requests.TrajectoryPlay(tempo=1, division=1, loop=True))
+        slow = len(told)
+        engine.paths.steer(requests.TrajectorySteer(trajectory="", what="tempo", value=999))
+        for value in range(128):
+            port._messages.append(Message("control_change", control=23, value=value))
+        await until(lambda: len(told) > slow + 8)
+    finally:
+        stop.set()
+    await walking
     link.close()
     await door.close()
     await engine.close()
