@@ -30,6 +30,11 @@ QUIET: Final = 1e-8
 """Power (-80 dBFS) below which a band counts as silent."""
 RISE: Final = 1.5
 """dB by which all bands together have to rise above their mean around, for an onset."""
+MAX_BEFORE: Final = 2
+"""Frames before a peak in which nothing is higher."""
+MEAN_BEFORE: Final = 8
+MEAN_AFTER: Final = 9
+"""Frames before a peak, and from it on, above whose mean it has to rise."""
 EARLY: Final = FRAME / 2 / RATE
 """s by which the flux is ahead: a frame feels a sound as soon as its end reaches it."""
 SILENCE: Final = 1e-4
@@ -62,8 +67,6 @@ def find(path: bytes, least: float, watch: Callable[[float], None] | None = None
     Raises:
         AudioError: the file is no sound that can be used.
     """
-    import librosa
-
     flux = _Flux()
     frames, peak = 0, 0.0
     with open_source(path) as source:
@@ -77,18 +80,34 @@ def find(path: bytes, least: float, watch: Callable[[float], None] | None = None
         flux.add(stream.resample_chunk(np.zeros(0, np.float32), last=True))
         duration = frames / source.sample_rate
     strength = flux.all()
-    found = librosa.onset.onset_detect(
-        onset_envelope=strength,
-        sr=RATE,
-        hop_length=HOP,
-        backtrack=True,
-        normalize=False,
-        delta=RISE,
-        wait=max(1, round(least * RATE / HOP)),
-    )
-    times = np.unique(found) * (HOP / RATE) + EARLY
+    found = _peaks(strength, max(1, round(least * RATE / HOP)))
+    times: Seconds = np.unique(found).astype(np.float64) * (HOP / RATE) + EARLY
     # where a sound is broken off at the end, the click is no onset
     return Onsets(times[(times > 0) & (times < duration - FRAME / RATE)], duration, peak)
+
+
+def _peaks(strength: Mono, wait: int) -> npt.NDArray[np.int64]:
+    """Frames at which the flux begins to rise towards its peaks, at least `wait` frames apart.
+
+    librosa's picking with its default windows, in numpy: librosa's own is compiled by numba, and what that made
+    has ended the process once.
+    """
+    if not len(strength):
+        return np.empty(0, np.int64)
+    before = np.pad(strength, (MAX_BEFORE, 0), constant_values=-np.inf)
+    highest = np.lib.stride_tricks.sliding_window_view(before, MAX_BEFORE + 1).max(axis=1)
+    sums = np.concatenate([[0.0], np.cumsum(strength, dtype=np.float64)])
+    first = np.maximum(np.arange(len(strength)) - MEAN_BEFORE, 0)
+    last = np.minimum(np.arange(len(strength)) + MEAN_AFTER, len(strength))
+    mean = (sums[last] - sums[first]) / (last - first)
+    picked, free = [], 0
+    for frame in np.flatnonzero((strength == highest) & (strength >= mean + RISE)).tolist():
+        if frame >= free:
+            picked.append(frame)
+            free = frame + wait + 1
+    inner = (strength[1:-1] <= strength[:-2]) & (strength[1:-1] < strength[2:])
+    valleys = np.concatenate([[0], 1 + np.flatnonzero(inner)])
+    return np.asarray(valleys[np.searchsorted(valleys, picked, side="right") - 1], np.int64)
 
 
 def bounds(onsets: Onsets, least: float, longest: float) -> Seconds:

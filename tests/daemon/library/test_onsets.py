@@ -105,3 +105,14 @@ def test_files_that_are_no_sound_are_told(tmp_path: Path) -> None:
     ):
         with pytest.raises(error):
             onsets.find(path, 0.05)
+
+
+def test_peaks_stand_out_from_their_surroundings_and_wait_for_each_other() -> None:
+    strength = np.zeros(60, np.float32)
+    strength[[10, 11, 12]] = 1, 4, 9
+    strength[14] = 9  # too soon after
+    strength[30:60] = 6
+    strength[45] = 7.2  # no higher than its surroundings
+    assert onsets._peaks(strength, 4).tolist() == [9, 29]
+    assert onsets._peaks(strength[:0], 4).tolist() == []
+    assert onsets._peaks(strength[:1], 4).tolist() == []
