@@ -134,12 +134,21 @@ class Builder:
         if request.how.smooth:
             found, cosines = nearest(handle.space.vectors[: len(shown)], circles, _considered(request), hidden)
             units = np.where(found >= 0, shown[found], -1)
-            return self._select(request, units, np.where(found >= 0, 1.0 - cosines.astype(np.float64), np.inf))
-        allowed = shown >= 0
+            costs = np.where(found >= 0, 1.0 - cosines.astype(np.float64), np.inf)
+            for step, sound in [(0, request.sounds[0]), (len(units) - 1, request.sounds[-1])]:
+                own = units[step] == self._position(sound)
+                if own.any():  # a path begins and ends where it was asked to, however well others would join
+                    costs[step, ~own] = np.inf
+            return self._select(request, units, costs)
+        allowed, last = shown >= 0, request.steps - 1
+        goal = self._position(request.sounds[-1]) if len(request.sounds) > 1 else -1
 
         def near(step: int, k: int) -> list[int]:
-            found, _ = handle.space.search(circles[step], k, allowed)
-            return [int(shown[row]) for row in found]
+            found, _ = handle.space.search(circles[step], k + 1, allowed)
+            # the last sound does not come so shortly before the end that it may not come there
+            early = goal if 0 < step < last <= step + request.no_repeat else -1
+            positions = [int(shown[row]) for row in found]
+            return [position for position in positions if position != early][:k] or positions
 
         return sequence.choose(request.steps, near, request.no_repeat)
 

@@ -6,6 +6,7 @@ import asyncio
 import math
 import os
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,14 @@ from tonewalk.errors import (
     Unreadable,
 )
 from tonewalk.replies import Trajectory
-from tonewalk.requests import TrajectoryBuild, TrajectoryExport, TrajectoryPlay, TrajectoryRef, TrajectoryRender
+from tonewalk.requests import (
+    How,
+    TrajectoryBuild,
+    TrajectoryExport,
+    TrajectoryPlay,
+    TrajectoryRef,
+    TrajectoryRender,
+)
 from tonewalk.trajectories.paths import seconds_a_step
 from tonewalk.trajectories.store import Stored, TrajectoryStore
 
@@ -271,3 +279,19 @@ def test_a_map_without_a_sound_near_is_told(ring: Any, monkeypatch: pytest.Monke
     monkeypatch.setattr(ring, "around", lambda *_: (np.zeros(0, np.int64), np.zeros(0)))
     with pytest.raises(Unavailable, match="map"):
         ring.paths.build(TrajectoryBuild(points=DIAGONAL))
+
+
+@pytest.mark.parametrize("smooth", [0.0, 1.0, 50.0])
+@pytest.mark.parametrize("steps", [2, 3, 5, 8])
+def test_a_path_from_sound_to_sound_begins_and_ends_with_them(ring: Any, smooth: float, steps: int) -> None:
+    built = ring.paths.build(TrajectoryBuild(mode="slerp", sounds=[2, 7], steps=steps, how=How(smooth=smooth)))
+    assert (built.steps[0].id, built.steps[-1].id) == (2, 7)
+    ids = [step.id for step in built.steps]
+    assert all(one != other for one, other in pairwise(ids))
+
+
+def test_a_library_of_one_sound_has_paths_too(ring: Any) -> None:
+    for number in range(2, 9):
+        ring.put(number, missing=True)
+    built = ring.paths.build(TrajectoryBuild(mode="slerp", sounds=[1, 1], steps=3))
+    assert [step.id for step in built.steps] == [1, 1, 1]
