@@ -6,7 +6,7 @@ import logging
 import re
 import time
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 import msgspec
 import numpy as np
@@ -185,12 +185,37 @@ def explain(error: msgspec.ValidationError, arguments: object, kind: type[msgspe
         if field["how"] == "missing required":
             return InvalidArgument(f"{name} is missing: give it.", where=where)
         return InvalidArgument(f"{name} is no argument of this command: leave it out.", where=where)
-    wanted = what.removeprefix("Expected ")
+    wanted = _plainly(what.removeprefix("Expected "))
     if what.startswith("Invalid enum value"):
         wanted = " or ".join(f"`{value}`" for value in _choices(kind, path)) or "one of its values"
     value = _brief(_value(arguments, path))
     name = path[2:] or "the whole of the arguments"
     return InvalidArgument(f"{name} is {value}: give {wanted.split(', got ')[0]}.", where=path)
+
+
+_PLAIN: Final = {
+    "float": "a number",
+    "int": "a whole number",
+    "str": "text",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "an object",
+    "null": "nothing",
+}
+_BOUND: Final = {
+    "of length >=": "of length at least",
+    "of length <=": "of length at most",
+    ">=": "of at least",
+    "<=": "of at most",
+}
+_TYPES: Final = re.compile(r"`([a-z |]+)`")
+
+
+def _plainly(wanted: str) -> str:
+    """msgspec's words as a musician's."""
+    for theirs, ours in _BOUND.items():
+        wanted = wanted.replace(theirs, ours)
+    return _TYPES.sub(lambda found: " or ".join(_PLAIN.get(one, one) for one in found[1].split(" | ")), wanted)
 
 
 def check_place(command: Command, request: Request, here: bool) -> None:
