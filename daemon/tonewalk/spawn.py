@@ -11,6 +11,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from multiprocessing.connection import Connection
@@ -30,17 +31,20 @@ Main = Callable[..., None]
 
 
 def start(
-    main: Main, *args: Any, nice: int = 0, threads: int = 1, daemon: bool = True
+    main: Main, *args: Any, nice: int = 0, idle: bool = False, threads: int = 1, daemon: bool = True
 ) -> tuple[BaseProcess, Connection]:
     """Start `main(*args, connection)` in a new process.
 
     Args:
         nice: added to the process's niceness where the system has it.
+        idle: let it and its children have the processor only while nothing else wants it (Linux, and a machine
+            that is not fully loaded already: there it would never come to anything). Others then never wait for
+            it, not even the few ms that niceness leaves it.
         threads: BLAS/OpenMP threads; 0 leaves the library's own choice.
         daemon: ended with its parent; False where the child has children of its own.
     """
     ours, theirs = _CONTEXT.Pipe()
-    process = _CONTEXT.Process(target=_run, args=(main, args, nice, theirs), daemon=daemon)
+    process = _CONTEXT.Process(target=_run, args=(main, args, nice, idle, theirs), daemon=daemon)
     with _starting:  # the environment is the process's own: one start at a time
         wanted = _KEEP_MEMORY | (dict.fromkeys(_THREADS, str(threads)) if threads else {})
         before = {name: os.environ.get(name) for name in wanted}
@@ -56,10 +60,12 @@ def start(
     return process, ours
 
 
-def _run(main: Main, args: tuple[Any, ...], nice: int, connection: Connection) -> None:
+def _run(main: Main, args: tuple[Any, ...], nice: int, idle: bool, connection: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if nice and hasattr(os, "nice"):
         os.nice(nice)
+    if idle and sys.platform == "linux" and os.getloadavg()[0] < (os.cpu_count() or 1):
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     main(*args, connection)
     connection.close()
 

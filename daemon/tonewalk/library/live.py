@@ -190,8 +190,10 @@ class LiveLibrary:
 
     async def _follow(self, what: list[str] | Wanted, progress: Progress) -> str:
         """Run the indexing process, refreshing as it commits."""
+        # a first library is what everybody waits for; a later folder is no reason to wait for anything
+        later = len(self.columns) > 0
         process, connection = spawn.start(
-            run, self._home.path, what, self._config.library, nice=NICE, daemon=False
+            run, self._home.path, what, self._config.library, nice=NICE, idle=later, daemon=False
         )
         try:
             async for message in spawn.messages(connection):
