@@ -199,9 +199,8 @@ class Atlas:
     async def _fit(self, job: fit.MapJob, progress: Progress) -> str:
         job.target.parent.mkdir(parents=True, exist_ok=True)
         started = time.monotonic()
-        process, connection = spawn.start(fit.run, job, threads=0)
-        try:
-            async for message in spawn.messages(connection):
+        async with spawn.child(fit.run, job, threads=0, patience=0) as child:
+            async for message in child.messages():
                 match message:
                     case fit.Fitting(text, done, total):
                         progress(done, total, f"Map {job.about.name}: {text}")
@@ -215,9 +214,6 @@ class Atlas:
                         seconds = time.monotonic() - started
                         return f"Mapped {job.rows} sounds as {job.about.name} in {seconds:.1f} s."
             raise TonewalkError(f"The process that made map {job.about.name} ended early: try again.")
-        finally:
-            process.terminate()
-            await spawn.ended(process, connection)
 
     def _about(
         self,

@@ -36,9 +36,8 @@ class Indexes:
 
 
 async def _build(job: build.BuildJob, space: Space, progress: Progress) -> str:
-    process, connection = spawn.start(build.run, job, nice=10)
-    try:
-        async for message in spawn.messages(connection):
+    async with spawn.child(build.run, job, nice=10) as child:
+        async for message in child.messages():
             match message:
                 case build.Building(done, text):
                     progress(round(STEPS * done), STEPS, text)
@@ -48,5 +47,3 @@ async def _build(job: build.BuildJob, space: Space, progress: Progress) -> str:
                     space.adopt()
                     return f"Indexed {info.rows} rows: {info.reason}."
         raise TonewalkError("The process that built the index ended early: the daemon's log may say why.")
-    finally:
-        await spawn.ended(process, connection)

@@ -16,7 +16,7 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import Any
+from typing import Any, NamedTuple
 
 _CONTEXT = multiprocessing.get_context("spawn")
 _KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(1 << 28), "MALLOC_MMAP_THRESHOLD_": str(1 << 28)}
@@ -44,7 +44,7 @@ def start(
         daemon: ended with its parent; False where the child has children of its own.
     """
     ours, theirs = _CONTEXT.Pipe()
-    process = _CONTEXT.Process(target=_run, args=(main, args, nice, idle, theirs), daemon=daemon)
+    process = _CONTEXT.Process(target=_run, args=(main, args, theirs), daemon=daemon)
     with _starting:  # the environment is the process's own: one start at a time
         wanted = _KEEP_MEMORY | (dict.fromkeys(_THREADS, str(threads)) if threads else {})
         before = {name: os.environ.get(name) for name in wanted}
@@ -57,15 +57,21 @@ def start(
                 if value is not None:
                     os.environ[name] = value
     theirs.close()
+    if process.pid is not None:
+        _give_way(process.pid, nice, idle)
     return process, ours
 
 
-def _run(main: Main, args: tuple[Any, ...], nice: int, idle: bool, connection: Connection) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if nice and hasattr(os, "nice"):
-        os.nice(nice)
+def _give_way(pid: int, nice: int, idle: bool) -> None:
+    """From here, not from the child: it would import for a second before it could say so itself."""
+    if nice and hasattr(os, "setpriority"):
+        os.setpriority(os.PRIO_PROCESS, pid, os.getpriority(os.PRIO_PROCESS, 0) + nice)
     if idle and sys.platform == "linux" and os.getloadavg()[0] < (os.cpu_count() or 1):
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+        os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
+
+
+def _run(main: Main, args: tuple[Any, ...], connection: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     main(*args, connection)
     connection.close()
 
@@ -83,7 +89,7 @@ def end(process: BaseProcess, connection: Connection, timeout: float = 5.0) -> N
 
 
 async def messages(connection: Connection) -> AsyncIterator[Any]:
-    """What the child sends, until it closes its end; cancelling asks it to stop and hears it out."""
+    """What the child sends, until it closes its end."""
     loop = asyncio.get_running_loop()
     received: asyncio.Queue[Any] = asyncio.Queue()
     over = object()
@@ -101,6 +107,36 @@ async def messages(connection: Connection) -> AsyncIterator[Any]:
     threading.Thread(target=read, name="child's messages", daemon=True).start()
     while (message := await received.get()) is not over:
         yield message
+
+
+class Child(NamedTuple):
+    """A process that was started, and our end of its pipe."""
+
+    process: BaseProcess
+    connection: Connection
+
+    def messages(self) -> AsyncIterator[Any]:
+        """What it sends, until it closes its end."""
+        return messages(self.connection)
+
+
+@contextlib.asynccontextmanager
+async def child(main: Main, *args: Any, patience: float = 10.0, **how: Any) -> AsyncIterator[Child]:
+    """`main(*args, connection)` in a new process, which ends when this is left, cancelled or not.
+
+    Args:
+        patience: s that it has to end once it is asked to; 0 ends it at once.
+        how: as `start` takes it.
+    """
+    # a start takes some ms, and music plays meanwhile
+    starting = asyncio.ensure_future(asyncio.to_thread(start, main, *args, **how))
+    try:
+        yield Child(*await asyncio.shield(starting))
+    finally:
+        process, connection = await starting
+        if not patience:
+            process.terminate()
+        await ended(process, connection, patience)
 
 
 async def ended(process: BaseProcess, connection: Connection, patience: float = 10.0) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -143,6 +144,38 @@ async def test_tags_and_favourites_are_kept_and_searched(engine: Engine, folder:
     hits = (await engine.search(requests.Search(text="x", filter="tag:opening and favourite"))).hits
     assert [hit.id for hit in hits] == [sound]
     assert not (await engine.sound_tag(requests.SoundTag(sound=sound, tag="opening", on=False))).tags
+
+
+async def test_nothing_waits_while_another_process_writes_to_the_catalogue(engine: Engine, folder: Path) -> None:
+    await indexed(engine, folder)
+    [hit] = (await engine.search(requests.Search(text="kick", k=1))).hits
+    await until(lambda: bool(engine.atlas.infos()))
+    other = sqlite3.connect(engine.home.catalogue, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    changes = [
+        asyncio.create_task(engine.sound_tag(requests.SoundTag(sound=hit.id, tag="dusty", on=True))),
+        asyncio.create_task(engine.sound_favourite(requests.SoundFavourite(sound=hit.id, on=True))),
+        asyncio.create_task(engine.library_unslice(requests.Unslice())),
+    ]
+    for _ in range(20):
+        assert (await engine.search(requests.Search(text="kick", k=1))).hits[0].id == hit.id
+        assert engine.atlas.nearest(requests.XY(x=0.5, y=0.5)).id
+    assert not any(change.done() for change in changes)
+    other.execute("ROLLBACK")
+    other.close()
+    await asyncio.gather(*changes)
+    told = await engine.sound_get(requests.SoundRef(sound=hit.id))
+    assert (told.tags, told.favourite) == (["dusty"], True)
+
+
+async def test_a_change_is_made_and_seen_though_who_asked_has_gone(engine: Engine, folder: Path) -> None:
+    await indexed(engine, folder)
+    [hit] = (await engine.search(requests.Search(text="kick", k=1))).hits
+    asked = asyncio.create_task(engine.sound_tag(requests.SoundTag(sound=hit.id, tag="dusty", on=True)))
+    await asyncio.sleep(0)
+    asked.cancel()
+    await asyncio.gather(asked, return_exceptions=True)
+    await until(lambda: bool(engine.library.columns.tag_mask("dusty").any()))
 
 
 async def test_a_file_that_is_away_is_told_when_it_is_asked_for(engine: Engine, folder: Path) -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
+import time
 from multiprocessing.connection import Connection
+from typing import Any
 
 import pytest
 
 from tonewalk import spawn
 
 
-def scheduling(connection: Connection) -> None:
-    """Send this process's niceness and scheduling policy."""
-    connection.send((os.nice(0), os.sched_getscheduler(0)))
+def heard(connection: Connection) -> None:
+    """Say so, and wait to be told to stop."""
+    connection.send("here")
+    connection.recv()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has idle processes")
@@ -25,11 +29,46 @@ def test_an_idle_child_has_what_nobody_else_wants_unless_that_is_nothing(
     idle: bool, load: float, policy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "getloadavg", lambda: (load, load, load))
-    ours, theirs = spawn._CONTEXT.Pipe()
-    pid = os.fork()
-    if not pid:
-        spawn._run(scheduling, (), 3, idle, theirs)
-        os._exit(0)
-    before = os.nice(0)
-    assert ours.recv() == (before + 3, getattr(os, policy))
-    os.waitpid(pid, 0)
+    process, connection = spawn.start(heard, nice=3, idle=idle)
+    assert process.pid is not None
+    assert os.getpriority(os.PRIO_PROCESS, process.pid) == os.nice(0) + 3
+    assert os.sched_getscheduler(process.pid) == getattr(os, policy)
+    process.kill()  # it may never come to anything where others want the processor
+    spawn.end(process, connection)
+
+
+@pytest.mark.parametrize("patience", [0.0, 10.0])
+async def test_a_child_ends_when_it_is_left_however_that_happens(patience: float) -> None:
+    children = []
+
+    async def use() -> None:
+        async with spawn.child(heard, patience=patience) as child:
+            children.append(child)
+            async for message in child.messages():
+                assert message == "here"
+                raise RuntimeError("in the middle")
+
+    with pytest.raises(RuntimeError, match="in the middle"):
+        await use()
+    assert not children[0].process.is_alive()
+
+
+async def test_a_child_whose_task_is_cancelled_while_it_starts_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    started, start = [], spawn.start
+
+    def slowly(*args: Any, **how: Any) -> Any:
+        time.sleep(0.2)
+        started.append(start(*args, **how))
+        return started[0]
+
+    async def use() -> None:
+        async with spawn.child(heard):
+            pytest.fail("it was cancelled before")
+
+    monkeypatch.setattr(spawn, "start", slowly)
+    task = asyncio.create_task(use())
+    await asyncio.sleep(0.05)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert not started[0][0].is_alive()

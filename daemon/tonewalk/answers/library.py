@@ -13,11 +13,11 @@ class LibraryAnswers(Answers):
 
     async def library_add(self, request: requests.Folder) -> replies.Job:
         """Index a folder and keep watching it."""
-        return self.library.add(request.path)
+        return await self.library.add(request.path)
 
     async def library_remove(self, request: requests.Folder) -> replies.Done:
         """Forget a folder and its sounds."""
-        self.library.remove(request.path)
+        await self.library.remove(request.path)
         return replies.Done()
 
     async def library_scan(self, request: requests.Scan) -> replies.Job:
@@ -30,7 +30,7 @@ class LibraryAnswers(Answers):
 
     async def library_unslice(self, request: requests.Unslice) -> replies.Unsliced:
         """Forget recordings' slices."""
-        return replies.Unsliced(slices=self.library.unslice(Wanted(request.sound, request.path, 0.0)))
+        return replies.Unsliced(slices=await self.library.unslice(Wanted(request.sound, request.path, 0.0)))
 
     async def library_list(self, _: requests.Nothing) -> replies.Roots:
         """The folders of the library."""

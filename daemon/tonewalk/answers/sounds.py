@@ -49,12 +49,12 @@ class SoundAnswers(Answers):
 
     async def sound_tag(self, request: requests.SoundTag) -> replies.SoundInfo:
         """Tag a sound."""
-        self.library.tag(request.sound, request.tag, request.on)
+        await self.library.tag(request.sound, request.tag, request.on)
         return self._info(request.sound)
 
     async def sound_favourite(self, request: requests.SoundFavourite) -> replies.SoundInfo:
         """Mark a sound as favourite."""
-        self.library.favourite(request.sound, request.on)
+        await self.library.favourite(request.sound, request.on)
         return self._info(request.sound)
 
     async def sound_play(self, request: requests.SoundRef) -> replies.Done:

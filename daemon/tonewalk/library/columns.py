@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,28 @@ Table = tuple[tuple[Any, ...], ...]
 
 Stretch = tuple[bytes, float | None, float | None]
 """What a sound is: a path, and where in the file it begins and ends (s), None for all of it."""
+
+
+class Changes(NamedTuple):
+    """What changed in a catalogue since a change number."""
+
+    change: int
+    """The change number that it leads to."""
+    records: list[SoundRecord]
+    rows: dict[int, dict[ContentId, Row]]
+    """Space id -> content -> row."""
+    roots: list[RootRow]
+    sounds: int
+    """How many sounds the catalogue has."""
+
+
+def changes_since(catalogue: Catalogue, change: int) -> Changes:
+    """What `Columns.take` takes in; in any thread that the catalogue serves."""
+    with catalogue.snapshot():
+        records = catalogue.sounds(since=change)
+        contents = {record.content for record in records}
+        rows = {space.id: catalogue.rows_for(space.id, contents) for space in catalogue.spaces()}
+        return Changes(catalogue.changes(), records, rows, catalogue.roots(), catalogue.count())
 
 
 class Columns:
@@ -109,20 +131,23 @@ class Columns:
 
     def refresh(self, catalogue: Catalogue) -> int:
         """Read what changed in the catalogue since; gives how many sounds did."""
-        with catalogue.snapshot():
-            change = catalogue.changes()
-            records = catalogue.sounds(since=self.change)
-            contents = {record.content for record in records}
-            rows = {space.id: catalogue.rows_for(space.id, contents) for space in catalogue.spaces()}
-            self._roots = catalogue.roots()
-            count = catalogue.count()
-        self.update(records, rows)
+        changes = changes_since(catalogue, self.change)
+        if not self.take(changes):
+            self.forget_all_but(catalogue.ids())
+        return len(changes.records)
+
+    def take(self, changes: Changes) -> bool:
+        """Take in what changed since `change`.
+
+        Returns:
+            False where more sounds are held than the catalogue has: one that moved to another root, and was
+            forgotten with that, left no change behind. `forget_all_but` ends that.
+        """
+        self._roots = changes.roots
+        self.update(changes.records, changes.rows)
+        self.change = changes.change
         here = np.bincount(self.root, minlength=1 + max((root.id for root in self._roots), default=0))
-        if sum(here[root.id] for root in self._roots) != count:
-            # a sound that moved to another root, and was forgotten with that, left no change behind
-            self._forget_all_but(catalogue.ids())
-        self.change = change
-        return len(records)
+        return int(sum(here[root.id] for root in self._roots)) == changes.sounds
 
     def update(self, records: Sequence[SoundRecord], rows: Mapping[int, Mapping[ContentId, Row]]) -> None:
         """Take in new or changed sounds.
@@ -254,7 +279,8 @@ class Columns:
         for position, path, key in zip(positions, *table[-2:], strict=True):
             self._paths[position], self._keys[position] = path, key
 
-    def _forget_all_but(self, ids: Sequence[SoundId]) -> None:
+    def forget_all_but(self, ids: Sequence[SoundId]) -> None:
+        """Hide the sounds that the catalogue no longer has."""
         gone = np.flatnonzero(~np.isin(self.ids, ids))
         self._root.put(gone, np.full(len(gone), _NO_ROOT))
         self._publish()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import os
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
+from typing import TypeVar
 
 import numpy as np
 
@@ -22,7 +24,8 @@ from tonewalk.indexes import Indexes
 from tonewalk.jobs import Jobs, Progress
 from tonewalk.library.catalogue import Catalogue
 from tonewalk.library.catalogue_names import Ids
-from tonewalk.library.columns import Columns
+from tonewalk.library.columns import Changes, Columns, changes_since
+from tonewalk.library.desk import Desk
 from tonewalk.library.indexing import Committed, Ended, Failed, Progressed, Wanted, run
 from tonewalk.library.names import Scope
 from tonewalk.library.records import SoundRecord, shown
@@ -35,10 +38,15 @@ from tonewalk.spaces.vectors import VectorFile
 from tonewalk.types import SoundId
 from tonewalk_models.encoder import Encoder
 
+T = TypeVar("T")
+
 logger = logging.getLogger(__name__)
 
 SETTLING = 1.0
 """s after its start that a daemon first answers those who wait for it, and then looks for what has changed."""
+
+PAUSE = 0.5
+"""s at least between two looks at what the indexing process committed: each costs the event loop 2 ms."""
 
 NICE = 10
 """Indexing gives way to everything a musician waits for."""
@@ -59,6 +67,9 @@ class LiveLibrary:
         self._settling: asyncio.Task[None] | None = None
         self._roots_changed = asyncio.Event()
         self._names_lock = Lock()
+        self._refreshing = asyncio.Lock()
+        self._soon: asyncio.Task[None] | None = None
+        self._refreshed = -math.inf
 
     def open(self) -> None:
         """Read the catalogue and map the vectors; in a thread, before anything else is called.
@@ -68,6 +79,7 @@ class LiveLibrary:
         """
         self._catalogue = Catalogue.open(self._home.catalogue)
         self._names = Catalogue.open(self._home.catalogue)
+        self._reader, self._writer = Desk(self._home.catalogue), Desk(self._home.catalogue)
         names = self._config.library.encoders
         with ThreadPoolExecutor() as threads:  # weights are read while the catalogue is
             loading = {name: threads.submit(load, name) for name in names}
@@ -97,12 +109,14 @@ class LiveLibrary:
 
     async def close(self) -> None:
         """Stop watching and let go of all files."""
-        tasks = [task for task in (self._watching, self._settling) if task]
+        tasks = [task for task in (self._watching, self._settling, self._soon) if task]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         for handle in self.spaces.handles.values():
             handle.space.close()
+        for desk in (self._writer, self._reader):
+            await asyncio.to_thread(desk.close)
         self._catalogue.close()
         self._names.close()
 
@@ -110,15 +124,48 @@ class LiveLibrary:
         """Call this after every refresh that found something."""
         self._listeners.append(listener)
 
-    def refresh(self) -> None:
-        """Take in what the indexing process committed."""
-        counts = {name: self._catalogue.row_count(handle.space_id) for name, handle in self.spaces.handles.items()}
-        for name, handle in self.spaces.handles.items():
-            handle.space.refresh(counts[name])
-        self.columns.refresh(self._catalogue)
+    async def refresh(self) -> None:
+        """Take in what was committed, here or by the indexing process, and tell of it."""
+        await self._take_in()
         for listener in self._listeners:
             listener()
         self.announce()
+
+    def _refresh_soon(self) -> None:
+        if self._soon is None or self._soon.done():
+            self._soon = asyncio.create_task(self._refresh_in_turn(), name="refresh")
+            self._soon.add_done_callback(_log_failure)
+
+    async def _refresh_in_turn(self) -> None:
+        loop = asyncio.get_running_loop()
+        await asyncio.sleep(self._refreshed + PAUSE - loop.time())
+        self._soon, self._refreshed = None, loop.time()  # what is committed from here on needs another
+        await self.refresh()
+
+    async def _take_in(self) -> None:
+        async with self._refreshing:
+            since = self.columns.change
+            changes = await self._reader.run(lambda catalogue: self._read(catalogue, since))
+            if not self.columns.take(changes):
+                self.columns.forget_all_but(await self._reader.run(Catalogue.ids))
+            for handle in self.spaces.handles.values():  # or the next move of a controller would wait for it
+                await asyncio.to_thread(self.columns.position_of_rows, handle.space_id)
+
+    def _read(self, catalogue: Catalogue, since: int) -> Changes:
+        # vectors before the sounds that have them
+        for handle in self.spaces.handles.values():
+            handle.space.refresh(catalogue.row_count(handle.space_id))
+        return changes_since(catalogue, since)
+
+    async def _write(self, work: Callable[[Catalogue], T], after: Callable[[], Awaitable[None]]) -> T:
+        """Change the catalogue and do `after`, both even where this is cancelled."""
+
+        async def both() -> T:
+            result = await self._writer.run(work)
+            await after()
+            return result
+
+        return await asyncio.shield(asyncio.create_task(both()))
 
     def announce(self) -> None:
         """Tell clients that what they see of the library is old."""
@@ -126,26 +173,26 @@ class LiveLibrary:
 
     # folders
 
-    def add(self, path: str) -> replies.Job:
+    async def add(self, path: str) -> replies.Job:
         """Add a folder and index it.
 
         Raises:
             FolderMissing: it does not exist or is no folder.
             Conflict: it lies inside one that is there already.
         """
-        root = self._catalogue.add_root(spelled(path))
+        root = await self._writer.run(lambda catalogue: catalogue.add_root(spelled(path)))
         self._roots_changed.set()
         return self._index([root.path], shown(root.path))
 
-    def remove(self, path: str) -> None:
+    async def remove(self, path: str) -> None:
         """Forget a folder.
 
         Raises:
             UnknownRoot: it was never added.
         """
-        self._catalogue.remove_root(self._known_root(path))
+        root = self._known_root(path)
+        await self._write(lambda catalogue: catalogue.remove_root(root), self.refresh)
         self._roots_changed.set()
-        self.refresh()
 
     def scan(self, path: str) -> replies.Job:
         """Index one folder again, or all of them.
@@ -173,14 +220,12 @@ class LiveLibrary:
         what = shown(self.record(wanted.sound).path) if wanted.sound else wanted.path or "all recordings"
         return self._start(wanted, f"slices of {what}")
 
-    def unslice(self, wanted: Wanted) -> int:
+    async def unslice(self, wanted: Wanted) -> int:
         """Forget the slices of recordings; how many they were.
 
         Raises: `UnknownSound`, `UnknownRoot`.
         """
-        gone = forget(self._catalogue, wanted)
-        self.refresh()
-        return gone
+        return await self._write(lambda catalogue: forget(catalogue, wanted), self.refresh)
 
     def _start(self, what: list[str] | Wanted, text: str) -> replies.Job:
         async def work(progress: Progress) -> str:
@@ -192,24 +237,26 @@ class LiveLibrary:
         """Run the indexing process, refreshing as it commits."""
         # a first library is what everybody waits for; a later folder is no reason to wait for anything
         later = len(self.columns) > 0
-        process, connection = spawn.start(
-            run, self._home.path, what, self._config.library, nice=NICE, idle=later, daemon=False
-        )
+        settings = self._config.library
         try:
-            async for message in spawn.messages(connection):
-                match message:
-                    case Progressed(done, total, text):
-                        progress(done, total, text)
-                    case Committed():
-                        self.refresh()
-                    case Failed(code, text):
-                        raise told(code, text)
-                    case Ended(text):
-                        return text
-            raise TonewalkError("The indexing process ended early: its log, index.log, may say why; scan again.")
+            async with spawn.child(
+                run, self._home.path, what, settings, nice=NICE, idle=later, daemon=False
+            ) as child:
+                async for message in child.messages():
+                    match message:
+                        case Progressed(done, total, text):
+                            progress(done, total, text)
+                        case Committed():
+                            self._refresh_soon()
+                        case Failed(code, text):
+                            raise told(code, text)
+                        case Ended(text):
+                            return text
+                raise TonewalkError(
+                    "The indexing process ended early: its log, index.log, may say why; scan again."
+                )
         finally:
-            await spawn.ended(process, connection)
-            self.refresh()
+            await self.refresh()
             self._indexes.tend()
 
     async def _watch(self) -> None:
@@ -257,15 +304,13 @@ class LiveLibrary:
             raise UnknownSound(f"There is no sound {sound}: ids are 1 to 16777215, search gives them.")
         return self._catalogue.sound(SoundId(sound))
 
-    def tag(self, sound: int, tag: str, on: bool) -> None:
+    async def tag(self, sound: int, tag: str, on: bool) -> None:
         """Put a tag on a sound or take it off."""
-        self._catalogue.tag(SoundId(sound), tag, on)
-        self.columns.refresh(self._catalogue)
+        await self._write(lambda catalogue: catalogue.tag(SoundId(sound), tag, on), self._take_in)
 
-    def favourite(self, sound: int, on: bool) -> None:
+    async def favourite(self, sound: int, on: bool) -> None:
         """Make a sound a favourite, or no longer."""
-        self._catalogue.favourite(SoundId(sound), on)
-        self.columns.refresh(self._catalogue)
+        await self._write(lambda catalogue: catalogue.favourite(SoundId(sound), on), self._take_in)
 
     # what is told
 
@@ -305,3 +350,8 @@ class LiveLibrary:
             ],
             counts=dict(Counter(one.code for one in problems)),
         )
+
+
+def _log_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        logger.error("what was committed could not be shown yet", exc_info=error)

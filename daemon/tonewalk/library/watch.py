@@ -46,18 +46,15 @@ async def watch_roots(
     while True:
         # a process of its own: setting up the watches of a large folder holds the interpreter's lock for a third
         # of a second, and music plays meanwhile
-        process, connection = await asyncio.to_thread(
-            spawn.start, _follow, list(roots), quiet, look, unwatched, nice=NICE
-        )
-        try:
-            async for message in spawn.messages(connection):
+        async with spawn.child(_follow, list(roots), quiet, look, unwatched, nice=NICE) as child:
+            async for message in child.messages():
                 if isinstance(message, str):
                     log.warning("%s", message)
                 else:
                     yield {message}
-        finally:
-            await spawn.ended(process, connection)
-        log.warning("The process that watches the folders ended (%s): it is started again.", process.exitcode)
+        log.warning(
+            "The process that watches the folders ended (%s): it is started again.", child.process.exitcode
+        )
         await asyncio.sleep(look)
         yield set(roots)
 

@@ -57,9 +57,8 @@ async def search(job: tune.TuneJob, progress: Progress) -> tune.Ranking:
         TonewalkError: as the process said it.
     """
     job.folder.mkdir(parents=True, exist_ok=True)
-    process, connection = spawn.start(tune.run, job, threads=0)
-    try:
-        async for message in spawn.messages(connection):
+    async with spawn.child(tune.run, job, threads=0, patience=0) as child:
+        async for message in child.messages():
             match message:
                 case fit.Fitting(text, done, total):
                     progress(done, total, f"Tuning: {text}")
@@ -68,9 +67,6 @@ async def search(job: tune.TuneJob, progress: Progress) -> tune.Ranking:
                 case fit.Fitted(path):
                     return await asyncio.to_thread(_read, path)
         raise TonewalkError("The process that measured maps ended early: run it again, it goes on there.")
-    finally:
-        process.terminate()
-        await spawn.ended(process, connection)
 
 
 async def build_best(

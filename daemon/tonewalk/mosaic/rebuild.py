@@ -50,9 +50,8 @@ async def rebuild(request: Mosaic, path: Path, chooser: Chooser, progress: Progr
     target = Target(os.fsencode(path), request.grid, how.least, how.longest, chooser.encoders)
     placed: list[Placed] = []
     duration = 0.0
-    process, connection = spawn.start(run, target, nice=NICE)
-    try:
-        async for message in spawn.messages(connection):
+    async with spawn.child(run, target, nice=NICE) as child:
+        async for message in child.messages():
             match message:
                 case Searching(seconds):
                     progress(0, 0, f"Looking for onsets: {seconds:.0f} s")
@@ -62,8 +61,6 @@ async def rebuild(request: Mosaic, path: Path, chooser: Chooser, progress: Progr
                     progress(message.cut, message.total, f"Rebuilding {path.name}")
                 case Failed(code, text):
                     raise told(code, text)
-    finally:
-        await spawn.ended(process, connection)
     if not placed:
         raise TonewalkError(f"Hearing {path.name} ended early: the log may say why; ask again.")
     return Stored(

@@ -1,14 +1,15 @@
 """The sound that fits a block of descriptors best, at once: mosaics of what is being played.
 
 What can be known before a block comes is known then: the descriptors of all sounds stand standardised in one
-table, so that a block costs one vector-matrix product. The table is made in a thread whenever the library is
-another; the old one answers until then.
+table, so that a block costs one vector-matrix product. Where the library is another by the time a block comes, the
+table is made anew in a thread; the old one answers until then.
 """
 
 from __future__ import annotations
 
 import asyncio
 import math
+import time
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
@@ -29,6 +30,8 @@ LEAST_SPREAD: Final = 1e-3
 """No smaller standard deviation is believed."""
 FLATTEST: Final = 1e-4
 """Flatness below which a tone is a tone."""
+PAUSE: Final = 1.0
+"""s at least between two tables while blocks come in and the library grows."""
 DIMS: Final = 4
 """Loudness, centroid, flatness, pitch."""
 
@@ -101,6 +104,7 @@ class LiveUnits:
         self._filter = ""
         self._table: UnitTable | None = None
         self._version = -1
+        self._made_at = -math.inf
         self._making: asyncio.Task[None] | None = None
 
     async def among(self, filter: str) -> int:
@@ -118,16 +122,21 @@ class LiveUnits:
         return len(table.positions)
 
     def library_changed(self) -> None:
-        """Have the table made anew."""
+        """Have the first table made; later ones are made when blocks come in, and not for nothing."""
+        if self._table is None:
+            self._renew()
+
+    def _renew(self) -> None:
         if self._making is None or self._making.done():
             self._making = asyncio.create_task(self._make(), name="units")
 
     async def prepare(self) -> None:
         """Have the table of the library as it is now."""
-        if self._version != self._columns.version:
-            self.library_changed()
-        if self._making is not None:
-            await self._making
+        version = self._columns.version
+        while self._version < version:
+            self._renew()
+            if self._making is not None:
+                await self._making
 
     async def close(self) -> None:
         """Make no more."""
@@ -141,14 +150,18 @@ class LiveUnits:
         Raises: `NothingIndexed` where there is none; `Unavailable` before the first table is made.
         """
         table = self._table
+        if self._version != self._columns.version and time.monotonic() > self._made_at + PAUSE:
+            self._renew()
         if table is None:
-            self.library_changed()
             raise Unavailable("The table of units is being made: ask again in a moment.")
         if not len(table.positions):
             raise NothingIndexed(
                 "The library has no sound that is not silent: `tonewalk index PATH` adds a folder."
             )
         at, distance = table.best(wanted)
+        if not self._columns.visible[at]:
+            self._renew()
+            raise Unavailable("The sound that fits best has just left the library: ask again in a moment.")
         path, start, end = self._columns.stretch(at)
         return UnitHit(
             id=int(self._columns.ids[at]),
@@ -160,11 +173,10 @@ class LiveUnits:
         )
 
     async def _make(self) -> None:
-        while self._version != self._columns.version:
-            version, filter = self._columns.version, self._filter
-            table = await asyncio.to_thread(self._made, filter)
-            if filter == self._filter:  # else another was asked for meanwhile
-                self._table, self._version = table, version
+        version, filter = self._columns.version, self._filter
+        table = await asyncio.to_thread(self._made, filter)
+        if filter == self._filter:  # else another was asked for meanwhile
+            self._table, self._version, self._made_at = table, version, time.monotonic()
 
     def _made(self, filter: str) -> UnitTable:
         return UnitTable.of(self._columns, self._mask(filter))

@@ -156,13 +156,9 @@ class Graphs:
     async def _make(self, key: str, handle: SpaceHandle, progress: Progress) -> str:
         rows, target = len(handle.space), self._path(key)
         progress(0, 0, f"Looking for the neighbours of {rows} sounds")
-        process, connection = spawn.start(_run, handle.space.folder, rows, target, nice=10, threads=0)
-        try:
-            async for message in spawn.messages(connection):
+        async with spawn.child(_run, handle.space.folder, rows, target, nice=10, threads=0, patience=0) as child:
+            async for message in child.messages():
                 raise TonewalkError(message)
-        finally:
-            process.terminate()
-            await spawn.ended(process, connection)
         graph = await asyncio.to_thread(self._read, key, handle.space.vectors)
         if graph is None:
             raise TonewalkError("The process that made the neighbour graph ended early: try again.")
