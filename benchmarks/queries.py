@@ -37,7 +37,7 @@ def measure(bank: Path | None) -> list[Entry]:
         crowd.fill(home, SOUNDS)
         # a fit of 100,000 sounds would run for minutes beside what is measured here
         (home / "config.toml").write_text('[maps]\nmethod = "pca"\n')
-        demo.synthesise(more, count=6000)
+        demo.synthesise(more, count=12_000)
         entries = []
         with _daemon(home) as (ports, seconds):
             entries.append(entry("daemon.start.s", seconds, "s"))
