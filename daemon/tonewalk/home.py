@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
 
 import msgspec
 import platformdirs
 
 from tonewalk.errors import HomeLocked, TonewalkError
+from tonewalk_models.locks import try_lock, unlock
 
 
 class DaemonInfo(msgspec.Struct):
@@ -128,8 +127,8 @@ class Home:
     def daemon(self) -> DaemonInfo | None:
         """The running daemon, if one holds this home's lock."""
         with self.path.joinpath("daemon.lock").open("ab") as file:
-            if _try_lock(file):
-                _unlock(file)
+            if try_lock(file):
+                unlock(file)
                 return None
         try:
             return msgspec.json.decode((self.path / "daemon.json").read_bytes(), type=DaemonInfo)
@@ -148,7 +147,7 @@ class Home:
         """
         end = time.monotonic() + patience
         with self.path.joinpath(f"{name}.lock").open("a+b") as file:
-            while not (held := _try_lock(file)) and time.monotonic() < end:
+            while not (held := try_lock(file)) and time.monotonic() < end:
                 time.sleep(0.1)
             if not held:
                 raise HomeLocked(
@@ -157,39 +156,10 @@ class Home:
             try:
                 yield
             finally:
-                _unlock(file)
+                unlock(file)
 
 
 def default_home() -> Path:
     """`$TONEWALK_HOME`, else the platform's folder for a user's application data."""
     given = os.environ.get("TONEWALK_HOME")
     return Path(given) if given else Path(platformdirs.user_data_dir("tonewalk", appauthor=False))
-
-
-if sys.platform == "win32":  # pragma: no cover - the suite runs on POSIX
-    import msvcrt
-
-    def _try_lock(file: IO[bytes]) -> bool:
-        try:
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-    def _unlock(file: IO[bytes]) -> None:
-        file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
-
-else:
-    import fcntl
-
-    def _try_lock(file: IO[bytes]) -> bool:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
-
-    def _unlock(file: IO[bytes]) -> None:
-        fcntl.flock(file, fcntl.LOCK_UN)

@@ -24,6 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final, TypeVar
 
+from tonewalk_models.locks import try_lock, unlock
+
 HUB: Final = "https://huggingface.co"
 TRIES: Final = 4
 PAUSE: Final = 0.5
@@ -269,6 +271,25 @@ def _get(url: str, what: str, start: int = 0) -> Any:
         raise _Lost(str(getattr(error, "reason", "") or error)) from error
     except ValueError as error:
         raise FetchError(f"{endpoint()!r} is no address of a hub: mend HF_ENDPOINT.") from error
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Keep other processes from pulling into, or removing from, a folder of models.
+
+    Raises:
+        FetchError: one does so, or the folder can't be made.
+    """
+    with told_of_disk(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        file = (folder / ".lock").open("a+b")
+    with file:
+        if not try_lock(file):
+            raise FetchError(f"Another process fetches or removes a model in {folder}: wait for it, or stop it.")
+        try:
+            yield
+        finally:
+            unlock(file)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from tonewalk_models import registry
 from tonewalk_models.clap import exported
 from tonewalk_models.clap.checkpoint import BrokenModel
 from tonewalk_models.clap.selfcheck import examine
-from tonewalk_models.fetch import told_of_disk
+from tonewalk_models.fetch import alone, told_of_disk
 from tonewalk_models.registry import BROUGHT_ALONG, UnknownEncoder
 
 
@@ -84,8 +84,13 @@ def remove(name: str) -> int:
 
     Raises:
         UnknownEncoder: it was not pulled.
-        FetchError: its folder can't be removed.
+        FetchError: its folder can't be removed, or another process pulls.
     """
+    with alone(registry.models_folder()):
+        return _remove(name)
+
+
+def _remove(name: str) -> int:
     info = registry.info_of(name)
     if name in BROUGHT_ALONG:
         raise UnknownEncoder(f"{name} comes with tonewalk and can't be removed")

@@ -25,7 +25,7 @@ from tonewalk_models.clap.checkpoint import (
 )
 from tonewalk_models.clap.tokens import read_tokenizer
 from tonewalk_models.exporting import Ask, Tell, export
-from tonewalk_models.fetch import FetchError, Progress, Remote, download, look_up, told_of_disk
+from tonewalk_models.fetch import FetchError, Progress, Remote, alone, download, look_up, told_of_disk
 
 READY_AUDIO: Final = "onnx/audio_model.onnx"
 READY_TEXT: Final = "onnx/text_model.onnx"
@@ -59,13 +59,17 @@ def pull(
 
     Raises:
         UnknownEncoder: no such name, and no source.
-        FetchError: see there; also where the export broke off.
+        FetchError: see there; also where the export broke off, or another process pulls.
         BrokenModel: what was found is no CLAP model.
     """
     if not registry.NAME.fullmatch(name) or name in {"small", "timbre", "manifold"}:
         raise registry.UnknownEncoder(f"{name!r} can't be a model's name: take lower-case letters, digits and .-_")
-    out = registry.models_folder() / name
-    folder = Path(source).expanduser() if source else None
+    with alone(registry.models_folder()):
+        return _pull(name, source, offline, ask, tell, progress)
+
+
+def _pull(name: str, source: str, offline: bool, ask: Ask, tell: Tell, progress: Progress) -> exported.Exported:
+    folder, out = Path(source).expanduser() if source else None, registry.models_folder() / name
     if folder is not None and folder.is_dir():
         return _install(folder, out, str(folder.absolute()), "", ask, tell)
     if folder is not None and (folder.is_absolute() or source.startswith((".", "~"))):

@@ -19,7 +19,7 @@ import pytest
 from tonewalk_models import exporting, installed, registry
 from tonewalk_models.clap import exported
 from tonewalk_models.clap.checkpoint import BrokenModel
-from tonewalk_models.fetch import FetchError
+from tonewalk_models.fetch import FetchError, alone
 from tonewalk_models.pull import pull
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def left(models: Path) -> list[str]:
-    """What lies in the folder of the models, hidden things too."""
-    return sorted(path.name for path in models.glob("*")) if models.exists() else []
+    """What lies in the folder of the models, hidden things too, but for the lock."""
+    return sorted({path.name for path in models.glob("*")} - {".lock"}) if models.exists() else []
 
 
 def ready_made(exported_model: Give, checkpoint: Give, folder: Path) -> Path:
@@ -326,6 +326,16 @@ def test_a_pull_over_a_model_replaces_it_whole_or_not_at_all(exported_model: Giv
     second = pull("mine", str(exported_model(False)))
     assert not second.settings.fused
     assert left(models) == ["mine"]
+
+
+def test_only_one_process_at_a_time_pulls_or_removes(exported_model: Give, models: Path) -> None:
+    pull("mine", str(exported_model(True)))
+    with alone(models):
+        for work in (lambda: pull("mine", str(exported_model(False))), lambda: installed.remove("mine")):
+            with pytest.raises(FetchError, match="wait for it, or stop it"):
+                work()
+    assert exported.read(models / "mine").settings.fused
+    assert installed.remove("mine") > 0
 
 
 @pytest.fixture
