@@ -18,8 +18,8 @@ from tonewalk.config import Config
 from tonewalk.errors import BadRequest, Conflict, InvalidArgument, LoopbackOnly, TonewalkError, UnknownCommand
 from tonewalk.events import Events
 from tonewalk.home import Home
-from tonewalk.replies import Hits, MapHit, Peaks, Ports, Reply, UnitHit
-from tonewalk.requests import XY, XYZ, Aspect, Blend, Knob, Like, Request, TrajectorySteer, UnitWanted
+from tonewalk.replies import Hits, Job, MapHit, Peaks, Ports, Reply, UnitHit
+from tonewalk.requests import XY, XYZ, Aspect, Blend, Knob, Like, Mosaic, Request, TrajectorySteer, UnitWanted
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +85,10 @@ class EngineLike(Protocol):
 
     async def like_upload(self, path: Path, request: Like) -> Hits:
         """Sounds like the audio in an uploaded file."""
+        ...
+
+    async def mosaic_upload(self, path: Path, request: Mosaic) -> Job:
+        """Rebuild an uploaded recording, the only file in its folder; both are removed when that is done."""
         ...
 
 

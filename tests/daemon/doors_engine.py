@@ -51,6 +51,7 @@ class SmallEngine:
         self.slices: dict[int, bytes] = {}
         self.session = Session(x=0.5, y=0.5, z=0.5, selection=[])
         self.uploaded: list[bytes] = []
+        self.rebuilt: list[tuple[Path, bytes, requests.Mosaic]] = []
         self.asked: list[str] = []
         self.nearest_calls = 0
         self.steered: list[tuple[str, float]] = []
@@ -161,6 +162,10 @@ class SmallEngine:
     async def like_upload(self, path: Path, request: requests.Like) -> Hits:
         self.uploaded.append(path.read_bytes())
         return self._hits(list(range(1, len(self.names) + 1)), request.k)
+
+    async def mosaic_upload(self, path: Path, request: requests.Mosaic) -> Job:
+        self.rebuilt.append((path, path.read_bytes(), request))
+        return Job(job=1, kind="mosaic", what=path.name, state="waiting", done=0, total=0, text="")
 
     def _hits(self, ids: list[int], k: int) -> Hits:
         return Hits(

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
 
 from tonewalk import replies, requests
 from tonewalk.answers.base import Answers
@@ -18,6 +23,21 @@ class MosaicAnswers(Answers):
 
     async def mosaic(self, request: requests.Mosaic) -> replies.Job:
         """Rebuild a recording from the library, in the background."""
+        return await self._rebuilt(request)
+
+    async def mosaic_upload(self, path: Path, request: requests.Mosaic) -> replies.Job:
+        """Rebuild an uploaded recording, the only file in its folder; both are removed when that is done."""
+
+        def remove() -> None:
+            shutil.rmtree(path.parent, ignore_errors=True)
+
+        try:
+            return await self._rebuilt(msgspec.structs.replace(request, target=str(path), file=""), remove)
+        except BaseException:
+            remove()
+            raise
+
+    async def _rebuilt(self, request: requests.Mosaic, after: Callable[[], None] = lambda: None) -> replies.Job:
         # late: few daemons are ever asked
         from tonewalk.mosaic.choose import Chooser
         from tonewalk.mosaic.rebuild import checked, rebuild
@@ -29,7 +49,10 @@ class MosaicAnswers(Answers):
         chooser = await self._run(Chooser, self.library.columns, self.library.spaces, allowed, request)
 
         async def work(progress: Progress) -> str:
-            stored = await rebuild(request, path, chooser, progress)
+            try:
+                stored = await rebuild(request, path, chooser, progress)
+            finally:
+                after()
             await asyncio.to_thread(self.paths.keep, stored)
             text = (
                 f"Rebuilt {path.name} ({stored.length:.1f} s) in {len(stored.sounds)} steps from "

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import errno
+import re
+import shutil
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
@@ -17,12 +21,15 @@ from tonewalk.errors import BadRequest, DiskFull, InvalidArgument, TooLarge
 from tonewalk.http.encoding import encoded
 from tonewalk.http.guard import Guard
 from tonewalk.replies import Reply
-from tonewalk.requests import Hello, Like
+from tonewalk.requests import Hello, Like, Mosaic, Request
 
 MAX_JSON = 4 * 2**20
 """bytes of a JSON body"""
 _MAX_FORM_FIELD = 65536
 _CHUNK = 2**18
+_UNSAFE = re.compile(r"[^\w .()+-]")
+_LONGEST_NAME = 60
+"""Characters: as many as a file system takes of the widest ones."""
 
 
 class CommandRoutes:
@@ -36,21 +43,24 @@ class CommandRoutes:
         self._engine, self._metrics, self._guard = engine, metrics, guard
         self._uploads = engine.home.uploads
         for left in self._uploads.glob("upload-*"):  # of a daemon that was killed
-            left.unlink(missing_ok=True)
+            shutil.rmtree(left, ignore_errors=True)
 
     def routes(self) -> list[web.RouteDef]:
         """One route for each command, and one that says what it is for every other name."""
         named = [web.post(f"/api/v1/{command.name}", self._for(command)) for command in COMMANDS.values()
-                 if "http" in command.doors and command.name != "like"]  # fmt: skip
+                 if "http" in command.doors]  # fmt: skip
         return [
             *named,
-            web.post("/api/v1/like", self._like),
             web.post("/api/v1/token", self._trade),
             web.post("/api/v1/{name:.+}", self._unknown),
         ]
 
     def _for(self, command: Command) -> Callable[[web.Request], Any]:
+        form = {"like": self._like, "mosaic": self._mosaic}.get(command.name)
+
         async def handle(request: web.Request) -> web.Response:
+            if form is not None and request.content_type == "multipart/form-data":
+                return await form(request)
             arguments = read(command.request, await read_arguments(request))
             here = is_here(request.remote)
             return await answer(await ask(self._engine, self._metrics, command, arguments, door="http", here=here))
@@ -58,25 +68,7 @@ class CommandRoutes:
         return handle
 
     async def _like(self, request: web.Request) -> web.Response:
-        if request.content_type != "multipart/form-data":
-            response: web.Response = await self._for(COMMANDS["like"])(request)
-            return response
-        folder = self._uploads
-        folder.mkdir(parents=True, exist_ok=True)
-        fields: dict[str, Any] = {}
-        upload: Path | None = None
-        try:
-            async for part in _parts(request):
-                if part.name == "file" and upload is None:
-                    upload = await self._receive(part, folder)
-                elif part.name in Like.__struct_fields__ and part.name not in ("file", "files", *fields):
-                    fields[part.name] = await _form_field(part)
-                else:
-                    raise BadRequest(
-                        f"The form field {part.name!r:.60} is not known here, or came twice: leave it out."
-                    )
-            if upload is None:
-                raise InvalidArgument("file is missing: send the audio as the form field `file`.", where="$.file")
+        async with self._form(request, Like, "file") as (upload, fields):
             if "sound" in fields:
                 raise InvalidArgument("sound came beside an upload: give one of them.", where="$.sound")
             arguments = read(Like, fields, strict=False)
@@ -84,22 +76,60 @@ class CommandRoutes:
             reply = await self._engine.like_upload(upload, arguments)
             self._metrics.count("http", "like", "ok", began)
             return await answer(reply)
+
+    async def _mosaic(self, request: web.Request) -> web.Response:
+        async with self._form(request, Mosaic, "target") as (upload, fields):
+            arguments = read(Mosaic, fields | {"target": str(upload)}, strict=False)
+            began = time.perf_counter()
+            # what is rebuilt must outlast the answer
+            kept = await asyncio.to_thread(_moved, upload)
+            reply = await self._engine.mosaic_upload(kept, arguments)
+            self._metrics.count("http", "mosaic", "ok", began)
+            return await answer(reply)
+
+    @contextlib.asynccontextmanager
+    async def _form(
+        self, request: web.Request, kind: type[Request], audio: str
+    ) -> AsyncIterator[tuple[Path, dict[str, Any]]]:
+        """The audio of a form, as a file that is gone afterwards, and the form's other fields.
+
+        Args:
+            audio: the name of the audio's field.
+
+        Raises:
+            BadRequest: it is no form, or one with unknown fields.
+            InvalidArgument: the audio is missing.
+            TooLarge, DiskFull: it can't be taken.
+        """
+        known = set(kind.__struct_fields__) - {"file", "files", audio}
+        fields: dict[str, Any] = {}
+        upload: Path | None = None
+        self._uploads.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix="upload-", dir=self._uploads))
+        try:
+            async for part in _parts(request):
+                if part.name == audio and upload is None:
+                    upload = await self._receive(part, folder)
+                elif part.name in known - fields.keys():
+                    fields[part.name] = await _form_field(part)
+                else:
+                    raise BadRequest(
+                        f"The form field {part.name!r:.60} is not known here, or came twice: leave it out."
+                    )
+            if upload is None:
+                raise InvalidArgument(
+                    f"{audio} is missing: send the audio as the form field `{audio}`.", where=f"$.{audio}"
+                )
+            yield upload, fields
         finally:
-            if upload is not None:
-                upload.unlink(missing_ok=True)
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
     async def _receive(self, part: BodyPartReader, folder: Path) -> Path:
-        """Write an upload to a file of its own, with its name's ending, which says what should be in it."""
-        limit = self._engine.config.server.upload_mb * 2**20
-        ending = Path(part.filename or "").suffix
-        ending = ending if ending[1:].isalnum() and len(ending) <= 8 else ""
-        with tempfile.NamedTemporaryFile(prefix="upload-", suffix=ending, dir=folder, delete=False) as file:
-            try:
-                await _copy(part, file, limit)
-            except BaseException:
-                Path(file.name).unlink(missing_ok=True)
-                raise
-        return Path(file.name)
+        """Write an upload to a file of its own, under its name, which says what should be in it."""
+        name = _UNSAFE.sub("_", Path(part.filename or "").name).lstrip(".")[-_LONGEST_NAME:] or "upload"
+        with (folder / name).open("xb") as file:
+            await _copy(part, file, self._engine.config.server.upload_mb * 2**20)
+        return folder / name
 
     async def _trade(self, request: web.Request) -> web.Response:
         return self._guard.trade(read(Hello, await read_arguments(request)).token)
@@ -107,6 +137,12 @@ class CommandRoutes:
     async def _unknown(self, request: web.Request) -> web.Response:
         command_named(request.match_info["name"], "http")
         raise AssertionError("every command at this door has a route")
+
+
+def _moved(upload: Path) -> Path:
+    """The same file in a folder that the request does not take away."""
+    folder = Path(tempfile.mkdtemp(prefix="upload-", dir=upload.parent.parent))
+    return upload.rename(folder / upload.name)
 
 
 async def _copy(part: BodyPartReader, file: IO[bytes], limit: int) -> None:
@@ -146,7 +182,7 @@ async def _form_field(part: BodyPartReader) -> Any:
         body += chunk
         if len(body) > _MAX_FORM_FIELD:
             raise TooLarge(f"The form field {part.name} is longer than {_MAX_FORM_FIELD} bytes: send less.")
-    if part.name in ("weights", "spread", "sounds"):
+    if part.name in ("weights", "spread", "sounds", "how"):
         return read_json(bytes(body))
     try:
         return body.decode("utf-8")

@@ -10,17 +10,33 @@ from tonewalk import __version__
 from tonewalk.commands import COMMANDS, Command
 from tonewalk.http.problems import MEDIA_TYPE, ProblemDetails
 from tonewalk.replies import MapPoints, Peaks
-from tonewalk.requests import Hello, Like
+from tonewalk.requests import Hello, Like, Mosaic
 
 _BINARY = {"type": "string", "format": "binary"}
-_UPLOAD = {
-    "type": "object",
-    "required": ["file"],
-    "properties": {
-        "file": {**_BINARY, "description": "audio"},
-        "k": {"type": "integer", "minimum": 1},
-        "filter": {"type": "string"},
-        "weights": {"type": "string", "description": "JSON of `Aspects`"},
+_UPLOADS: dict[type, dict[str, Any]] = {
+    Like: {
+        "type": "object",
+        "required": ["file"],
+        "properties": {
+            "file": {**_BINARY, "description": "audio"},
+            "k": {"type": "integer", "minimum": 1},
+            "filter": {"type": "string"},
+            "weights": {"type": "string", "description": "JSON of `Aspects`"},
+        },
+    },
+    Mosaic: {
+        "type": "object",
+        "required": ["target"],
+        "properties": {
+            "target": {**_BINARY, "description": "audio"},
+            "trajectory": {"type": "string"},
+            "grid": {"type": "number", "minimum": 0},
+            "no_repeat": {"type": "integer", "minimum": 0},
+            "transpose": {"type": "boolean"},
+            "match": {"type": "boolean"},
+            "filter": {"type": "string"},
+            "how": {"type": "string", "description": "JSON of `Likeness`"},
+        },
     },
 }
 
@@ -82,9 +98,8 @@ class _Describer:
         }
 
     def _body(self, kind: type) -> dict[str, Any]:
-        return (
-            {**self._json(kind), "multipart/form-data": {"schema": _UPLOAD}} if kind is Like else self._json(kind)
-        )
+        form = _UPLOADS.get(kind)
+        return self._json(kind) | ({"multipart/form-data": {"schema": form}} if form else {})
 
     def _get(
         self, summary: str, parameters: list[Any], content: dict[str, Any], *, code: str = "200"

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import aiohttp
+import pytest
 
 
 def form(**fields: Any) -> aiohttp.FormData:
@@ -22,6 +23,42 @@ async def test_an_upload_is_asked_about_and_then_gone(client: Any, engine: Any) 
     assert engine.uploaded == [audio]
     beside = form(file=audio, sounds="[3, 4]", spread='{"fold": 1}')
     assert (await client.post("/api/v1/like", data=beside)).status == 200
+    assert list(engine.home.uploads.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("take 1 (é).wav", "take 1 (é).wav"),
+        ("../../etc/x:y.wav", "x_y.wav"),
+        (".wav", "wav"),
+        ("é" * 300 + ".wav", None),
+    ],
+)
+async def test_a_recording_to_rebuild_outlasts_its_request_under_its_own_name(
+    client: Any, engine: Any, given: str, kept: str | None
+) -> None:
+    data = aiohttp.FormData(default_to_multipart=True, quote_fields=False)
+    data.add_field("target", b"sound", filename=given, content_type="audio/wav")
+    for name, value in {"grid": "0.5", "transpose": "true", "how": '{"pitch": 2}', "filter": "path:hat"}.items():
+        data.add_field(name, value)
+    response = await client.post("/api/v1/mosaic", data=data)
+    assert (response.status, (await response.json())["kind"]) == (200, "mosaic")
+    [(path, audio, request)] = engine.rebuilt
+    assert path.name == (kept or path.name)
+    assert audio == path.read_bytes() == b"sound"
+    assert (request.grid, request.transpose, request.how.pitch, request.filter) == (0.5, True, 2, "path:hat")
+    assert [folder.name for folder in engine.home.uploads.iterdir()] == [path.parent.name]
+
+
+async def test_a_recording_that_comes_with_a_place_to_write_to_is_refused(client: Any, engine: Any) -> None:
+    for fields in ({"file": "/tmp/x.wav"}, {"target": "beside"}, {"grid": "x"}, {"how": "{"}):
+        data = form(target=b"sound")
+        for name, value in fields.items():
+            data.add_field(name, value)
+        response = await client.post("/api/v1/mosaic", data=data)
+        assert response.status in (400, 422), fields
+    assert engine.rebuilt == []
     assert list(engine.home.uploads.iterdir()) == []
 
 
@@ -59,7 +96,8 @@ async def test_what_a_killed_daemon_left_is_removed_at_the_next_start(engine: An
     from tonewalk.http import server
 
     engine.home.uploads.mkdir()
-    (engine.home.uploads / "upload-left.wav").write_bytes(b"x")
+    (engine.home.uploads / "upload-left").mkdir()
+    (engine.home.uploads / "upload-left" / "a.wav").write_bytes(b"x")
     door = await server.start(engine, "127.0.0.1", 0)
     await door.close()
     assert list(engine.home.uploads.iterdir()) == []
