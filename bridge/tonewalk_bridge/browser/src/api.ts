@@ -42,6 +42,14 @@ export async function ask<T>(command: string, args: object = {}, signal?: AbortS
   return response.json();
 }
 
+/** Asks a command about a file of this machine, in the form field `field`. */
+export async function send<T>(command: string, field: string, file: File, args: Record<string, string>): Promise<T> {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(args)) body.append(name, value);
+  body.append(field, file, file.name);
+  return (await reach(`/${command}`, { method: "POST", body })).json();
+}
+
 /** Every sound's place on a map. */
 export async function points(map: string): Promise<Points> {
   const headers = { accept: "application/octet-stream" };

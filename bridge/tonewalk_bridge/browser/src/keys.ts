@@ -14,6 +14,8 @@ export interface KeyActions {
   fit(): void;
   switchDims(): void;
   draw(): void;
+  /** Asks about a file of the musician's own. */
+  open(): void;
 }
 
 const DIRECTIONS: Record<string, readonly [number, number]> = {
@@ -36,6 +38,7 @@ export function followKeys(actions: KeyActions): void {
     "-": () => actions.zoom(1 / 1.5),
     "0": () => actions.fit(),
     d: () => actions.draw(),
+    o: () => actions.open(),
     "3": () => actions.switchDims(),
   };
 

@@ -6,6 +6,7 @@ import { showBanners, showEmpty } from "./banners.ts";
 import { paint } from "./colours.ts";
 import { detail } from "./detail.ts";
 import { byId } from "./dom.ts";
+import { followFiles } from "./files.ts";
 import { followGroups } from "./grouping.ts";
 import { followKeys } from "./keys.ts";
 import { showLegend } from "./legend.ts";
@@ -18,6 +19,7 @@ import { Pointing } from "./pointing.ts";
 import { followPointer } from "./pointer.ts";
 import { Player } from "./player.ts";
 import * as queries from "./queries.ts";
+import { rebuild } from "./rebuild.ts";
 import { results } from "./results.ts";
 import { searchForm } from "./search.ts";
 import * as state from "./state.ts";
@@ -125,7 +127,8 @@ state.colouring.watch(tint);
 lights(atlas);
 showLegend();
 showBanners();
-results({ select, audition });
+results({ select, audition, rebuild: (file) => void rebuild(file, path) });
+followFiles((file) => queries.likeFile(file, form.filter()));
 detail({ play: audition, like });
 
 followPointer(atlas, {
@@ -164,6 +167,7 @@ followKeys({
   fit,
   switchDims,
   draw: () => path.toggle(),
+  open: () => byId("open").click(),
 });
 
 function fit(): void {

@@ -1,4 +1,4 @@
-/** A path over the flat map: drawn by hand, played in time, its steps lit as they sound. */
+/** A path over the map: drawn by hand or made elsewhere, played in time, its steps lit as they sound. */
 
 import { ask } from "./api.ts";
 import type { Atlas } from "./atlas.ts";
@@ -9,7 +9,7 @@ import { library, message } from "./state.ts";
 import type { Screen } from "./view.ts";
 import type { File, Step, Trajectory } from "./wire.ts";
 
-const NAME = "drawn";
+const DRAWN = "drawn";
 const SVG = "http://www.w3.org/2000/svg";
 /** Places of a stroke nearer to the last one than that (of the map's side) are left out. */
 const LEAST_STRIDE = 0.004;
@@ -26,6 +26,8 @@ export class Path {
   /** The sounds along the path, in order. */
   steps: number[] = [];
   playing = false;
+  /** The trajectory on show; one that was not drawn here has a timing of its own. */
+  private name = DRAWN;
   private places: Place[] = [];
   private now = -1;
   private readonly at: Screen = { x: 0, y: 0, w: 1 };
@@ -78,10 +80,21 @@ export class Path {
     if (this.places.length) void this.build();
   }
 
+  /** Shows and plays a trajectory that was made elsewhere, in its own timing. */
+  async adopt(name: string, steps: Step[]): Promise<void> {
+    this.drop();
+    this.empty();
+    this.name = name;
+    this.steps = steps.map(({ id }) => id);
+    this.show();
+    await this.player.gather(this.steps);
+    await this.play();
+  }
+
   /** Plays from the beginning, over and over. */
   async play(): Promise<void> {
     try {
-      await ask("trajectory/play", { trajectory: NAME, tempo: value("path-tempo"), division: 16, loop: true });
+      await ask("trajectory/play", { trajectory: this.name, tempo: this.tempo(), division: 16, loop: true });
       this.turn(true);
     } catch (error) {
       tellProblem(error);
@@ -89,23 +102,23 @@ export class Path {
   }
 
   stop(): void {
-    if (this.playing) this.tell("trajectory/stop", { trajectory: NAME });
+    if (this.playing) this.tell("trajectory/stop", { trajectory: this.name });
     this.turn(false);
   }
 
   /** Takes the path away; false where there is none. */
   clear(): boolean {
-    if (!this.places.length && !this.drawing) return false;
+    if (!this.places.length && !this.steps.length && !this.drawing) return false;
     this.drop();
     this.empty();
     return true;
   }
 
   /** A step is due `at` (unix time, s). */
-  step({ trajectory, step, id }: Step, at: number): void {
-    if (trajectory !== NAME || !this.playing) return;
+  step({ trajectory, step, id, ...how }: Step, at: number): void {
+    if (trajectory !== this.name || !this.playing) return;
     const lead = Math.min(Math.max(at - Date.now() / 1000, 0), LONGEST_LEAD);
-    void this.player.schedule(id, lead).catch(tellProblem);
+    void this.player.schedule(id, lead, how).catch(tellProblem);
     window.setTimeout(() => {
       if (!this.playing) return;
       this.now = step;
@@ -115,14 +128,24 @@ export class Path {
 
   /** Puts line and stops where they are on the screen now. */
   show(): void {
-    const bare = !this.places.length || this.atlas.view !== this.atlas.flat;
+    const own = this.name !== DRAWN;
+    const bare = !(own ? this.steps : this.places).length || this.atlas.view !== this.atlas.flat;
     (byId("path") as unknown as SVGElement).toggleAttribute("hidden", bare);
-    byId("path-bar").hidden = bare || !this.steps.length;
+    byId("path-bar").hidden = !this.steps.length || (bare && !own);
+    byId("path-bar").classList.toggle("own", own);
     if (bare) return;
-    const on = this.places.map(([x, y]) => {
+    const on: string[] = [];
+    const through = () => on.push(`${this.at.x.toFixed(1)},${this.at.y.toFixed(1)}`);
+    for (const [x, y] of this.places) {
       this.atlas.flat.project(x, y, 0.5, this.at);
-      return `${this.at.x.toFixed(1)},${this.at.y.toFixed(1)}`;
-    });
+      through();
+    }
+    for (const id of own ? this.steps : []) {
+      const index = library.value.index.get(id);
+      if (index === undefined) continue;
+      this.atlas.project(library.value.xyz, index, this.at);
+      through();
+    }
     this.line.setAttribute("points", on.join(" "));
     while (this.stops.childNodes.length > this.steps.length) this.stops.lastChild!.remove();
     while (this.stops.childNodes.length < this.steps.length) this.stops.append(document.createElementNS(SVG, "circle"));
@@ -141,6 +164,7 @@ export class Path {
 
   private empty(): void {
     this.stop();
+    this.name = DRAWN;
     this.places = [];
     this.steps = [];
     this.show();
@@ -152,7 +176,7 @@ export class Path {
     const map = this.map();
     try {
       const { steps } = await ask<Trajectory>("trajectory/build", {
-        trajectory: NAME,
+        trajectory: DRAWN,
         points,
         steps: value("path-steps"),
         map: map === "current" ? "" : map,
@@ -171,8 +195,8 @@ export class Path {
   private async save(): Promise<void> {
     message.set("writing…");
     try {
-      const tempo = value("path-tempo");
-      const { path } = await ask<File>("trajectory/render", { trajectory: NAME, tempo, division: 16 });
+      const how = { trajectory: this.name, tempo: this.tempo(), division: 16 };
+      const { path } = await ask<File>("trajectory/render", how);
       message.set(`written to ${path}`);
     } catch (error) {
       tellProblem(error);
@@ -181,11 +205,16 @@ export class Path {
 
   private steer(): void {
     this.write();
-    if (this.playing) this.tell("trajectory/steer", { trajectory: NAME, what: "tempo", value: value("path-tempo") });
+    if (this.playing) this.tell("trajectory/steer", { trajectory: this.name, what: "tempo", value: value("path-tempo") });
   }
 
   private write(): void {
     for (const id of ["path-tempo", "path-steps"]) byId(`${id}-now`).textContent = String(value(id));
+  }
+
+  /** BPM; 0: the trajectory's own timing. */
+  private tempo(): number {
+    return this.name === DRAWN ? value("path-tempo") : 0;
   }
 
   private turn(on: boolean): void {

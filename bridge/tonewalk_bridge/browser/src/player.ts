@@ -9,6 +9,8 @@ const WHOLE_BYTES = 3_000_000; // a larger file is streamed instead of decoded
 const CACHE_BYTES = 160_000_000; // of decoded float samples
 const AHEAD = 3; // prefetches at a time, so that the sound that is asked for never waits long
 
+/** How a step is played: seconds until it fades, dB, semitones. */
+export type Manner = { last?: number | null; gain?: number; transpose?: number };
 type Voice = { gain: GainNode; end: () => void };
 
 /** Keeps the most recently used values up to a total weight. */
@@ -100,7 +102,7 @@ export class Player {
    * Plays a sound after `delay` s, then in place of the one that was scheduled before it; one that is not decoded
    * by its time is left out.
    */
-  async schedule(id: number, delay: number): Promise<void> {
+  async schedule(id: number, delay: number, { last, gain: louder = 0, transpose = 0 }: Manner = {}): Promise<void> {
     if (!this.context || !this.ready) return;
     const when = this.context.currentTime + delay;
     const buffer = await this.load(id);
@@ -108,7 +110,9 @@ export class Player {
     this.hush(when);
     const source = this.context.createBufferSource();
     source.buffer = buffer;
-    const gain = this.fadeIn(when);
+    source.playbackRate.value = 2 ** (transpose / 12);
+    const gain = this.fadeIn(when, 10 ** (louder / 20));
+    if (last) gain.gain.setTargetAtTime(0, when + last, FADE_OUT / 3);
     source.connect(gain);
     source.onended = () => gain.disconnect();
     source.start(when);
@@ -132,6 +136,16 @@ export class Player {
     if (!this.ready) return;
     this.queue = ids.filter((id) => this.sounds.get(id) === undefined && !this.loading.has(id));
     this.fetchNext();
+  }
+
+  /** Fetches sounds that will all be played, each once; one that can't be is told of when its turn comes. */
+  async gather(ids: Iterable<number>): Promise<void> {
+    if (!this.ready) return;
+    const waiting = [...new Set(ids)];
+    const fetching = async () => {
+      for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) await this.load(id).catch(() => null);
+    };
+    await Promise.all(Array.from({ length: AHEAD }, fetching));
   }
 
   /** Root mean square of what goes to the loudspeaker just now. */
@@ -208,10 +222,10 @@ export class Player {
     return { gain, end };
   }
 
-  private fadeIn(now = this.context!.currentTime): GainNode {
+  private fadeIn(now = this.context!.currentTime, level = 1): GainNode {
     const gain = this.context!.createGain();
     gain.gain.setValueAtTime(0, now);
-    gain.gain.linearRampToValueAtTime(1, now + FADE_IN);
+    gain.gain.linearRampToValueAtTime(level, now + FADE_IN);
     gain.connect(this.output);
     return gain;
   }

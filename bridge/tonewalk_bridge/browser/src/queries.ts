@@ -1,6 +1,6 @@
 /** What the musician can ask for, and what the page does with the answer. */
 
-import { ask } from "./api.ts";
+import { ask, send } from "./api.ts";
 import { answer, favourites, info, library, message, selected, type Answer } from "./state.ts";
 import type { Hit, SoundInfo } from "./wire.ts";
 
@@ -11,13 +11,13 @@ const FILTERED = 2000;
 let latest = 0;
 
 /** Runs a question; only the latest one's answer is shown, errors become the status line. */
-async function show(title: string, command: string, args: object): Promise<void> {
+async function show(title: string, asked: () => Promise<{ hits: Hit[] }>, file?: File): Promise<void> {
   const turn = ++latest;
   message.set("listening…");
   try {
-    const { hits } = await ask<{ hits: Hit[] }>(command, args);
+    const { hits } = await asked();
     if (turn !== latest) return;
-    answer.set({ title, hits } satisfies Answer);
+    answer.set({ title, hits, file } satisfies Answer);
     message.set(hits.length ? `${hits.length} sounds, ${title}` : `nothing fits, ${title}`);
   } catch (error) {
     if (turn === latest) tellProblem(error);
@@ -30,14 +30,19 @@ export function tellProblem(error: unknown): void {
 
 /** Sounds that fit words and a filter; with neither, nothing is lit. */
 export function search(text: string, filter: string): void {
-  if (text) void show(filter ? `${text} · ${filter}` : text, "search", { text, filter, k: SHOWN });
+  if (text) void show(filter ? `${text} · ${filter}` : text, () => ask("search", { text, filter, k: SHOWN }));
   // The daemon orders hits by words; where the filter alone is asked for, the order carries no meaning.
-  else if (filter) void show(filter, "search", { text: "sound", filter, k: FILTERED });
+  else if (filter) void show(filter, () => ask("search", { text: "sound", filter, k: FILTERED }));
   else clear();
 }
 
 export function like(id: number, filter: string): void {
-  if (id) void show(`like ${nameOf(id) || `sound ${id}`}`, "like", { sound: id, filter, k: SHOWN });
+  if (id) void show(`like ${nameOf(id) || `sound ${id}`}`, () => ask("like", { sound: id, filter, k: SHOWN }));
+}
+
+/** Sounds like a recording of the musician's own. */
+export function likeFile(file: File, filter: string): void {
+  void show(`like ${file.name}`, () => send("like", "file", file, { filter, k: String(SHOWN) }), file);
 }
 
 export function clear(): void {

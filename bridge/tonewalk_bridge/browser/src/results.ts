@@ -11,6 +11,8 @@ const NO_BAR = new Set(["distance"]);
 export interface ResultActions {
   select(id: number): void;
   audition(id: number): void;
+  /** Rebuilds the recording that was asked about. */
+  rebuild(file: File): void;
 }
 
 export function results(actions: ResultActions): void {
@@ -21,6 +23,7 @@ export function results(actions: ResultActions): void {
     rows.clear();
     list.textContent = "";
     byId("results").hidden = !shown;
+    byId("rebuild").hidden = !shown?.file;
     if (!shown) return;
     byId("title").textContent = shown.title;
     for (const hit of shown.hits.slice(0, LISTED)) {
@@ -35,6 +38,7 @@ export function results(actions: ResultActions): void {
   selected.watch((id, before) => mark(rows, before, id, "chosen"));
   hover.watch((id, before) => mark(rows, before, id, "pointed"));
 
+  byId("rebuild").addEventListener("click", () => answer.value?.file && actions.rebuild(answer.value.file));
   byId("clear").addEventListener("click", clear);
   list.addEventListener("keydown", (event) => {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;

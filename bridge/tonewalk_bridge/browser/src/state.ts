@@ -34,6 +34,8 @@ export type Colouring = "folder" | "label" | "class" | "brightness" | "length" |
 export interface Answer {
   title: string;
   hits: Hit[];
+  /** The recording that was asked about. */
+  file?: File | undefined;
 }
 
 export const library = new Signal<Library>(emptyLibrary());

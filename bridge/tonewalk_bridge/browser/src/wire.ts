@@ -33,6 +33,12 @@ export interface Step {
   step: number;
   id: number;
   trajectory: string;
+  /** How long it sounds, s; null: as long as it is. */
+  last: number | null;
+  /** dB */
+  gain: number;
+  /** Semitones, as a tape is played faster. */
+  transpose: number;
 }
 
 export interface Trajectory {
