@@ -152,7 +152,9 @@ def path(
 @manifold.command()
 def render(
     context: typer.Context,
-    drawn: Annotated[Path, typer.Argument(help="JSON: a list of [x, y, z] from 0 to 1, or what `path` wrote.")],
+    drawn: Annotated[
+        Path, typer.Argument(help="JSON: a list of places, three numbers from 0 to 1 each, or what `path` wrote.")
+    ],
     folder: Folder = None,
     out: Annotated[Path, typer.Option("--out", help="The WAV to write.")] = Path("manifold.wav"),
     seconds: Annotated[float, typer.Option(help="How long the sound lasts.")] = 5.0,
