@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,6 +36,12 @@ def test_an_idle_child_has_what_nobody_else_wants_unless_that_is_nothing(
     assert os.sched_getscheduler(process.pid) == getattr(os, policy)
     process.kill()  # it may never come to anything where others want the processor
     spawn.end(process, connection)
+
+
+@pytest.fixture(autouse=True)
+def found_by_children(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Children import this module by its name."""
+    monkeypatch.syspath_prepend(Path(__file__).parents[2])
 
 
 @pytest.mark.parametrize("patience", [0.0, 10.0])

@@ -16,13 +16,18 @@ const NONE: Partial<Record<Colouring, string>> = {
 export function followGroups(): void {
   let turn = 0;
   let known: { asked: string; colours: Colours } | null = null;
+  let base: Library | null = null;
   const regroup = async () => {
     const now = ++turn;
     const [shown, by] = [library.value, colouring.value];
     const asked = ASKED[by];
+    const same = base === shown;
+    base = shown;
     if (!asked || !shown.n) return grouped.set(shown);
-    // Whoever looks at the groups looks at the library as well: they are in step at every moment.
-    grouped.set(known?.asked === asked ? regrouped(shown, known.colours) : shown);
+    // Whoever looks at the groups looks at the library as well: they are in step at every moment. Other groups of
+    // the same library stay until the ones that are asked for have come.
+    if (known?.asked === asked) grouped.set(regrouped(shown, known.colours));
+    else if (!same) grouped.set(shown);
     try {
       const colours = await ask<Colours>("colours", { by: asked });
       known = { asked, colours };
