@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import multiprocessing
 import os
 import signal
@@ -17,6 +18,8 @@ from collections.abc import AsyncIterator, Callable
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, NamedTuple
+
+log = logging.getLogger(__name__)
 
 _CONTEXT = multiprocessing.get_context("spawn")
 _KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(1 << 28), "MALLOC_MMAP_THRESHOLD_": str(1 << 28)}
@@ -64,10 +67,13 @@ def start(
 
 def _give_way(pid: int, nice: int, idle: bool) -> None:
     """From here, not from the child: it would import for a second before it could say so itself."""
-    if nice and hasattr(os, "setpriority"):
-        os.setpriority(os.PRIO_PROCESS, pid, os.getpriority(os.PRIO_PROCESS, 0) + nice)
-    if idle and sys.platform == "linux" and os.getloadavg()[0] < (os.cpu_count() or 1):
-        os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
+    try:
+        if nice and hasattr(os, "setpriority"):
+            os.setpriority(os.PRIO_PROCESS, pid, os.getpriority(os.PRIO_PROCESS, 0) + nice)
+        if idle and sys.platform == "linux" and os.getloadavg()[0] < (os.cpu_count() or 1):
+            os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
+    except OSError as error:  # it has ended already, or a sandbox forbids it: the work itself goes on
+        log.info("process %d keeps its priority: %s", pid, error)
 
 
 def _run(main: Main, args: tuple[Any, ...], connection: Connection) -> None:

@@ -38,6 +38,18 @@ def test_an_idle_child_has_what_nobody_else_wants_unless_that_is_nothing(
     spawn.end(process, connection)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has idle processes")
+def test_a_sandbox_that_forbids_priorities_ends_no_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "getloadavg", lambda: (0.0, 0.0, 0.0))
+    monkeypatch.setattr(os, "sched_setscheduler", forbidden)
+    process, connection = spawn.start(heard, nice=1, idle=True)
+    assert connection.recv() == "here"
+    spawn.end(process, connection)
+
+
 @pytest.fixture(autouse=True)
 def found_by_children(monkeypatch: pytest.MonkeyPatch) -> None:
     """Children import this module by its name."""
