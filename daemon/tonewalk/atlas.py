@@ -20,6 +20,7 @@ from tonewalk.jobs import Jobs, Progress
 from tonewalk.library.columns import Stretch
 from tonewalk.library.live import LiveLibrary
 from tonewalk.library.records import shown
+from tonewalk.log import failure
 from tonewalk.maps import fit, manifold, score
 from tonewalk.maps.map import About, Map, Method
 from tonewalk.maps.refit import Carried, again, carried, fitted
@@ -80,7 +81,7 @@ class Atlas:
         """The library has other sounds than before: tend to the maps soon."""
         if self._settling is None or self._settling.done():
             self._settling = asyncio.create_task(self._settle(), name="maps")
-            self._settling.add_done_callback(_log_failure)
+            self._settling.add_done_callback(failure(logger, "tending to the maps failed"))
 
     async def close(self) -> None:
         """Stop tending; a fit that runs is a job and is stopped with those."""
@@ -400,12 +401,6 @@ class Atlas:
         if len(set(labels)) > 1:
             scores |= score.regions(places, labels)
         return replies.MapScore(map=shape.about.name, scores=scores)
-
-
-def _log_failure(task: asyncio.Task[None]) -> None:
-    """The maps stay as they are; the next change of the library tries again."""
-    if not task.cancelled() and (error := task.exception()) is not None:
-        logger.error("tending to the maps failed", exc_info=error)
 
 
 def _places(

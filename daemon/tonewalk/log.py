@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import logging.handlers
+from collections.abc import Callable
 from pathlib import Path
 
 MEGABYTE = 1 << 20
@@ -25,3 +27,13 @@ def start(path: Path) -> None:
     root.setLevel(logging.WARNING)
     for name in ("tonewalk", "tonewalk_bridge", "tonewalk_models"):
         logging.getLogger(name).setLevel(logging.INFO)
+
+
+def failure(logger: logging.Logger, text: str) -> Callable[[asyncio.Task[None]], None]:
+    """What to do when a task that nobody waits for is done: log `text` and the error, if it failed."""
+
+    def look(task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.error(text, exc_info=error)
+
+    return look

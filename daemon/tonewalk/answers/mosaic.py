@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -27,17 +26,13 @@ class MosaicAnswers(Answers):
 
     async def mosaic_upload(self, path: Path, request: requests.Mosaic) -> replies.Job:
         """Rebuild an uploaded recording, the only file in its folder; both are removed when that is done."""
-
-        def remove() -> None:
-            shutil.rmtree(path.parent, ignore_errors=True)
-
         try:
-            return await self._rebuilt(msgspec.structs.replace(request, target=str(path), file=""), remove)
+            return await self._rebuilt(msgspec.structs.replace(request, target=str(path), file=""), path.parent)
         except BaseException:
-            remove()
+            await _remove(path.parent)
             raise
 
-    async def _rebuilt(self, request: requests.Mosaic, after: Callable[[], None] = lambda: None) -> replies.Job:
+    async def _rebuilt(self, request: requests.Mosaic, upload: Path | None = None) -> replies.Job:
         # late: few daemons are ever asked
         from tonewalk.mosaic.choose import Chooser
         from tonewalk.mosaic.rebuild import checked, rebuild
@@ -52,7 +47,8 @@ class MosaicAnswers(Answers):
             try:
                 stored = await rebuild(request, path, chooser, progress)
             finally:
-                after()
+                if upload is not None:
+                    await _remove(upload)
             await asyncio.to_thread(self.paths.keep, stored)
             text = (
                 f"Rebuilt {path.name} ({stored.length:.1f} s) in {len(stored.sounds)} steps from "
@@ -78,3 +74,7 @@ class MosaicAnswers(Answers):
     async def unit_among(self, request: requests.UnitsAmong) -> replies.Units:
         """Say among which sounds units are looked for."""
         return replies.Units(sounds=await self.units.among(request.filter))
+
+
+async def _remove(folder: Path) -> None:
+    await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)

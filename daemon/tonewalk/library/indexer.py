@@ -77,6 +77,8 @@ class Summary(msgspec.Struct):
         counts = {"new": self.new, "changed": self.changed, "copies": self.copies, "moved": self.moved}
         counts |= {"missing": self.missing, "embedded again": self.embedded, "recordings cut again": self.sliced}
         parts = [f"{count} {name}" for name, count in counts.items() if count] or ["nothing new"]
+        if parts == ["nothing new"] and not (self.unchanged or self.problems or self.stopped):
+            return "No sound was found: give a folder that holds WAV, AIFF, FLAC, Ogg, Opus or MP3 files."
         text = f"{', '.join(parts)}, {self.unchanged} unchanged, in {self.seconds:.1f} s"
         if self.problems:
             text += f"; {self.problems} files could not be used (`tonewalk problems` names them)"

@@ -32,6 +32,7 @@ from tonewalk.library.records import SoundRecord, shown
 from tonewalk.library.roots import spelled
 from tonewalk.library.slicing import forget
 from tonewalk.library.watch import watch_roots
+from tonewalk.log import failure
 from tonewalk.queries.handles import SpaceHandle, Spaces
 from tonewalk.spaces.space import Space
 from tonewalk.spaces.vectors import VectorFile
@@ -134,7 +135,7 @@ class LiveLibrary:
     def _refresh_soon(self) -> None:
         if self._soon is None or self._soon.done():
             self._soon = asyncio.create_task(self._refresh_in_turn(), name="refresh")
-            self._soon.add_done_callback(_log_failure)
+            self._soon.add_done_callback(failure(logger, "what was committed could not be shown yet"))
 
     async def _refresh_in_turn(self) -> None:
         loop = asyncio.get_running_loop()
@@ -350,8 +351,3 @@ class LiveLibrary:
             ],
             counts=dict(Counter(one.code for one in problems)),
         )
-
-
-def _log_failure(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and (error := task.exception()):
-        logger.error("what was committed could not be shown yet", exc_info=error)

@@ -50,7 +50,7 @@ class MapJob(msgspec.Struct, kw_only=True):
     learned: Path | None = None
     """The learned space's folder, for the method `manifold`."""
     files: list[Stretch] = []
-    """The file of each row, for the method `manifold`; b"" for none."""
+    """What each row is of which file, for the method `manifold`; the path is b"" for none."""
 
 
 class Fitting(msgspec.Struct, tag=True):

@@ -8,6 +8,7 @@ table is made anew in a thread; the old one answers until then.
 from __future__ import annotations
 
 import asyncio
+import logging
 import math
 import time
 from collections.abc import Callable
@@ -19,10 +20,13 @@ import numpy.typing as npt
 from tonewalk.errors import NothingIndexed, Unavailable
 from tonewalk.library.columns import Columns
 from tonewalk.library.records import shown
+from tonewalk.log import failure
 from tonewalk.replies import UnitHit
 from tonewalk.requests import UnitWanted
 from tonewalk.types import Mask
 from tonewalk.units.joins import semitones
+
+log = logging.getLogger(__name__)
 
 PITCHLESS: Final = 2.0
 """Standard deviations that a sound without pitch counts as off, where a pitch is wanted."""
@@ -129,6 +133,7 @@ class LiveUnits:
     def _renew(self) -> None:
         if self._making is None or self._making.done():
             self._making = asyncio.create_task(self._make(), name="units")
+            self._making.add_done_callback(failure(log, "the table of units could not be made"))
 
     async def prepare(self) -> None:
         """Have the table of the library as it is now."""

@@ -78,6 +78,11 @@ def ids(home: Home) -> dict[str, int]:
     return found
 
 
+def test_a_folder_without_sounds_says_what_to_give(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "Empty").mkdir()
+    assert index(home, tmp_path / "Empty").sentence().startswith("No sound was found: give a folder")
+
+
 def test_a_folder_is_indexed_and_a_second_run_finds_nothing_to_do(home: Home, folder: Path) -> None:
     count = len(list(folder.rglob("*.wav")))
     first = index(home, folder)

@@ -88,7 +88,7 @@ export class Path {
     this.steps = steps.map(({ id }) => id);
     this.show();
     await this.player.gather(this.steps);
-    await this.play();
+    if (this.name === name) await this.play(); // else it was taken away meanwhile
   }
 
   /** Plays from the beginning, over and over. */
