@@ -49,7 +49,8 @@ def stereo_blocks(
 
 
 def copy_as_wav(audio: Audio, target: Path, *, start: float | None = None, end: float | None = None) -> None:
-    """A sound as a WAV file of its own rate and channels: a whole WAV byte for byte, anything else in 24 bits.
+    """A sound as a WAV file of its own rate and channels: a whole WAV whose header
+    is right byte for byte, anything else in 24 bits.
 
     Args:
         start, end: s; of a slice.
@@ -57,7 +58,7 @@ def copy_as_wav(audio: Audio, target: Path, *, start: float | None = None, end: 
     Raises an `AudioError` where the sound can't be used; `DiskFull`, `Refused` where `target` can't be written.
     """
     with open_source(audio, start=start, end=end) as source, written(target) as temporary:
-        if start is None and end is None and _is_wav(source.file):
+        if start is None and end is None and not source.mended and _is_wav(source.file):
             with temporary.open("wb") as copy:
                 shutil.copyfileobj(source.file, copy)
             return
