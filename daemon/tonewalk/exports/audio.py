@@ -51,7 +51,7 @@ def stereo_blocks(
 def copy_as_wav(
     audio: Audio, target: Path, rules: Rules = NEW, *, start: float | None = None, end: float | None = None
 ) -> None:
-    """A sound as a WAV file of its own rate and channels: a whole WAV (if its header is right) as it is, else 24 bits.
+    """A sound as a WAV file of its own rate and channels: a whole, right WAV as it is, anything else in 24 bits.
 
     Args:
         start, end: s; of a slice.
