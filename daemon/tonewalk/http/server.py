@@ -9,6 +9,7 @@ import msgspec
 from aiohttp import web
 from prometheus_client import Gauge, generate_latest
 
+from tonewalk.access import Access
 from tonewalk.doors import EngineLike, Metrics, port_taken
 from tonewalk.errors import Unavailable
 from tonewalk.http import openapi
@@ -50,22 +51,22 @@ class HttpDoor:
 
 
 async def start(
-    engine: EngineLike, host: str, port: int, *, lan_token: str | None = None, metrics: Metrics | None = None
+    engine: EngineLike, host: str, port: int, *, access: Access | None = None, metrics: Metrics | None = None
 ) -> HttpDoor:
     """Listen.
 
     Args:
-        host: an address of this machine; with `lan_token` it may be one that others reach.
+        host: an address of this machine; for `access.lan` one that others reach.
         port: 0 for any free port.
-        lan_token: what clients on other machines have to show.
+        access: who may ask what; default: with a token that nobody knows.
         metrics: where requests are counted.
 
     Raises:
         Conflict: the port is taken.
     """
     metrics = metrics or Metrics()
-    guard = Guard(lan_token)
-    sockets = WebSockets(engine, metrics)
+    guard = Guard(access or Access())
+    sockets = WebSockets(engine, metrics, guard)
     oscquery = OscQuery(engine)
     app = web.Application(middlewares=[tell_problems, guard.middleware, plain_bodies], client_max_size=MAX_JSON)
     parts = (

@@ -6,7 +6,8 @@
     {"id": 8, "command": "subscribe", "args": {"topic": "cursor"}}  ->  {"event": "cursor", "data": {...}}
 
 A stream command without id is a stream: the newest wins. A subscription holds until it is ended or the connection
-is. Answers may come in another order than their questions.
+is. Answers may come in another order than their questions. The token is shown with the request that opens the
+connection: by header, or by a browser's cookie.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any, cast
 import msgspec
 from aiohttp import WSMsgType, web
 
+from tonewalk.access import Asker
 from tonewalk.commands import COMMANDS, Command
 from tonewalk.doors import (
     EngineLike,
@@ -26,7 +28,6 @@ from tonewalk.doors import (
     as_told,
     ask,
     command_named,
-    is_here,
     nearest,
     read,
     read_json,
@@ -35,6 +36,7 @@ from tonewalk.doors import (
 from tonewalk.errors import BadRequest, TonewalkError
 from tonewalk.events import Event
 from tonewalk.http.encoding import encoded
+from tonewalk.http.guard import Guard
 from tonewalk.replies import Done, Hits, Reply
 from tonewalk.requests import Aspect, Knob, Subscribe, TrajectorySteer
 from tonewalk.turning import TURNED, Turning
@@ -59,8 +61,8 @@ class Question(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 class WebSockets:
     """All connections."""
 
-    def __init__(self, engine: EngineLike, metrics: Metrics) -> None:
-        self._engine, self._metrics = engine, metrics
+    def __init__(self, engine: EngineLike, metrics: Metrics, guard: Guard) -> None:
+        self._engine, self._metrics, self._guard = engine, metrics, guard
         self._open: set[web.WebSocketResponse] = set()
 
     def routes(self) -> list[web.RouteDef]:
@@ -77,7 +79,7 @@ class WebSockets:
         if not socket.can_prepare(request).ok:
             raise BadRequest("This address speaks WebSocket: connect with a WebSocket client.")
         await socket.prepare(request)
-        connection = _Connection(self._engine, self._metrics, socket, is_here(request.remote))
+        connection = _Connection(self._engine, self._metrics, socket, self._guard.who(request))
         self._open.add(socket)
         try:
             await connection.run()
@@ -131,8 +133,8 @@ class _Outbox:
 class _Connection:
     """One client."""
 
-    def __init__(self, engine: EngineLike, metrics: Metrics, socket: web.WebSocketResponse, here: bool) -> None:
-        self._engine, self._metrics, self._socket, self._here = engine, metrics, socket, here
+    def __init__(self, engine: EngineLike, metrics: Metrics, socket: web.WebSocketResponse, who: Asker) -> None:
+        self._engine, self._metrics, self._socket, self._who = engine, metrics, socket, who
         self._outbox = _Outbox()
         self._topics: set[str] = set()
         self._free = asyncio.Semaphore(_AT_ONCE)
@@ -199,7 +201,7 @@ class _Connection:
 
     async def _ask(self, command: Command, number: object, arguments: Any) -> None:
         try:
-            reply: Reply = await ask(self._engine, self._metrics, command, arguments, door="ws", here=self._here)
+            reply: Reply = await ask(self._engine, self._metrics, command, arguments, door="ws", who=self._who)
         except TonewalkError as error:
             self._fail(number, error)
         else:
