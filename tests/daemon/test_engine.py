@@ -7,13 +7,14 @@ import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
 import pytest
 import soundfile
 
-from tonewalk import requests
+from tonewalk import requests, spawn
 from tonewalk.commands import COMMANDS
 from tonewalk.config import Config
 from tonewalk.engine import Engine
@@ -30,6 +31,7 @@ from tonewalk.errors import (
 )
 from tonewalk.events import Event
 from tonewalk.home import Home
+from tonewalk.library.indexing import run
 from tonewalk.types import SoundId
 
 
@@ -269,3 +271,61 @@ async def test_the_engine_opens_again_as_it_was(engine: Engine, folder: Path) ->
     assert [msgspec.structs.astuple(hit)[6:8] for hit in again.hits] == [
         msgspec.structs.astuple(hit)[6:8] for hit in hits.hits
     ]
+
+
+def killed_indexers(monkeypatch: pytest.MonkeyPatch, times: int) -> list[int]:
+    """Have so many indexing processes killed as they start; their numbers."""
+    start, killed = spawn.start, list[int]()
+
+    def killing(main: Any, *args: Any, **how: Any) -> Any:
+        process, connection = start(main, *args, **how)
+        if main is run and len(killed) < times:
+            process.kill()
+            killed.append(process.pid or 0)
+        return process, connection
+
+    monkeypatch.setattr(spawn, "start", killing)
+    return killed
+
+
+async def test_an_indexer_that_is_killed_is_started_again(
+    engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed = killed_indexers(monkeypatch, 2)
+    await indexed(engine, folder)
+    assert len(killed) == 2
+    assert (await engine.status()).sounds == len(wavs(folder))
+
+
+async def test_an_indexer_that_is_killed_every_time_fails_the_job_with_a_sentence(
+    engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed = killed_indexers(monkeypatch, 1000)
+    job = await engine.library_add(requests.Folder(path=str(folder)))
+    ended = await engine.jobs.wait(job.job)
+    assert (ended.state, len(killed)) == ("failed", 3)
+    assert "ended early 3 times, and what it finished is kept" in ended.text
+
+
+async def test_1500_equal_scans_are_the_one_that_runs_and_the_one_that_waits(engine: Engine, folder: Path) -> None:
+    await indexed(engine, folder)
+    before = len(engine.jobs.list())
+    scans = {(await engine.library_scan(requests.Scan())).job for _ in range(1500)}
+    assert len(scans) <= 2
+    assert len(engine.jobs.list()) <= before + 2
+
+
+async def test_a_file_is_heard_beside_the_daemon_and_its_crash_is_that_question_s_alone(
+    engine: Engine, folder: Path
+) -> None:
+    await indexed(engine, folder)
+    kick = shutil.copy(wavs(folder / "kick")[0], folder.parent / "mine.wav")
+    alike = await engine.like(requests.Like(file=str(kick), k=3))
+    mixed = await engine.blend(requests.Blend(terms=[requests.Term(file=str(kick))], k=3))
+    assert engine.ears is not None
+    (ear,) = engine.ears._idle
+    ear.process.kill()
+    await asyncio.to_thread(ear.process.join)
+    assert await engine.like(requests.Like(file=str(kick), k=3)) == alike
+    assert [hit.name for hit in mixed.hits] == [hit.name for hit in alike.hits]
+    assert alike.hits[0].name == wavs(folder / "kick")[0].name

@@ -37,6 +37,10 @@ PATIENCE = 900.0
 """Seconds after which a decoder that gave no answer is taken for hung; a 3-hour MP3 needs about 60."""
 
 
+STARTS = 4
+"""Workers in a row that may end before they could start."""
+
+
 class Task(msgspec.Struct, frozen=True):
     """One file to look at: all of it or one stretch of it, its bytes alone where they may be known already, for
     tempo and key, for where it may be cut, or several stretches of it."""
@@ -105,6 +109,7 @@ class Pool:
         self._encoders, self._roots = encoders, roots
         self._most = max(1, workers)
         self._workers: list[_Worker] = []
+        self._stillborn = 0
 
     def __enter__(self) -> Pool:
         return self
@@ -158,16 +163,14 @@ class Pool:
             message = worker.connection.recv()
         except (EOFError, ConnectionResetError):
             if not worker.ready:
-                raise Unavailable(
-                    "A decoding process ended before it could start: the log has the details; "
-                    "`tonewalk doctor` checks the installation."
-                ) from None
+                self._restart(worker)
+                return None
             return self._replace(worker, "decoder_crashed", "made the decoder crash")
         if isinstance(message, Ready):
             if message.code:
                 log.error("a worker can't load its encoders\n%s", message.detail)
                 raise EncoderUnavailable(message.text)
-            worker.ready = True
+            worker.ready, self._stillborn = True, 0
             worker.since = time.monotonic()
             return None
         if not isinstance(message, Answer):
@@ -189,6 +192,13 @@ class Pool:
         )
 
     def _restart(self, worker: _Worker) -> None:
+        if not worker.ready:
+            self._stillborn += 1
+            if self._stillborn >= STARTS:
+                raise Unavailable(
+                    f"Decoding processes ended before they could start, {STARTS} in a row: the log may say why; "
+                    "`tonewalk doctor` checks the installation."
+                )
         if worker.process.is_alive():
             worker.process.kill()
         worker.process.join()
