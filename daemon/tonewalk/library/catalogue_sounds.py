@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from tonewalk.errors import UnknownSound
-from tonewalk.library.records import STATED, Descriptors, Heard, SoundRecord
+from tonewalk.library.records import STATED, Descriptors, Heard, SoundRecord, Stamp
 from tonewalk.library.table import AT_ONCE, Table, marks
 from tonewalk.types import ContentId, SoundId
 
@@ -30,6 +30,18 @@ _UNHEARD = (
     "FROM content JOIN sound ON sound.content = content.id JOIN root ON root.id = root "
     "WHERE heard < ? AND NOT missing AND online"
 )
+
+
+class Unheard(NamedTuple):
+    """What is to be listened to."""
+
+    content: ContentId
+    path: bytes
+    start: float | None
+    """s; None for a whole file, as `end`."""
+    end: float | None
+    stamp: Stamp
+    """Of the file when it was indexed."""
 
 
 class SoundTable(Table):
@@ -115,19 +127,22 @@ class SoundTable(Table):
         """How many contents that are there were not heard by this version of the listening pass yet."""
         return int(self.database.value(f"SELECT count(DISTINCT content.id) {_UNHEARD}", (version,)))
 
-    def unheard(self, version: int) -> Iterator[tuple[ContentId, bytes, float | None, float | None]]:
-        """Those contents, rising, each with a path that holds it, and where in it that begins and ends (s).
+    def unheard(self, version: int) -> Iterator[Unheard]:
+        """Those contents, rising, each with a path that holds it.
 
         Storing results while this runs is fine.
         """
         last = 0
         while rows := self.database.all(
-            f'SELECT content.id, min(sound.path), content.start, content."end" {_UNHEARD} AND content.id > ? '
+            # size and mtime_ns: of the row that has the least path
+            'SELECT content.id, min(sound.path), content.start, content."end", size, mtime_ns '
+            f"{_UNHEARD} AND content.id > ? "
             "GROUP BY content.id ORDER BY content.id LIMIT ?",
             (version, last, AT_ONCE),
         ):
             last = rows[-1][0]
-            yield from rows
+            for content, path, start, end, size, mtime_ns in rows:
+                yield Unheard(content, path, start, end, Stamp(size, mtime_ns))
 
     def put_heard(self, found: Mapping[ContentId, Heard | None], version: int) -> None:
         """Store what the listening pass found, also that it found nothing; None: it could not hear the content.

@@ -7,12 +7,14 @@ version of the pass. Contents of an older version, and those that an older tonew
 from __future__ import annotations
 
 import math
+import os
 import time
 from typing import Final
 
 from tonewalk.library.catalogue import Catalogue
+from tonewalk.library.catalogue_sounds import Unheard
 from tonewalk.library.pipeline import Pool, Task
-from tonewalk.library.records import Heard
+from tonewalk.library.records import Heard, Stamp
 from tonewalk.library.report import Report
 from tonewalk.types import ContentId
 
@@ -37,15 +39,15 @@ def listen(catalogue: Catalogue, workers: int, report: Report, seconds: float = 
     total = catalogue.count_unheard(HEARD_VERSION)
     if not total or report.stopped():
         return 0
-    source, until = catalogue.unheard(HEARD_VERSION), time.monotonic() + seconds
+    until = time.monotonic() + seconds
+    source = filter(_as_indexed, catalogue.unheard(HEARD_VERSION))
     contents: dict[Task, ContentId] = {}
 
     def take() -> Task | None:
         if report.stopped() or time.monotonic() > until or (found := next(source, None)) is None:
             return None
-        content, path, start, end = found
-        task = Task(path, "hear", start, end)
-        contents[task] = content
+        task = Task(found.path, "hear", found.start, found.end)
+        contents[task] = found.content
         return task
 
     heard: dict[ContentId, Heard | None] = {}
@@ -66,3 +68,12 @@ def listen(catalogue: Catalogue, workers: int, report: Report, seconds: float = 
     catalogue.put_heard(heard, HEARD_VERSION)
     report.committed()
     return count
+
+
+def _as_indexed(one: Unheard) -> bool:
+    """Whether the file still is what was indexed; what it holds else, the next scan will say."""
+    try:
+        status = os.stat(one.path)
+    except OSError:
+        return False
+    return Stamp(status.st_size, status.st_mtime_ns) == one.stamp

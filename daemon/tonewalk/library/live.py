@@ -236,11 +236,11 @@ class LiveLibrary:
             try:
                 return await self._follow(what, progress)
             finally:
-                await self._hear_on()
+                await self.hear_on()
 
         return self._jobs.start("index", text, work)
 
-    async def _hear_on(self) -> None:
+    async def hear_on(self) -> None:
         """Hear in the background what was not heard yet, unless all of this is being stopped."""
         task = asyncio.current_task()
         stopping = task is not None and task.cancelling()

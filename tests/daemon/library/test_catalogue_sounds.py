@@ -86,11 +86,11 @@ FOUND = Heard(
 def test_every_content_is_heard_once_a_version(catalogue: Catalogue, root: RootRow, file: File) -> None:
     catalogue.store(root.id, [file(KICK), file(SNARE, b"other"), file(b"/music/Samples/zopy.wav", b"other")])
     assert catalogue.count_unheard(1) == 2
-    contents = {content: path for content, path, _, _ in catalogue.unheard(1)}
+    contents = {one.content: one.path for one in catalogue.unheard(1)}
     assert sorted(contents.values()) == [KICK, SNARE]
     catalogue.put_heard({content: FOUND if path == KICK else None for content, path in contents.items()}, 1)
     assert (catalogue.count_unheard(1), list(catalogue.unheard(1))) == (0, [])
-    assert [path for _, path, _, _ in catalogue.unheard(2)] == [KICK, SNARE]
+    assert [one.path for one in catalogue.unheard(2)] == [KICK, SNARE]
     kick, snare = (catalogue.sound(SoundId(number)).descriptors for number in (1, 2))
     assert (kick.tempo, kick.tempo_source, kick.tempo_confidence) == (92.0, "audio", 0.6)
     assert (kick.key, kick.key_confidence, kick.f0, kick.f0_confidence) == ("Am", 0.4, 55.0, 0.7)
