@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Callable
@@ -31,7 +32,9 @@ from tonewalk.errors import (
 )
 from tonewalk.events import Event
 from tonewalk.home import Home
-from tonewalk.library.indexing import run
+from tonewalk.library.catalogue import Catalogue
+from tonewalk.library.indexing import Report, index_folders, run
+from tonewalk.library.listening import HEARD_VERSION
 from tonewalk.types import SoundId
 
 
@@ -70,6 +73,59 @@ async def indexed(engine: Engine, folder: Path) -> None:
 
 def wavs(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*.wav"))
+
+
+async def unheard(tmp_path: Path, folder: Path, *, serving: bool = False) -> Engine:
+    """An engine over a library whose sounds nobody has heard yet."""
+    config = Config()
+    config.library.workers = 1
+    home = Home(tmp_path / "unheard")
+    index_folders(home, [str(folder)], config.library, Report(), hearing=-1.0)
+    engine = Engine(home, config)
+    await engine.open(serving=serving)
+    return engine
+
+
+def left(engine: Engine) -> int:
+    with contextlib.closing(Catalogue.open(engine.home.catalogue)) as catalogue:
+        return catalogue.count_unheard(HEARD_VERSION)
+
+
+async def test_what_was_not_heard_yet_is_heard_in_the_background_with_progress(
+    tmp_path: Path, folder: Path
+) -> None:
+    engine = await unheard(tmp_path, folder)
+    told: list[Event] = []
+    engine.events.listen(told.append)
+    await engine.library.hear_on()
+    job = engine.jobs.active("listening")
+    assert job is not None
+    ended = await engine.jobs.wait(job.job)
+    assert (ended.state, ended.done, ended.total) == ("done", len(wavs(folder)), len(wavs(folder)))
+    assert left(engine) == 0
+    assert any(event.topic == "progress" and event.data.kind == "listening" for event in told)
+    await engine.library.hear_on()
+    assert engine.jobs.active("listening") is None
+    await engine.close()
+
+
+async def test_a_new_folder_does_not_wait_for_the_listening(tmp_path: Path, folder: Path) -> None:
+    engine = await unheard(tmp_path, folder)
+    await engine.library.hear_on()
+    listening = engine.jobs.active("listening")
+    assert listening is not None
+    (tmp_path / "more").mkdir()
+    shutil.copy(wavs(folder)[0], tmp_path / "more" / "another.wav")
+    await indexed(engine, tmp_path / "more")
+    assert (await engine.jobs.wait(listening.job)).state == "cancelled"
+    await until(lambda: left(engine) == 0)
+    await engine.close()
+
+
+async def test_an_unheard_library_is_heard_by_itself_once_the_daemon_runs(tmp_path: Path, folder: Path) -> None:
+    engine = await unheard(tmp_path, folder, serving=True)
+    await until(lambda: left(engine) == 0)
+    await engine.close()
 
 
 async def test_every_command_has_its_method(engine: Engine) -> None:

@@ -27,6 +27,7 @@ from tonewalk.library.catalogue_names import Ids
 from tonewalk.library.columns import Changes, Columns, changes_since
 from tonewalk.library.desk import Desk
 from tonewalk.library.indexing import Committed, Ended, Failed, Progressed, Wanted, run
+from tonewalk.library.listening import HEARD_VERSION
 from tonewalk.library.names import Scope
 from tonewalk.library.opening import Kept
 from tonewalk.library.records import SoundRecord, shown
@@ -236,11 +237,23 @@ class LiveLibrary:
 
     def _start(self, what: list[str] | Wanted, text: str, *, ours: bool = False) -> replies.Job:
         async def work(progress: Progress) -> str:
-            return await self._follow(what, progress)
+            if hearing := self._jobs.active("listening"):  # it goes on afterwards
+                self._jobs.cancel(hearing.job)
+            try:
+                return await self._follow(what, progress)
+            finally:
+                await self.hear_on()
 
         return self._jobs.start("index", text, work, same=what, ours=ours)
 
-    async def _follow(self, what: list[str] | Wanted, progress: Progress) -> str:
+    async def hear_on(self) -> None:
+        """Hear in the background what was not heard yet, unless all of this is being stopped."""
+        task = asyncio.current_task()
+        stopping = task is not None and task.cancelling()
+        if not stopping and await self._reader.run(lambda catalogue: catalogue.count_unheard(HEARD_VERSION) > 0):
+            self._jobs.start("listening", "all folders", lambda progress: self._follow(None, progress), ours=True)
+
+    async def _follow(self, what: list[str] | Wanted | None, progress: Progress) -> str:
         """Run the indexing process, and again where it is killed: what it committed is kept."""
         try:
             for attempt in range(1, ATTEMPTS + 1):
@@ -255,7 +268,7 @@ class LiveLibrary:
             await self.refresh()
             self._indexes.tend()
 
-    async def _follow_one(self, what: list[str] | Wanted, progress: Progress) -> str | None:
+    async def _follow_one(self, what: list[str] | Wanted | None, progress: Progress) -> str | None:
         """One indexing process's sentence, refreshing as it commits; None where it ended without one."""
         # a first library is what everybody waits for; a later folder is no reason to wait for anything
         later = len(self.columns) > 0

@@ -22,7 +22,7 @@ import msgspec
 from tonewalk import spawn
 from tonewalk.errors import AudioError, EncoderUnavailable, Unavailable
 from tonewalk.library.opening import Audio, Kept
-from tonewalk.library.records import Analysis, shown
+from tonewalk.library.records import Analysis, Heard, shown
 from tonewalk_models.encoder import Encoder
 
 if TYPE_CHECKING:
@@ -43,12 +43,12 @@ STARTS = 4
 
 class Task(msgspec.Struct, frozen=True):
     """One file to look at: all of it or one stretch of it, its bytes alone where they may be known already, for
-    tempo and key, for where it may be cut, or several stretches of it."""
+    what takes longer to hear, for where it may be cut, or several stretches of it."""
 
     path: bytes
-    what: Literal["analyse", "hash", "tempo_key", "onsets", "slices"] = "analyse"
+    what: Literal["analyse", "hash", "hear", "onsets", "slices"] = "analyse"
     start: float | None = None
-    """s, of `analyse`; None for a whole file, as `end`."""
+    """s, of `analyse` and `hear`; None for a whole file, as `end`."""
     end: float | None = None
     spans: tuple[tuple[float, float], ...] = ()
     """s, of `slices`."""
@@ -60,8 +60,7 @@ class Answer(msgspec.Struct):
     task: Task
     hash: bytes = b""
     analysis: Analysis | None = None
-    tempo: float | None = None
-    key: str | None = None
+    heard: Heard | None = None
     edges: list[float] = []
     """s between which slices lie; fewer than three where there is nothing to cut."""
     slices: list[Analysis] = []
@@ -252,10 +251,11 @@ def _answer_all(names: list[str], roots: tuple[bytes, ...], connection: Connecti
 def _work_on(task: Task, audio: Audio, answer: Answer, encoders: Sequence[Encoder | Elsewhere]) -> None:
     from tonewalk.library.analyse import analyse
     from tonewalk.library.hashing import hash_file
-    from tonewalk.library.tempo_key import analyse_tempo_key
 
-    if task.what == "tempo_key":
-        answer.tempo, answer.key = analyse_tempo_key(audio)
+    if task.what == "hear":
+        from tonewalk.library.hearing import hear
+
+        answer.heard = hear(audio, start=task.start, end=task.end)
         return
     if task.what == "slices":
         answer.slices = [analyse(audio, encoders, start=start, end=end) for start, end in task.spans]
