@@ -15,7 +15,7 @@ from typing import BinaryIO, Final
 
 import msgspec
 
-from tonewalk.library import tempo_key_heard
+from tonewalk.library import key_heard, tempo_key_heard
 from tonewalk.library.decode import decode
 from tonewalk.library.records import Source
 
@@ -160,5 +160,7 @@ def analyse_tempo_key(path: bytes) -> tuple[float | None, str | None]:
     if decoded.duration < min(TEMPO_FROM, KEY_FROM):
         return None, None
     tempo = tempo_key_heard.tempo(decoded.windows, decoded.sample_rate) if decoded.duration >= TEMPO_FROM else None
-    key = tempo_key_heard.key(decoded.windows, decoded.sample_rate)
-    return tempo, None if key is None else NAMES[key[0]] + ("m" if key[1] else "")
+    key = key_heard.key(decoded.windows, decoded.sample_rate)
+    if key.tonic is None or key.confidence < key_heard.SURE:
+        return tempo, None
+    return tempo, NAMES[key.tonic] + ("m" if key.minor else "")
