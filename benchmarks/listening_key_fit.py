@@ -36,7 +36,7 @@ DRUMMED: Final = 0.15
 PENALTY: Final = 1e-5
 TRUST_PENALTY: Final = 1e-4
 UNKEYED_COUNTS: Final = 0.7
-NOTE_COUNTS: Final = 0.4
+NOTE_COUNTS: Final = 0.5
 """Weight of a drum or noise and of a single note, against 1 of a chord."""
 
 Float = npt.NDArray[np.float64]
@@ -152,7 +152,7 @@ def _unkeyed(bank: Path, pools: list[list[Note]], rng: np.random.Generator) -> l
     for _ in range(150):
         found += _shown(unkeyed.drum_loop(kit, rng, rng.uniform(1.5, 6)), -1, UNKEYED_COUNTS)
     for pool in pools:
-        for samples in unkeyed.single(pool, rng, 250):
+        for samples in unkeyed.single(pool, rng, 500):
             found += _shown(samples, -1, NOTE_COUNTS)
     for samples in unkeyed.synthesised_notes(rng, 100):
         found += _shown(samples, -1, NOTE_COUNTS)

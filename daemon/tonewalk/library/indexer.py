@@ -44,7 +44,7 @@ HELD = 64_000_000
 TRIED_AGAIN = frozenset({"unreadable", "analysis_failed"})
 """Problems that may be over though the file is the same: permissions, a fault of ours that was mended."""
 
-LEAST_DURATION = 2.0
+LEAST_DURATION = 1.0
 """s: shorter sounds have neither tempo nor key worth telling."""
 
 

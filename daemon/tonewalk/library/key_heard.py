@@ -50,8 +50,8 @@ class Key(NamedTuple):
 def key(windows: Sequence[Mono], rate: int) -> Key:
     """The key of a sound: that of a progression or line, or of a held triad its root and mode.
 
-    Drums, noise and single notes have none: a confidence below `SURE`. So do bare fifths as a rule, which leave
-    the mode open.
+    Drums, noise and single notes have none: a confidence below `SURE`. So have, as a rule, bare fifths and
+    suspended chords, which leave the mode open.
 
     Args:
         windows: mono stretches of the sound, each of at least one sample.

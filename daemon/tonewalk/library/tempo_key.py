@@ -25,7 +25,7 @@ TEMPI: Final = (40.0, 260.0)
 """BPM, the least and the greatest that is believed."""
 TEMPO_FROM: Final = 4.0
 """s, the shortest sound that is listened to for a tempo."""
-KEY_FROM: Final = 2.0
+KEY_FROM: Final = 1.0
 """s, the shortest sound that is listened to for a key."""
 MOST_CHUNKS: Final = 64
 
