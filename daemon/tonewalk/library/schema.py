@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from tonewalk.errors import Conflict
 from tonewalk.library.database import Database, damaged
+from tonewalk.library.names import has_unspaced, path_words
 
 APPLICATION = 0x746F6E65
 """SQLite's application id of our files: `tone`."""
@@ -130,6 +131,16 @@ def _to_2(database: Database) -> None:
     """What was heard says how sure it is, and by which version of the listening pass; all is heard again."""
     for statement in _TO_2.split(";\n"):
         database.run(statement)
+    _split_anew(database)
+
+
+def _split_anew(database: Database) -> None:
+    """Names in scripts without spaces, each of which was one word, are found by what stands inside them."""
+    paths = [(sound, path) for sound, path in database.all("SELECT id, path FROM sound") if has_unspaced(path)]
+    for sound, path in paths:
+        found = path_words(path)
+        row = (" ".join(found.name), " ".join(found.folders), sound)
+        database.run("UPDATE words SET name = ?, folders = ? WHERE rowid = ?", row)
 
 
 UPGRADES: dict[int, Callable[[Database], None]] = {1: _to_2}

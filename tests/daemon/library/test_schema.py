@@ -173,6 +173,14 @@ def test_an_upgraded_catalogue_keeps_what_it_knew_and_has_the_tables_of_a_new_on
     assert columns_of(tmp_path / "old.sqlite") == columns_of(tmp_path / "new.sqlite")
 
 
+def test_an_older_catalogue_finds_what_stands_inside_names_without_spaces(tmp_path: Path) -> None:
+    version_1(tmp_path / "old.sqlite", [(tmp_path / f"{name}.wav", "", "") for name in ("和太鼓の音", "kick")])
+    catalogue = Catalogue.open(tmp_path / "old.sqlite")
+    assert catalogue.sounds_with("太鼓", "name", beginning=False).tolist() == [1]
+    assert catalogue.sounds_with("kick", "name", beginning=False).tolist() == [2]
+    catalogue.close()
+
+
 def test_an_upgrade_that_breaks_off_leaves_the_old_catalogue(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
