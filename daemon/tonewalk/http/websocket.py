@@ -33,10 +33,11 @@ from tonewalk.doors import (
     read_json,
     told_by,
 )
-from tonewalk.errors import BadRequest, TonewalkError
+from tonewalk.errors import BadRequest, TonewalkError, Unavailable
 from tonewalk.events import Event
 from tonewalk.http.encoding import encoded
 from tonewalk.http.guard import Guard
+from tonewalk.http.limits import Limits
 from tonewalk.replies import Done, Hits, Reply
 from tonewalk.requests import Aspect, Knob, Subscribe, TrajectorySteer
 from tonewalk.turning import TURNED, Turning
@@ -61,9 +62,9 @@ class Question(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 class WebSockets:
     """All connections."""
 
-    def __init__(self, engine: EngineLike, metrics: Metrics, guard: Guard) -> None:
-        self._engine, self._metrics, self._guard = engine, metrics, guard
-        self._open: set[web.WebSocketResponse] = set()
+    def __init__(self, engine: EngineLike, metrics: Metrics, guard: Guard, limits: Limits) -> None:
+        self._engine, self._metrics, self._guard, self._limits = engine, metrics, guard, limits
+        self._open: dict[web.WebSocketResponse, str | None] = {}
 
     def routes(self) -> list[web.RouteDef]:
         """One."""
@@ -78,20 +79,26 @@ class WebSockets:
         socket = web.WebSocketResponse(heartbeat=_HEARTBEAT_S, max_msg_size=MAX_MESSAGE, compress=False)
         if not socket.can_prepare(request).ok:
             raise BadRequest("This address speaks WebSocket: connect with a WebSocket client.")
-        await socket.prepare(request)
-        connection = _Connection(self._engine, self._metrics, socket, self._guard.who(request))
-        self._open.add(socket)
+        if list(self._open.values()).count(request.remote) >= self._limits.sockets_a_client:
+            raise Unavailable(
+                f"{self._limits.sockets_a_client} WebSockets are open from this address: close some."
+            )
+        self._open[socket] = request.remote
         try:
+            await socket.prepare(request)
+            outbox = _Outbox(self._limits.unread_bytes)
+            connection = _Connection(self._engine, self._metrics, socket, outbox, self._guard.who(request))
             await connection.run()
         finally:
-            self._open.discard(socket)
+            del self._open[socket]
         return socket
 
 
 class _Outbox:
     """What is still to be sent: every answer, and as many events as a slow client can take, the oldest dropped."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes, self._bytes = most_bytes, 0
         self._answers: deque[bytes] = deque()
         self._events: deque[bytes] = deque(maxlen=_MAX_EVENTS)
         self._streams: dict[str, bytes] = {}
@@ -104,8 +111,9 @@ class _Outbox:
 
     def answer(self, message: dict[str, Any]) -> None:
         self._answers.append(msgspec.json.encode(message))
+        self._bytes += len(self._answers[-1])
         self._filled.set()
-        if len(self._answers) >= _MAX_ANSWERS:
+        if len(self._answers) >= _MAX_ANSWERS or self._bytes >= self._most_bytes:
             self._room.clear()
 
     def event(self, message: dict[str, Any]) -> None:
@@ -119,9 +127,11 @@ class _Outbox:
     async def take(self) -> bytes:
         while True:
             if self._answers:
-                if len(self._answers) <= _MAX_ANSWERS:
+                answer = self._answers.popleft()
+                self._bytes -= len(answer)
+                if len(self._answers) < _MAX_ANSWERS and self._bytes < self._most_bytes:
                     self._room.set()
-                return self._answers.popleft()
+                return answer
             if self._streams:
                 return self._streams.pop(next(iter(self._streams)))
             if self._events:
@@ -133,9 +143,11 @@ class _Outbox:
 class _Connection:
     """One client."""
 
-    def __init__(self, engine: EngineLike, metrics: Metrics, socket: web.WebSocketResponse, who: Asker) -> None:
+    def __init__(
+        self, engine: EngineLike, metrics: Metrics, socket: web.WebSocketResponse, outbox: _Outbox, who: Asker
+    ) -> None:
         self._engine, self._metrics, self._socket, self._who = engine, metrics, socket, who
-        self._outbox = _Outbox()
+        self._outbox = outbox
         self._topics: set[str] = set()
         self._free = asyncio.Semaphore(_AT_ONCE)
         self._asking: set[asyncio.Task[None]] = set()
