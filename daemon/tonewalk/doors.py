@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
@@ -79,6 +80,10 @@ class EngineLike(Protocol):
 
     async def slice_wav(self, sound: int) -> bytes | None:
         """A slice as a WAV; None for a sound that is a whole file."""
+        ...
+
+    async def wav(self, sound: int) -> tuple[int, AsyncIterator[bytes]]:
+        """A sound as a WAV that every player reads: how many bytes, and they piece by piece."""
         ...
 
     async def peaks(self, sound: int, columns: int) -> Peaks:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from functools import partial
+from itertools import islice
 
 import msgspec
 
@@ -103,6 +104,32 @@ class SoundAnswers(Answers):
             return None
         cut = partial(slice_as_wav, start=record.start, end=record.end)
         return await self._of_file(record, lambda kept: self._read(partial(cut, kept)))
+
+    async def wav(self, sound: int) -> tuple[int, AsyncIterator[bytes]]:
+        """A sound, or slice, as a WAV that every player reads: how many bytes, and they piece by piece.
+
+        Raises: as `sound_file`, and `AudioError`.
+        """
+        from tonewalk.exports.audio import FRAME, RATE, WAV_HEAD, wav_blocks
+
+        record = self._record(sound)
+        frames = max(1, round(record.descriptors.duration * RATE))
+
+        async def begun(kept: Kept) -> tuple[Iterator[bytes], list[bytes]]:
+            blocks = wav_blocks(kept, frames, start=record.start, end=record.end)
+            return blocks, await self._read(
+                lambda: list(islice(blocks, 2))
+            )  # a file that can't be used says so now
+
+        blocks, first = await self._of_file(record, begun)
+
+        async def pieces() -> AsyncIterator[bytes]:
+            for piece in first:
+                yield piece
+            while (more := await self._read(lambda: next(blocks, None))) is not None:
+                yield more
+
+        return WAV_HEAD + frames * FRAME, pieces()
 
     async def peaks(self, sound: int, columns: int) -> replies.Peaks:
         """A sound's waveform in so many columns."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -23,6 +24,10 @@ RATE: Final = 44_100
 Stereo = npt.NDArray[np.float32]
 """`[shape=(frames, 2)]`"""
 
+FRAME: Final = 8
+"""Bytes of a frame of `wav_blocks`: two 32-bit floats."""
+WAV_HEAD: Final = 58
+"""Bytes before its samples."""
 _RIFF_WAVE: Final = (b"RIFF", b"WAVE")
 
 
@@ -46,6 +51,36 @@ def stereo_blocks(
             yield pair if rate == RATE else stream.resample_chunk(pair)
         if rate != RATE:
             yield stream.resample_chunk(np.zeros((0, 2), np.float32), last=True)
+
+
+def wav_blocks(
+    audio: Audio, frames: int, *, start: float | None = None, end: float | None = None
+) -> Iterator[bytes]:
+    """A sound as a WAV that every player reads (`RATE`, stereo, 32-bit floats), piece by piece, its header first.
+
+    Args:
+        frames: how long it is to be at `RATE`, since the header says so before all is decoded: a file that holds
+            fewer is filled up with silence.
+        start, end: s; of a slice.
+
+    Raises an `AudioError` where the file can't be used.
+    """
+    size = frames * FRAME
+    form = b"fmt " + struct.pack("<IHHIIHHH", 18, 3, 2, RATE, RATE * FRAME, FRAME, 32, 0)
+    told = b"WAVE" + form + b"fact" + struct.pack("<II", 4, frames) + b"data" + struct.pack("<I", size)
+    yield b"RIFF" + struct.pack("<I", len(told) + size) + told
+    left = frames
+    for block in stereo_blocks(audio, start=start, end=end):
+        piece = np.clip(block[:left], -1, 1).astype("<f4", copy=False)
+        left -= len(piece)
+        if len(piece):
+            yield piece.tobytes()
+        if not left:
+            return
+    while left > 0:
+        silence = min(left, RATE)
+        left -= silence
+        yield bytes(silence * FRAME)
 
 
 def copy_as_wav(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 import numpy as np
@@ -37,6 +37,15 @@ class PeaksQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     columns: Annotated[int, Meta(ge=1, le=20000, description="columns of the drawing")] = _COLUMNS
 
 
+class AudioQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """As what a sound is given out."""
+
+    form: Annotated[
+        Literal["file", "wav"],
+        Meta(description="file: its own bytes; wav: decoded, for players that do not read its format"),
+    ] = msgspec.field(name="as", default="file")
+
+
 class SoundRoutes:
     """Routes that give out sounds and maps. Files are given out by a sound's id only."""
 
@@ -53,12 +62,24 @@ class SoundRoutes:
 
     async def _audio(self, request: web.Request) -> web.StreamResponse:
         sound = _sound(request)
+        if read(AudioQuery, dict(request.query), strict=False).form == "wav":
+            return await self._decoded(request, sound)
         if (cut := await self._engine.slice_wav(sound)) is not None:
             return _part(request, cut)
         file, name = await self._engine.sound_file(sound)
         headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}  # its ETag says if it changed
         headers["Content-Type"] = _AUDIO_TYPES.get(os.path.splitext(name)[1].lower(), "application/octet-stream")
         return await serving.send(request, file, headers)
+
+    async def _decoded(self, request: web.Request, sound: int) -> web.StreamResponse:
+        size, pieces = await self._engine.wav(sound)
+        response = web.StreamResponse(headers={"X-Content-Type-Options": "nosniff", "Content-Type": "audio/wav"})
+        response.content_length = size
+        await response.prepare(request)
+        if request.method != "HEAD":
+            async for piece in pieces:
+                await response.write(piece)
+        return response
 
     async def _peaks(self, request: web.Request) -> web.Response:
         columns = read(PeaksQuery, dict(request.query), strict=False).columns

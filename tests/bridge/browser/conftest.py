@@ -113,6 +113,20 @@ def daemon(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Da
     running.stop()
 
 
+@pytest.fixture(scope="module")
+def daemon_on(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], Daemon]]:
+    """Daemons over folders of one file's tests, with a home each."""
+    running: list[Daemon] = []
+
+    def start(folder: Path) -> Daemon:
+        running.append(Daemon(tmp_path_factory.mktemp("home"), folder))
+        return running[-1]
+
+    yield start
+    for one in running:
+        one.stop()
+
+
 @pytest.fixture
 def empty_daemon(built: None, tmp_path: Path) -> Iterator[Daemon]:
     running = Daemon(tmp_path / "home")

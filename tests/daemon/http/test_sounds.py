@@ -134,3 +134,12 @@ async def test_points_come_as_json_or_as_binary_columns(client: Any, engine: Any
     assert np.frombuffer(body, "<i4", 200, 16).tolist() == points["ids"]
     columns = np.frombuffer(body, "<f4", offset=16 + 800).reshape(2, 200)
     assert np.array_equal(columns.T, engine.places)
+
+
+async def test_a_sound_comes_decoded_where_that_is_asked(client: Any, sound: bytes) -> None:
+    response = await client.get("/api/v1/sounds/7/audio?as=wav")
+    assert (response.status, response.content_type) == (200, "audio/wav")
+    assert await response.read() == b"RIFFdecoded"
+    assert await (await client.get("/api/v1/sounds/7/audio?as=file")).read() == sound
+    assert (await client.get("/api/v1/sounds/7/audio?as=mp3")).status == 422
+    assert (await client.get("/api/v1/sounds/999/audio?as=wav")).status == 404

@@ -66,8 +66,13 @@ export async function peaks(id: number, width: number): Promise<Peaks> {
   return (await reach(`/sounds/${id}/peaks?columns=${width}`)).json();
 }
 
-export function audioUrl(id: number): string {
-  return `${BASE}/sounds/${id}/audio`;
+export function audioUrl(id: number, form: "file" | "wav" = "file"): string {
+  return `${BASE}/sounds/${id}/audio?as=${form}`;
+}
+
+/** A sound decoded by the daemon, for what a browser does not read itself. */
+export async function audioWav(id: number): Promise<ArrayBuffer> {
+  return (await reach(`/sounds/${id}/audio?as=wav`)).arrayBuffer();
 }
 
 /** The first `bytes` of a sound's file, and the size of the whole. */

@@ -1,12 +1,13 @@
 /** One voice that plays sounds at once: short ones from a cache of decoded buffers, long ones streamed. */
 
 import { readAiff } from "./aiff.ts";
-import { audioHead, audioUrl } from "./api.ts";
+import { audioHead, audioUrl, audioWav } from "./api.ts";
 
 const FADE_IN = 0.004; // s
 const FADE_OUT = 0.03; // s
 const WHOLE_BYTES = 3_000_000; // a larger file is streamed instead of decoded
 const CACHE_BYTES = 160_000_000; // of decoded float samples
+const HOTTEST = 64; // full scale is 1: floats beyond this are integers, which the daemon brings to full scale
 const AHEAD = 3; // prefetches at a time, so that the sound that is asked for never waits long
 
 /** How a step is played: seconds until it fades, dB, semitones. */
@@ -52,6 +53,8 @@ export class Player {
   private output!: GainNode;
   private analyser!: AnalyserNode;
   private voice: Voice | null = null;
+  /** Counts what was asked for, so that of two wishes for one sound only the last starts it. */
+  private wish = 0;
   /** The last sound that was scheduled. */
   private scheduled: GainNode | null = null;
   private volume = 0.8;
@@ -85,14 +88,17 @@ export class Player {
   async play(id: number): Promise<void> {
     this.silence();
     this.playing = id;
+    const wish = ++this.wish;
     this.onChange(id);
-    if (!this.context || !this.ready) return;
+    // a first click or key press asks for a sound and opens the output in one: the sound waits for it
+    if (!this.ready && navigator.userActivation?.isActive) await this.start();
+    if (!this.context || !this.ready || this.wish !== wish) return;
     try {
       const buffer = await this.load(id);
-      if (this.playing !== id) return; // the hand has moved on
+      if (this.wish !== wish) return; // the hand has moved on, or asked for it again
       this.voice = buffer ? this.fromBuffer(buffer, id) : this.fromStream(id);
     } catch (error) {
-      if (this.playing !== id) return;
+      if (this.wish !== wish) return;
       this.stop();
       this.onProblem(error);
     }
@@ -128,6 +134,7 @@ export class Player {
   stop(): void {
     this.silence();
     this.playing = 0;
+    this.wish++;
     this.onChange(0);
   }
 
@@ -184,8 +191,9 @@ export class Player {
       return null;
     }
     const context = this.context!;
-    // Chromium and Firefox do not decode AIFF.
-    const buffer = readAiff(bytes, context) || (await context.decodeAudioData(bytes));
+    // Chromium and Firefox do not decode AIFF, and no browser all that the daemon reads.
+    let buffer = readAiff(bytes, context) || (await context.decodeAudioData(bytes).catch(() => null));
+    if (!buffer || isTooHot(buffer)) buffer = await context.decodeAudioData(await audioWav(id));
     this.sounds.put(id, buffer, buffer.length * buffer.numberOfChannels * 4);
     return buffer;
   }
@@ -206,13 +214,30 @@ export class Player {
   private fromStream(id: number): Voice {
     const element = new Audio(audioUrl(id));
     const gain = this.fadeIn();
-    this.context!.createMediaElementSource(element).connect(gain);
+    // a stream's level is not known before it is heard
+    const limiter = this.context!.createDynamicsCompressor();
+    limiter.threshold.value = -1;
+    limiter.knee.value = 0;
+    limiter.ratio.value = 20;
+    limiter.attack.value = 0;
+    this.context!.createMediaElementSource(element).connect(limiter).connect(gain);
     element.onended = () => this.playing === id && this.stop();
-    element.onerror = () => this.playing === id && this.onProblem(element.error);
-    element.play().catch((error: DOMException) => {
-      if (error.name !== "AbortError") this.onProblem(error); // aborted: silenced before it began
-    });
+    let ended = false;
+    const begin = () => {
+      element.play().catch((error: DOMException) => {
+        // aborted: silenced before it began; not supported: `onerror` has the daemon decode it
+        if (error.name !== "AbortError" && error.name !== "NotSupportedError") this.onProblem(error);
+      });
+    };
+    element.onerror = () => {
+      if (ended) return;
+      element.onerror = () => !ended && this.playing === id && this.onProblem(element.error);
+      element.src = audioUrl(id, "wav");
+      begin();
+    };
+    begin();
     const end = () => {
+      ended = true;
       window.setTimeout(() => {
         element.pause();
         element.removeAttribute("src");
@@ -238,4 +263,11 @@ export class Player {
     gain.gain.setTargetAtTime(0, this.context!.currentTime, FADE_OUT / 3);
     end();
   }
+}
+
+function isTooHot(buffer: AudioBuffer): boolean {
+  for (let c = 0; c < buffer.numberOfChannels; c++) {
+    if (buffer.getChannelData(c).some((sample) => sample > HOTTEST || sample < -HOTTEST)) return true;
+  }
+  return false;
 }

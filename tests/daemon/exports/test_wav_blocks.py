@@ -1,0 +1,34 @@
+"""Any sound as a WAV that every player reads."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from tonewalk.exports.audio import FRAME, RATE, WAV_HEAD, wav_blocks
+
+
+@pytest.mark.parametrize(("rate", "channels"), [(44_100, 1), (2450, 2), (192_000, 12)])
+def test_a_sound_of_any_rate_and_channels_is_stereo_at_one(tmp_path: Path, rate: int, channels: int) -> None:
+    wave = 0.5 * np.sin(2 * np.pi * 100 * np.arange(rate) / rate)
+    soundfile.write(tmp_path / "a.wav", np.repeat(wave[:, None], channels, axis=1), rate)
+    data = b"".join(wav_blocks(os.fsencode(tmp_path / "a.wav"), RATE))
+    assert len(data) == WAV_HEAD + RATE * FRAME
+    samples, found = soundfile.read(io.BytesIO(data))
+    assert (samples.shape, found) == ((RATE, 2), RATE)
+    wanted = 0.5 * np.sin(2 * np.pi * 100 * np.arange(RATE) / RATE)
+    assert np.abs(samples - wanted[:, None])[RATE // 10 : -RATE // 10].max() < 0.01
+
+
+@pytest.mark.parametrize("frames", [RATE // 2, 3 * RATE])
+def test_it_is_as_long_as_was_said(tmp_path: Path, frames: int) -> None:
+    soundfile.write(tmp_path / "a.wav", np.full(RATE, 0.5), RATE)
+    samples, _ = soundfile.read(io.BytesIO(b"".join(wav_blocks(os.fsencode(tmp_path / "a.wav"), frames))))
+    assert len(samples) == frames
+    assert samples[: min(RATE, frames)] == pytest.approx(0.5, abs=1e-3)
+    assert not samples[RATE:].any()
