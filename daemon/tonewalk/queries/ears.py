@@ -71,6 +71,7 @@ class Ears:
         self._asked = 0
         self._idle: list[_Ear] = []
         self._warming: asyncio.Task[None] | None = None
+        self._starting: set[asyncio.Task[_Ear]] = set()
         self._ending: set[asyncio.Task[None]] = set()
         self._heavy = ThreadPoolExecutor(1, "ears")
 
@@ -99,6 +100,8 @@ class Ears:
         if self._warming is not None:
             self._warming.cancel()
             await asyncio.gather(self._warming, return_exceptions=True)
+        await asyncio.gather(*self._starting, return_exceptions=True)
+        await asyncio.sleep(0)  # those that nobody wants any more are kept only then
         while self._idle:
             self._end(self._idle.pop())
         await asyncio.gather(*self._ending)
@@ -159,6 +162,8 @@ class Ears:
                 return ear
             self._end(ear)
         starting = asyncio.create_task(self._start())
+        self._starting.add(starting)
+        starting.add_done_callback(self._starting.discard)
         try:
             return await asyncio.shield(starting)
         except asyncio.CancelledError:  # it is good for the next one

@@ -9,11 +9,13 @@ import sys
 from collections.abc import AsyncIterator
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import soundfile
 
+from tonewalk import spawn
 from tonewalk.errors import AudioError, Busy, NotAudio
 from tonewalk.http.problems import problem
 from tonewalk.library.analyse import analyse
@@ -62,7 +64,7 @@ async def test_a_file_is_heard_as_the_library_hears_its_own(ears: Ears, tone: st
 
 async def test_of_a_long_file_the_first_ten_minutes_are_heard(ears: Ears, tmp_path: Path) -> None:
     path = tmp_path / "long.flac"
-    soundfile.write(path, np.tile(np.float32([0.5, -0.5]), 4000 * 660), 8000)
+    soundfile.write(path, np.tile(np.array([0.5, -0.5], np.float32), 4000 * 660), 8000)
     heard = await ears.hear([str(path)])
     assert heard[str(path)].descriptors.duration == HEARD == 600
 
@@ -131,3 +133,21 @@ async def test_more_files_than_may_wait_are_refused_with_when_to_come_again(
     process.kill()
     await asyncio.gather(asking, return_exceptions=True)
     assert await hears_as_the_library_does(ears, tone)
+
+
+async def test_a_process_that_is_just_starting_ends_with_the_others(
+    ears: Ears, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started, start = list[BaseProcess](), spawn.start
+
+    def noted(*args: Any, **how: Any) -> Any:
+        process, connection = start(*args, **how)
+        started.append(process)
+        return process, connection
+
+    monkeypatch.setattr(spawn, "start", noted)
+    ears.warm()
+    while not ears._starting:
+        await asyncio.sleep(0)
+    await ears.close()
+    assert [process.is_alive() for process in started] == [False]
