@@ -13,14 +13,14 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.__main__ import BANK
-from benchmarks.loops import RATE, loops
+from benchmarks.loops import RATE, STYLES, loops
 from benchmarks.no_loops import sounds
 from benchmarks.tempo_fit import octave_right, right, timeless
 from tonewalk.library.decode import decode
 from tonewalk.library.tempo_heard import tempo
 
 COUNT, SEED = 380, 2
-"""Loops, 20 a style."""
+"""Loops, 20 a style, and what they are drawn with."""
 
 
 def main() -> None:
@@ -47,7 +47,8 @@ def of_loops(bank: Path) -> None:
         for name in (loop.style, "all", "whole bars" if whole else "with a tail"):
             rows[name].append(row)
     print(f"{'loops of dev':<20} {'n':>5} {'right, half, double':>20} {'right':>7} {'wrong':>7}")
-    for name, found in rows.items():
+    for name in (*STYLES, "with a tail", "whole bars", "all"):
+        found = rows[name]
         told_right, exact, wrong = np.mean(found, axis=0)
         print(f"{name:<20} {len(found):>5} {told_right:>20.3f} {exact:>7.3f} {wrong:>7.3f}")
 
