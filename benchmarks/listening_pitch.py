@@ -1,4 +1,4 @@
-"""How right and how sure pitch is, first pass and second: `python -m benchmarks.listening_pitch`.
+"""How right and how sure pitch is, first pass and second: `python -m benchmarks.listening_pitch [BANK]`.
 
 Notes of the bank's `dev` split count where their label and librosa's pYIN agree; synthesised notes are drawn with
 seeds that nothing was fitted on; of drums and noises without pitch every confident one is wrong.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import os
 import re
+import sys
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -41,10 +42,10 @@ class Heard(NamedTuple):
     second: Pitch
 
 
-def recorded(task: tuple[str, str, float | None]) -> Heard | None:
+def recorded(task: tuple[str, Path, float | None]) -> Heard | None:
     """A recording of the bank; None where label and pYIN differ."""
     kind, path, label = task
-    decoded = decode(os.fsencode(BANK / path))
+    decoded = decode(os.fsencode(path))
     rate, window = decoded.sample_rate, decoded.windows[0]
     truth = None
     if label is not None:
@@ -73,19 +74,19 @@ def synthesised(number: int) -> Heard:
     return Heard("synthesised notes", truth, first, pitch([mono], notes.RATE, first))
 
 
-def tasks() -> list[tuple[str, str, float | None]]:
+def tasks(bank: Path) -> list[tuple[str, Path, float | None]]:
     """Kind, path and label of the recordings to hear."""
-    with (BANK / "manifest.csv").open(encoding="utf-8", newline="") as file:
+    with (bank / "manifest.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["split"] == "dev"]
     pitched, pitchless = [], []
     for row in rows:
         label = labelled(row["attributes"])
         if row["family"] == "orchestra" and label and "phrase" not in row["attributes"]:
-            pitched.append((row["label"], row["path"], label))
+            pitched.append((row["label"], bank / row["path"], label))
         elif row["family"] in PITCHLESS or (
             row["family"] == "drum-machines" and re.search(PITCHLESS_WORDS, row["label"])
         ):
-            pitchless.append(("drums and noises", row["path"], None))
+            pitchless.append(("drums and noises", bank / row["path"], None))
     chosen = np.random.default_rng(1).permutation(len(pitchless))[:MOST_PITCHLESS]
     return [*pitched, *(pitchless[index] for index in chosen)]
 
@@ -106,12 +107,13 @@ def line(kind: str, heard: Iterable[Heard]) -> str:
 
 def main() -> None:
     """Print the table."""
-    if not Path(BANK).is_dir():
-        print(f"{BANK} is not here: nothing to measure.")
+    bank = Path(sys.argv[1]) if len(sys.argv) > 1 else BANK
+    if not bank.is_dir():
+        print(f"{bank} is not here: nothing to measure.")
         return
     with ProcessPoolExecutor() as workers:
         made = list(workers.map(synthesised, range(SYNTHESISED), chunksize=20))
-        heard = [one for one in workers.map(recorded, tasks(), chunksize=20) if one is not None]
+        heard = [one for one in workers.map(recorded, tasks(bank), chunksize=20) if one is not None]
     cells = "within 50 cents | sure | sure and wrong"
     print(f"| kind | sounds | first pass: {cells} | second: {cells} |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- |")

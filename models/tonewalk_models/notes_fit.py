@@ -3,8 +3,9 @@
 The manifest is a CSV as `timbre_fit` reads it, with a column `attributes` that holds a note (`As3;...`, `note58`).
 Only rows of the split `train` are read. Labels are not trusted alone, as some are an octave off and phrases hold
 other notes: a recording teaches only where YIN agrees with its label, and, in a second round, where the network of
-the first does, or where both agree with each other an octave from it. Each is heard again at another speed. What
-recordings lack is synthesised (`notes_synth`), and families of noises teach what has no pitch.
+the first does. Where one of them hears an octave of the label, the label is right, unless that is common for the
+instrument. Each is heard again at another speed. What recordings lack is synthesised (`notes_synth`), and families
+of noises teach what has no pitch.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import csv
 import re
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -41,11 +43,13 @@ SYNTHESISED_PITCHLESS: Final = 0.25
 """Share of them."""
 NEAR: Final = 70.0
 """Cents by which a label may differ from what is heard: orchestras do not tune to 440 Hz."""
+MOST_OCTAVES: Final = 0.1
+"""Share of an instrument's sounds that YIN may hear an octave off before its labels are doubted."""
 SPEEDS: Final = (0.7, 1.45)
 """Recordings are heard again this much faster or slower."""
 
 HIDDEN: Final = (48, 24)
-EPOCHS: Final = 15
+EPOCHS: Final = 20
 BATCH: Final = 128
 NOISE: Final = 0.05
 """Standard deviation of what is added to the standardised marks while training."""
@@ -63,6 +67,8 @@ class Example:
     """Hz, as its source says; None for a sound without pitch."""
     truth: float | None
     """Hz; None for a sound without pitch, 0 where the label is in doubt."""
+    kind: str = ""
+    """The instrument."""
 
 
 def labelled(attributes: str) -> float | None:
@@ -84,40 +90,59 @@ def cents(one: float | None, other: float | None) -> float:
 def fit(examples: Sequence[Example]) -> dict[str, Double]:
     """The constants that `notes` loads, from examples whose truth is then filled in where it was in doubt."""
     constants = _network([one for one in examples if one.truth != 0])
+    doubted = _doubted(examples)
     for one in examples:
         if one.truth == 0:
-            one.truth = _agreed(one, best(one.found, constants))
+            one.truth = _agreed(one, best(one.found, constants), one.kind in doubted)
     return _network([one for one in examples if one.truth != 0])
 
 
-def _agreed(one: Example, second: Pitch) -> float:
-    """What two of label, YIN and network say; 0 where no two agree."""
+def _doubted(examples: Sequence[Example]) -> set[str]:
+    """Instruments whose labels are often an octave off."""
+    heard, octaves = Counter[str](), Counter[str]()
+    for one in examples:
+        if one.label and one.first.confidence >= 0.9:
+            heard[one.kind] += 1
+            octaves[one.kind] += _octave(one.first.f0, one.label) and cents(one.first.f0, one.label) > NEAR
+    return {kind for kind, count in heard.items() if octaves[kind] > MOST_OCTAVES * count}
+
+
+def _octave(one: float | None, other: float | None) -> bool:
+    """Whether two pitches are the same, or octaves apart."""
+    apart = cents(one, other) % 1200
+    return min(apart, 1200 - apart) <= NEAR
+
+
+def _agreed(one: Example, second: Pitch, doubted: bool) -> float:
+    """The label's pitch as precisely as it was heard; 0 where the label is in doubt."""
     if second.f0 is None or one.label is None:
         return 0.0
     if cents(second.f0, one.label) <= NEAR and second.confidence >= 0.3:
         return second.f0
-    octaves = cents(second.f0, one.label) % 1200
-    sure = min(second.confidence, one.first.confidence) >= 0.9 and cents(second.f0, one.first.f0) <= CENTS
-    return second.f0 if sure and min(octaves, 1200 - octaves) <= NEAR else 0.0
+    near = one.found.f0[np.abs(1200 * np.log2(one.found.f0 / one.label)) <= NEAR]
+    heard = any(said.confidence >= 0.5 and _octave(said.f0, one.label) for said in (one.first, second))
+    if doubted or not heard or not len(near):
+        return 0.0
+    return float(near[np.abs(np.log2(near / one.label)).argmin()])
 
 
-def _example(samples: Mono, rate: int, label: float | None) -> Example:
+def _example(samples: Mono, rate: int, label: float | None, kind: str) -> Example:
     first = measure(samples, rate).pitch
     found = candidates(after_attack(samples, rate), first)
     truth = None if label is None else (first.f0 if cents(first.f0, label) <= NEAR else 0.0)
-    return Example(found, first, label, truth)
+    return Example(found, first, label, truth, kind)
 
 
-def recorded(task: tuple[Path, float | None, int]) -> list[Example]:
+def recorded(task: tuple[Path, float | None, int, str]) -> list[Example]:
     """A recording as it is, and at another speed."""
     import soundfile
 
-    path, label, seed = task
+    path, label, seed, kind = task
     samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
     mono = np.ascontiguousarray(samples.mean(axis=1))
     speed = np.random.default_rng(seed).uniform(*SPEEDS)
     other = None if label is None else label * round(rate * speed) / rate
-    return [_example(mono, rate, label), _example(mono, round(rate * speed), other)]
+    return [_example(mono, rate, label, kind), _example(mono, round(rate * speed), other, kind)]
 
 
 def synthesised(seed: int) -> Example:
@@ -128,7 +153,7 @@ def synthesised(seed: int) -> Example:
         samples = notes_synth.pitchless(random)
     else:
         samples, pitch = notes_synth.note(random)
-    made = _example(samples.astype(np.float32), RATE, pitch)
+    made = _example(samples.astype(np.float32), RATE, pitch, "synthesised")
     made.truth = pitch
     return made
 
@@ -200,20 +225,20 @@ def _array(values: Any) -> Double:
     return np.asarray(values.detach().numpy(), dtype=np.float64)
 
 
-def tasks(manifest: Path) -> list[tuple[Path, float | None, int, str]]:
-    """Recordings to hear, with the pitch that they are said to have, a seed and their source."""
+def tasks(manifest: Path) -> list[tuple[tuple[Path, float | None, int, str], str]]:
+    """Recordings to hear, the pitch that they are said to have, a seed and the instrument; and their source."""
     with manifest.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["split"] == "train"]
     pitched, pitchless = [], []
     for seed, row in enumerate(rows):
         source = f"{row['source']} ({row['licence']})"
-        label = labelled(row["attributes"])
+        label, kind = labelled(row["attributes"]), f"{row['family']}/{row['label']}"
         if row["family"] in NOTES and label and "phrase" not in row["attributes"]:
-            pitched.append((manifest.parent / row["path"], label, seed, source))
+            pitched.append(((manifest.parent / row["path"], label, seed, kind), source))
         elif row["family"] in PITCHLESS or (
             row["family"] in ("drums", "percussion") and re.search(PITCHLESS_WORDS, row["label"])
         ):
-            pitchless.append((manifest.parent / row["path"], None, seed, source))
+            pitchless.append(((manifest.parent / row["path"], None, seed, kind), source))
     chosen = np.random.default_rng(0).permutation(len(pitchless))[:MOST_PITCHLESS]
     return [*pitched, *(pitchless[index] for index in chosen)]
 
@@ -223,9 +248,9 @@ def main(manifest: Path, output: Path, synthetic: int = SYNTHESISED) -> None:
     chosen = tasks(manifest)
     with ProcessPoolExecutor() as workers:
         made = list(workers.map(synthesised, range(synthetic), chunksize=50))
-        heard = list(workers.map(recorded, [task[:3] for task in chosen], chunksize=50))
+        heard = list(workers.map(recorded, [task for task, _ in chosen], chunksize=50))
     constants = fit([*made, *(one for pair in heard for one in pair)])
-    sources = sorted({task[3] for task in chosen})
+    sources = sorted({source for _, source in chosen})
     provenance = (
         f"Fitted by tonewalk_models.notes_fit on {len(made)} synthesised sounds and {len(chosen)} recordings of: "
         f"{'; '.join(sources)}"
