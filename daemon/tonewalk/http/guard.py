@@ -17,6 +17,7 @@ from aiohttp import web
 from tonewalk.access import Access, Asker
 from tonewalk.doors import is_here
 from tonewalk.errors import ForeignOrigin, TokenNeeded
+from tonewalk.http.oscquery import OscQuery
 from tonewalk.http.problems import Handler
 
 TRADE_PATH = "/api/v1/token"
@@ -57,7 +58,7 @@ class Guard:
         """
         self._check_host(request)
         self._check_origin(request)
-        if _guarded(request.path):
+        if _guarded(request):
             who = self.who(request)
             if not who.trusted and self._access.gated(who.here):
                 raise self._access.needed("This daemon", here=who.here)
@@ -125,8 +126,10 @@ class Guard:
             raise ForeignOrigin(f"A page of another site asked for {request.path}: only our own page may.")
 
 
-def _guarded(path: str) -> bool:
-    return path != TRADE_PATH and path.startswith(_GUARDED)
+def _guarded(request: web.Request) -> bool:
+    if request.path == "/":  # the page is for everybody, what OSCQuery answers there is not
+        return OscQuery.wanted(request)
+    return request.path != TRADE_PATH and request.path.startswith(_GUARDED)
 
 
 def _names_this_machine(name: str) -> bool:
