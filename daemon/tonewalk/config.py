@@ -18,6 +18,7 @@ import msgspec
 from msgspec import Meta
 
 from tonewalk.errors import ConfigError
+from tonewalk.spaces.disk import put_in_place
 
 Port = Annotated[int, Meta(ge=0, le=65535)]
 
@@ -154,7 +155,7 @@ def set_encoders(path: Path, names: list[str]) -> None:
         if _given(part, problems).get("library.encoders") != names:
             part.unlink()
             raise ConfigError(f"{path} could not be changed: write {line} under [library] in it by hand.")
-        part.replace(path)
+        put_in_place(part, path)
     except OSError as error:
         raise ConfigError(f"{path} can't be written ({error.strerror}): mend its permissions.") from error
 

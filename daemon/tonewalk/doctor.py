@@ -67,7 +67,11 @@ def _home(home: Home) -> Iterator[Finding]:
     yield Finding("home", "good" if free > LEAST_FREE else "note", text)
     if os.name != "nt" and home.path.stat().st_mode & 0o077:
         yield Finding("privacy", "note", f"others on this machine may look into {home.path}: chmod 700 it.")
-    info = home.daemon()
+    try:
+        info = home.daemon()
+    except TonewalkError as error:
+        yield Finding("home", "bad", error.text)
+        return
     running = f"runs as process {info.pid}: HTTP {info.http}, OSC {info.osc}" if info else "does not run"
     yield Finding("daemon", "good" if info else "note", running)
     try:
@@ -95,15 +99,18 @@ def _encoders(home: Home) -> Iterator[Finding]:
 
 
 def _library(home: Home) -> Iterator[Finding]:
+    from tonewalk.library import schema
     from tonewalk.library.catalogue import Catalogue
     from tonewalk.library.records import shown
     from tonewalk.spaces import advice
     from tonewalk.spaces.space import Space
 
-    if not home.catalogue.exists():
-        yield Finding("library", "note", "is empty: tonewalk index ~/Samples fills it.")
-        return
+    yield from _kept(home)
     try:
+        if not home.catalogue.exists():
+            schema.refuse_lost(home.catalogue)
+            yield Finding("library", "note", "is empty: tonewalk index ~/Samples fills it.")
+            return
         catalogue = Catalogue.open(home.catalogue)
     except TonewalkError as error:
         yield Finding("library", "bad", error.text)
@@ -131,6 +138,18 @@ def _library(home: Home) -> Iterator[Finding]:
                 yield Finding(f"space {space.encoder}", "bad", error.text)
     finally:
         catalogue.close()
+
+
+def _kept(home: Home) -> Iterator[Finding]:
+    """The newest backup, and what was set aside."""
+    from tonewalk.library.backup_files import listed
+
+    if backups := listed(home.catalogue):
+        yield Finding("backup", "good", f"{backups[0].path}: tonewalk restore puts it back.")
+    elif home.catalogue.exists():
+        yield Finding("backup", "note", "there is none yet: the daemon makes one a day, tonewalk backup one now.")
+    for path in sorted([*home.path.glob("*.damaged-*"), *home.path.glob("*/*.damaged-*")]):
+        yield Finding("set aside", "note", f"{path} was damaged; delete it once all is well again.")
 
 
 def _extras() -> Iterator[Finding]:

@@ -10,12 +10,13 @@ import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import msgspec
 import platformdirs
 
-from tonewalk.errors import HomeLocked, TonewalkError
+from tonewalk.errors import HomeLocked, TonewalkError, Unavailable
+from tonewalk.spaces.disk import disk_full_told, put_in_place
 from tonewalk_models.locks import try_lock, unlock
 
 
@@ -32,7 +33,8 @@ class DaemonInfo(msgspec.Struct):
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _OWNED: Final = (
-    "log", "maps", "trajectories", "renders", "exports", "uploads", "demo", "spaces", "manifolds", "models"
+    "log", "maps", "trajectories", "renders", "exports", "uploads", "demo", "spaces", "backups", "manifolds",
+    "models",
 )  # fmt: skip
 """Folders of ours in a home: what else a user keeps there is not ours to change."""
 
@@ -121,7 +123,12 @@ class Home:
 
     def space(self, encoder: str, fingerprint: str) -> Path:
         """The folder of one encoder's vectors and index."""
-        return self.path / "spaces" / f"{encoder}-{fingerprint[:12]}"
+        return self.space_in(self.path, encoder, fingerprint)
+
+    @staticmethod
+    def space_in(path: Path, encoder: str, fingerprint: str) -> Path:
+        """The same in the home at `path`."""
+        return path / "spaces" / f"{encoder}-{fingerprint[:12]}"
 
     @property
     def link_page(self) -> Path:
@@ -166,7 +173,7 @@ class Home:
         descriptor = os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
-        temp.replace(path)
+        put_in_place(temp, path)
 
     def write_daemon(self, info: DaemonInfo) -> None:
         """Say where the daemon listens (atomic, owner only)."""
@@ -178,7 +185,7 @@ class Home:
 
     def daemon(self) -> DaemonInfo | None:
         """The running daemon, if one holds this home's lock."""
-        with self.path.joinpath("daemon.lock").open("ab") as file:
+        with self._lock_file("daemon") as file:
             if try_lock(file):
                 unlock(file)
                 return None
@@ -186,6 +193,17 @@ class Home:
             return msgspec.json.decode((self.path / "daemon.json").read_bytes(), type=DaemonInfo)
         except (OSError, msgspec.DecodeError):
             return None  # it is just starting or just ending
+
+    def _lock_file(self, name: str) -> BinaryIO:
+        """Whatever works on a home opens this first, so here it is told that nothing can be written to it."""
+        try:
+            with disk_full_told(self.path):
+                return self.path.joinpath(f"{name}.lock").open("a+b")
+        except OSError as error:
+            raise Unavailable(
+                f"The home {self.path} can't be written ({error.strerror}): mend its permissions or its disk, or "
+                "give another one with --home."
+            ) from error
 
     @contextlib.contextmanager
     def locked(self, name: str, what: str, patience: float = 0.0) -> Iterator[None]:
@@ -198,7 +216,7 @@ class Home:
             HomeLocked: another process holds it; `what` says what it does.
         """
         end = time.monotonic() + patience
-        with self.path.joinpath(f"{name}.lock").open("a+b") as file:
+        with self._lock_file(name) as file:
             while not (held := try_lock(file)) and time.monotonic() < end:
                 time.sleep(0.1)
             if not held:

@@ -5,10 +5,27 @@ from __future__ import annotations
 import asyncio
 import logging
 import logging.handlers
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 MEGABYTE = 1 << 20
+
+
+class _File(logging.handlers.RotatingFileHandler):
+    """A log that a full or broken disk leaves with a gap, which is said once and not with every line."""
+
+    told = False
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (logging's name)
+        error = sys.exception()
+        if not isinstance(error, OSError):
+            super().handleError(record)
+        elif not self.told:
+            self.told = True
+            print(
+                f"The log {self.baseFilename} can't be written ({error.strerror}): it has gaps.", file=sys.stderr
+            )
 
 
 def start(path: Path) -> None:
@@ -18,9 +35,7 @@ def start(path: Path) -> None:
         OSError: the file can't be made.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handler = logging.handlers.RotatingFileHandler(
-        path, maxBytes=5 * MEGABYTE, backupCount=2, encoding="utf-8", errors="backslashreplace"
-    )
+    handler = _File(path, maxBytes=5 * MEGABYTE, backupCount=2, encoding="utf-8", errors="backslashreplace")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)

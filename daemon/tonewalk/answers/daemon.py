@@ -39,6 +39,7 @@ class DaemonAnswers(Answers):
             jobs=self.jobs.list(),
             ports=self.ports,
             page=self.page is not None,
+            problem=self.library.keeper.problem,
         )
 
     async def job_list(self, _: requests.Nothing) -> replies.Jobs:

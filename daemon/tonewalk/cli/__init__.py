@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import sys
 from importlib.metadata import entry_points
+from typing import Final
 
 from tonewalk.errors import TonewalkError
+
+_DISK: Final = {
+    getattr(errno, name)
+    for name in ("EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "EFBIG", "EIO", "ENOTDIR", "EISDIR")
+    if hasattr(errno, name)
+}
+"""What a disk or its permissions answer; any other error of the system is a mistake of ours."""
 
 
 def main() -> None:
@@ -24,6 +33,15 @@ def main() -> None:
         sys.exit(130)
     except BrokenPipeError:
         sys.exit(0)  # `tonewalk search ... | head`: the reader has seen enough
+    except OSError as error:
+        if error.errno not in _DISK:
+            raise
+        print(
+            f"tonewalk: {error.filename or 'A file'} can't be read or written ({error.strerror}): mend its "
+            "permissions or its disk, or give another --home.",
+            file=sys.stderr,
+        )
+        sys.exit(1)
 
 
 def _home_first(arguments: list[str]) -> list[str]:

@@ -145,6 +145,8 @@ def status(context: typer.Context, json: Json = False) -> None:
     ports = reply["ports"]
     where = f"atlas http://127.0.0.1:{ports['http']}/, OSC port {ports['osc']}" if running else "no daemon runs"
     show.line(f"tonewalk {reply['version']}: {reply['sounds']} sounds ({reply['missing']} missing); {where}")
+    if reply["problem"]:
+        show.line(reply["problem"])
     show.line(f"home {reply['home']}")
     show.line(f"log  {reply['log']}")
     for root in reply["roots"]:
@@ -153,6 +155,8 @@ def status(context: typer.Context, json: Json = False) -> None:
     for space in reply["spaces"]:
         recall = "" if space["recall"] is None else f", recall@10 {space['recall']:.3f}"
         show.line(f"space {space['encoder']}: {space['rows']} x {space['dim']}, {space['index']}{recall}")
+        if space["problem"]:
+            show.line(f"  {space['problem']}")
     if reply["maps"]:
         show.line(f"maps {', '.join(reply['maps'])}")
     for job in reply["jobs"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -29,6 +30,43 @@ def doctor(context: typer.Context, json: Json = False) -> None:
             show.line(f"{marks[finding.state]} {finding.what}: {finding.text}")
     if any(finding.state == "bad" for finding in findings):
         raise typer.Exit(1)
+
+
+@app.command()
+def backup(context: typer.Context, json: Json = False) -> None:
+    """Back the catalogue up: tags, favourites, what was measured. A daemon does so once a day by itself."""
+    from tonewalk.errors import NothingIndexed
+    from tonewalk.library import backups
+    from tonewalk.library.catalogue import Catalogue
+
+    home = home_of(context)
+    if not home.catalogue.exists():
+        raise NothingIndexed(f"There is no catalogue in {home.path} yet: `tonewalk index PATH` makes one.")
+    Catalogue.open(home.catalogue).close()
+    path = backups.make(home.catalogue, "asked")
+    if json:
+        show.as_json({"path": str(path)})
+    else:
+        show.line(f"The catalogue is backed up as {path}; `tonewalk restore` puts it back.")
+
+
+@app.command()
+def restore(
+    context: typer.Context,
+    file: Annotated[Path | None, typer.Argument(help="A backup; without it, the newest that is whole.")] = None,
+    json: Json = False,
+) -> None:
+    """Put a backup in the catalogue's place; what was there is kept beside it."""
+    from tonewalk.library import backups
+
+    home = home_of(context)
+    path, kept = backups.restore(home, None if file is None else file.expanduser().absolute())
+    if json:
+        show.as_json({"path": str(path), "kept": [str(one) for one in kept]})
+        return
+    show.line(f"{path} is the catalogue now: `tonewalk scan` brings it up to date.")
+    if kept:
+        show.line(f"What was there is kept: {', '.join(map(str, kept))}")
 
 
 @app.command()

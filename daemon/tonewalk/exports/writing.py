@@ -16,6 +16,7 @@ import msgspec
 import soundfile
 
 from tonewalk.errors import DiskFull, InvalidArgument, Refused
+from tonewalk.spaces.disk import put_in_place
 
 _FULL: Final = {errno.ENOSPC, errno.EFBIG, *([errno.EDQUOT] if hasattr(errno, "EDQUOT") else [])}
 
@@ -60,11 +61,11 @@ def saved(target: Path, rules: Rules) -> Iterator[Saving]:
         saving = Saving(temporary, target)
         yield saving
         if rules.overwrite:
-            temporary.replace(target)
+            put_in_place(temporary, target)
         else:
             saving.path = _take_name(target)
             try:
-                temporary.replace(saving.path)
+                put_in_place(temporary, saving.path)
             except OSError:
                 saving.path.unlink()
                 raise
@@ -148,7 +149,7 @@ def written(path: Path) -> Iterator[Path]:
     """
     with _beside(path) as temporary:
         yield temporary
-        temporary.replace(path)
+        put_in_place(temporary, path)
 
 
 @contextmanager

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from tonewalk.library import schema
+from tonewalk.library import schema, soundness
 from tonewalk.library.catalogue_names import NameTable
 from tonewalk.library.catalogue_slices import SliceTable
 from tonewalk.library.catalogue_sounds import SoundTable
 from tonewalk.library.catalogue_spaces import SpaceTable
 from tonewalk.library.catalogue_store import StoreTable
-from tonewalk.library.database import Database, damaged
+from tonewalk.library.database import Database
 
 
 class Catalogue(StoreTable, SoundTable, SpaceTable, NameTable, SliceTable):
@@ -31,6 +31,8 @@ class Catalogue(StoreTable, SoundTable, SpaceTable, NameTable, SliceTable):
             DamagedCatalogue: it is not ours or can't be read; it is left as it is.
             Conflict: a newer tonewalk wrote it.
         """
+        if not path.exists():
+            schema.refuse_lost(path)  # before a connection makes the file
         database = Database(path)
         try:
             schema.prepare(database)
@@ -57,11 +59,9 @@ class Catalogue(StoreTable, SoundTable, SpaceTable, NameTable, SliceTable):
         return self.database.reading()
 
     def check(self) -> None:
-        """Look through the whole file (seconds where there are 100,000 sounds).
+        """Look through the whole file (a second where there are 100,000 sounds).
 
         Raises:
-            DamagedCatalogue: a page is damaged.
+            DamagedCatalogue: a page is damaged, or tables, words and references do not agree.
         """
-        answer = self.database.value("PRAGMA quick_check(1)")
-        if answer != "ok":
-            raise damaged(self.path, str(answer).splitlines()[-1])
+        soundness.check(self.path)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from tonewalk.errors import Conflict, DamagedCatalogue, DiskFull, TonewalkError, Unavailable
+from tonewalk.library.backup_files import remedy
 
 PATIENCE = 10.0
 """Seconds to wait for another process's transaction; ours take milliseconds."""
@@ -125,7 +126,4 @@ def told_to_user(error: sqlite3.Error, path: Path) -> TonewalkError | None:
 
 def damaged(path: Path, what: str) -> DamagedCatalogue:
     """The sentence for a catalogue that can't be used; nothing of it is deleted."""
-    return DamagedCatalogue(
-        f"The catalogue {path} is damaged ({what}): put a backup in its place, or move it and the folder spaces "
-        "beside it elsewhere and index again; nothing was deleted."
-    )
+    return DamagedCatalogue(f"The catalogue {path} is damaged ({what}): {remedy(path)}; nothing was deleted.")

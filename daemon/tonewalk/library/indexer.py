@@ -20,7 +20,9 @@ import msgspec
 import numpy as np
 
 from tonewalk import encoders
+from tonewalk.errors import DamagedVectors
 from tonewalk.home import Home
+from tonewalk.library import mended
 from tonewalk.library.analyse import average
 from tonewalk.library.catalogue import Catalogue
 from tonewalk.library.entries import Known, Move, RootRow, StoredFile
@@ -118,7 +120,7 @@ class Indexer:
     Raises:
         HomeLocked: another index run works on this home.
         EncoderUnavailable: weights are missing.
-        DamagedCatalogue, DamagedVectors: see there.
+        DamagedCatalogue: see there.
     """
 
     def __init__(
@@ -149,10 +151,14 @@ class Indexer:
         encoder = encoders.load(name, os.cpu_count() or 1)
         space_id = self.catalogue.space_id(name, encoder.fingerprint, encoder.dim)
         folder = self._home.space(name, encoder.fingerprint)
-        vectors = VectorFile.open(folder, name, encoder.fingerprint, encoder.dim)
-        if not vectors.count:  # new, or its folder was deleted because it was damaged
-            self.catalogue.forget_rows(space_id)
-        vectors.truncate(self.catalogue.row_count(space_id))
+        try:
+            vectors = VectorFile.open(folder, name, encoder.fingerprint, encoder.dim)
+            if not vectors.count:  # new, or its folder was deleted
+                self.catalogue.forget_rows(space_id)
+            vectors.truncate(self.catalogue.row_count(space_id))
+        except DamagedVectors as damage:
+            mended.renew_locked(self._home, self.catalogue, name, encoder, damage)
+            vectors = VectorFile.open(folder, name, encoder.fingerprint, encoder.dim)
         return _Target(encoder, space_id, vectors)
 
     def pool(self, names: Sequence[str] | None = None) -> Pool:

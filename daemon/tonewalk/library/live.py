@@ -17,16 +17,18 @@ import numpy as np
 from tonewalk import replies, spawn
 from tonewalk.config import Config
 from tonewalk.encoders import load
-from tonewalk.errors import TonewalkError, UnknownSound, told
+from tonewalk.errors import DamagedVectors, TonewalkError, UnknownSound, told
 from tonewalk.events import Event, Events
 from tonewalk.home import Home
 from tonewalk.indexes import Indexes
 from tonewalk.jobs import Jobs, Progress
+from tonewalk.library import mended
 from tonewalk.library.catalogue import Catalogue
 from tonewalk.library.catalogue_names import Ids
 from tonewalk.library.columns import Changes, Columns, changes_since
 from tonewalk.library.desk import Desk
 from tonewalk.library.indexing import Committed, Ended, Failed, Progressed, Wanted, run
+from tonewalk.library.keeper import Keeper
 from tonewalk.library.listening import HEARD_VERSION
 from tonewalk.library.names import Scope
 from tonewalk.library.opening import Kept
@@ -36,8 +38,6 @@ from tonewalk.library.slicing import forget
 from tonewalk.library.watch import watch_roots
 from tonewalk.log import failure
 from tonewalk.queries.handles import SpaceHandle, Spaces
-from tonewalk.spaces.space import Space
-from tonewalk.spaces.vectors import VectorFile
 from tonewalk.types import RootId, SoundId
 from tonewalk_models.encoder import Encoder
 
@@ -77,6 +77,7 @@ class LiveLibrary:
         self._soon: asyncio.Task[None] | None = None
         self._refreshed = -math.inf
         self._serving = False
+        self.keeper = Keeper(home.catalogue)
 
     def open(self) -> None:
         """Read the catalogue and map the vectors; in a thread, before anything else is called.
@@ -91,22 +92,24 @@ class LiveLibrary:
         with ThreadPoolExecutor() as threads:  # weights are read while the catalogue is
             loading = {name: threads.submit(load, name) for name in names}
             self.columns = Columns.load(self._catalogue)
+            self._mended: dict[str, str] = {}
             self.spaces = Spaces({name: self._space(name, loading[name].result()) for name in names})
+            if any(self._mended.values()):
+                self.columns = Columns.load(self._catalogue)  # without the rows that are gone
         self._indexes = Indexes(self.spaces, self._config.spaces, self._jobs)
 
     def _space(self, name: str, encoder: Encoder) -> SpaceHandle:
         space_id = self._catalogue.space_id(name, encoder.fingerprint, encoder.dim)
-        folder = self._home.space(name, encoder.fingerprint)
-        if not folder.exists():  # new, or deleted because it was damaged: the next scan embeds again
-            self._catalogue.forget_rows(space_id)
-            VectorFile.create(folder, name, encoder.fingerprint, encoder.dim).close()
-        return SpaceHandle(Space.open(folder, self._catalogue.row_count(space_id)), space_id, encoder)
+        space, self._mended[name] = mended.open_space(self._home, self._catalogue, name, encoder)
+        return SpaceHandle(space, space_id, encoder)
 
     async def start(self) -> None:
         """Look for what changed while no daemon ran, and watch from now on."""
         self._serving = True
+        self._loop = asyncio.get_running_loop()
         if self._catalogue.roots():
             self._settling = asyncio.create_task(self._catch_up(), name="catch up")
+        self.keeper.start()
         if self._config.library.watch:
             self._watching = asyncio.create_task(self._watch(), name="watch")
 
@@ -121,6 +124,7 @@ class LiveLibrary:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self.keeper.close()
         for handle in self.spaces.handles.values():
             handle.space.close()
         for desk in (self._writer, self._reader):
@@ -161,9 +165,23 @@ class LiveLibrary:
 
     def _read(self, catalogue: Catalogue, since: int) -> Changes:
         # vectors before the sounds that have them
-        for handle in self.spaces.handles.values():
-            handle.space.refresh(catalogue.row_count(handle.space_id))
+        for name, handle in self.spaces.handles.items():
+            try:
+                handle.space.refresh(catalogue.row_count(handle.space_id))
+            except DamagedVectors as damage:
+                self._mend(catalogue, name, handle, damage)
         return changes_since(catalogue, since)
+
+    def _mend(self, catalogue: Catalogue, name: str, handle: SpaceHandle, damage: DamagedVectors) -> None:
+        """Go on with an empty space; where an index run has it in use, with what it has until the next look."""
+        try:
+            self._mended[name] = mended.renew(self._home, catalogue, name, handle.encoder, damage)
+        except DamagedVectors as error:
+            logger.warning("%s", error.text)
+            return
+        handle.space.refresh(0)
+        if self._serving:
+            self._loop.call_soon_threadsafe(self.scan, "")
 
     async def _write(self, work: Callable[[Catalogue], T], after: Callable[[], Awaitable[None]]) -> T:
         """Change the catalogue and do `after`, both even where this is cancelled."""
@@ -242,6 +260,7 @@ class LiveLibrary:
             try:
                 return await self._follow(what, progress)
             finally:
+                self.keeper.indexed()
                 await self.hear_on()
 
         return self._jobs.start("index", text, work, same=what, ours=ours)
@@ -374,6 +393,7 @@ class LiveLibrary:
                 rows=len(handle.space),
                 index=handle.space.index_kind,
                 recall=handle.space.recall,
+                problem=self._mended[name] or (handle.space.problem.text if handle.space.problem else ""),
             )
             for name, handle in self.spaces.handles.items()
         ]

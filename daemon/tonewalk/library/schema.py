@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 
 from tonewalk.errors import Conflict
+from tonewalk.library import backups
+from tonewalk.library.backup_files import FOLDER
 from tonewalk.library.database import Database, damaged
 from tonewalk.library.names import has_unspaced, path_words
+from tonewalk.spaces.disk import sync_folder
 
 APPLICATION = 0x746F6E65
 """SQLite's application id of our files: `tone`."""
@@ -143,6 +147,9 @@ def _split_anew(database: Database) -> None:
         database.run("UPDATE words SET name = ?, folders = ? WHERE rowid = ?", row)
 
 
+_BESIDE = ("spaces", "maps", FOLDER)
+"""Folders of a home that hold something only where there has been a catalogue."""
+
 UPGRADES: dict[int, Callable[[Database], None]] = {1: _to_2}
 """Version -> what makes the next one of it, within a transaction."""
 
@@ -151,10 +158,12 @@ def prepare(database: Database) -> None:
     """Make the tables in an empty file, upgrade those of an older version, check them in any other.
 
     Raises:
-        DamagedCatalogue: not an SQLite file, another program's, or without some of our tables.
+        DamagedCatalogue: not an SQLite file, another program's, without some of our tables, or empty in a home
+            that had a catalogue.
         Conflict: a newer tonewalk wrote it.
     """
     if _is_empty(database):
+        refuse_lost(database.path)
         database.run("PRAGMA journal_mode = WAL")
         with database.writing():
             if _is_empty(database):  # else another process was faster
@@ -162,6 +171,7 @@ def prepare(database: Database) -> None:
                     database.run(statement)
                 database.run(f"PRAGMA application_id = {APPLICATION}")
                 database.run(f"PRAGMA user_version = {VERSION}")
+        sync_folder(database.path.parent)
     if database.value("PRAGMA application_id") != APPLICATION:
         raise damaged(database.path, "it is another program's database")
     version = database.value("PRAGMA user_version")
@@ -171,14 +181,27 @@ def prepare(database: Database) -> None:
             f"this one knows {VERSION}): update tonewalk, or give another --home."
         )
     if version < VERSION:
+        backups.make(database.path, f"before-version-{VERSION}")
         _upgrade(database)
     if lost := _NAMES - {name for (name,) in database.all("SELECT name FROM sqlite_master")}:
         raise damaged(database.path, f"it has lost its table {sorted(lost)[0]}")
     database.run("PRAGMA journal_mode = WAL")
-    # in WAL mode this survives a killed process; after a power cut the last transactions may be missing, whole
-    database.run("PRAGMA synchronous = NORMAL")
+    # what was committed, a tag as well as a batch of sounds, is on the disk, also after a power cut
+    database.run("PRAGMA synchronous = FULL")
     database.run("PRAGMA foreign_keys = ON")
     database.run("PRAGMA cache_size = -32768")
+
+
+def refuse_lost(path: Path) -> None:
+    """Take an empty or missing file for a new catalogue only where its home is new.
+
+    Raises: `DamagedCatalogue`.
+    """
+    for name in _BESIDE:
+        folder = path.parent / name
+        if folder.is_dir() and any(folder.iterdir()):
+            what = "it is empty" if path.exists() else "it is missing"
+            raise damaged(path, f"{what}, though {folder} holds what belongs to it")
 
 
 def _upgrade(database: Database) -> None:

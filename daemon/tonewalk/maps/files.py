@@ -85,4 +85,4 @@ def _checksum(described: bytes, coords: Matrix) -> bytes:
 
 
 def _damaged(path: Path, what: str) -> DamagedMap:
-    return DamagedMap(f"{path} {what}: delete it and build the map again, the sounds are not touched")
+    return DamagedMap(f"{path} {what}: build the map again, the sounds are not touched")

@@ -11,7 +11,7 @@ import msgspec
 from tonewalk.errors import DamagedMap, InvalidArgument, UnknownMap
 from tonewalk.maps import files
 from tonewalk.maps.map import About, Map, Method
-from tonewalk.spaces.disk import replace_file
+from tonewalk.spaces.disk import replace_file, set_aside
 
 log = logging.getLogger(__name__)
 
@@ -102,13 +102,13 @@ class MapStore:
         self._loaded.pop(name, None)
 
     def all(self) -> list[About]:
-        """What every readable map is, by name; a damaged one is logged and left out."""
+        """What every readable map is, by name; a damaged one is logged and set aside."""
         found = []
         for name in self.names():
             try:
                 found.append(self.load(name).about)
             except DamagedMap as error:
-                log.warning("%s", error.text)
+                log.warning("%s; it was set aside as %s", error.text, set_aside(self.path(name)).name)
         return found
 
     def current(self, dims: int) -> Map | None:

@@ -102,6 +102,8 @@ class SpaceStatus(Reply):
     """`exact`, `projected`, `annoy`, `hnsw`."""
     recall: float | None
     """Measured recall@10 of the index on this library; null for exact."""
+    problem: str = ""
+    """What of it was damaged, and what is done about that; empty where nothing is."""
 
 
 class Status(Reply):
@@ -124,6 +126,8 @@ class Status(Reply):
     ports: Ports
     page: bool
     """Whether the atlas page was built into this installation."""
+    problem: str = ""
+    """What is wrong with the catalogue and what to do; empty where nothing is."""
 
 
 class SoundInfo(Reply):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import secrets
 import weakref
@@ -71,12 +72,31 @@ def replace_file(path: Path, data: bytes) -> None:
     try:
         with disk_full_told(path), temporary.open("xb") as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        put_in_place(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def put_in_place(temporary: Path, path: Path) -> None:
+    """Give a file that was written its name, so that after a power cut the old or the new one is there, whole.
+
+    Raises:
+        DiskFull: the disk takes no more; the old file stays.
+    """
+    sync_file(temporary)
+    temporary.replace(path)
     sync_folder(path.parent)
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a damaged file or folder, which is made anew, to one that is out of the way: `NAME.damaged-1`, ..."""
+    for number in itertools.count(1):
+        aside = path.with_name(f"{path.name}.damaged-{number}")
+        if not os.path.lexists(aside):
+            path.rename(aside)
+            sync_folder(path.parent)
+            return aside
+    raise AssertionError("numbers do not end")
 
 
 def sync_file(path: Path) -> None:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import xxhash
 
-from tonewalk.errors import DamagedVectors, InvalidArgument
+from tonewalk.errors import Conflict, DamagedVectors, InvalidArgument
 
 HEADER_BYTES = 4096
 VECTORS_NAME = "vectors.f32"
@@ -74,7 +74,8 @@ def unpack(data: bytes, path: Path) -> Header:
     """Read a header back.
 
     Raises:
-        DamagedVectors: too short, not ours, of a newer version, or its checksum does not match.
+        DamagedVectors: too short, not ours, or its checksum does not match.
+        Conflict: of a newer version.
     """
     if len(data) < HEADER_BYTES:
         raise damaged(path, f"ends after {len(data)} bytes, inside its header")
@@ -85,7 +86,7 @@ def unpack(data: bytes, path: Path) -> Header:
     if digest != xxhash.xxh3_128_digest(body):
         raise damaged(path, "has a header whose checksum does not match")
     if version != _VERSION:
-        raise DamagedVectors(
+        raise Conflict(
             f"{path} is of version {version}, this tonewalk reads version {_VERSION}: "
             f"use the newer tonewalk that wrote it"
         )
@@ -95,5 +96,5 @@ def unpack(data: bytes, path: Path) -> Header:
 def damaged(path: Path, what: str) -> DamagedVectors:
     """The error for a vector file that can't be trusted, with the remedy."""
     return DamagedVectors(
-        f"{path} {what}: delete the folder {path.parent} and run `tonewalk index`, which embeds its sounds again"
+        f"{path} {what}: `tonewalk scan`, or a daemon at its start, sets it aside and embeds its sounds again"
     )

@@ -160,7 +160,8 @@ def test_an_upgraded_catalogue_keeps_what_it_knew_and_has_the_tables_of_a_new_on
     files = [(tmp_path / f"{number}.wav", *pair) for number, pair in enumerate(sources)]
     version_1(tmp_path / "old.sqlite", files)
     catalogue = Catalogue.open(tmp_path / "old.sqlite")
-    Catalogue.open(tmp_path / "new.sqlite").close()
+    (tmp_path / "new").mkdir()
+    Catalogue.open(tmp_path / "new" / "new.sqlite").close()
     sounds = catalogue.sounds([SoundId(number) for number in range(1, 5)])
     assert [(one.descriptors.tempo, one.descriptors.tempo_source) for one in sounds] == [
         *((97.0, "chunk"), (97.0, "name"), (97.0, "audio"), (None, ""))
@@ -170,7 +171,7 @@ def test_an_upgraded_catalogue_keeps_what_it_knew_and_has_the_tables_of_a_new_on
     assert [one.tags for one in sounds] == [["mine"]] * 4
     assert catalogue.count_unheard(HEARD_VERSION) == 4
     catalogue.close()
-    assert columns_of(tmp_path / "old.sqlite") == columns_of(tmp_path / "new.sqlite")
+    assert columns_of(tmp_path / "old.sqlite") == columns_of(tmp_path / "new" / "new.sqlite")
 
 
 def test_an_older_catalogue_finds_what_stands_inside_names_without_spaces(tmp_path: Path) -> None:
