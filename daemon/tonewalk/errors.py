@@ -2,7 +2,8 @@
 
     TonewalkError
     ├── BadRequest                 400  bad_request         not JSON, not OSC, not a command's form
-    │   └── InvalidArgument        422  invalid_argument    one argument's type or range (`where` = JSON path)
+    │   ├── InvalidArgument        422  invalid_argument    one argument's type or range (`where` = JSON path)
+    │   └── EncodedBody            415  encoded_body        an HTTP body that came compressed
     ├── Refused                    403  refused
     │   ├── ForeignOrigin          403  foreign_origin      Host or Origin is not ours
     │   ├── LoopbackOnly           403  loopback_only       not from another machine
@@ -83,6 +84,12 @@ class InvalidArgument(BadRequest):
     """One argument has the wrong type or lies outside its range."""
 
     code, status = "invalid_argument", 422
+
+
+class EncodedBody(BadRequest):
+    """An HTTP body is compressed; it is not unpacked here."""
+
+    code, status = "encoded_body", 415
 
 
 class Refused(TonewalkError):

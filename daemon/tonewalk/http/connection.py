@@ -2,21 +2,45 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 from aiohttp import web
 
 from tonewalk.doors import as_told
-from tonewalk.errors import BadRequest, TonewalkError
+from tonewalk.errors import BadRequest, EncodedBody, TonewalkError
 from tonewalk.http.problems import problem
 
 log = logging.getLogger(__name__)
+
+_SEEN_OFF_S = 2.0
+"""seconds in which a client that still sends can read what it is told, before the connection is reset"""
 
 
 class Connection(web.RequestHandler):
     """Reads requests and writes responses, for as long as the client keeps it open."""
 
     __slots__ = ()
+
+    async def finish_response(
+        self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
+    ) -> tuple[web.StreamResponse, bool]:
+        """Send an answer; what comes of a body that nobody read is thrown away, and the client seen off."""
+        unread = not request.content.is_eof()
+        if unread or resp.status == EncodedBody.status:
+            resp.force_close()
+        sent, reset = await super().finish_response(request, resp, start_time)
+        if not reset and (unread or (resp.status >= BadRequest.status and not resp.keep_alive)):
+            await self._see_off()
+        return sent, reset
+
+    async def _see_off(self) -> None:
+        """Let the client read its answer: to close at once on what it still sends would reset the connection."""
+        self.close()
+        if self.transport is not None:
+            self.transport.write_eof()
+            self.transport.resume_reading()
+            await asyncio.sleep(_SEEN_OFF_S)
 
     def handle_error(
         self,

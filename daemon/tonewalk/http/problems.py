@@ -14,6 +14,10 @@ from tonewalk.errors import TonewalkError
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 MEDIA_TYPE = "application/problem+json"
 
+_HEADERS = {
+    HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": "Bearer"},
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: {"Accept-Encoding": "identity"},
+}
 _OWN_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 416: "range_not_satisfiable"}
 _OWN_TEXTS = {
     404: "There is nothing at {path}: /openapi.json lists what there is.",
@@ -39,8 +43,9 @@ class ProblemDetails(msgspec.Struct, kw_only=True):
 
 def problem(error: TonewalkError) -> web.Response:
     """The response that tells an error."""
-    headers = {"WWW-Authenticate": "Bearer"} if error.status == HTTPStatus.UNAUTHORIZED else {}
-    return response(error.status, error.code, error.text, where=error.where, headers=headers)
+    return response(
+        error.status, error.code, error.text, where=error.where, headers=_HEADERS.get(HTTPStatus(error.status))
+    )
 
 
 def response(

@@ -12,6 +12,7 @@ from prometheus_client import Gauge, generate_latest
 from tonewalk.doors import EngineLike, Metrics, port_taken
 from tonewalk.errors import Unavailable
 from tonewalk.http import openapi
+from tonewalk.http.bodies import plain_bodies, without_expect
 from tonewalk.http.commands import MAX_JSON, CommandRoutes
 from tonewalk.http.connection import Connection
 from tonewalk.http.guard import Guard
@@ -66,7 +67,7 @@ async def start(
     guard = Guard(lan_token)
     sockets = WebSockets(engine, metrics)
     oscquery = OscQuery(engine)
-    app = web.Application(middlewares=[tell_problems, guard.middleware], client_max_size=MAX_JSON)
+    app = web.Application(middlewares=[tell_problems, guard.middleware, plain_bodies], client_max_size=MAX_JSON)
     parts = (
         CommandRoutes(engine, metrics, guard),
         SoundRoutes(engine),
@@ -81,6 +82,7 @@ async def start(
     await runner.setup()
     loop = asyncio.get_running_loop()
     manager = cast(web.Server, runner.server)
+    without_expect(manager)
     try:
         listening = await loop.create_server(lambda: _connection(manager, loop), host, port)
     except OSError as error:
@@ -91,7 +93,13 @@ async def start(
 
 
 def _connection(manager: web.Server, loop: asyncio.AbstractEventLoop) -> Connection:
-    return Connection(manager, loop=loop, access_log=None)  # type: ignore[arg-type]  # None: no access log
+    return Connection(
+        manager,
+        loop=loop,
+        access_log=None,  # type: ignore[arg-type]  # None: no access log
+        auto_decompress=False,
+        lingering_time=0,
+    )
 
 
 class Service:

@@ -73,7 +73,7 @@ class WebSockets:
         await asyncio.gather(*closing, return_exceptions=True)
 
     async def _handle(self, request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse(heartbeat=_HEARTBEAT_S, max_msg_size=MAX_MESSAGE)
+        socket = web.WebSocketResponse(heartbeat=_HEARTBEAT_S, max_msg_size=MAX_MESSAGE, compress=False)
         if not socket.can_prepare(request).ok:
             raise BadRequest("This address speaks WebSocket: connect with a WebSocket client.")
         await socket.prepare(request)
