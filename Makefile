@@ -51,6 +51,7 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "tonewalk needs Python 3.11 or newer and found %s: try make PYTHON=python3.12 ..." % sys.version.split()[0])'
 	@echo "Making $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
+	@$(PIN) requirements/tools.txt
 
 PAGE = bridge/tonewalk_bridge/browser
 $(VENV)/.base: requirements/base.txt requirements/annoy.txt pyproject.toml scripts/hatch_build.py $(PAGE)/package-lock.json $(wildcard $(PAGE)/src/*) | $(BIN)/python

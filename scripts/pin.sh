@@ -7,6 +7,9 @@ pin() { # name, extras...
   uv pip compile --quiet --universal --no-header --no-annotate --no-emit-index-url --generate-hashes --python-version 3.11 \
     "$@" pyproject.toml -o "$out"
 }
+# what installs the rest: a new virtual environment brings whatever the Python had when it was built
+printf 'pip\nsetuptools\n' | uv pip compile --quiet --universal --no-header --no-annotate --no-emit-index-url \
+  --generate-hashes --python-version 3.11 - -o requirements/tools.txt
 pin base
 pin annoy --extra annoy -c requirements/base.txt
 pin tsne --extra tsne -c requirements/base.txt

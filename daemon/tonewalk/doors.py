@@ -18,6 +18,7 @@ from tonewalk.config import Config
 from tonewalk.errors import BadRequest, Conflict, InvalidArgument, LoopbackOnly, TonewalkError, UnknownCommand
 from tonewalk.events import Events
 from tonewalk.home import Home
+from tonewalk.library.opening import Opened
 from tonewalk.replies import Hits, Job, MapHit, Peaks, Ports, Reply, UnitHit
 from tonewalk.requests import XY, XYZ, Aspect, Blend, Knob, Like, Mosaic, Request, TrajectorySteer, UnitWanted
 
@@ -71,8 +72,8 @@ class EngineLike(Protocol):
         """Ids `[shape=(n,)]` and places `[shape=(n, dims)]` of a map's visible sounds; "": the current map."""
         ...
 
-    def sound_path(self, sound: int) -> Path:
-        """The file of a sound; raises UnknownSound."""
+    async def sound_file(self, sound: int) -> Opened:
+        """The file of a sound, open; raises UnknownSound and audio errors."""
         ...
 
     async def slice_wav(self, sound: int) -> bytes | None:

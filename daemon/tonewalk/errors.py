@@ -38,6 +38,8 @@
         ├── EmptyAudio             422  empty_audio         no samples, or no channels
         ├── NonFiniteAudio         422  nonfinite_audio     nothing but NaN or infinity
         └── Unreadable             422  unreadable          permissions, vanished, I/O error
+            ├── OutsideLibrary     403  outside_library     a link out of the library's folders
+            └── ChangedFile        409  changed             not the file that was indexed
 
 The text is one sentence: what, which value, what to do.
 """
@@ -294,3 +296,15 @@ class Unreadable(AudioError):
     """The file can't be opened or read."""
 
     code = "unreadable"
+
+
+class OutsideLibrary(Unreadable):
+    """A sound's real path lies in none of the library's folders."""
+
+    code, status = "outside_library", 403
+
+
+class ChangedFile(Unreadable):
+    """A sound's file is not the one that was indexed."""
+
+    code, status = "changed", 409

@@ -224,7 +224,7 @@ def _take_ready(folder: Path, part: Path, source: str, licence: str) -> None:
 
 def _check_opset(path: Path) -> None:
     """ONNX Runtime warns of an operator set that it does not know and goes on; here it is an error."""
-    import onnxruntime
+    from tonewalk_models.runtime import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4

@@ -7,6 +7,7 @@ them are tested in `tests/doors`.
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from tonewalk.config import Config
 from tonewalk.errors import NothingIndexed, UnknownKnob, UnknownMap, UnknownSound, UnknownTrajectory
 from tonewalk.events import Event, Events
 from tonewalk.home import Home
+from tonewalk.library.opening import Opened, open_audio
 from tonewalk.replies import (
     Classes,
     Done,
@@ -146,17 +148,17 @@ class SmallEngine:
             raise UnknownMap(f"There is no map {name}: build it first.")
         return np.arange(1, len(self.names) + 1, dtype=np.int32), self.places
 
-    def sound_path(self, sound: int) -> Path:
+    async def sound_file(self, sound: int) -> Opened:
         if sound not in self.files:
             raise UnknownSound(f"There is no sound {sound}: search for one.")
-        return self.files[sound]
+        return Opened(open_audio(os.fsencode(self.files[sound])), self.files[sound].name)
 
     async def slice_wav(self, sound: int) -> bytes | None:
         """The sounds that were said to be slices."""
         return self.slices.get(sound)
 
     async def peaks(self, sound: int, columns: int) -> Peaks:
-        self.sound_path(sound)
+        (await self.sound_file(sound)).file.close()
         return Peaks(duration=1.0, low=[-1.0] * columns, high=[1.0] * columns)
 
     async def like_upload(self, path: Path, request: requests.Like) -> Hits:

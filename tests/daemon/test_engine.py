@@ -9,13 +9,16 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pytest
+import soundfile
 
 from tonewalk import requests
 from tonewalk.commands import COMMANDS
 from tonewalk.config import Config
 from tonewalk.engine import Engine
 from tonewalk.errors import (
+    ChangedFile,
     FolderMissing,
     InvalidArgument,
     NothingIndexed,
@@ -27,6 +30,7 @@ from tonewalk.errors import (
 )
 from tonewalk.events import Event
 from tonewalk.home import Home
+from tonewalk.types import SoundId
 
 
 @pytest.fixture
@@ -181,11 +185,40 @@ async def test_a_change_is_made_and_seen_though_who_asked_has_gone(engine: Engin
 async def test_a_file_that_is_away_is_told_when_it_is_asked_for(engine: Engine, folder: Path) -> None:
     await indexed(engine, folder)
     hit = (await engine.search(requests.Search(text="bell", k=1))).hits[0]
-    assert engine.sound_path(hit.id) == Path(hit.path)
+    file, name = await engine.sound_file(hit.id)
+    with file:
+        assert (file.read(), name) == (Path(hit.path).read_bytes(), hit.name)
     assert (await engine.peaks(hit.id, 50)).duration == pytest.approx(hit.duration, abs=0.01)
     Path(hit.path).unlink()
     with pytest.raises(Unreadable, match="not there now"):
-        engine.sound_path(hit.id)
+        await engine.sound_file(hit.id)
+
+
+async def test_a_file_that_changed_is_refused_and_listened_to_again(folder: Path, tmp_path: Path) -> None:
+    config = Config()
+    config.library.watch, config.library.encoders, config.library.workers = False, ["timbre"], 1
+    engine = Engine(Home(tmp_path / "home"), config)
+    await engine.open(serving=True)
+    await indexed(engine, folder)
+    path = wavs(folder)[0]
+    [sound] = [one.id for one in engine.library._catalogue.sounds() if one.path == bytes(path)]
+    whole = path.read_bytes()
+    soundfile.write(path, np.sin(np.arange(4410) / 9), 44_100)
+    with pytest.raises(ChangedFile, match="has changed since it was indexed"):
+        await engine.sound_file(sound)
+    await engine.jobs.wait(engine.jobs.list()[0].job)
+    assert (await engine.peaks(sound, 9)).duration == pytest.approx(0.1)
+    path.write_text("secret words")
+    with pytest.raises(ChangedFile):
+        await engine.peaks(sound, 9)
+    await engine.jobs.wait(engine.jobs.list()[0].job)
+    assert not engine.library.columns.visible[engine.library.columns.position(SoundId(sound))]
+    with pytest.raises(Unreadable, match="not there now"):
+        await engine.sound_file(sound)
+    path.write_bytes(whole)
+    await indexed(engine, folder)
+    assert engine.library.columns.visible.all()
+    await engine.close()
 
 
 async def test_bad_folders_and_bad_selections_change_nothing(engine: Engine, folder: Path, tmp_path: Path) -> None:

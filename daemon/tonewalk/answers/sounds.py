@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+from collections.abc import Awaitable, Callable
 from functools import partial
-from pathlib import Path
 
 import msgspec
 
 from tonewalk import replies, requests
-from tonewalk.answers.base import Answers
+from tonewalk.answers.base import Answers, T
 from tonewalk.errors import UnknownSound, Unreadable
 from tonewalk.events import Event
+from tonewalk.library.opening import Kept, Opened, open_audio
 from tonewalk.library.records import SoundRecord, shown
 
 
@@ -67,37 +69,48 @@ class SoundAnswers(Answers):
         self.events.tell(Event("play", replies.Silence()))
         return replies.Done()
 
-    def sound_path(self, sound: int) -> Path:
-        """The file of a sound that is there now.
+    async def _of_file(self, record: SoundRecord, work: Callable[[Kept], Awaitable[T]]) -> T:
+        """What `work` makes of a sound's file; where that is another now, its folder is scanned again."""
+        if record.missing:
+            raise Unreadable(f"{shown(record.path)} is not there now: plug its drive in, or scan the library.")
+        try:
+            return await work(self.library.kept(record))
+        except Unreadable:
+            self.library.look_again(record.root)
+            raise
+
+    async def sound_file(self, sound: int) -> Opened:
+        """The file of a sound, open.
 
         Raises:
             UnknownSound: no such id.
             Unreadable: it is missing, or its folder is offline.
+            OutsideLibrary, ChangedFile: another file stands there now.
         """
         record = self._record(sound)
-        path = Path(os.fsdecode(record.path))
-        if record.missing or not path.is_file():
-            raise Unreadable(f"{shown(record.path)} is not there now: plug its drive in, or scan the library.")
-        return path
+        file = await self._of_file(record, lambda kept: asyncio.to_thread(open_audio, kept))
+        return Opened(file, shown(os.path.basename(record.path)))
 
     async def slice_wav(self, sound: int) -> bytes | None:
         """A slice as a WAV of its own; None for a sound that is a whole file.
 
-        Raises: as `sound_path`, and `AudioError`.
+        Raises: as `sound_file`, and `AudioError`.
         """
         from tonewalk.exports.audio import slice_as_wav
 
         record = self._record(sound)
         if record.start is None or record.end is None:
             return None
-        return await self._run(slice_as_wav, os.fsencode(self.sound_path(sound)), record.start, record.end)
+        cut = partial(slice_as_wav, start=record.start, end=record.end)
+        return await self._of_file(record, partial(self._run, cut))
 
     async def peaks(self, sound: int, columns: int) -> replies.Peaks:
         """A sound's waveform in so many columns."""
         from tonewalk.library.peaks import peaks
 
-        record, path = self._record(sound), os.fsencode(self.sound_path(sound))
-        return await self._run(partial(peaks, path, columns, start=record.start, end=record.end))
+        record = self._record(sound)
+        drawn = partial(peaks, columns=columns, start=record.start, end=record.end)
+        return await self._of_file(record, partial(self._run, drawn))
 
     async def session_get(self, _: requests.Nothing) -> replies.Session:
         """The shared cursor and selection."""

@@ -15,6 +15,7 @@ import soxr
 
 from tonewalk.exports.writing import written
 from tonewalk.library.decode import open_source
+from tonewalk.library.opening import Audio
 
 RATE: Final = 44_100
 """Hz"""
@@ -26,7 +27,7 @@ _RIFF_WAVE: Final = (b"RIFF", b"WAVE")
 
 
 def stereo_blocks(
-    path: bytes, *, start: float | None = None, end: float | None = None, transpose: float = 0.0
+    audio: Audio, *, start: float | None = None, end: float | None = None, transpose: float = 0.0
 ) -> Iterator[Stereo]:
     """A sound at `RATE` in blocks: mono on both sides, of more than two channels the first two.
 
@@ -37,7 +38,7 @@ def stereo_blocks(
 
     Raises an `AudioError` where the file can't be used.
     """
-    with open_source(path, start=start, end=end) as source:
+    with open_source(audio, start=start, end=end) as source:
         rate = source.sample_rate * 2 ** (transpose / 12)
         stream = soxr.ResampleStream(rate, RATE, 2, dtype="float32", quality="HQ")
         for block in source.blocks():
@@ -47,7 +48,7 @@ def stereo_blocks(
             yield stream.resample_chunk(np.zeros((0, 2), np.float32), last=True)
 
 
-def copy_as_wav(path: bytes, target: Path, *, start: float | None = None, end: float | None = None) -> None:
+def copy_as_wav(audio: Audio, target: Path, *, start: float | None = None, end: float | None = None) -> None:
     """A sound as a WAV file of its own rate and channels: a whole WAV byte for byte, anything else in 24 bits.
 
     Args:
@@ -55,9 +56,10 @@ def copy_as_wav(path: bytes, target: Path, *, start: float | None = None, end: f
 
     Raises an `AudioError` where the sound can't be used; `DiskFull`, `Refused` where `target` can't be written.
     """
-    with open_source(path, start=start, end=end) as source, written(target) as temporary:
-        if start is None and end is None and _is_wav(path):
-            shutil.copyfile(path, temporary)
+    with open_source(audio, start=start, end=end) as source, written(target) as temporary:
+        if start is None and end is None and _is_wav(source.file):
+            with temporary.open("wb") as copy:
+                shutil.copyfileobj(source.file, copy)
             return
         with soundfile.SoundFile(
             temporary, "w", source.sample_rate, source.channels, "PCM_24", format="WAV"
@@ -66,7 +68,7 @@ def copy_as_wav(path: bytes, target: Path, *, start: float | None = None, end: f
                 file.write(block)
 
 
-def slice_as_wav(path: bytes, start: float, end: float) -> bytes:
+def slice_as_wav(audio: Audio, start: float, end: float) -> bytes:
     """A slice as a WAV of its file's rate and channels in 24 bits, in memory.
 
     Args:
@@ -76,7 +78,7 @@ def slice_as_wav(path: bytes, start: float, end: float) -> bytes:
     """
     out = io.BytesIO()
     with (
-        open_source(path, start=start, end=end) as source,
+        open_source(audio, start=start, end=end) as source,
         soundfile.SoundFile(out, "w", source.sample_rate, source.channels, "PCM_24", format="WAV") as file,
     ):
         for block in source.blocks():
@@ -84,7 +86,9 @@ def slice_as_wav(path: bytes, start: float, end: float) -> bytes:
     return out.getvalue()
 
 
-def _is_wav(path: bytes) -> bool:
-    with open(path, "rb") as file:
-        head = file.read(12)
+def _is_wav(file: io.FileIO) -> bool:
+    """Whether a file, which is at its beginning afterwards, is a WAV."""
+    file.seek(0)
+    head = file.read(12)
+    file.seek(0)
     return (head[:4], head[8:12]) == _RIFF_WAVE

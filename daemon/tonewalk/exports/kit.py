@@ -11,12 +11,13 @@ from tonewalk.errors import InvalidArgument
 from tonewalk.exports.audio import copy_as_wav
 from tonewalk.exports.midi import MOST_PADS, write_midi
 from tonewalk.exports.playlist import Entry, write_playlist
+from tonewalk.library.opening import Audio
 
 
 class Pad(NamedTuple):
     """One sound of a kit."""
 
-    path: bytes
+    audio: Audio
     name: str
     duration: float
     """s"""
@@ -49,7 +50,7 @@ def write_kit(steps: Sequence[Pad | None], name: str, tempo: float, division: in
         pad: Entry(f"{n:02d} {_file_name(pad.name)}.wav", pad.name, pad.duration) for n, pad in enumerate(pads, 1)
     }
     for pad, entry in entries.items():
-        copy_as_wav(pad.path, folder / entry.file, start=pad.start, end=pad.end)
+        copy_as_wav(pad.audio, folder / entry.file, start=pad.start, end=pad.end)
     write_midi(
         [-1 if step is None else pads.index(step) for step in steps], tempo, division, folder / f"{name}.mid"
     )

@@ -13,8 +13,7 @@ from aiohttp import web
 from msgspec import Meta
 
 from tonewalk.doors import EngineLike, read
-from tonewalk.errors import Unreadable
-from tonewalk.http import problems
+from tonewalk.http import serving
 from tonewalk.http.commands import answer
 from tonewalk.requests import MapRef, SoundRef
 
@@ -53,18 +52,13 @@ class SoundRoutes:
         ]
 
     async def _audio(self, request: web.Request) -> web.StreamResponse:
-        path = self._engine.sound_path(_sound(request))
-        if (cut := await self._engine.slice_wav(_sound(request))) is not None:
+        sound = _sound(request)
+        if (cut := await self._engine.slice_wav(sound)) is not None:
             return _part(request, cut)
-        if not os.access(path, os.R_OK):
-            raise Unreadable(f"{path.name} can't be read: give the user who runs tonewalk the permission.")
-        size = path.stat().st_size
-        if not _satisfiable(request, size):
-            return _outside(request, size)
+        file, name = await self._engine.sound_file(sound)
         headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}  # its ETag says if it changed
-        if kind := _AUDIO_TYPES.get(path.suffix.lower()):
-            headers["Content-Type"] = kind
-        return web.FileResponse(path, headers=headers)
+        headers["Content-Type"] = _AUDIO_TYPES.get(os.path.splitext(name)[1].lower(), "application/octet-stream")
+        return await serving.send(request, file, headers)
 
     async def _peaks(self, request: web.Request) -> web.Response:
         columns = read(PeaksQuery, dict(request.query), strict=False).columns
@@ -99,31 +93,11 @@ def _sound(request: web.Request) -> int:
 
 def _part(request: web.Request, body: bytes) -> web.Response:
     """Bytes, or the range of them that is asked for."""
-    if not _satisfiable(request, len(body)):
-        return _outside(request, len(body))
+    if not serving.satisfiable(request, len(body)):
+        return serving.outside(request, len(body))
     headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache", "Accept-Ranges": "bytes"}
     if "Range" not in request.headers:
         return web.Response(body=body, content_type="audio/wav", headers=headers)
     first, last, _ = request.http_range.indices(len(body))
     headers["Content-Range"] = f"bytes {first}-{last - 1}/{len(body)}"
     return web.Response(status=206, body=body[first:last], content_type="audio/wav", headers=headers)
-
-
-def _outside(request: web.Request, size: int) -> web.Response:
-    return problems.response(
-        416,
-        "range_not_satisfiable",
-        f"The range {request.headers['Range'][:60]!r} lies outside the sound's {size} bytes: ask for less.",
-        headers={"Content-Range": f"bytes */{size}"},
-    )
-
-
-def _satisfiable(request: web.Request, size: int) -> bool:
-    """Whether a range, where one is asked for, is one that can be read and lies within the file."""
-    if "Range" not in request.headers:
-        return True
-    try:
-        asked = request.http_range
-    except ValueError:
-        return False
-    return asked.start is None or asked.start < size

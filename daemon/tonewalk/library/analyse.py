@@ -13,6 +13,7 @@ import numpy as np
 from tonewalk.library.decode import WINDOW, Block, Decoded, decode, resample
 from tonewalk.library.descriptors import describe
 from tonewalk.library.loudness import LoudnessMeter
+from tonewalk.library.opening import Audio
 from tonewalk.library.records import Analysis, Descriptors
 from tonewalk.library.tempo_key import stated
 from tonewalk.types import Matrix, Vector
@@ -29,7 +30,7 @@ class Elsewhere(NamedTuple):
 
 
 def analyse(
-    path: bytes, encoders: Sequence[Encoder | Elsewhere], *, start: float | None = None, end: float | None = None
+    audio: Audio, encoders: Sequence[Encoder | Elsewhere], *, start: float | None = None, end: float | None = None
 ) -> Analysis:
     """Analyse one sound: a whole file, or the slice of it from `start` to `end` (s).
 
@@ -41,10 +42,10 @@ def analyse(
         AudioError: the file is no sound that can be used.
     """
     meter = LoudnessMeter()
-    decoded = decode(path, start=start, end=end, watch=meter.add)
+    decoded = decode(audio, start=start, end=end, watch=meter.add)
     analysis = analyse_decoded(decoded, meter, encoders)
     if start is None and end is None:
-        analysis.descriptors = _with_stated(path, analysis.descriptors)
+        analysis.descriptors = _with_stated(audio, analysis.descriptors)
     return analysis
 
 
@@ -129,9 +130,9 @@ class _Clips:
         return [measure(piece, rate) for piece in pieces]
 
 
-def _with_stated(path: bytes, described: Descriptors) -> Descriptors:
+def _with_stated(audio: Audio, described: Descriptors) -> Descriptors:
     """The descriptors with the tempo and key that the file states of itself, in a chunk or in its name."""
-    found = stated(path)
+    found = stated(audio)
     if found.tempo is None and found.key is None:
         return described
     fields = {name: getattr(described, name) for name in described.__struct_fields__}

@@ -6,19 +6,19 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tonewalk.errors import UnknownSound
-from tonewalk.library.records import Descriptors, SoundRecord, Source
+from tonewalk.library.records import Descriptors, SoundRecord, Source, Stamp
 from tonewalk.library.table import AT_ONCE, Table, marks
 from tonewalk.types import ContentId, SoundId
 
 _RECORD = """
 SELECT sound.id, root, content, path, sound.start, sound."end", sample_rate, channels, favourite, missing,
-    duration, loudness, peak, centroid, flatness, f0, f0_confidence, attack, zcr, tempo, tempo_source, "key",
-    key_source
+    size, mtime_ns, duration, loudness, peak, centroid, flatness, f0, f0_confidence, attack, zcr, tempo,
+    tempo_source, "key", key_source
 FROM sound JOIN content ON content.id = content
 """
 
 _COLUMNS = """
-SELECT sound.id, content, root, missing, favourite,
+SELECT sound.id, content, root, missing, favourite, size, mtime_ns,
     duration, loudness, peak, centroid, flatness, f0, f0_confidence, attack, zcr, tempo,
     sound.start, sound."end", path, "key"
 FROM sound JOIN content ON content.id = content WHERE sound.id > ? ORDER BY sound.id LIMIT ?
@@ -60,8 +60,8 @@ class SoundTable(Table):
         return found
 
     def columns(self, at_once: int = 16384) -> Iterator[tuple[tuple[Any, ...], ...]]:
-        """Every sound's columns, in chunks by id: id, content, root, missing, favourite, duration, loudness, peak,
-        centroid, flatness, f0, f0_confidence, attack, zcr, tempo, start, end, path, key.
+        """Every sound's columns, in chunks by id: id, content, root, missing, favourite, size, mtime_ns, duration,
+        loudness, peak, centroid, flatness, f0, f0_confidence, attack, zcr, tempo, start, end, path, key.
         """
         last = 0
         while rows := self.database.all(_COLUMNS, (last, at_once)):
@@ -153,8 +153,9 @@ class SoundTable(Table):
 
 def _record(row: tuple[Any, ...], tags: dict[SoundId, list[str]]) -> SoundRecord:
     sound_id, root, content, path, start, end, sample_rate, channels, favourite, missing = row[:10]
-    duration, loudness, peak, centroid, flatness, f0, f0_confidence, attack, zcr = row[10:19]
-    tempo, tempo_source, key, key_source = row[19:]
+    size, mtime_ns = row[10:12]
+    duration, loudness, peak, centroid, flatness, f0, f0_confidence, attack, zcr = row[12:21]
+    tempo, tempo_source, key, key_source = row[21:]
     return SoundRecord(
         id=sound_id,
         root=root,
@@ -182,6 +183,7 @@ def _record(row: tuple[Any, ...], tags: dict[SoundId, list[str]]) -> SoundRecord
         tags=tags.get(sound_id, []),
         favourite=bool(favourite),
         missing=bool(missing),
+        stamp=Stamp(size, mtime_ns),
     )
 
 

@@ -13,7 +13,8 @@ import numpy.typing as npt
 from tonewalk.library.catalogue import Catalogue
 from tonewalk.library.entries import RootRow
 from tonewalk.library.growing import Growing
-from tonewalk.library.records import SoundRecord, shown
+from tonewalk.library.opening import Kept
+from tonewalk.library.records import SoundRecord, Stamp, shown
 from tonewalk.types import ContentId, Mask, Row, Rows, SoundId
 
 DESCRIPTORS = (
@@ -26,7 +27,8 @@ _NO_ROOT = 0
 """The root of a sound that was deleted: no root has this id."""
 
 Table = tuple[tuple[Any, ...], ...]
-"""Sounds as columns: id, content, root, missing, favourite, `DESCRIPTORS`, start, end, path, key."""
+"""Sounds as columns: id, content, root, missing, favourite, size, mtime_ns, `DESCRIPTORS`, start, end, path,
+key."""
 
 Stretch = tuple[bytes, float | None, float | None]
 """What a sound is: a path, and where in the file it begins and ends (s), None for all of it."""
@@ -99,10 +101,11 @@ class Columns:
         self._root = Growing(np.int32, 0)
         self._missing = Growing(np.bool_, True)
         self._favourite = Growing(np.bool_, False)
+        self._size, self._mtime_ns = Growing(np.int64, 0), Growing(np.int64, 0)
         self._descriptors = {name: Growing(np.float32, np.nan) for name in DESCRIPTORS}
         self._start, self._end = Growing(np.float64, np.nan), Growing(np.float64, np.nan)
         self._arrays = [
-            *(self._ids, self._content, self._root, self._missing, self._favourite),
+            *(self._ids, self._content, self._root, self._missing, self._favourite, self._size, self._mtime_ns),
             *self._descriptors.values(),
             *(self._start, self._end),
         ]
@@ -192,6 +195,11 @@ class Columns:
     def path(self, position: int) -> bytes:
         """A sound's path, absolute."""
         return self._paths[position]
+
+    def kept(self, position: int) -> Kept:
+        """A sound's file, to be opened."""
+        stamp = Stamp(int(self._size.view[position]), int(self._mtime_ns.view[position]))
+        return Kept(self._paths[position], tuple(root.path for root in self._roots), stamp)
 
     def stretch(self, position: int) -> Stretch:
         """What a sound is, of which file."""
@@ -304,6 +312,7 @@ def _table(records: Sequence[SoundRecord]) -> Table:
     lines = [
         (
             *(record.id, record.content, record.root, record.missing, record.favourite),
+            *(record.stamp.size, record.stamp.mtime_ns),
             *(getattr(record.descriptors, name) for name in DESCRIPTORS),
             *(record.start, record.end),
             *(record.path, record.descriptors.key),

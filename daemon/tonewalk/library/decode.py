@@ -8,8 +8,9 @@ and holds at most `MOST_WINDOWS * WINDOW` seconds of one channel, plus one block
 
 from __future__ import annotations
 
+import io
 import os
-import stat
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -21,6 +22,7 @@ import soundfile
 import soxr
 
 from tonewalk.errors import EmptyAudio, NonFiniteAudio, NotAudio, Unreadable, UnsupportedAudio
+from tonewalk.library.opening import Audio, open_audio, path_of
 from tonewalk.library.records import shown
 from tonewalk_models.encoder import Mono
 
@@ -36,6 +38,10 @@ RATES: Final = (1_000, 1_000_000)
 
 BLOCK_SAMPLES: Final = 2**21
 """The most samples, all channels together, that are decoded at once (8 MiB)."""
+MOST_JUNK: Final = 65_536
+"""Bytes before an MP3's first frame that are passed over."""
+_FRAME: Final = re.compile(rb"\xff[\xe2-\xe7\xf2-\xff][\x10-\xeb]")
+"""Where an MPEG frame may begin: sync, a layer, a bit rate and a sample rate."""
 CAREFUL_FRAMES: Final = 512
 """Frames a block once a decoder has stumbled: what precedes the damage is then kept."""
 
@@ -77,8 +83,10 @@ class Decoded(msgspec.Struct, kw_only=True):
 class Source:
     """One audio file, read once from a start to an end in blocks."""
 
-    def __init__(self, path: bytes, sound: soundfile.SoundFile, start: float | None, end: float | None) -> None:
-        self.path = path
+    def __init__(
+        self, path: bytes, file: io.FileIO, sound: soundfile.SoundFile, start: float | None, end: float | None
+    ) -> None:
+        self.path, self.file = path, file
         self.sample_rate: int = sound.samplerate
         self.channels: int = sound.channels
         self._sound = sound
@@ -142,30 +150,50 @@ class Source:
 
 
 @contextmanager
-def open_source(path: bytes, *, start: float | None = None, end: float | None = None) -> Iterator[Source]:
+def open_source(audio: Audio, *, start: float | None = None, end: float | None = None) -> Iterator[Source]:
     """Open an audio file for reading, whole or from `start` to `end` (s).
 
     Raises:
-        Unreadable: no regular file is there, or it may not be read.
+        Unreadable: it can't be opened (see `open_audio`).
         EmptyAudio: it has no bytes or no channels.
         UnsupportedAudio: it is audio of a kind, or at a rate, that is not read here.
         NotAudio: it is none.
     """
-    head = _head(path)
+    path = path_of(audio)
+    with open_audio(audio) as file:
+        head = _head(file, path)
+        try:
+            sound = _sound(file, path)
+        except (soundfile.LibsndfileError, OSError, ValueError, TypeError) as error:
+            raise _refusal(path, head, str(getattr(error, "error_string", error))) from error
+        with sound:
+            if not RATES[0] <= sound.samplerate <= RATES[1]:
+                raise UnsupportedAudio(
+                    f"{_name(path)} claims {sound.samplerate} samples a second; export it at 44,100 or 48,000."
+                )
+            yield Source(path, file, sound, start, end)
+
+
+def _sound(file: io.FileIO, path: bytes) -> soundfile.SoundFile:
+    """The open file as libsndfile reads it."""
+    # Windows: libsndfile's C library has file numbers of its own
+    handle = file if os.name == "nt" else file.fileno()
     try:
-        sound = soundfile.SoundFile(path if os.name != "nt" else os.fsdecode(path))
-    except (soundfile.LibsndfileError, OSError, ValueError, TypeError) as error:
-        raise _refusal(path, head, str(getattr(error, "error_string", error))) from error
-    with sound:
-        if not RATES[0] <= sound.samplerate <= RATES[1]:
-            raise UnsupportedAudio(
-                f"{_name(path)} claims {sound.samplerate} samples a second; export it at 44,100 or 48,000."
-            )
-        yield Source(path, sound, start, end)
+        return soundfile.SoundFile(handle, closefd=False)
+    except soundfile.LibsndfileError:
+        # by its name libsndfile would believe an MP3 that begins with something else; it has none here
+        if not path.lower().endswith(b".mp3"):
+            raise
+        file.seek(0)
+        found = _FRAME.search(file.read(MOST_JUNK))
+        if found is None:
+            raise
+        file.seek(found.start())
+        return soundfile.SoundFile(handle, closefd=False)
 
 
 def decode(
-    path: bytes,
+    audio: Audio,
     *,
     start: float | None = None,
     end: float | None = None,
@@ -174,7 +202,7 @@ def decode(
     """Read one sound, keeping all of it or evenly spread windows (see the module).
 
     Args:
-        path: the file, as the operating system spells it.
+        audio: the file.
         start: s; None for the beginning.
         end: s; None for the end.
         watch: is shown every block and the sample rate as it passes, whatever the file's length.
@@ -182,7 +210,7 @@ def decode(
     Raises:
         AudioError: the file is no sound that can be used (see `open_source` and `Source.blocks`).
     """
-    with open_source(path, start=start, end=end) as source:
+    with open_source(audio, start=start, end=end) as source:
         gather = _Windows(round(WINDOW * source.sample_rate))
         frames, loudest = 0, 0.0
         for block in source.blocks():
@@ -252,7 +280,7 @@ def resample(samples: Mono, rate: int, wanted: int) -> Mono:
     return out if len(out) else np.zeros(1, np.float32)
 
 
-def load(path: bytes, rate: int, *, start: float | None = None, end: float | None = None) -> Mono:
+def load(audio: Audio, rate: int, *, start: float | None = None, end: float | None = None) -> Mono:
     """One sound as mono at a rate (Hz): up to `WHOLE` s whole, else its windows one after the other.
 
     Args:
@@ -261,7 +289,7 @@ def load(path: bytes, rate: int, *, start: float | None = None, end: float | Non
     Raises:
         AudioError: the file is no sound that can be used.
     """
-    decoded = decode(path, start=start, end=end)
+    decoded = decode(audio, start=start, end=end)
     return np.concatenate([resample(window, decoded.sample_rate, rate) for window in decoded.windows])
 
 
@@ -269,21 +297,15 @@ def _name(path: bytes) -> str:
     return shown(os.path.basename(path)).replace("\n", "\\n") or shown(path)
 
 
-def _head(path: bytes) -> bytes:
-    """The first bytes of a regular file."""
+def _head(file: io.FileIO, path: bytes) -> bytes:
+    """The first bytes of a file that is at its beginning, and is again afterwards."""
     try:
-        status = os.stat(path)
-        if not stat.S_ISREG(status.st_mode):
-            raise Unreadable(f"{shown(path)} is no regular file; take it out of the library.")
-        with open(path, "rb", buffering=0) as file:
-            head = file.read(64)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise Unreadable(
-            f"{shown(path)} can't be read ({reason}); check that it exists and its permissions."
-        ) from error
+        head = file.read(64)
+    except OSError as error:
+        raise Unreadable(f"{shown(path)} can't be read ({error.strerror}); check its disk.") from error
     if not head:
         raise EmptyAudio(f"{_name(path)} has no bytes; delete it or export it again.")
+    file.seek(0)
     return head
 
 

@@ -23,7 +23,7 @@ from tonewalk import encoders
 from tonewalk.home import Home
 from tonewalk.library.analyse import average
 from tonewalk.library.catalogue import Catalogue
-from tonewalk.library.entries import Move, RootRow, StoredFile
+from tonewalk.library.entries import Known, Move, RootRow, StoredFile
 from tonewalk.library.pipeline import Answer, Pool, Task
 from tonewalk.library.records import Analysis, Content, Problem, Stamp, shown
 from tonewalk.library.scan import ScanPlan, scan_root
@@ -41,8 +41,9 @@ BATCH_SECONDS = 1.0
 HELD = 64_000_000
 """Bytes of clips that a batch may hold: two batches are in memory at a time."""
 
-TRIED_AGAIN = frozenset({"unreadable", "analysis_failed"})
-"""Problems that may be over though the file is the same: permissions, a fault of ours that was mended."""
+TRIED_AGAIN = frozenset({"unreadable", "outside_library", "analysis_failed"})
+"""Problems that may be over though the file is the same: permissions, a new root, a fault of ours that was
+mended."""
 
 LEAST_DURATION = 2.0
 """s: shorter sounds have neither tempo nor key worth telling."""
@@ -172,19 +173,22 @@ class Indexer:
 
     def pool(self, names: Sequence[str] | None = None) -> Pool:
         """Workers with all of the run's encoders, or some."""
-        return Pool(list(self._names if names is None else names), self._workers)
+        roots = tuple(root.path for root in self.catalogue.roots())
+        return Pool(list(self._names if names is None else names), self._workers, roots)
 
     def index(self, root: RootRow) -> Summary:
         """Bring one root up to date."""
         started = time.monotonic()
         self.report.progress(0, 0, f"Looking through {shown(root.path)}")
-        plan = scan_root(root.path, self.catalogue.known(root.id))
+        roots = [one.path for one in self.catalogue.roots()]
+        known = self.catalogue.known(root.id)
+        plan = scan_root(root.path, known, roots)
         summary = Summary(offline=plan.offline, unchanged=plan.unchanged)
         self.catalogue.set_online(root.id, not plan.offline)
         if plan.offline:
             self.report.committed()
             return summary
-        run = _Run(self, root, plan, summary)
+        run = _Run(self, root, plan, known, summary)
         run.files()
         if not summary.stopped:
             run.finish()
@@ -289,16 +293,23 @@ class _Pending(NamedTuple):
 class _Run:
     """The files of one root, on their way through the pool into the catalogue."""
 
-    def __init__(self, indexer: Indexer, root: RootRow, plan: ScanPlan, summary: Summary) -> None:
-        self._indexer, self._root, self._plan, self.summary = indexer, root, plan, summary
+    def __init__(
+        self, indexer: Indexer, root: RootRow, plan: ScanPlan, known: Mapping[bytes, Known], summary: Summary
+    ) -> None:
+        self._indexer, self._root, self._known, self.summary = indexer, root, known, summary
         self._catalogue, self._report = indexer.catalogue, indexer.report
         tried = {one.path: one for one in self._catalogue.problems(root.id) if one.code not in TRIED_AGAIN}
-        still = [one for path, stamp in plan.new if (one := tried.get(path)) is not None and one.stamp == stamp]
+        still = [
+            one
+            for path, stamp in (*plan.new, *plan.changed)
+            if (one := tried.get(path)) is not None and one.stamp == stamp
+        ]
         bad = {one.path for one in still}
         self._new = [(path, stamp) for path, stamp in plan.new if path not in bad]
-        self._stamps: dict[bytes, Stamp] = dict(self._new) | dict(plan.changed)
-        self._changed = {path for path, _ in plan.changed}
+        self._changed = {path: stamp for path, stamp in plan.changed if path not in bad}
+        self._stamps: dict[bytes, Stamp] = dict(self._new) | self._changed
         self._gone = set(plan.gone)
+        self._failed = bad & dict(plan.changed).keys()
         self._again: deque[Task] = deque()
         self._source = self._tasks()
         self._files: list[_Ready] = []
@@ -311,7 +322,7 @@ class _Run:
     def _tasks(self) -> Iterator[Task]:
         """What may be known already by its bytes is only hashed first: moves, copies, touched files."""
         sizes = self._catalogue.sizes()
-        for path, _ in self._plan.changed:
+        for path in self._changed:
             yield Task(path, "hash")
         for path, stamp in self._new:
             yield Task(path, "hash" if stamp.size in sizes else "analyse")
@@ -342,6 +353,8 @@ class _Run:
         if answer.code:
             stamp = self._stamps[path]
             self._problems.append(Problem(path=path, code=answer.code, text=answer.text, stamp=stamp))
+            if path in self._changed:
+                self._failed.add(path)
             self._done += 1
             return
         known = self._catalogue.content_ids([answer.hash]).get(answer.hash)
@@ -415,8 +428,11 @@ class _Run:
         self._report.committed()
 
     def finish(self) -> None:
-        """What a whole pass knows: which sounds are gone, and what could not be used."""
-        self._catalogue.mark_missing(self._gone)
+        """What a whole pass knows: which sounds are gone, and what could not be used.
+
+        A sound whose file can't be used any more is hidden like one that is gone: it comes back with its file.
+        """
+        self._catalogue.mark_missing(self._gone | {self._known[path].sound_id for path in self._failed})
         self._catalogue.put_problems(self._root.id, self._problems)
         self.summary.missing, self.summary.problems = len(self._gone), len(self._problems)
         self._report.committed()

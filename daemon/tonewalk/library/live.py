@@ -28,6 +28,7 @@ from tonewalk.library.columns import Changes, Columns, changes_since
 from tonewalk.library.desk import Desk
 from tonewalk.library.indexing import Committed, Ended, Failed, Progressed, Wanted, run
 from tonewalk.library.names import Scope
+from tonewalk.library.opening import Kept
 from tonewalk.library.records import SoundRecord, shown
 from tonewalk.library.roots import spelled
 from tonewalk.library.slicing import forget
@@ -36,7 +37,7 @@ from tonewalk.log import failure
 from tonewalk.queries.handles import SpaceHandle, Spaces
 from tonewalk.spaces.space import Space
 from tonewalk.spaces.vectors import VectorFile
-from tonewalk.types import SoundId
+from tonewalk.types import RootId, SoundId
 from tonewalk_models.encoder import Encoder
 
 T = TypeVar("T")
@@ -71,6 +72,7 @@ class LiveLibrary:
         self._refreshing = asyncio.Lock()
         self._soon: asyncio.Task[None] | None = None
         self._refreshed = -math.inf
+        self._serving = False
 
     def open(self) -> None:
         """Read the catalogue and map the vectors; in a thread, before anything else is called.
@@ -98,6 +100,7 @@ class LiveLibrary:
 
     async def start(self) -> None:
         """Look for what changed while no daemon ran, and watch from now on."""
+        self._serving = True
         if self._catalogue.roots():
             self._settling = asyncio.create_task(self._catch_up(), name="catch up")
         if self._config.library.watch:
@@ -304,6 +307,16 @@ class LiveLibrary:
         if not 1 <= sound < 2**24:
             raise UnknownSound(f"There is no sound {sound}: ids are 1 to 16777215, search gives them.")
         return self._catalogue.sound(SoundId(sound))
+
+    def kept(self, record: SoundRecord) -> Kept:
+        """A sound's file, to be opened."""
+        return Kept(record.path, tuple(root.path for root in self._catalogue.roots()), record.stamp)
+
+    def look_again(self, root_id: RootId) -> None:
+        """A file was found to be another than the one that was indexed: a daemon scans its folder once more."""
+        root = next((root for root in self._catalogue.roots() if root.id == root_id), None)
+        if self._serving and root is not None and self._jobs.active("index", shown(root.path)) is None:
+            self._index([root.path], shown(root.path))
 
     async def tag(self, sound: int, tag: str, on: bool) -> None:
         """Put a tag on a sound or take it off."""

@@ -18,6 +18,7 @@ import scipy.fft
 import soxr
 
 from tonewalk.library.decode import Block, Source, open_source
+from tonewalk.library.opening import Audio
 from tonewalk_models.encoder import Mono
 
 RATE: Final = 22_050
@@ -57,7 +58,7 @@ class Onsets(NamedTuple):
     peak: float
 
 
-def find(path: bytes, least: float, watch: Callable[[float], None] | None = None) -> Onsets:
+def find(audio: Audio, least: float, watch: Callable[[float], None] | None = None) -> Onsets:
     """Look for onsets, each moved back to where its rise begins.
 
     Args:
@@ -69,7 +70,7 @@ def find(path: bytes, least: float, watch: Callable[[float], None] | None = None
     """
     flux = _Flux()
     frames, peak = 0, 0.0
-    with open_source(path) as source:
+    with open_source(audio) as source:
         stream = soxr.ResampleStream(source.sample_rate, RATE, 1, dtype="float32", quality="MQ")
         for mono in _mono(source):
             frames += len(mono)

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from tonewalk.library.decode import Block, open_source
+from tonewalk.library.opening import Audio
 from tonewalk.replies import Peaks
 from tonewalk_models.encoder import Mono
 
@@ -14,7 +15,7 @@ MOST_BUCKETS: Final = 2**18
 """Beyond this many buckets, pairs of them are merged: 2 to 4 MiB whatever the length of the file."""
 
 
-def peaks(path: bytes, columns: int, *, start: float | None = None, end: float | None = None) -> Peaks:
+def peaks(audio: Audio, columns: int, *, start: float | None = None, end: float | None = None) -> Peaks:
     """Least and greatest sample, over all channels, of `columns` equal stretches of a sound.
 
     A sound of fewer samples than columns repeats samples; a long one is exact to a bucket (its length / 131,072).
@@ -22,7 +23,7 @@ def peaks(path: bytes, columns: int, *, start: float | None = None, end: float |
     Raises:
         AudioError: the file is no sound that can be used.
     """
-    with open_source(path, start=start, end=end) as source:
+    with open_source(audio, start=start, end=end) as source:
         buckets = _Buckets()
         frames = 0
         for block in source.blocks():

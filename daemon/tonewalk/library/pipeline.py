@@ -21,6 +21,7 @@ import msgspec
 
 from tonewalk import spawn
 from tonewalk.errors import AudioError, EncoderUnavailable, Unavailable
+from tonewalk.library.opening import Audio, Kept
 from tonewalk.library.records import Analysis, shown
 from tonewalk_models.encoder import Encoder
 
@@ -76,11 +77,11 @@ class Ready(msgspec.Struct):
 
 
 class _Worker:
-    def __init__(self, encoders: list[str]) -> None:
+    def __init__(self, encoders: list[str], roots: tuple[bytes, ...]) -> None:
         self.ready = False
         self.process: BaseProcess
         self.connection: Connection
-        self.process, self.connection = spawn.start(_work, encoders)
+        self.process, self.connection = spawn.start(_work, encoders, roots)
         self.tasks: deque[Task] = deque()
         self.since = time.monotonic()
 
@@ -97,10 +98,11 @@ class Pool:
     Args:
         encoders: names from the registry whose `placement` is `worker` (or that only want clips).
         workers: how many processes.
+        roots: folders in which the files must lie; none: they may lie anywhere.
     """
 
-    def __init__(self, encoders: list[str], workers: int) -> None:
-        self._encoders = encoders
+    def __init__(self, encoders: list[str], workers: int, roots: tuple[bytes, ...] = ()) -> None:
+        self._encoders, self._roots = encoders, roots
         self._most = max(1, workers)
         self._workers: list[_Worker] = []
 
@@ -143,7 +145,7 @@ class Pool:
             if (task := take()) is None:
                 return
             if worker is None or full:
-                worker = _Worker(self._encoders)
+                worker = _Worker(self._encoders, self._roots)
                 self._workers.append(worker)
             try:
                 worker.give(task)
@@ -191,19 +193,19 @@ class Pool:
             worker.process.kill()
         worker.process.join()
         worker.connection.close()
-        fresh = _Worker(self._encoders)
+        fresh = _Worker(self._encoders, self._roots)
         for task in worker.tasks:
             fresh.give(task)
         self._workers[self._workers.index(worker)] = fresh
 
 
-def _work(names: list[str], connection: Connection) -> None:
+def _work(names: list[str], roots: tuple[bytes, ...], connection: Connection) -> None:
     """A worker's main function; ends when its pipe does."""
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
-        _answer_all(names, connection)
+        _answer_all(names, roots, connection)
 
 
-def _answer_all(names: list[str], connection: Connection) -> None:
+def _answer_all(names: list[str], roots: tuple[bytes, ...], connection: Connection) -> None:
     from tonewalk.library.analyse import Elsewhere
     from tonewalk_models import registry
 
@@ -221,7 +223,7 @@ def _answer_all(names: list[str], connection: Connection) -> None:
         task: Task = connection.recv()
         answer = Answer(task)
         try:
-            _work_on(task, answer, encoders)
+            _work_on(task, Kept(task.path, roots) if roots else task.path, answer, encoders)
         except AudioError as error:
             answer.code, answer.text = error.code, error.text
         except OSError as error:
@@ -237,29 +239,29 @@ def _answer_all(names: list[str], connection: Connection) -> None:
         connection.send(answer)
 
 
-def _work_on(task: Task, answer: Answer, encoders: Sequence[Encoder | Elsewhere]) -> None:
+def _work_on(task: Task, audio: Audio, answer: Answer, encoders: Sequence[Encoder | Elsewhere]) -> None:
     from tonewalk.library.analyse import analyse
     from tonewalk.library.hashing import hash_file
     from tonewalk.library.tempo_key import analyse_tempo_key
 
     if task.what == "tempo_key":
-        answer.tempo, answer.key = analyse_tempo_key(task.path)
+        answer.tempo, answer.key = analyse_tempo_key(audio)
         return
     if task.what == "slices":
-        answer.slices = [analyse(task.path, encoders, start=start, end=end) for start, end in task.spans]
+        answer.slices = [analyse(audio, encoders, start=start, end=end) for start, end in task.spans]
         return
-    answer.hash = hash_file(task.path)
+    answer.hash = hash_file(audio)
     if task.what == "onsets":
-        answer.edges = _edges(task.path)
+        answer.edges = _edges(audio)
     elif task.what == "analyse":
-        answer.analysis = analyse(task.path, encoders, start=task.start, end=task.end)
+        answer.analysis = analyse(audio, encoders, start=task.start, end=task.end)
 
 
-def _edges(path: bytes) -> list[float]:
+def _edges(audio: Audio) -> list[float]:
     from tonewalk.library import onsets
     from tonewalk.library.slicing import LEAST, LONGEST
 
-    found = onsets.find(path, LEAST)
+    found = onsets.find(audio, LEAST)
     if found.peak < onsets.SILENCE or not len(found.times):
         return []
     return [round(edge, 6) for edge in onsets.bounds(found, LEAST, LONGEST).tolist()]

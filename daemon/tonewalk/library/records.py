@@ -88,6 +88,8 @@ class SoundRecord(msgspec.Struct, kw_only=True):
     tags: list[str] = []
     favourite: bool = False
     missing: bool = False
+    stamp: Stamp = Stamp(0, 0)
+    """Of the file when it was indexed: none other is read in its place."""
 
 
 class Problem(msgspec.Struct, kw_only=True, frozen=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from tonewalk.errors import FolderMissing
@@ -31,6 +32,12 @@ def spelled(path: str | bytes) -> bytes:
             f"The folder {shown(given)} can't be reached ({error}): check the path and its drive."
         ) from error
     raise FolderMissing(f"The folder {shown(given)} does not exist: check its spelling, or plug in its drive.")
+
+
+def within(path: bytes, roots: Iterable[bytes]) -> bool:
+    """Whether a path, all links resolved, is one of these folders or lies in one; they hold no links."""
+    real = os.path.realpath(path)
+    return any(real == root or holds(root, real) for root in roots)
 
 
 def holds(outer: bytes, inner: bytes) -> bool:

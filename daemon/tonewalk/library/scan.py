@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -30,7 +30,7 @@ class ScanPlan(msgspec.Struct):
     problems: list[Problem] = []
 
 
-def scan_root(root: bytes, known: Mapping[bytes, Known]) -> ScanPlan:
+def scan_root(root: bytes, known: Mapping[bytes, Known], roots: Sequence[bytes] = ()) -> ScanPlan:
     """Compare a folder with what is known of it.
 
     A folder that is away, vanishes meanwhile, or stands all empty where there were sounds (the mount point of a
@@ -40,8 +40,9 @@ def scan_root(root: bytes, known: Mapping[bytes, Known]) -> ScanPlan:
     Args:
         root: the folder, absolute.
         known: `Catalogue.known` of it.
+        roots: all folders of the library, into which links may lead.
     """
-    walk, plan = Walk(root), ScanPlan()
+    walk, plan = Walk(root, roots), ScanPlan()
     found: set[bytes] = set()
     for path, stamp in walk.files():
         found.add(path)

@@ -7,6 +7,7 @@ A chunk outranks a name, a name outranks analysis, and every value carries its s
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import struct
@@ -15,8 +16,10 @@ from typing import BinaryIO, Final
 
 import msgspec
 
+from tonewalk.errors import AudioError
 from tonewalk.library import tempo_key_heard
 from tonewalk.library.decode import decode
+from tonewalk.library.opening import Audio, open_audio, path_of
 from tonewalk.library.records import Source
 
 NAMES: Final = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
@@ -52,13 +55,13 @@ class Stated(msgspec.Struct, frozen=True):
     key_source: Source = ""
 
 
-def stated(path: bytes) -> Stated:
+def stated(audio: Audio) -> Stated:
     """The tempo and key that a file's chunks or, failing that, its name state.
 
     A damaged or unreadable chunk list counts as none: that the file can't be used is decoding's to say.
     """
-    name = os.path.splitext(os.path.basename(path))[0].decode("utf-8", "replace")
-    tempo, key = _from_chunks(path)
+    name = os.path.splitext(os.path.basename(path_of(audio)))[0].decode("utf-8", "replace")
+    tempo, key = _from_chunks(audio)
     named_tempo, named_key = tempo_in(name), key_in(name)
     return Stated(
         tempo=tempo or named_tempo,
@@ -94,15 +97,15 @@ def _believed(tempo: float) -> float | None:
     return round(tempo, 2) if TEMPI[0] <= tempo <= TEMPI[1] else None
 
 
-def _from_chunks(path: bytes) -> tuple[float | None, str | None]:
+def _from_chunks(audio: Audio) -> tuple[float | None, str | None]:
     try:
-        with open(path, "rb") as file:
+        with io.BufferedReader(open_audio(audio)) as file:
             head = file.read(12)
             if head[:4] == b"RIFF" and head[8:] == b"WAVE":
                 return _from_wave(dict(_chunks(file, "<")))
             if head[:4] == b"FORM" and head[8:] in (b"AIFF", b"AIFC"):
                 return _from_aiff(dict(_chunks(file, ">")))
-    except (OSError, ValueError, struct.error):
+    except (AudioError, OSError, ValueError, struct.error):
         return None, None
     return None, None
 
@@ -147,7 +150,7 @@ def _extended(data: bytes) -> float:
     return float(mantissa * 2.0 ** ((exponent & 0x7FFF) - 16383 - 63))
 
 
-def analyse_tempo_key(path: bytes) -> tuple[float | None, str | None]:
+def analyse_tempo_key(audio: Audio) -> tuple[float | None, str | None]:
     """Tempo (BPM) and key of a file by listening: a later pass over sounds that state neither.
 
     None for the tempo of what is shorter than `TEMPO_FROM` s or has no regular beat, and for the key of what is
@@ -156,7 +159,7 @@ def analyse_tempo_key(path: bytes) -> tuple[float | None, str | None]:
     Raises:
         AudioError: the file is no sound that can be used.
     """
-    decoded = decode(path)
+    decoded = decode(audio)
     if decoded.duration < min(TEMPO_FROM, KEY_FROM):
         return None, None
     tempo = tempo_key_heard.tempo(decoded.windows, decoded.sample_rate) if decoded.duration >= TEMPO_FROM else None

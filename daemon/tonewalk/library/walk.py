@@ -6,10 +6,11 @@ import errno
 import os
 import stat
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tonewalk.library.kinds import READ, UNSUPPORTED, extension, is_junk
 from tonewalk.library.records import Problem, Stamp, shown
+from tonewalk.library.roots import within
 
 Found = tuple[bytes, Stamp]
 _Identity = tuple[int, int]
@@ -19,6 +20,10 @@ class Walk:
     """Goes through a folder and all below it; links to folders are followed once everything else was seen, so that
     a file is found by its own path where it has one inside the root.
 
+    Args:
+        root: where it begins.
+        roots: further folders into which links may lead; one that leads anywhere else is not followed.
+
     Attributes:
         problems: folders and files that can't be used, and audio of a kind that is not read here.
         unseen: folders whose contents stay unknown (no permission, an I/O error): what was known of them still
@@ -26,11 +31,12 @@ class Walk:
         entries: how many entries the root itself has.
     """
 
-    def __init__(self, root: bytes) -> None:
+    def __init__(self, root: bytes, roots: Sequence[bytes] = ()) -> None:
         self.problems: list[Problem] = []
         self.unseen: list[bytes] = []
         self.entries = 0
         self._root = root
+        self._roots = [os.path.realpath(one) for one in (root, *roots)]
         self._folders: deque[bytes] = deque([root])
         self._links: deque[bytes] = deque()
         self._seen: dict[_Identity, bytes] = {}
@@ -42,7 +48,7 @@ class Walk:
 
     def _files_in(self, folder: bytes) -> Iterator[Found]:
         try:
-            if self._is_seen(folder):
+            if self._leads_out(folder) or self._is_seen(folder):
                 return
             with os.scandir(folder) as entries:
                 for entry in entries:
@@ -82,6 +88,8 @@ class Walk:
             if kind not in READ:
                 return None
             status = entry.stat()
+            if entry.is_symlink() and self._leads_out(entry.path):
+                return None
         except OSError as error:
             if kind in READ:
                 self._problem(entry.path, error)
@@ -91,6 +99,16 @@ class Walk:
             self.problems.append(Problem(path=entry.path, code="not_audio", text=text))
             return None
         return entry.path, Stamp(status.st_size, status.st_mtime_ns)
+
+    def _leads_out(self, path: bytes) -> bool:
+        if within(path, self._roots):
+            return False
+        text = (
+            f"{shown(path)} is a link out of the library's folders: it was not followed; "
+            "index the folder that it leads to."
+        )
+        self.problems.append(Problem(path=path, code="outside_library", text=text))
+        return True
 
     def _unsupported(self, path: bytes, kind: str) -> None:
         text = f"{shown(path)} is audio of a kind that is not read here ({kind}): convert it to WAV or FLAC."

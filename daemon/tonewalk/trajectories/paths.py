@@ -17,7 +17,8 @@ from tonewalk.exports.kit import Pad, write_kit
 from tonewalk.exports.writing import given_path
 from tonewalk.home import Home
 from tonewalk.jobs import Jobs
-from tonewalk.library.columns import Columns, Stretch
+from tonewalk.library.columns import Columns
+from tonewalk.library.opening import Kept
 from tonewalk.library.records import shown
 from tonewalk.queries.handles import Spaces
 from tonewalk.trajectories.build import Builder, Maps
@@ -30,6 +31,9 @@ from tonewalk.trajectories.timing import Timeline
 from tonewalk.types import SoundId
 
 log = logging.getLogger(__name__)
+
+_Stretch = tuple[Kept, float | None, float | None]
+"""A sound's file, and where in it it begins and ends (s), None for all of it."""
 
 
 class Paths:
@@ -203,8 +207,8 @@ class Paths:
                 )
         times, length = _times(stored, request)
         cues = [
-            Cue(stretch[0], at, gain, last, transpose, *stretch[1:]) if stretch else Cue(None, at)
-            for stretch, at, gain, last, transpose in zip(
+            Cue(found[0], at, gain, last, transpose, *found[1:]) if found else Cue(None, at)
+            for found, at, gain, last, transpose in zip(
                 self._stretches(stored.sounds),
                 times,
                 self._gains(stored) if request.match else [1.0] * len(times),
@@ -273,19 +277,22 @@ class Paths:
         decibels = np.nan_to_num(np.minimum(change, np.maximum(headroom, 0)))
         return [float(factor) for factor in 10 ** (decibels / 20)]
 
-    def _stretches(self, sounds: Sequence[SoundId]) -> list[Stretch | None]:
+    def _stretches(self, sounds: Sequence[SoundId]) -> list[_Stretch | None]:
         """Where the sounds are now, None for those that are gone."""
         positions = [self._columns.position(sound) for sound in sounds]
         columns = self._columns
-        found = [columns.stretch(at) if at >= 0 and columns.visible[at] else None for at in positions]
+        found = [
+            (columns.kept(at), *columns.stretch(at)[1:]) if at >= 0 and columns.visible[at] else None
+            for at in positions
+        ]
         if not any(found):
             raise Unreadable("All sounds of the trajectory are gone: plug their drive in, or build it again.")
         return found
 
-    def _pad(self, sound: SoundId, stretch: Stretch) -> Pad:
+    def _pad(self, sound: SoundId, stretch: _Stretch) -> Pad:
         at = self._columns.position(sound)
-        path, start, end = stretch
-        return Pad(path, self._columns.name(at), float(self._columns.duration[at]), start, end)
+        audio, start, end = stretch
+        return Pad(audio, self._columns.name(at), float(self._columns.duration[at]), start, end)
 
     def _step(self, number: int, sound: SoundId) -> replies.Step | None:
         at = self._columns.position(sound)

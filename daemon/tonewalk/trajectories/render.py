@@ -13,6 +13,7 @@ import soundfile
 from tonewalk.errors import AudioError, TooLarge, Unreadable
 from tonewalk.exports.audio import RATE, Stereo, stereo_blocks
 from tonewalk.exports.writing import written
+from tonewalk.library.opening import Audio
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ class Cue(NamedTuple):
     """One sound of a sequence.
 
     Attributes:
-        path: its file; None for a sound that is gone.
+        audio: its file; None for a sound that is gone.
         start, end: s, of a slice; None for a whole file.
         at: s from the beginning; None: where the one before ends.
         gain: factor.
@@ -37,7 +38,7 @@ class Cue(NamedTuple):
         transpose: semitones by which it is played higher, and so much faster.
     """
 
-    path: bytes | None
+    audio: Audio | None
     at: float | None = None
     gain: float = 1.0
     last: float | None = None
@@ -70,11 +71,11 @@ def render(cues: Sequence[Cue], target: Path, *, length: float | None = None, cr
         mix = _Mix(file)
         mix.rest(frames[0] or 0)
         for number, (cue, end) in enumerate(zip(cues, ends, strict=True)):
-            if cue.path is not None:
+            if cue.audio is not None:
                 fade = 0 if number == len(cues) - 1 else round(crossfade * RATE)
                 if end is not None and (after := ends[number + 1] if fade else None) is not None:
                     fade = min(fade, after - end)
-                readable |= mix.append(cue, cue.path, _earlier(end, cue), fade)
+                readable |= mix.append(cue, cue.audio, _earlier(end, cue), fade)
             if end is not None:
                 mix.rest(end)
         mix.rest(file.tell() + len(mix.over))
@@ -91,8 +92,8 @@ def _earlier(end: int | None, cue: Cue) -> int | None:
     return min(end, round((cue.at + cue.last) * RATE))
 
 
-def _heard(cue: Cue, path: bytes) -> Iterator[Stereo]:
-    return stereo_blocks(path, start=cue.start, end=cue.end, transpose=cue.transpose)
+def _heard(cue: Cue, audio: Audio) -> Iterator[Stereo]:
+    return stereo_blocks(audio, start=cue.start, end=cue.end, transpose=cue.transpose)
 
 
 class _Mix:
@@ -102,14 +103,14 @@ class _Mix:
         self._file = file
         self.over: Stereo = np.zeros((0, 2), np.float32)
 
-    def append(self, cue: Cue, path: bytes, end: int | None, fade: int) -> bool:
+    def append(self, cue: Cue, audio: Audio, end: int | None, fade: int) -> bool:
         """Write a sound, up to the frame `end` and `fade` frames on; whether it could be read."""
         most = MOST_FRAMES + SILENCE if end is None else max(0, end - self._file.tell())
         fade = min(fade, most)
         try:
             left, held = most, np.zeros((0, 2), np.float32)
             for block in faded(
-                (block * np.float32(cue.gain) for block in _heard(cue, path)),
+                (block * np.float32(cue.gain) for block in _heard(cue, audio)),
                 most if end is None else most + fade,
                 rise=len(self.over) or FADE_IN,
                 cut=fade or FADE_OUT,

@@ -121,7 +121,7 @@ class ClapEncoder:
 
     def _loaded(self) -> AudioTower:
         if self._tower is None:
-            import onnxruntime
+            from tonewalk_models.runtime import onnxruntime
 
             device = chosen(self._device, onnxruntime.get_available_providers())
             if self._precision != "auto":

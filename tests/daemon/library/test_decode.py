@@ -105,6 +105,14 @@ def test_a_truncated_file_gives_what_can_be_decoded(tmp_path: Path, container: s
         np.testing.assert_allclose(decoded.windows[0], audio[: decoded.frames], atol=1e-4)
 
 
+def test_an_mp3_that_begins_with_something_else_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "junk.mp3"
+    soundfile.write(path, noise(44_100), 44_100, format="MP3", subtype="MPEG_LAYER_III")
+    whole = decode(os.fsencode(path)).frames
+    path.write_bytes(b"\0junk" * 40 + path.read_bytes())
+    assert decode(os.fsencode(path)).frames == whole
+
+
 def test_a_slice_is_the_stretch_between_its_ends(tmp_path: Path) -> None:
     audio = noise(88_200)
     path = tmp_path / "long.wav"

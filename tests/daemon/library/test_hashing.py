@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import xxhash
 
+from tonewalk.errors import Unreadable
 from tonewalk.library.hashing import hash_file
 
 
@@ -22,5 +23,5 @@ def test_a_hash_is_the_one_that_catalogues_hold(tmp_path: Path) -> None:
 
 
 def test_a_file_that_can_not_be_read_raises(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(Unreadable):
         hash_file(os.fsencode(tmp_path / "none"))

@@ -265,3 +265,22 @@ def _rows(home: Home) -> int:
         return len(catalogue.sounds(since=0))
     finally:
         catalogue.close()
+
+
+def test_a_sound_whose_file_is_no_audio_any_more_is_hidden_until_it_is_again(home: Home, folder: Path) -> None:
+    index(home, folder)
+    before = state(home)
+    spoilt, linked = sorted(folder.rglob("*.wav"))[:2]
+    kept = {path: path.read_bytes() for path in (spoilt, linked)}
+    spoilt.write_text("secret words")
+    (home.path.parent / "other.wav").write_bytes(kept[linked])
+    linked.unlink()
+    linked.symlink_to(home.path.parent / "other.wav")
+    for summary in (index(home, folder), index(home, folder)):
+        assert summary.problems == 2
+        assert {path for path, (missing, _) in state(home).items() if missing} == {str(spoilt), str(linked)}
+    linked.unlink()
+    for path, data in kept.items():
+        path.write_bytes(data)
+    index(home, folder)
+    assert state(home) == before

@@ -180,12 +180,26 @@ def test_a_folder_that_is_linked_twice_is_seen_once_by_its_own_path(tmp_path: Pa
     assert plan.problems == []
 
 
-def test_links_out_of_the_root_are_followed(tmp_path: Path) -> None:
-    put(tmp_path / "drive", "a.wav", "kit/b.wav")
-    (tmp_path / "root").mkdir()
-    (tmp_path / "root" / "pack").symlink_to(tmp_path / "drive" / "kit")
-    (tmp_path / "root" / "one.wav").symlink_to(tmp_path / "drive" / "a.wav")
-    assert names(tmp_path / "root", scan(tmp_path / "root")) == ["one.wav", "pack/b.wav"]
+def test_links_are_followed_within_the_roots_and_not_out_of_them(tmp_path: Path) -> None:
+    put(tmp_path, "drive/kit/kick.wav", "drive/a.wav", "other/kit/b.wav", "root/c.wav")
+    put(tmp_path, "root_and_more/d.wav")
+    root = tmp_path / "root"
+    for name, to in (("pack", "drive/kit"), ("one.wav", "drive/a.wav"), ("near.wav", "root_and_more/d.wav")):
+        (root / name).symlink_to(tmp_path / to)
+    (root / "all").symlink_to("/")
+    (root / "kit").symlink_to(tmp_path / "other" / "kit")
+    (root / "again.wav").symlink_to("c.wav")
+    plan = scan_root(bytes(root), {}, [bytes(root), bytes(tmp_path / "other")])
+    assert names(root, plan) == ["again.wav", "c.wav", "kit/b.wav"]
+    assert {(os.path.basename(one.path), one.code) for one in plan.problems} == {
+        (name, "outside_library") for name in (b"all", b"pack", b"one.wav", b"near.wav")
+    }
+
+
+def test_a_root_that_is_a_link_is_walked(tmp_path: Path) -> None:
+    put(tmp_path, "drive/kit/kick.wav")
+    (tmp_path / "root").symlink_to(tmp_path / "drive")
+    assert names(tmp_path / "root", scan(tmp_path / "root")) == ["kit/kick.wav"]
 
 
 def test_a_link_to_nowhere_is_named(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from tonewalk.events import Event, Events
 from tonewalk.home import Home
 from tonewalk.library.columns import Columns
 from tonewalk.library.entries import RootRow
-from tonewalk.library.records import Descriptors, SoundRecord
+from tonewalk.library.records import Descriptors, SoundRecord, Stamp
 from tonewalk.maps.map import About, Map
 from tonewalk.queries.handles import SpaceHandle, Spaces
 from tonewalk.spaces.space import Space
@@ -85,15 +85,17 @@ class Ring:
 
     def put(self, number: int, *, missing: bool = False, **descriptors: float) -> None:
         """Say that a sound is there, or that it is gone."""
+        path = self.folder / f"{number}.wav"
         record = SoundRecord(
             id=SoundId(number),
             root=RootId(1),
             content=ContentId(number),
-            path=bytes(self.folder / f"{number}.wav"),
+            path=bytes(path),
             sample_rate=RATE,
             channels=1,
             descriptors=Descriptors(duration=number / 10, **descriptors),
             missing=missing,
+            stamp=Stamp(path.stat().st_size, path.stat().st_mtime_ns),
         )
         self.columns.update([record], {1: {ContentId(number): Row(number - 1)}})
 

@@ -235,6 +235,7 @@ def test_a_step_that_is_gone_is_silent_in_a_render_and_a_rest_in_an_export(ring:
     assert np.abs(samples[5600:16500]).max() == 0
     assert np.abs(samples[16_600:20_000]).min() > 0.3
     (ring.folder / "3.wav").write_bytes((ring.folder / "1.wav").read_bytes())
+    ring.put(3)
     folder = Path(ring.paths.export(TrajectoryExport()).path)
     notes = [message.note for message in mido.MidiFile(folder / "path.mid") if message.type == "note_on"]
     assert notes == [36, 37, 38, 39, 40, 41, 42]
