@@ -20,6 +20,7 @@
     │   ├── UnknownClass           404  unknown_class
     │   └── FolderMissing          404  folder_missing
     ├── TooLarge                   413  too_large
+    ├── TooSlow                    408  too_slow            an HTTP request that does not come to its end
     ├── Conflict                   409  conflict
     │   ├── HomeLocked             409  home_locked         another daemon or index run has it
     │   └── NothingIndexed         409  nothing_indexed     the library has no sound yet
@@ -188,6 +189,12 @@ class TooLarge(TonewalkError):
     """More was sent than is taken."""
 
     code, status = "too_large", 413
+
+
+class TooSlow(TonewalkError):
+    """A request takes longer to come than is waited for."""
+
+    code, status = "too_slow", 408
 
 
 class Conflict(TonewalkError):

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from asyncio import Task
-from typing import Any
+from typing import Any, cast
 
 from aiohttp import StreamReader, hdrs, web
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.http import HttpVersion11, RawRequestMessage
 
 from tonewalk.errors import BadRequest, EncodedBody
+from tonewalk.http.connection import Connection
 from tonewalk.http.problems import Handler
 
 _EXPECTED = web.RequestKey("expected", str)
 
 
-def without_expect(application: web.Server) -> None:
-    """Keep aiohttp from asking for a body before anybody looked at who sends it: `plain_bodies` asks."""
+def watch_bodies(application: web.Server) -> None:
+    """Tell connections of the bodies that come, and keep aiohttp from asking for one before anybody looked at who
+    sends it: `plain_bodies` asks.
+    """
     make = application.request_factory
 
     def made(
@@ -26,6 +29,7 @@ def without_expect(application: web.Server) -> None:
         writer: AbstractStreamWriter,
         task: Task[None],
     ) -> web.BaseRequest:
+        cast(Connection, protocol).begin(payload)
         expected = message.headers.get(hdrs.EXPECT)
         if expected is not None:
             headers = message.headers.copy()

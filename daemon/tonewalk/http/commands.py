@@ -20,6 +20,8 @@ from tonewalk.doors import EngineLike, Metrics, ask, command_named, is_here, rea
 from tonewalk.errors import BadRequest, DiskFull, InvalidArgument, TooLarge
 from tonewalk.http.encoding import encoded
 from tonewalk.http.guard import Guard
+from tonewalk.http.limits import Limits
+from tonewalk.http.uploads import Uploads
 from tonewalk.replies import Reply
 from tonewalk.requests import Hello, Like, Mosaic, Request
 
@@ -39,9 +41,10 @@ class CommandRoutes:
         guard: what trades a token for a cookie.
     """
 
-    def __init__(self, engine: EngineLike, metrics: Metrics, guard: Guard) -> None:
+    def __init__(self, engine: EngineLike, metrics: Metrics, guard: Guard, limits: Limits) -> None:
         self._engine, self._metrics, self._guard = engine, metrics, guard
         self._uploads = engine.home.uploads
+        self._held = Uploads(self._uploads, engine.config.server.upload_mb * 2**20, limits)
         for left in self._uploads.glob("upload-*"):  # of a daemon that was killed
             shutil.rmtree(left, ignore_errors=True)
 
@@ -83,6 +86,7 @@ class CommandRoutes:
             began = time.perf_counter()
             # what is rebuilt must outlast the answer
             kept = await asyncio.to_thread(_moved, upload)
+            self._held.moved(upload.parent, kept.parent)
             reply = await self._engine.mosaic_upload(kept, arguments)
             self._metrics.count("http", "mosaic", "ok", began)
             return await answer(reply)
@@ -122,14 +126,31 @@ class CommandRoutes:
                 )
             yield upload, fields
         finally:
+            self._held.gone(folder)
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
     async def _receive(self, part: BodyPartReader, folder: Path) -> Path:
         """Write an upload to a file of its own, under its name, which says what should be in it."""
         name = _UNSAFE.sub("_", Path(part.filename or "").name).lstrip(".")[-_LONGEST_NAME:] or "upload"
         with (folder / name).open("xb") as file:
-            await _copy(part, file, self._engine.config.server.upload_mb * 2**20)
+            await self._copy(part, file, folder)
         return folder / name
+
+    async def _copy(self, part: BodyPartReader, file: IO[bytes], folder: Path) -> None:
+        size, limit = 0, self._engine.config.server.upload_mb * 2**20
+        while chunk := await part.read_chunk(_CHUNK):
+            size += len(chunk)
+            if size > limit:
+                raise TooLarge(
+                    f"The upload is larger than {limit // 2**20} MB: send less, or raise server.upload_mb."
+                )
+            self._held.take(folder, len(chunk))
+            try:
+                file.write(chunk)
+            except OSError as error:
+                if error.errno != errno.ENOSPC:
+                    raise
+                raise DiskFull("The home's disk is full: make room, then upload again.") from error
 
     async def _trade(self, request: web.Request) -> web.Response:
         return self._guard.trade(read(Hello, await read_arguments(request)).token)
@@ -143,20 +164,6 @@ def _moved(upload: Path) -> Path:
     """The same file in a folder that the request does not take away."""
     folder = Path(tempfile.mkdtemp(prefix="upload-", dir=upload.parent.parent))
     return upload.rename(folder / upload.name)
-
-
-async def _copy(part: BodyPartReader, file: IO[bytes], limit: int) -> None:
-    size = 0
-    while chunk := await part.read_chunk(_CHUNK):
-        size += len(chunk)
-        if size > limit:
-            raise TooLarge(f"The upload is larger than {limit // 2**20} MB: send less, or raise server.upload_mb.")
-        try:
-            file.write(chunk)
-        except OSError as error:
-            if error.errno != errno.ENOSPC:
-                raise
-            raise DiskFull("The home's disk is full: make room, then upload again.") from error
 
 
 async def _parts(request: web.Request) -> AsyncIterator[BodyPartReader]:

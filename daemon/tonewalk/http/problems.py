@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
+from typing import cast
 
 import msgspec
 from aiohttp import web
@@ -58,6 +59,16 @@ def response(
     return web.Response(
         status=status, body=msgspec.json.encode(body), content_type=MEDIA_TYPE, headers=headers or {}
     )
+
+
+def bare(error: TonewalkError) -> bytes:
+    """A problem as it goes over the wire, for a client whose request nobody has read."""
+    body = cast(bytes, problem(error).body)
+    head = (
+        f"HTTP/1.1 {error.status} {HTTPStatus(error.status).phrase}\r\nContent-Type: {MEDIA_TYPE}\r\n"
+        f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    )
+    return head.encode() + body
 
 
 @web.middleware

@@ -12,10 +12,12 @@ from prometheus_client import Gauge, generate_latest
 from tonewalk.doors import EngineLike, Metrics, port_taken
 from tonewalk.errors import Unavailable
 from tonewalk.http import openapi
-from tonewalk.http.bodies import plain_bodies, without_expect
+from tonewalk.http.bodies import plain_bodies, watch_bodies
 from tonewalk.http.commands import MAX_JSON, CommandRoutes
 from tonewalk.http.connection import Connection
+from tonewalk.http.connections import Connections
 from tonewalk.http.guard import Guard
+from tonewalk.http.limits import Limits
 from tonewalk.http.oscquery import OscQuery
 from tonewalk.http.page import PageRoutes
 from tonewalk.http.problems import tell_problems
@@ -36,9 +38,14 @@ class HttpDoor:
     """
 
     def __init__(
-        self, runner: web.AppRunner, listening: asyncio.Server, metrics: Metrics, sockets: WebSockets
+        self,
+        runner: web.AppRunner,
+        listening: asyncio.Server,
+        metrics: Metrics,
+        sockets: WebSockets,
+        connections: Connections,
     ) -> None:
-        self._runner, self._listening, self._sockets = runner, listening, sockets
+        self._runner, self._listening, self._sockets, self._connections = runner, listening, sockets, connections
         self.port: int = listening.sockets[0].getsockname()[1]
         self.metrics = metrics
 
@@ -47,10 +54,17 @@ class HttpDoor:
         self._listening.close()
         await self._sockets.close()
         await self._runner.cleanup()
+        self._connections.close()
 
 
 async def start(
-    engine: EngineLike, host: str, port: int, *, lan_token: str | None = None, metrics: Metrics | None = None
+    engine: EngineLike,
+    host: str,
+    port: int,
+    *,
+    lan_token: str | None = None,
+    metrics: Metrics | None = None,
+    limits: Limits | None = None,
 ) -> HttpDoor:
     """Listen.
 
@@ -59,17 +73,18 @@ async def start(
         port: 0 for any free port.
         lan_token: what clients on other machines have to show.
         metrics: where requests are counted.
+        limits: how much clients may hold; None: as in `limits.py`.
 
     Raises:
         Conflict: the port is taken.
     """
-    metrics = metrics or Metrics()
+    metrics, limits = metrics or Metrics(), limits or Limits()
     guard = Guard(lan_token)
-    sockets = WebSockets(engine, metrics)
+    sockets = WebSockets(engine, metrics, limits)
     oscquery = OscQuery(engine)
     app = web.Application(middlewares=[tell_problems, guard.middleware, plain_bodies], client_max_size=MAX_JSON)
     parts = (
-        CommandRoutes(engine, metrics, guard),
+        CommandRoutes(engine, metrics, guard, limits),
         SoundRoutes(engine),
         sockets,
         Service(engine, metrics),
@@ -82,24 +97,21 @@ async def start(
     await runner.setup()
     loop = asyncio.get_running_loop()
     manager = cast(web.Server, runner.server)
-    without_expect(manager)
+    watch_bodies(manager)
+    connections = Connections(limits)
     try:
-        listening = await loop.create_server(lambda: _connection(manager, loop), host, port)
+        listening = await loop.create_server(
+            lambda: Connection(connections, manager, loop=loop, access_log=None),
+            host,
+            port,
+            backlog=limits.backlog,
+        )
     except OSError as error:
         await runner.cleanup()
         raise port_taken("HTTP", "--http-port", host, port, error) from error
     guard.port = int(listening.sockets[0].getsockname()[1])
-    return HttpDoor(runner, listening, metrics, sockets)
-
-
-def _connection(manager: web.Server, loop: asyncio.AbstractEventLoop) -> Connection:
-    return Connection(
-        manager,
-        loop=loop,
-        access_log=None,  # type: ignore[arg-type]  # None: no access log
-        auto_decompress=False,
-        lingering_time=0,
-    )
+    connections.open()
+    return HttpDoor(runner, listening, metrics, sockets, connections)
 
 
 class Service:

@@ -32,9 +32,10 @@ from tonewalk.doors import (
     read_json,
     told_by,
 )
-from tonewalk.errors import BadRequest, TonewalkError
+from tonewalk.errors import BadRequest, TonewalkError, Unavailable
 from tonewalk.events import Event
 from tonewalk.http.encoding import encoded
+from tonewalk.http.limits import Limits
 from tonewalk.replies import Done, Hits, Reply
 from tonewalk.requests import Aspect, Knob, Subscribe, TrajectorySteer
 from tonewalk.turning import TURNED, Turning
@@ -59,9 +60,9 @@ class Question(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 class WebSockets:
     """All connections."""
 
-    def __init__(self, engine: EngineLike, metrics: Metrics) -> None:
-        self._engine, self._metrics = engine, metrics
-        self._open: set[web.WebSocketResponse] = set()
+    def __init__(self, engine: EngineLike, metrics: Metrics, limits: Limits) -> None:
+        self._engine, self._metrics, self._limits = engine, metrics, limits
+        self._open: dict[web.WebSocketResponse, str | None] = {}
 
     def routes(self) -> list[web.RouteDef]:
         """One."""
@@ -76,20 +77,26 @@ class WebSockets:
         socket = web.WebSocketResponse(heartbeat=_HEARTBEAT_S, max_msg_size=MAX_MESSAGE, compress=False)
         if not socket.can_prepare(request).ok:
             raise BadRequest("This address speaks WebSocket: connect with a WebSocket client.")
-        await socket.prepare(request)
-        connection = _Connection(self._engine, self._metrics, socket, is_here(request.remote))
-        self._open.add(socket)
+        if list(self._open.values()).count(request.remote) >= self._limits.sockets_a_client:
+            raise Unavailable(
+                f"{self._limits.sockets_a_client} WebSockets are open from this address: close some."
+            )
+        self._open[socket] = request.remote
         try:
+            await socket.prepare(request)
+            outbox = _Outbox(self._limits.unread_bytes)
+            connection = _Connection(self._engine, self._metrics, socket, outbox, is_here(request.remote))
             await connection.run()
         finally:
-            self._open.discard(socket)
+            del self._open[socket]
         return socket
 
 
 class _Outbox:
     """What is still to be sent: every answer, and as many events as a slow client can take, the oldest dropped."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes, self._bytes = most_bytes, 0
         self._answers: deque[bytes] = deque()
         self._events: deque[bytes] = deque(maxlen=_MAX_EVENTS)
         self._streams: dict[str, bytes] = {}
@@ -102,8 +109,9 @@ class _Outbox:
 
     def answer(self, message: dict[str, Any]) -> None:
         self._answers.append(msgspec.json.encode(message))
+        self._bytes += len(self._answers[-1])
         self._filled.set()
-        if len(self._answers) >= _MAX_ANSWERS:
+        if len(self._answers) >= _MAX_ANSWERS or self._bytes >= self._most_bytes:
             self._room.clear()
 
     def event(self, message: dict[str, Any]) -> None:
@@ -117,9 +125,11 @@ class _Outbox:
     async def take(self) -> bytes:
         while True:
             if self._answers:
-                if len(self._answers) <= _MAX_ANSWERS:
+                answer = self._answers.popleft()
+                self._bytes -= len(answer)
+                if len(self._answers) < _MAX_ANSWERS and self._bytes < self._most_bytes:
                     self._room.set()
-                return self._answers.popleft()
+                return answer
             if self._streams:
                 return self._streams.pop(next(iter(self._streams)))
             if self._events:
@@ -131,9 +141,11 @@ class _Outbox:
 class _Connection:
     """One client."""
 
-    def __init__(self, engine: EngineLike, metrics: Metrics, socket: web.WebSocketResponse, here: bool) -> None:
+    def __init__(
+        self, engine: EngineLike, metrics: Metrics, socket: web.WebSocketResponse, outbox: _Outbox, here: bool
+    ) -> None:
         self._engine, self._metrics, self._socket, self._here = engine, metrics, socket, here
-        self._outbox = _Outbox()
+        self._outbox = outbox
         self._topics: set[str] = set()
         self._free = asyncio.Semaphore(_AT_ONCE)
         self._asking: set[asyncio.Task[None]] = set()
