@@ -39,27 +39,27 @@ def measure(bank: Path | None) -> list[Entry]:
         (home / "config.toml").write_text('[maps]\nmethod = "pca"\n')
         demo.synthesise(more, count=12_000)
         entries = []
-        with _daemon(home) as (ports, seconds):
+        with daemon(home) as (ports, seconds):
             entries.append(entry("daemon.start.s", seconds, "s"))
-            _calm(ports["http"])
+            calm(ports["http"])
             entries += _latencies("idle.", ports)
-            _post(
+            post(
                 ports["http"], "trajectory/build", {"trajectory": "bench", "points": [[0, 0], [1, 1]], "steps": 64}
             )
-            _post(ports["http"], "trajectory/play", steps.PLAY)
+            post(ports["http"], "trajectory/play", steps.PLAY)
             entries += steps.listen(ports["osc"], "idle.")
-            _post(ports["http"], "library/add", {"path": str(more)})
+            post(ports["http"], "library/add", {"path": str(more)})
             entries += steps.listen(ports["osc"], "")
-            _post(ports["http"], "trajectory/stop", {"trajectory": "bench"})
+            post(ports["http"], "trajectory/stop", {"trajectory": "bench"})
             entries += _latencies("", ports)
-            jobs = _post(ports["http"], "job/list", {})["jobs"]
+            jobs = post(ports["http"], "job/list", {})["jobs"]
             busy = any(job["kind"] == "index" and job["state"] == "running" for job in jobs)  # type: ignore[attr-defined]
             entries.append(entry("query.indexing_ran_throughout", float(busy), "1 = yes"))
         return entries
 
 
 @contextmanager
-def _daemon(home: Path) -> Iterator[tuple[dict[str, int], float]]:
+def daemon(home: Path) -> Iterator[tuple[dict[str, int], float]]:
     """A real daemon; seconds from its start to the first text search answered."""
     started = time.perf_counter()
     command = [
@@ -79,7 +79,7 @@ def _daemon(home: Path) -> Iterator[tuple[dict[str, int], float]]:
         while True:
             try:
                 ports = json.loads((home / "daemon.json").read_text())
-                _post(ports["http"], "search", {"text": TEXTS[0]})
+                post(ports["http"], "search", {"text": TEXTS[0]})
                 break
             except (OSError, ValueError):
                 if process.poll() is not None or time.perf_counter() - started > 120:
@@ -91,17 +91,18 @@ def _daemon(home: Path) -> Iterator[tuple[dict[str, int], float]]:
         process.wait(30)
 
 
-def _calm(port: int) -> None:
+def calm(port: int) -> None:
     """Wait until no job runs: the index is built, the folder looked through."""
     calm = 0
     while calm < 10:
-        jobs = _post(port, "job/list", {})["jobs"]
+        jobs = post(port, "job/list", {})["jobs"]
         active = any(job["state"] in {"waiting", "running"} for job in jobs)  # type: ignore[attr-defined]
         calm = 0 if active else calm + 1
         time.sleep(0.3)
 
 
-def _post(port: int, command: str, arguments: dict[str, object]) -> dict[str, object]:
+def post(port: int, command: str, arguments: dict[str, object]) -> dict[str, object]:
+    """One command over HTTP."""
     request = urllib.request.Request(
         f"http://127.0.0.1:{port}/api/v1/{command}",
         json.dumps(arguments).encode(),

@@ -25,6 +25,7 @@ from tonewalk.jobs import Jobs
 from tonewalk.library.live import LiveLibrary
 from tonewalk.mosaic.stream import LiveUnits
 from tonewalk.queries.classes import ClassBox
+from tonewalk.queries.ears import Ears
 from tonewalk.queries.knobs import KnobBox
 from tonewalk.queries.labels import LabelBox
 from tonewalk.queries.search import Searcher
@@ -66,8 +67,10 @@ class Engine(
         self.ports = replies.Ports()
         self.page = pages.page()
         self._threads = ThreadPoolExecutor(QUERY_THREADS, "query")
+        self._readers = ThreadPoolExecutor(QUERY_THREADS, "reader")
         self._seed, self._turned = requests.KnobSeed(), {}
-        self._preparing: asyncio.Future[None] | None = None
+        self.ears: Ears | None = None
+        self._preparing: asyncio.Task[None] | None = None
 
     async def open(self, *, serving: bool = False) -> None:
         """Open the library; as a daemon, also watch its folders and keep index and map up to date.
@@ -104,18 +107,27 @@ class Engine(
             self.units.library_changed()
             await self.library.start()
             await self.atlas.start()
-            self._preparing = asyncio.ensure_future(self._run(self.searcher.prepare))
+            self.ears = Ears(spaces)
+            self._preparing = asyncio.create_task(self._prepare(self.ears), name="prepare")
+
+    async def _prepare(self, ears: Ears) -> None:
+        """Do what the first questions would otherwise wait for."""
+        await self._run(self.searcher.prepare)
+        ears.warm()
 
     async def close(self) -> None:
         """Stop jobs and let go of all files."""
         if self._preparing:
             await asyncio.gather(self._preparing, return_exceptions=True)
+        if self.ears is not None:
+            await self.ears.close()
         await self.paths.close()
         await self.units.close()
         await self.jobs.close()
         await self.atlas.close()
         await self.library.close()
         self._threads.shutdown()
+        self._readers.shutdown()
 
     async def call(self, name: str, request: requests.Request) -> replies.Reply:
         """Answer one command of the table.

@@ -31,6 +31,7 @@
     │   └── DamagedMap             500  damaged_map
     ├── Unavailable                503  unavailable         a part that is not installed, not there yet
     │   ├── EncoderUnavailable     503  encoder_unavailable
+    │   ├── Busy                   503  busy                too much waits already; ask again soon
     │   └── DiskFull               507  disk_full
     ├── ConfigError                400  bad_config
     └── AudioError                 422  bad_audio           one file; counted in the scan report
@@ -255,6 +256,12 @@ class EncoderUnavailable(Unavailable):
     """The encoder's weights or run time are missing."""
 
     code = "encoder_unavailable"
+
+
+class Busy(Unavailable):
+    """Too much of this kind waits already; the same request may be answered in a moment."""
+
+    code = "busy"
 
 
 class DiskFull(Unavailable):

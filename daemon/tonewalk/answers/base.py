@@ -37,7 +37,12 @@ class Answers:
     patience: float
     """s that a question waits for something that is made once: little in a daemon, which can be asked again."""
     _threads: ThreadPoolExecutor
+    _readers: ThreadPoolExecutor
 
     async def _run(self, work: Callable[..., T], *arguments: Any) -> T:
         """Run what computes in a thread, so that the loop goes on answering."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
+
+    async def _read(self, work: Callable[[], T]) -> T:
+        """Likewise for what reads audio, perhaps for seconds: queries don't wait behind it."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, work)

@@ -38,6 +38,8 @@ class MosaicAnswers(Answers):
         from tonewalk.mosaic.rebuild import checked, rebuild
 
         path = checked(request)
+        if request.file:
+            self.paths.check_place(request)
         if not self.library.columns.visible.any():
             raise NothingIndexed("The library has no sound yet: add a folder with `tonewalk index PATH`.")
         allowed = await self._run(self.searcher.mask, request.filter)
@@ -56,7 +58,12 @@ class MosaicAnswers(Answers):
             )
             if not request.file:
                 return f"{text}."
-            wav = requests.TrajectoryRender(trajectory=stored.trajectory, file=request.file)
+            wav = requests.TrajectoryRender(
+                trajectory=stored.trajectory,
+                file=request.file,
+                overwrite=request.overwrite,
+                into_library=request.into_library,
+            )
             written = await asyncio.to_thread(self.paths.render, wav)
             return f"{text} and as {written.path}."
 

@@ -8,10 +8,14 @@ import msgspec
 
 from tonewalk import replies, requests
 from tonewalk.answers.base import Answers
+from tonewalk.queries.ears import Ears
+from tonewalk.queries.files import Heard
 
 
 class QueryAnswers(Answers):
     """Queries."""
+
+    ears: Ears | None
 
     async def search(self, request: requests.Search) -> replies.Hits:
         """Sounds that fit a description."""
@@ -19,7 +23,8 @@ class QueryAnswers(Answers):
 
     async def like(self, request: requests.Like) -> replies.Hits:
         """Sounds like a sound or a file."""
-        return await self._run(self.searcher.like, request)
+        files = [*([request.file] if request.file else []), *request.files]
+        return await self._run(self.searcher.like, request, await self._heard(files))
 
     async def like_upload(self, path: Path, request: requests.Like) -> replies.Hits:
         """Sounds like the audio in an uploaded file."""
@@ -31,7 +36,12 @@ class QueryAnswers(Answers):
 
     async def blend(self, request: requests.Blend) -> replies.Hits:
         """Sounds near a weighted mixture."""
-        return await self._run(self.searcher.blend, request)
+        files = [term.file for term in request.terms if term.file]
+        return await self._run(self.searcher.blend, request, await self._heard(files))
+
+    async def _heard(self, files: list[str]) -> dict[str, Heard]:
+        """Files heard in processes of their own; one question to a library opened for it hears them itself."""
+        return {} if self.ears is None or not files else await self.ears.hear(files)
 
     async def classify(self, request: requests.Classify) -> replies.Classes:
         """Which of these labels fits a sound."""

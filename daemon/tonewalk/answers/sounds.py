@@ -102,7 +102,7 @@ class SoundAnswers(Answers):
         if record.start is None or record.end is None:
             return None
         cut = partial(slice_as_wav, start=record.start, end=record.end)
-        return await self._of_file(record, partial(self._run, cut))
+        return await self._of_file(record, lambda kept: self._read(partial(cut, kept)))
 
     async def peaks(self, sound: int, columns: int) -> replies.Peaks:
         """A sound's waveform in so many columns."""
@@ -110,7 +110,7 @@ class SoundAnswers(Answers):
 
         record = self._record(sound)
         drawn = partial(peaks, columns=columns, start=record.start, end=record.end)
-        return await self._of_file(record, partial(self._run, drawn))
+        return await self._of_file(record, lambda kept: self._read(partial(drawn, kept)))
 
     async def session_get(self, _: requests.Nothing) -> replies.Session:
         """The shared cursor and selection."""

@@ -20,6 +20,8 @@ app = typer.Typer(
 
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
 Count = Annotated[int, typer.Option("-k", help="How many hits; more than there are gives all.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Write over what is there (default: add a number).")]
+IntoLibrary = Annotated[bool, typer.Option("--into-library", help="Write into a folder of the library.")]
 Where = Annotated[str, typer.Option("--filter", help="Among which sounds: 'duration<0.5 and path:snare'.")]
 
 

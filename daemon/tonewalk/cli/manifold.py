@@ -12,9 +12,11 @@ from typing import Annotated, Any
 import typer
 
 from tonewalk.cli import show
-from tonewalk.cli.app import Json, app, home_of
+from tonewalk.cli.app import IntoLibrary, Json, Overwrite, app, home_of
 from tonewalk.cli.progress import Meter
 from tonewalk.errors import InvalidArgument, UnknownSound, Unreadable
+from tonewalk.exports.writing import Rules, check_place
+from tonewalk.home import Home
 
 manifold = typer.Typer(help="A 3D space learned from the library.", no_args_is_help=True)
 app.add_typer(manifold, name="manifold")
@@ -133,6 +135,8 @@ def path(
     context: typer.Context,
     sound: Annotated[str, typer.Argument(help="A file, or the id of a sound in the library.")],
     out: Annotated[Path | None, typer.Option("--out", help="Write a .json, .npz or .png.")] = None,
+    overwrite: Overwrite = False,
+    into_library: IntoLibrary = False,
     name: Name = "",
 ) -> None:
     """Show how a sound moves through the space: attack, sustain and release, 20 places a second."""
@@ -145,8 +149,8 @@ def path(
     if out is None:
         show.as_json(msgspec.to_builtins(found))
         return
-    paths.write(found, out.expanduser().absolute())
-    show.line(f"{len(found.places)} places of {sound} are in {out}.")
+    written = paths.write(found, out.expanduser().absolute(), _rules(home, overwrite, into_library))
+    show.line(f"{len(found.places)} places of {sound} are in {written}.")
 
 
 @manifold.command()
@@ -157,6 +161,8 @@ def render(
     ],
     folder: Folder = None,
     out: Annotated[Path, typer.Option("--out", help="The WAV to write.")] = Path("manifold.wav"),
+    overwrite: Overwrite = False,
+    into_library: IntoLibrary = False,
     seconds: Annotated[float, typer.Option(help="How long the sound lasts.")] = 5.0,
     name: Name = "",
     json: Json = False,
@@ -169,14 +175,16 @@ def render(
     home = home_of(context)
     learned, points = store.load(home, name), _points(drawn)
     grains.check(points, seconds)
+    rules = _rules(home, overwrite, into_library)
+    check_place(out.expanduser().absolute(), rules)
     known = sounds.of_library(home) if folder is None else sounds.of_folder(folder)
     with Meter() as meter:
         found = grains.units(learned, [one.path for one in known], meter.show)
-    made = grains.render(found, points, seconds, out.expanduser().absolute())
+    made = grains.render(found, points, seconds, out.expanduser().absolute(), rules)
     if json:
         show.as_json(msgspec.to_builtins(made))
         return
-    show.line(f"{made.seconds:.1f} s from {made.sounds} sounds are in {out}.")
+    show.line(f"{made.seconds:.1f} s from {made.sounds} sounds are in {made.path}.")
 
 
 @manifold.command("list")
@@ -196,6 +204,16 @@ def list_spaces(context: typer.Context, json: Json = False) -> None:
         [name, one.kind, str(one.sounds), str(len(one.labels)), str(one.iterations)] for name, one in about.items()
     )
     show.table(["name", "neighbourhood", "sounds", "labels", "iterations"], rows)
+
+
+def _rules(home: Home, overwrite: bool, into_library: bool) -> Rules:
+    """How files are written beside this library."""
+    import contextlib
+
+    from tonewalk.library.catalogue import Catalogue
+
+    with contextlib.closing(Catalogue.open(home.catalogue)) as catalogue:
+        return Rules(overwrite, into_library, tuple(root.path for root in catalogue.roots()))
 
 
 def _file(context: typer.Context, sound: str) -> bytes:

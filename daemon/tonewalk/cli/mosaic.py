@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tonewalk.cli import show
-from tonewalk.cli.app import Json, Where, app, home_of
+from tonewalk.cli.app import IntoLibrary, Json, Overwrite, Where, app, home_of
 from tonewalk.cli.client import ask
 from tonewalk.cli.library import _follow, _told
 
@@ -25,6 +25,8 @@ def mosaic(
     match: Annotated[bool, typer.Option(help="Play sounds at their pieces' loudness.")] = True,
     smooth: Annotated[float | None, typer.Option(help="How much jumps between neighbours count.")] = None,
     filter: Where = "",
+    overwrite: Overwrite = False,
+    into_library: IntoLibrary = False,
     json: Json = False,
 ) -> None:
     """Rebuild a recording from the library's sounds; `tonewalk` keeps it to be played, rendered and exported."""
@@ -32,7 +34,8 @@ def mosaic(
     arguments = {"target": str(target.expanduser().absolute()), "trajectory": name, "grid": grid}
     arguments |= {"no_repeat": no_repeat, "transpose": transpose, "match": match, "filter": filter}
     if out is not None:
-        arguments["file"] = str(out.expanduser().absolute())
+        arguments |= {"file": str(out.expanduser().absolute())}
+        arguments |= {"overwrite": overwrite, "into_library": into_library}
     if smooth is not None:
         arguments["how"] = {"smooth": smooth}
     job = ask(home, "mosaic", **arguments)

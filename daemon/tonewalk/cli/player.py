@@ -54,9 +54,10 @@ def play(home: Home, sound: dict[str, Any]) -> None:
     stop(home)
     if sound.get("start") is not None:
         from tonewalk.exports.audio import copy_as_wav
+        from tonewalk.exports.writing import Rules
 
         target = home.path / "player.wav"
-        copy_as_wav(path, target, start=sound["start"], end=sound["end"])
+        copy_as_wav(path, target, Rules(overwrite=True), start=sound["start"], end=sound["end"])
         path = os.fsencode(target)
     process = subprocess.Popen(
         [os.fsencode(part) for part in command] + [path],

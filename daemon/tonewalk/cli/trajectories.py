@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from tonewalk.cli import show
-from tonewalk.cli.app import Json, app, home_of
+from tonewalk.cli.app import IntoLibrary, Json, Overwrite, app, home_of
 from tonewalk.cli.ask import sound_id
 from tonewalk.cli.client import ask
 from tonewalk.errors import InvalidArgument, Unavailable
@@ -134,10 +134,13 @@ def render(
     swing: Swing = 0.0,
     crossfade: Annotated[float, typer.Option(help="s of equal power from each sound to the next.")] = 0.005,
     match: Annotated[bool, typer.Option(help="Bring the sounds to one loudness.")] = True,
+    overwrite: Overwrite = False,
+    into_library: IntoLibrary = False,
     json: Json = False,
 ) -> None:
     """Write a path to a WAV file."""
     arguments = {"tempo": tempo, "division": division, "swing": swing, "crossfade": crossfade, "match": match}
+    arguments |= {"overwrite": overwrite, "into_library": into_library}
     file = str(out.expanduser().absolute())
     _written(ask(home_of(context), "trajectory/render", trajectory=name, file=file, **arguments), json)
 
@@ -149,10 +152,17 @@ def export(
     name: Annotated[str, typer.Option("--name", help="Which path.")] = "path",
     tempo: Annotated[float, typer.Option(help="BPM.")] = 120.0,
     division: Division = 16,
+    overwrite: Overwrite = False,
+    into_library: IntoLibrary = False,
     json: Json = False,
 ) -> None:
     """Write a path's sounds, and a MIDI file that plays them from C1 up."""
-    arguments = {"tempo": tempo, "division": division, "folder": str(folder.expanduser().absolute())}
+    arguments: dict[str, Any] = {
+        "tempo": tempo,
+        "division": division,
+        "folder": str(folder.expanduser().absolute()),
+    }
+    arguments |= {"overwrite": overwrite, "into_library": into_library}
     _written(ask(home_of(context), "trajectory/export", trajectory=name, **arguments), json)
 
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import soundfile
 import soxr
 
-from tonewalk.exports.writing import written
+from tonewalk.exports.writing import NEW, Rules, saved
 from tonewalk.library.decode import open_source
 from tonewalk.library.opening import Audio
 
@@ -48,21 +48,23 @@ def stereo_blocks(
             yield stream.resample_chunk(np.zeros((0, 2), np.float32), last=True)
 
 
-def copy_as_wav(audio: Audio, target: Path, *, start: float | None = None, end: float | None = None) -> None:
-    """A sound as a WAV file of its own rate and channels: a whole WAV byte for byte, anything else in 24 bits.
+def copy_as_wav(
+    audio: Audio, target: Path, rules: Rules = NEW, *, start: float | None = None, end: float | None = None
+) -> None:
+    """A sound as a WAV file of its own rate and channels: a whole, right WAV as it is, anything else in 24 bits.
 
     Args:
         start, end: s; of a slice.
 
     Raises an `AudioError` where the sound can't be used; `DiskFull`, `Refused` where `target` can't be written.
     """
-    with open_source(audio, start=start, end=end) as source, written(target) as temporary:
-        if start is None and end is None and _is_wav(source.file):
-            with temporary.open("wb") as copy:
+    with open_source(audio, start=start, end=end) as source, saved(target, rules) as saving:
+        if start is None and end is None and not source.mended and _is_wav(source.file):
+            with saving.temporary.open("wb") as copy:
                 shutil.copyfileobj(source.file, copy)
             return
         with soundfile.SoundFile(
-            temporary, "w", source.sample_rate, source.channels, "PCM_24", format="WAV"
+            saving.temporary, "w", source.sample_rate, source.channels, "PCM_24", format="WAV"
         ) as file:
             for block in source.blocks():
                 file.write(block)

@@ -11,6 +11,7 @@ from tonewalk.errors import InvalidArgument
 from tonewalk.exports.audio import copy_as_wav
 from tonewalk.exports.midi import MOST_PADS, write_midi
 from tonewalk.exports.playlist import Entry, write_playlist
+from tonewalk.exports.writing import NEW, Rules, free_folder
 from tonewalk.library.opening import Audio
 
 
@@ -26,8 +27,11 @@ class Pad(NamedTuple):
     end: float | None = None
 
 
-def write_kit(steps: Sequence[Pad | None], name: str, tempo: float, division: int, folder: Path) -> None:
-    """Write `01 kick.wav`, ..., `<name>.mid` and `<name>.m3u8` into `folder`, over files of the same names.
+def write_kit(
+    steps: Sequence[Pad | None], name: str, tempo: float, division: int, folder: Path, rules: Rules = NEW
+) -> Path:
+    """Write `01 kick.wav`, ..., `<name>.mid` and `<name>.m3u8` into `folder`, or one with a number where that
+    holds something and may not be written over; which it was.
 
     Args:
         steps: the sound of each step, None for a rest; equal ones share a pad.
@@ -46,15 +50,21 @@ def write_kit(steps: Sequence[Pad | None], name: str, tempo: float, division: in
             "build it with fewer steps.",
             where="$.trajectory",
         )
+    folder = free_folder(folder, rules)
     entries = {
         pad: Entry(f"{n:02d} {_file_name(pad.name)}.wav", pad.name, pad.duration) for n, pad in enumerate(pads, 1)
     }
     for pad, entry in entries.items():
-        copy_as_wav(pad.audio, folder / entry.file, start=pad.start, end=pad.end)
+        copy_as_wav(pad.audio, folder / entry.file, rules, start=pad.start, end=pad.end)
     write_midi(
-        [-1 if step is None else pads.index(step) for step in steps], tempo, division, folder / f"{name}.mid"
+        [-1 if step is None else pads.index(step) for step in steps],
+        tempo,
+        division,
+        folder / f"{name}.mid",
+        rules,
     )
-    write_playlist([entries[step] for step in steps if step is not None], folder / f"{name}.m3u8")
+    write_playlist([entries[step] for step in steps if step is not None], folder / f"{name}.m3u8", rules)
+    return folder
 
 
 def _file_name(name: str) -> str:

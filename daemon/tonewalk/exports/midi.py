@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from tonewalk.exports.writing import written
+from tonewalk.exports.writing import NEW, Rules, saved
 
 FIRST_NOTE: Final = 36
 """C1 as Ableton Live, Logic and drum racks count octaves (middle C is C3)."""
@@ -16,7 +16,7 @@ TICKS: Final = 480
 VELOCITY: Final = 100
 
 
-def write_midi(pads: Sequence[int], tempo: float, division: int, target: Path) -> None:
+def write_midi(pads: Sequence[int], tempo: float, division: int, target: Path, rules: Rules = NEW) -> None:
     """One note a step, each as long as its step; steps stand where rounding once puts them, so none drifts.
 
     Args:
@@ -41,5 +41,5 @@ def write_midi(pads: Sequence[int], tempo: float, division: int, target: Path) -
             now = ticks
     end = round(len(pads) * 4 * TICKS / division)
     track.append(mido.MetaMessage("end_of_track", time=end - now))
-    with written(target) as temporary:
-        mido.MidiFile(type=0, ticks_per_beat=TICKS, tracks=[track]).save(temporary)
+    with saved(target, rules) as saving:
+        mido.MidiFile(type=0, ticks_per_beat=TICKS, tracks=[track]).save(saving.temporary)

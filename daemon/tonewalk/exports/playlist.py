@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from tonewalk.exports.writing import written
+from tonewalk.exports.writing import NEW, Rules, saved
 
 
 class Entry(NamedTuple):
@@ -17,7 +17,7 @@ class Entry(NamedTuple):
     duration: float
 
 
-def write_playlist(entries: Iterable[Entry], target: Path) -> None:
+def write_playlist(entries: Iterable[Entry], target: Path, rules: Rules = NEW) -> None:
     """An extended M3U in UTF-8 with paths relative to it.
 
     Raises: `DiskFull`, `Refused`.
@@ -26,5 +26,5 @@ def write_playlist(entries: Iterable[Entry], target: Path) -> None:
     for entry in entries:
         title = " ".join(entry.title.split())
         lines += [f"#EXTINF:{max(1, round(entry.duration))},{title}", entry.file]
-    with written(target) as temporary:
-        temporary.write_text("\n".join([*lines, ""]), "utf-8", newline="\n")
+    with saved(target, rules) as saving:
+        saving.temporary.write_text("\n".join([*lines, ""]), "utf-8", newline="\n")

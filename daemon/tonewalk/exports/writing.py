@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import itertools
 import os
 import secrets
 from collections.abc import Iterator
@@ -10,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+import msgspec
 import soundfile
 
 from tonewalk.errors import DiskFull, InvalidArgument, Refused
@@ -17,9 +20,125 @@ from tonewalk.errors import DiskFull, InvalidArgument, Refused
 _FULL: Final = {errno.ENOSPC, errno.EFBIG, *([errno.EDQUOT] if hasattr(errno, "EDQUOT") else [])}
 
 
+class Rules(msgspec.Struct, frozen=True):
+    """What may become of files that are there already."""
+
+    overwrite: bool = False
+    """Write over a file of the same name, which otherwise stays: the new one gets a number."""
+    into_library: bool = False
+    """Write into the library's folders, and with `overwrite` over what is there."""
+    roots: tuple[bytes, ...] = ()
+    """The library's folders."""
+
+
+NEW: Final = Rules()
+"""Over nothing that is there."""
+
+
+class Saving:
+    """A file that is being written.
+
+    Attributes:
+        temporary: where to write to.
+        path: what it is called in the end.
+    """
+
+    def __init__(self, temporary: Path, path: Path) -> None:
+        self.temporary, self.path = temporary, path
+
+
+@contextmanager
+def saved(target: Path, rules: Rules) -> Iterator[Saving]:
+    """A user's file, whole or not at all, and never over another unless the rules say so: `out-2.wav`, ...
+
+    Raises:
+        DiskFull: no room.
+        Refused: it lies in the library, its folder can't be made or written to, or it is a folder.
+    """
+    check_place(target, rules)
+    with _beside(target) as temporary:
+        saving = Saving(temporary, target)
+        yield saving
+        if rules.overwrite:
+            temporary.replace(target)
+        else:
+            saving.path = _take_name(target)
+            try:
+                temporary.replace(saving.path)
+            except OSError:
+                saving.path.unlink()
+                raise
+
+
+def free_folder(folder: Path, rules: Rules) -> Path:
+    """A folder for a user's files, made where it is missing: this one where it is new or empty, or may be written
+    over, else one with a number.
+
+    Raises:
+        Refused: it lies in the library, or can't be made.
+    """
+    check_place(folder, rules)
+    if rules.overwrite:
+        return folder
+    for name in _numbered(folder):
+        try:
+            name.mkdir(parents=True)
+        except FileExistsError:
+            if name.is_dir() and not any(name.iterdir()):
+                return name
+        except OSError as error:
+            raise _told(name, error.errno or 0) from error
+        else:
+            return name
+    raise AssertionError("numbers do not end")
+
+
+def check_place(path: Path, rules: Rules) -> None:
+    """Refuse what would be written into the library, by its name or through links, where that was not asked for.
+
+    Raises: `Refused`.
+    """
+    if rules.into_library:
+        return
+    # what a link leads to, and the link itself
+    places = [Path(os.path.realpath(path)), Path(os.path.realpath(path.parent)) / path.name]
+    for root in rules.roots:
+        folder = Path(os.path.realpath(os.fsdecode(root)))
+        for place in places:
+            if any(one == folder or _same(one, folder) for one in (place, *place.parents)):
+                raise Refused(
+                    f"{path} lies in {folder}, a folder of the library: choose another place, or say "
+                    "into_library (--into-library)."
+                )
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether two names are of one folder, as on disks that take KICK for kick."""
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def _take_name(target: Path) -> Path:
+    """The first free one of `out.wav`, `out-2.wav`, ...; it is taken."""
+    for name in _numbered(target):
+        with contextlib.suppress(FileExistsError):
+            os.close(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+            return name
+    raise AssertionError("numbers do not end")
+
+
+def _numbered(path: Path) -> Iterator[Path]:
+    yield path
+    for number in itertools.count(2):
+        yield path.with_name(f"{path.stem}-{number}{path.suffix}")
+
+
 @contextmanager
 def written(path: Path) -> Iterator[Path]:
-    """A new name beside `path` to write to, which becomes `path` at the end, or goes where writing failed.
+    """A new name beside `path`, a file of ours, to write to, which becomes `path` at the end, or goes where
+    writing failed.
 
     The folder is made where it is missing. The name ends as `path` does.
 
@@ -27,11 +146,17 @@ def written(path: Path) -> Iterator[Path]:
         DiskFull: no room.
         Refused: the folder can't be made or written to, or `path` is a folder.
     """
+    with _beside(path) as temporary:
+        yield temporary
+        temporary.replace(path)
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
     temporary = path.with_name(f".{secrets.token_hex(4)}.{path.name}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
-        temporary.replace(path)
     except OSError as error:
         raise _told(path, error.errno or 0) from error
     except soundfile.LibsndfileError as error:

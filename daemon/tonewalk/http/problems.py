@@ -10,7 +10,7 @@ import msgspec
 from aiohttp import web
 
 from tonewalk.doors import as_told
-from tonewalk.errors import TonewalkError
+from tonewalk.errors import Busy, TonewalkError
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 MEDIA_TYPE = "application/problem+json"
@@ -19,6 +19,9 @@ _HEADERS = {
     HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": "Bearer"},
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: {"Accept-Encoding": "identity"},
 }
+RETRY_AFTER = "2"
+"""s: about as long as hearing a file takes."""
+
 _OWN_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 416: "range_not_satisfiable"}
 _OWN_TEXTS = {
     404: "There is nothing at {path}: /openapi.json lists what there is.",
@@ -44,9 +47,10 @@ class ProblemDetails(msgspec.Struct, kw_only=True):
 
 def problem(error: TonewalkError) -> web.Response:
     """The response that tells an error."""
-    return response(
-        error.status, error.code, error.text, where=error.where, headers=_HEADERS.get(HTTPStatus(error.status))
-    )
+    headers = dict(_HEADERS.get(HTTPStatus(error.status), {}))
+    if isinstance(error, Busy):
+        headers["Retry-After"] = RETRY_AFTER
+    return response(error.status, error.code, error.text, where=error.where, headers=headers)
 
 
 def response(

@@ -12,6 +12,7 @@ import numpy as np
 
 from tonewalk.library.decode import WINDOW, Block, Decoded, decode, resample
 from tonewalk.library.descriptors import describe
+from tonewalk.library.downmix import Downmix
 from tonewalk.library.loudness import LoudnessMeter
 from tonewalk.library.opening import Audio
 from tonewalk.library.records import Analysis, Descriptors
@@ -61,7 +62,7 @@ def analyse_block(block: Block, sample_rate: int, encoders: Sequence[Encoder | E
         sample_rate=sample_rate,
         channels=block.shape[1],
         frames=len(block),
-        windows=[np.ascontiguousarray(block[:, 0] if block.shape[1] == 1 else block.mean(axis=1))],
+        windows=[np.ascontiguousarray(Downmix()(block))],
         whole=True,
         peak=float(np.abs(block).max()),
     )

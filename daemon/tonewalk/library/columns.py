@@ -196,10 +196,14 @@ class Columns:
         """A sound's path, absolute."""
         return self._paths[position]
 
+    def root_paths(self) -> tuple[bytes, ...]:
+        """The library's folders."""
+        return tuple(root.path for root in self._roots)
+
     def kept(self, position: int) -> Kept:
         """A sound's file, to be opened."""
         stamp = Stamp(int(self._size.view[position]), int(self._mtime_ns.view[position]))
-        return Kept(self._paths[position], tuple(root.path for root in self._roots), stamp)
+        return Kept(self._paths[position], self.root_paths(), stamp)
 
     def stretch(self, position: int) -> Stretch:
         """What a sound is, of which file."""

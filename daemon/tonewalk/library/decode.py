@@ -12,7 +12,7 @@ import io
 import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Final
 
 import msgspec
@@ -22,6 +22,9 @@ import soundfile
 import soxr
 
 from tonewalk.errors import EmptyAudio, NonFiniteAudio, NotAudio, Unreadable, UnsupportedAudio
+from tonewalk.library import foreign
+from tonewalk.library.downmix import Downmix
+from tonewalk.library.mending import is_open_ended_flac, mended
 from tonewalk.library.opening import Audio, open_audio, path_of
 from tonewalk.library.records import shown
 from tonewalk_models.encoder import Mono
@@ -33,6 +36,12 @@ WHOLE: Final = WINDOW * MOST_WINDOWS
 """s; what is longer is represented by windows."""
 LOUDEST: Final = 1e6
 """Samples beyond this (120 dB over full scale) are cut to it, so that no square overflows."""
+HOTTEST: Final = 64.0
+"""Full scale is 1.0; floats beyond this (36 dB over it) were written as integers of 16, 24 or 32 bits are."""
+SCALES: Final = (2.0**15, 2.0**23, 2.0**31)
+"""Full scale of those."""
+SCALED_BY: Final = 30.0
+"""s from its beginning in which a file of floats shows how it is scaled."""
 RATES: Final = (1_000, 1_000_000)
 """Hz, the least and the greatest sample rate that is believed."""
 
@@ -47,6 +56,9 @@ CAREFUL_FRAMES: Final = 512
 
 Block = npt.NDArray[np.float32]
 """Interleaved samples `[shape=(frames, channels)]`, finite."""
+
+_REFUSALS: Final = (soundfile.LibsndfileError, OSError, ValueError, TypeError)
+"""What opening a file with libsndfile raises."""
 
 _KNOWN: Final = [
     (4, b"ftyp", "an MPEG-4 file (.m4a)"),
@@ -69,7 +81,7 @@ class Decoded(msgspec.Struct, kw_only=True):
     frames: int
     """Frames that were decoded, which a broken file's header may overstate."""
     windows: list[Mono]
-    """Mean of the channels: one window that is the whole sound, or several of `WINDOW` s."""
+    """Mean of the channels (see `downmix`): one window that is the whole sound, or several of `WINDOW` s."""
     whole: bool
     peak: float
     """Greatest magnitude of any channel, 1.0 = full scale."""
@@ -84,7 +96,14 @@ class Source:
     """One audio file, read once from a start to an end in blocks."""
 
     def __init__(
-        self, path: bytes, file: io.FileIO, sound: soundfile.SoundFile, start: float | None, end: float | None
+        self,
+        path: bytes,
+        file: io.FileIO,
+        sound: soundfile.SoundFile,
+        start: float | None,
+        end: float | None,
+        *,
+        mended: bool = False,
     ) -> None:
         self.path, self.file = path, file
         self.sample_rate: int = sound.samplerate
@@ -93,6 +112,8 @@ class Source:
         self._first = 0 if start is None else round(start * self.sample_rate)
         self._left = 2**62 if end is None else max(0, round(end * self.sample_rate) - self._first)
         self._block = max(1, min(round(WINDOW * self.sample_rate), BLOCK_SAMPLES // self.channels))
+        self.mended = mended
+        """Whether the file's own header is not to be believed, or it is no format of libsndfile's."""
         self.promised = max(0, min(self._left, sound.frames - self._first))
         """Frames that the header announces between start and end; a broken file holds fewer."""
 
@@ -104,9 +125,11 @@ class Source:
             EmptyAudio: the file, or the stretch asked for, has no samples.
             NonFiniteAudio: no sample is a finite number.
         """
-        frames, finite = 0, False
+        frames, finite, scale = 0, False, self._scale()
         for block in self._raw_blocks():
             frames += len(block)
+            if scale != 1:
+                block *= np.float32(scale)
             good = np.isfinite(block)
             if good.all():
                 finite = True
@@ -115,9 +138,25 @@ class Source:
                 block = np.where(good, block, np.float32(0))
             yield np.clip(block, -LOUDEST, LOUDEST, out=block)
         if frames == 0:
-            raise EmptyAudio(f"{_name(self.path)} has no samples; delete it or export it again.")
+            raise EmptyAudio(f"{_name(self.path)} has no samples; export it again.")
         if not finite:
             raise NonFiniteAudio(f"{_name(self.path)} holds nothing but NaN or infinity; export it again.")
+
+    def _scale(self) -> float:
+        """What a file of floats has to be multiplied by to have 1.0 as full scale."""
+        if self._sound.subtype not in ("FLOAT", "DOUBLE"):
+            return 1.0
+        greatest, left = 0.0, round(SCALED_BY * self.sample_rate)
+        try:
+            while left > 0 and len(block := self._sound.read(min(self._block, left), "float32", always_2d=True)):
+                left -= len(block)
+                greatest = max(greatest, float(np.nanmax(np.abs(block), initial=0, where=np.isfinite(block))))
+            self._sound.seek(0)
+        except soundfile.LibsndfileError:
+            return 1.0  # a damaged file: reading it tells
+        if greatest <= HOTTEST:
+            return 1.0
+        return 1 / next((scale for scale in SCALES if greatest <= 1.01 * scale), SCALES[-1])
 
     def _raw_blocks(self) -> Iterator[Block]:
         position, left, size = 0, self._left, self._block
@@ -160,18 +199,38 @@ def open_source(audio: Audio, *, start: float | None = None, end: float | None =
         NotAudio: it is none.
     """
     path = path_of(audio)
-    with open_audio(audio) as file:
+    with open_audio(audio) as file, ExitStack() as opened:
         head = _head(file, path)
-        try:
-            sound = _sound(file, path)
-        except (soundfile.LibsndfileError, OSError, ValueError, TypeError) as error:
-            raise _refusal(path, head, str(getattr(error, "error_string", error))) from error
-        with sound:
-            if not RATES[0] <= sound.samplerate <= RATES[1]:
-                raise UnsupportedAudio(
-                    f"{_name(path)} claims {sound.samplerate} samples a second; export it at 44,100 or 48,000."
-                )
-            yield Source(path, file, sound, start, end)
+        sound, as_it_is = _opened(file, path, head, opened)
+        if not RATES[0] <= sound.samplerate <= RATES[1]:
+            raise UnsupportedAudio(
+                f"{_name(path)} claims {sound.samplerate} samples a second; export it at 44,100 or 48,000."
+            )
+        yield Source(path, file, sound, start, end, mended=not as_it_is)
+
+
+def _opened(file: io.FileIO, path: bytes, head: bytes, opened: ExitStack) -> tuple[soundfile.SoundFile, bool]:
+    """The file as libsndfile reads it: as it is, with its header mended, or decoded by the system.
+
+    Raises `NotAudio`, `UnsupportedAudio`, `EmptyAudio` where it is none of these.
+    """
+    sound, refused = None, ""
+    try:
+        sound = opened.enter_context(_sound(file, path))
+        if sound.frames and not is_open_ended_flac(file):
+            return sound, True
+    except _REFUSALS as error:
+        refused = str(getattr(error, "error_string", error))
+    try:
+        if (view := mended(file)) is not None:
+            return opened.enter_context(soundfile.SoundFile(opened.enter_context(view))), False
+    except _REFUSALS:
+        pass  # what it is said to be is not what it is: what libsndfile said first is what is told
+    if sound is not None:
+        return sound, True
+    if (wav := opened.enter_context(foreign.decoded(file, head))) is not None:
+        return opened.enter_context(soundfile.SoundFile(wav)), False
+    raise _refusal(path, head, refused)
 
 
 def _sound(file: io.FileIO, path: bytes) -> soundfile.SoundFile:
@@ -212,13 +271,13 @@ def decode(
     """
     with open_source(audio, start=start, end=end) as source:
         gather = _Windows(round(WINDOW * source.sample_rate))
-        frames, loudest = 0, 0.0
+        frames, loudest, mono = 0, 0.0, Downmix()
         for block in source.blocks():
             frames += len(block)
             loudest = max(loudest, float(block.max()), -float(block.min()))
             if watch is not None:
                 watch(block, source.sample_rate)
-            gather.add(block[:, 0] if source.channels == 1 else block.mean(axis=1, dtype=np.float32))
+            gather.add(mono(block))
         return Decoded(
             sample_rate=source.sample_rate,
             channels=source.channels,
@@ -304,7 +363,7 @@ def _head(file: io.FileIO, path: bytes) -> bytes:
     except OSError as error:
         raise Unreadable(f"{shown(path)} can't be read ({error.strerror}); check its disk.") from error
     if not head:
-        raise EmptyAudio(f"{_name(path)} has no bytes; delete it or export it again.")
+        raise EmptyAudio(f"{_name(path)} has no bytes; copy or export it again.")
     file.seek(0)
     return head
 
@@ -312,8 +371,8 @@ def _head(file: io.FileIO, path: bytes) -> bytes:
 def _refusal(path: bytes, head: bytes, reason: str) -> NotAudio | UnsupportedAudio | EmptyAudio:
     """Why libsndfile did not open a file, in a user's words."""
     if "channel count is zero" in reason.lower():
-        return EmptyAudio(f"{_name(path)} has no channels; delete it or export it again.")
+        return EmptyAudio(f"{_name(path)} has no channels; export it again.")
     for at, mark, kind in _KNOWN:
         if head[at : at + len(mark)] == mark:
             return UnsupportedAudio(f"{_name(path)} is {kind} or damaged; convert it to WAV or FLAC.")
-    return NotAudio(f"{_name(path)} is not audio that can be decoded; convert it to WAV or delete it.")
+    return NotAudio(f"{_name(path)} is not audio that can be decoded; convert it to WAV or FLAC.")

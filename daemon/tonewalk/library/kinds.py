@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Final
 
-READ = frozenset({".wav", ".wave", ".bwf", ".rf64", ".w64", ".aif", ".aiff", ".aifc", ".au", ".snd"}) | frozenset(
-    {".flac", ".ogg", ".oga", ".opus", ".mp3"}
+from tonewalk.library import foreign
+
+_LIBSNDFILE: Final = frozenset(
+    {".wav", ".wave", ".bwf", ".rf64", ".w64", ".aif", ".aiff", ".aifc", ".au", ".snd", ".caf"}
+) | frozenset({".flac", ".ogg", ".oga", ".opus", ".mp3", ".spx"})
+_BY_THE_SYSTEM: Final = frozenset(
+    {".m4a", ".m4b", ".aac", ".alac", ".wma", ".ape", ".wv", ".mpc", ".tta", ".ac3", ".amr"}
 )
-"""Extensions that are decoded here."""
 
-UNSUPPORTED = frozenset(
-    {".m4a", ".m4b", ".aac", ".caf", ".alac", ".wma", ".ape", ".wv", ".mpc", ".tta", ".ac3", ".amr", ".dsf"}
-) | frozenset({".rx2", ".rex", ".rcy", ".sd2", ".ncw", ".sf2", ".gig"})
+READ: Final = _LIBSNDFILE | (_BY_THE_SYSTEM if foreign.decoder() else frozenset())
+"""Extensions that are decoded here; what is inside some of them the system's decoder has to know."""
+
+UNSUPPORTED: Final = (
+    _BY_THE_SYSTEM | frozenset({".dsf", ".rx2", ".rex", ".rcy", ".sd2", ".ncw", ".sf2", ".gig"})
+) - READ
 """Extensions of audio that is not: a scan names it."""
 
 _JUNK = frozenset(

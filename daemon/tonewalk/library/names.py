@@ -1,4 +1,9 @@
-"""Paths and questions as words: split alike, so that `ClosedHat_01`, `closed-hat 1` and `closed hat` meet."""
+"""Paths and questions as words: split alike, so that `ClosedHat_01`, `closed-hat 1` and `closed hat` meet.
+
+Scripts that put no spaces between words (Chinese, Japanese, Korean compounds, Thai) are split into letters, so
+that `太鼓` is found inside `和太鼓の音`: like everywhere, neighbours are also joined, which makes the pairs of
+letters that such scripts are commonly searched by.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +17,18 @@ from typing import Literal, NamedTuple
 Scope = Literal["path", "name"]
 """Where a word is looked for: in the whole path, or in the file's name alone."""
 
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+"""Thai, Lao, Burmese, Khmer, kana, Han, Hangul; as ranges of a pattern."""
+
 _RUN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_PIECE = re.compile(r"\d+|[A-Z]+(?![^\WA-Z\d_])|[A-Z]?[^\WA-Z\d_]+")
+_LOWER = rf"[^\WA-Z\d_{_UNSPACED}]"
+_PIECE = re.compile(rf"\d+|[{_UNSPACED}]|[A-Z]+(?!{_LOWER})|[A-Z]?{_LOWER}+")
+_ALONE = re.compile(rf"[{_UNSPACED}]")
+_KANA_MARKS = "\u3099\u309a"
+"""They tell `ba` and `pa` from `ha`: no accents."""
 
 
 class PathWords(NamedTuple):
@@ -32,6 +47,30 @@ def parts(text: str) -> list[str]:
     ['tr', '808', 'closed', 'hat', '01']
     """
     return [part for run in _runs(text) for part in run]
+
+
+def phrases(text: str) -> list[str]:
+    """The parts of a text, those of a script without spaces still together as they were written.
+
+    >>> phrases("TR808_太鼓 大きい")
+    ['tr', '808', '太鼓', '大きい']
+    """
+    found: list[str] = []
+    for run in _runs(text):
+        before = False
+        for part in run:
+            alone = is_unspaced(part)
+            if alone and before:
+                found[-1] += part
+            else:
+                found.append(part)
+            before = alone
+    return found
+
+
+def is_unspaced(word: str) -> bool:
+    """Whether a word begins with a letter of a script that puts no spaces between words."""
+    return _ALONE.match(word) is not None
 
 
 def words(text: str) -> list[str]:
@@ -89,4 +128,6 @@ def _text(path: bytes) -> str:
 def _unaccented(text: str) -> str:
     if text.isascii():
         return text
-    return "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    apart = unicodedata.normalize("NFKD", text)
+    kept = (letter for letter in apart if letter in _KANA_MARKS or not unicodedata.combining(letter))
+    return unicodedata.normalize("NFC", "".join(kept))

@@ -18,6 +18,7 @@ import scipy.fft
 import soxr
 
 from tonewalk.library.decode import Block, Source, open_source
+from tonewalk.library.downmix import Downmix
 from tonewalk.library.opening import Audio
 from tonewalk_models.encoder import Mono
 
@@ -159,8 +160,7 @@ def cut(source: Source, edges: Seconds) -> Iterator[Block]:
 
 
 def _mono(source: Source) -> Iterator[Mono]:
-    for block in source.blocks():
-        yield block.mean(axis=1, dtype=np.float32)
+    yield from map(Downmix(), source.blocks())
 
 
 class _Flux:

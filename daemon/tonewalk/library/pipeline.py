@@ -81,7 +81,7 @@ class _Worker:
         self.ready = False
         self.process: BaseProcess
         self.connection: Connection
-        self.process, self.connection = spawn.start(_work, encoders, roots)
+        self.process, self.connection = spawn.start(work, encoders, roots)
         self.tasks: deque[Task] = deque()
         self.since = time.monotonic()
 
@@ -199,7 +199,7 @@ class Pool:
         self._workers[self._workers.index(worker)] = fresh
 
 
-def _work(names: list[str], roots: tuple[bytes, ...], connection: Connection) -> None:
+def work(names: list[str], roots: tuple[bytes, ...], connection: Connection) -> None:
     """A worker's main function; ends when its pipe does."""
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         _answer_all(names, roots, connection)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import struct
 from collections.abc import Iterator
 from typing import BinaryIO, Final
@@ -21,27 +20,13 @@ from tonewalk.library import tempo_key_heard
 from tonewalk.library.decode import decode
 from tonewalk.library.opening import Audio, open_audio, path_of
 from tonewalk.library.records import Source
+from tonewalk.library.stated_names import NAMES, TEMPI, key_in, tempo_in
 
-NAMES: Final = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
-"""Tonics by pitch class."""
-TEMPI: Final = (40.0, 260.0)
-"""BPM, the least and the greatest that is believed."""
 TEMPO_FROM: Final = 4.0
 """s, the shortest sound that is listened to for a tempo."""
 KEY_FROM: Final = 2.0
 """s, the shortest sound that is listened to for a key."""
 MOST_CHUNKS: Final = 64
-
-_CLASSES: Final = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
-_BPM: Final = re.compile(r"(?<![0-9.])(\d{2,3}(?:\.\d{1,2})?)[ _-]?bpm(?![a-z])", re.IGNORECASE)
-_BPM_FIRST: Final = re.compile(r"(?<![a-z])bpm[ _-]?(\d{2,3}(?:\.\d{1,2})?)(?![0-9])", re.IGNORECASE)
-_BARE: Final = re.compile(r"(?:(?<=[ _-])|^)(\d{2,3})(?=[ _-])")
-_LOOP: Final = re.compile(r"(?<![a-z])(loops?|beats?|grooves?|breaks?|riff|top)(?![a-z])", re.IGNORECASE)
-_KEY: Final = re.compile(
-    r"(?:(?<=[ _\-(\[])|^)([A-G])([#b♯♭]|[ _-]?sharp|[ _-]?flat)?"
-    r"(m|[ _-]?min(?:or)?|[ _-]?maj(?:or)?)?(?=[ _\-)\]]|$)"
-)
-_MINOR: Final = ("m", "min", "minor")
 
 
 class Stated(msgspec.Struct, frozen=True):
@@ -69,28 +54,6 @@ def stated(audio: Audio) -> Stated:
         key=key or named_key,
         key_source="chunk" if key else "name" if named_key else "",
     )
-
-
-def tempo_in(name: str) -> float | None:
-    """The tempo (BPM) that a file name states: `120bpm`, `bpm 98`, or, in the name of a loop, `_128_`."""
-    found = _BPM.search(name) or _BPM_FIRST.search(name)
-    if found is None and _LOOP.search(name):
-        bare = [value for value in _BARE.findall(name + " ") if 60 <= int(value) <= 200]
-        return float(bare[0]) if len(bare) == 1 else None
-    return _believed(float(found[1])) if found else None
-
-
-def key_in(name: str) -> str | None:
-    """The key that a file name states: `Cmin`, `F#m`, `A_minor`, `Bb maj`; a lone letter only with a sign.
-
-    A lone `A` or `E` is more often a take or a word than a key, and is not believed.
-    """
-    for letter, sign, mode in _KEY.findall(name):
-        if not mode and not sign:
-            continue
-        shift = {"": 0, "#": 1, "♯": 1, "b": -1, "♭": -1}.get(sign, 1 if "sharp" in sign else -1)
-        return NAMES[(_CLASSES[letter] + shift) % 12] + ("m" if mode.lstrip(" _-") in _MINOR else "")
-    return None
 
 
 def _believed(tempo: float) -> float | None:

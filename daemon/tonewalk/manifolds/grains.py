@@ -13,7 +13,7 @@ import numpy.typing as npt
 import soundfile
 
 from tonewalk.errors import AudioError, InvalidArgument, NothingIndexed, TooLarge, Unreadable
-from tonewalk.exports.writing import written
+from tonewalk.exports.writing import NEW, Rules, saved
 from tonewalk.library.decode import load
 from tonewalk.manifolds.sounds import Progress
 from tonewalk.types import Matrix
@@ -115,7 +115,7 @@ def check(drawn: Matrix, seconds: float) -> None:
         raise InvalidArgument(f"The sound would last {seconds} s: give a positive number.")
 
 
-def render(found: Units, drawn: Matrix, seconds: float, target: Path) -> Rendered:
+def render(found: Units, drawn: Matrix, seconds: float, target: Path, rules: Rules = NEW) -> Rendered:
     """Write the sound of a drawn path: mono, 44.1 kHz, 32-bit float WAV; louder than full scale is brought to it.
 
     Raises:
@@ -135,9 +135,9 @@ def render(found: Units, drawn: Matrix, seconds: float, target: Path) -> Rendere
         grain = _grain(heard(found.paths[found.sounds[unit]]), float(found.seconds[unit]), half)
         out[step * half : (step + 2) * half] += grain * fade
     out /= max(1.0, float(np.abs(out).max()))
-    with written(target) as temporary:
-        soundfile.write(temporary, out, RATE, subtype="FLOAT", format="WAV")
-    return Rendered(str(target), len(out) / RATE, len(np.unique(found.sounds[picked])), distance)
+    with saved(target, rules) as saving:
+        soundfile.write(saving.temporary, out, RATE, subtype="FLOAT", format="WAV")
+    return Rendered(str(saving.path), len(out) / RATE, len(np.unique(found.sounds[picked])), distance)
 
 
 def _walked(drawn: Matrix, steps: int) -> npt.NDArray[np.float64]:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from tonewalk.errors import InvalidArgument
 from tonewalk.exports.png import png
-from tonewalk.exports.writing import written
+from tonewalk.exports.writing import NEW, Rules, saved
 from tonewalk.library.decode import load
 from tonewalk.types import Matrix
 from tonewalk_models.manifold.constantq import SAMPLE_RATE
@@ -46,8 +46,11 @@ def of_sound(manifold: Manifold, path: bytes, name: str) -> SoundPath:
     return SoundPath(name, seconds, [[round(float(value), 5) for value in place] for place in places])
 
 
-def write(path: SoundPath, target: Path) -> None:
+def write(path: SoundPath, target: Path, rules: Rules = NEW) -> Path:
     """Write as `.json`, `.npz` (arrays `seconds` and `places`) or `.png` (x-y beside x-z, yellow to blue in time).
+
+    Returns:
+        Where it is.
 
     Raises:
         InvalidArgument: another ending.
@@ -65,8 +68,9 @@ def write(path: SoundPath, target: Path) -> None:
             content = png(picture(places))
         case ending:
             raise InvalidArgument(f"{target.name} ends in {ending!r}: give a name in .json, .npz or .png.")
-    with written(target) as temporary:
-        temporary.write_bytes(content)
+    with saved(target, rules) as saving:
+        saving.temporary.write_bytes(content)
+    return saving.path
 
 
 def picture(places: Matrix) -> npt.NDArray[np.uint8]:

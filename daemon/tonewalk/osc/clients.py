@@ -17,7 +17,7 @@ Work = Callable[[], Awaitable[None]]
 MAX_CLIENTS = 1024
 MAX_WAITING = 64
 """requests of one client that wait for their turn"""
-_AT_ONCE, _AT_ONCE_EACH = 8, 4
+_AT_ONCE, _AT_ONCE_EACH = 32, 4
 SUBSCRIBED_S = 30.0
 
 
@@ -62,39 +62,51 @@ class Client:
 
 
 class Clients:
-    """All clients, of which the one silent for longest is forgotten when there are too many."""
+    """All clients, of which the one silent for longest is forgotten when there are too many.
+
+    Those that sent one message only are counted apart: a spray from ever new ports makes no other be forgotten.
+    """
 
     def __init__(self) -> None:
+        self._once: OrderedDict[Address, Client] = OrderedDict()
         self._clients: OrderedDict[Address, Client] = OrderedDict()
 
     def at(self, source: Address, now: float) -> Client:
         """The client of that address, new or known."""
         client = self._clients.get(source)
-        if client is None:
-            client = self._clients[source] = Client(source)
-            if len(self._clients) > MAX_CLIENTS:
-                self._forget(now)
-        else:
+        if client is not None:
             self._clients.move_to_end(source)
+            return client
+        client = self._once.pop(source, None)
+        kept = self._once if client is None else self._clients
+        kept[source] = client = client or Client(source)
+        if len(kept) > MAX_CLIENTS:
+            _forget_one(kept, now)
         return client
 
     def knows(self, source: Address) -> bool:
         """Whether it was met before."""
-        return source in self._clients
+        return source in self._clients or source in self._once
 
     def hearing(self, topic: str, now: float) -> list[Client]:
         """Who is to be told of a topic."""
-        return [client for client in self._clients.values() if client.hears(topic, now)]
+        clients = (*self._clients.values(), *self._once.values())
+        return [client for client in clients if client.hears(topic, now)]
 
-    def _forget(self, now: float) -> None:
-        idle = (source for source, client in self._clients.items() if not client.busy(now))
-        del self._clients[next(idle, next(iter(self._clients)))]
+
+def _forget_one(clients: OrderedDict[Address, Client], now: float) -> None:
+    idle = (source for source, client in clients.items() if not client.busy(now))
+    del clients[next(idle, next(iter(clients)))]
 
 
 class Turns:
-    """Runs the clients' requests by turns: at most 8 at once, at most 4 of one client, fair between clients."""
+    """Runs the clients' requests by turns: at most 32 at once, at most 4 of one client, fair between clients.
+
+    A client of which nothing runs or waits comes before those that sent more than was answered yet.
+    """
 
     def __init__(self) -> None:
+        self._fresh: deque[Client] = deque()
         self._ring: deque[Client] = deque()
         self._running: set[asyncio.Task[Any]] = set()
 
@@ -106,23 +118,24 @@ class Turns:
         """
         if len(client.waiting) >= MAX_WAITING:
             raise Unavailable(f"{MAX_WAITING} requests of this client wait already: send them more slowly.")
+        if not client.waiting:
+            (self._ring if client.running else self._fresh).append(client)
         client.waiting.append(work)
-        if client not in self._ring:
-            self._ring.append(client)
         self._go_on()
 
     async def close(self) -> None:
         """Stop everything and wait until it has stopped."""
+        self._fresh.clear()
         self._ring.clear()
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
 
     def _go_on(self) -> None:
-        for _ in range(len(self._ring)):
+        for _ in range(len(self._fresh) + len(self._ring)):
             if len(self._running) >= _AT_ONCE:
                 return
-            client = self._ring.popleft()
+            client = (self._fresh or self._ring).popleft()
             if client.running < _AT_ONCE_EACH:
                 client.running += 1
                 task = asyncio.ensure_future(client.waiting.popleft()())

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import secrets
+import socket
+import sys
 import time
 from collections.abc import Callable
 from typing import Any, cast
@@ -24,12 +27,13 @@ from tonewalk.doors import (
     port_taken,
     told_by,
 )
-from tonewalk.errors import BadRequest, InvalidArgument, TokenNeeded, TonewalkError
+from tonewalk.errors import BadRequest, Busy, InvalidArgument, TokenNeeded, TonewalkError
 from tonewalk.events import Event
 from tonewalk.osc import answers
 from tonewalk.osc.arguments import parse
 from tonewalk.osc.clients import Address, Client, Clients, Turns
-from tonewalk.osc.packets import Message, bundle, decode
+from tonewalk.osc.inbox import Inbox
+from tonewalk.osc.packets import MAX_RECEIVED, Message, bundle, decode
 from tonewalk.replies import Done, Hits
 from tonewalk.requests import Aspect, Hello, Knob, ReplyPort, Request, TrajectorySteer
 from tonewalk.turning import TURNED, Turning
@@ -42,6 +46,17 @@ _MAX_AHEAD_S = 600.0
 _MAX_SCHEDULED = 1024
 _COALESCE_S = 0.001
 """how long a burst of one client's positions may put off the answer to its newest"""
+_BUFFER = 8 * 2**20
+"""bytes asked of the system for what comes and goes; it gives what it allows"""
+_LARGEST = 65_536
+_DRAINS = sys.platform != "win32"
+"""whether the socket may be read beside asyncio: on Windows a read of its own waits there already"""
+_DRAINED = 4096
+"""packets read before the loop goes on: they come faster than they can be answered, so reading goes first"""
+_SLICE_S = 0.001
+"""how long packets are opened before the loop goes on"""
+_UNSENT = 4 * 2**20
+"""bytes that wait because the network is slow; what comes then is dropped, as it would be there"""
 _BURST, _BREATH_S = 32, 0.001
 """packets of one answer sent before the others, and the client, get their turn"""
 
@@ -61,10 +76,16 @@ async def start(
         Conflict: the port is taken.
     """
     loop = asyncio.get_running_loop()
-    door = OscDoor(engine, lan_token, metrics or Metrics())
+    listening = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    door = OscDoor(engine, lan_token, metrics or Metrics(), listening)
     try:
-        await loop.create_datagram_endpoint(lambda: door, local_addr=(host, port))
+        listening.setblocking(False)
+        listening.bind((host, port))
+        for buffer in (socket.SO_RCVBUF, socket.SO_SNDBUF):
+            listening.setsockopt(socket.SOL_SOCKET, buffer, _BUFFER)
+        await loop.create_datagram_endpoint(lambda: door, sock=listening)
     except OSError as error:
+        listening.close()
         raise port_taken("OSC", "--osc-port", host, port, error) from error
     return door
 
@@ -72,8 +93,13 @@ async def start(
 class OscDoor(asyncio.DatagramProtocol):
     """Reads packets, asks the engine, sends answers. Nothing that arrives makes it raise."""
 
-    def __init__(self, engine: EngineLike, lan_token: str | None, metrics: Metrics) -> None:
+    def __init__(
+        self, engine: EngineLike, lan_token: str | None, metrics: Metrics, listening: socket.socket
+    ) -> None:
         self._engine, self._token, self._metrics = engine, lan_token, metrics
+        self._socket, self._room = listening, bytearray(_LARGEST)
+        self._inbox, self._serving, self._told_busy = Inbox(), False, -math.inf
+        self._dropped = metrics.refused.labels("osc", Busy.code)
         self._loop = asyncio.get_running_loop()
         self._clients, self._turns = Clients(), Turns()
         self._scheduled: set[asyncio.TimerHandle] = set()
@@ -118,8 +144,49 @@ class OscDoor(asyncio.DatagramProtocol):
         log.debug("an OSC client is gone: %s", exc)
 
     def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
-        """One packet came."""
-        source: Address = (addr[0], addr[1])
+        """One packet came, and others with it: asyncio alone would read one a turn of its loop."""
+        self._put(data, (addr[0], addr[1]))
+        if _DRAINS:
+            self._drain()
+        if not self._serving:
+            self._serve()
+
+    def _drain(self) -> None:
+        """Read until the socket is empty, or others wait for the loop."""
+        for _ in range(_DRAINED):
+            try:
+                size, addr = self._socket.recvfrom_into(self._room)
+            except OSError:  # there is no more
+                return
+            self._put(bytes(memoryview(self._room)[:size]), (addr[0], addr[1]))
+
+    def _put(self, data: bytes, source: Address) -> None:
+        if len(data) > MAX_RECEIVED or (self._token is None and not is_here(source[0])):
+            self._open(data, source)  # it is refused unread
+        elif not self._inbox.put(data, source):
+            self._drop(source)
+
+    def _drop(self, source: Address) -> None:
+        self._dropped.inc()
+        now = self._loop.time()
+        if now - self._told_busy >= 1.0:
+            self._told_busy = now
+            log.warning("%s:%d sends OSC faster than it can be answered: some of it is dropped", *source)
+            text = "More comes from here than can be answered, and some is dropped: send it more slowly."
+            self._send_to(answers.error_message(0, "", Busy(text)), source)
+
+    def _serve(self) -> None:
+        """Open what waits, by turns, for as long as the loop's other work can wait."""
+        until = self._loop.time() + _SLICE_S
+        while (packet := self._inbox.take()) is not None:
+            self._open(*packet)
+            if self._loop.time() > until:
+                break
+        self._serving = bool(self._inbox)
+        if self._serving:
+            self._loop.call_soon(self._serve)
+
+    def _open(self, data: bytes, source: Address) -> None:
         try:
             if not is_here(source[0]) and not self._admitted(data, source):
                 return
@@ -227,7 +294,7 @@ class OscDoor(asyncio.DatagramProtocol):
     def _flow(self, client: Client, began: float, seen: dict[str, Followed]) -> None:
         """Answer the newest position of each stream, once a burst has passed or put it off for long enough.
 
-        asyncio reads one packet a turn of its loop, so whether more have come shows a turn later.
+        Whether more have come shows a turn of the loop later.
         """
         newest = client.streams
         moved = any(newest[name] is not seen.get(name) for name in newest)
@@ -243,14 +310,14 @@ class OscDoor(asyncio.DatagramProtocol):
                 continue
             if client.told.get(told_by(name, request)) != hit.id:
                 client.told[told_by(name, request)] = hit.id
-                self._transport.sendto(answers.stream_hit(name, hit), client.reply)
+                self._send_to(answers.stream_hit(name, hit), client.reply)
 
     async def _answer(self, client: Client, command: Command, number: int, request: Request) -> None:
         here = is_here(client.source[0])
         try:
             reply = await ask(self._engine, self._metrics, command, request, door="osc", here=here)
             for sent, packet in enumerate(answers.answer(command, number, reply), 1):
-                self._transport.sendto(packet, client.reply)
+                self._send_to(packet, client.reply)
                 if sent % _BURST == 0:
                     await asyncio.sleep(_BREATH_S)
         except Exception as error:  # noqa: BLE001 - as_told logs it
@@ -278,15 +345,19 @@ class OscDoor(asyncio.DatagramProtocol):
     def _send(self, packets: Any, *clients: Client) -> None:
         for packet in packets:
             for client in clients:
-                self._transport.sendto(packet, client.reply)
+                self._send_to(packet, client.reply)
+
+    def _send_to(self, packet: bytes, to: Address) -> None:
+        if self._transport.get_write_buffer_size() < _UNSENT:
+            self._transport.sendto(packet, to)
 
     def _fail(self, client: Client, number: int, address: str, error: TonewalkError) -> None:
-        self._transport.sendto(answers.error_message(number, address, error), client.reply)
+        self._send_to(answers.error_message(number, address, error), client.reply)
 
     def _refuse(self, source: Address, error: TonewalkError) -> None:
         self._complain(error.code, f"{source[0]}:{source[1]} sent what can't be read: {error.text}")
         to = self._clients.at(source, self._loop.time()).reply if self._clients.knows(source) else source
-        self._transport.sendto(answers.error_message(0, "", error), to)
+        self._send_to(answers.error_message(0, "", error), to)
 
     def _complain(self, code: str, text: str) -> None:
         """Count what was refused, and log it at most once a second."""

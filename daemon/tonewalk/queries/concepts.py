@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final, NamedTuple
 
-from tonewalk.library.names import parts
+from tonewalk.library.names import is_unspaced, parts, phrases
 
 PREFIX_FROM: Final = 4
 """Letters from which a word of a query also finds longer ones (`snare` -> `snares`, not `sd` -> `sdcard`)."""
@@ -27,7 +27,7 @@ class Concept(NamedTuple):
     """One thing that a query asks for.
 
     Attributes:
-        spellings: words, or pairs of words, any of which stands for it.
+        spellings: words, or several with spaces between that are all needed, any of which stands for it.
         prefix: whether a longer word that begins with the spelling counts as well.
     """
 
@@ -116,7 +116,7 @@ _NAMES: Final = {
 
 def concepts(text: str) -> list[Concept]:
     """What a query asks for, in order, each thing once; words without meaning for a sound left out."""
-    words = parts(text)
+    words = phrases(text)
     found: dict[Concept, None] = {}
     at = 0
     while at < len(words):
@@ -128,6 +128,9 @@ def concepts(text: str) -> list[Concept]:
 
 
 def _concept(word: str) -> Concept:
+    if is_unspaced(word):
+        pairs = [word[at : at + 2] for at in range(len(word) - 1)]
+        return Concept((" ".join(pairs or [word]),), prefix=False)
     name = word if word in _SPELLINGS else _NAMES.get(word)
     if name:
         return Concept(_SPELLINGS[name], prefix=False)

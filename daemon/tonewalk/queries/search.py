@@ -7,8 +7,10 @@ updates the columns: a query looks at the first `len(columns)` sounds of its beg
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
 import numpy as np
 
@@ -16,6 +18,7 @@ from tonewalk.errors import InvalidArgument, NothingIndexed
 from tonewalk.library.columns import Columns, Stretch
 from tonewalk.queries import classify
 from tonewalk.queries.classes import ClassBox
+from tonewalk.queries.files import Heard
 from tonewalk.queries.handles import TIMBRE, Spaces
 from tonewalk.queries.hits import Places, dress
 from tonewalk.queries.labels import LabelBox
@@ -34,6 +37,8 @@ from tonewalk.requests import Analogy, Aspects, Blend, Classify, Knob, Like, Sea
 from tonewalk.types import Mask, Rows
 
 Asked = Search | Like | Analogy | Blend
+
+NOTHING_HEARD: Final[Mapping[str, Heard]] = MappingProxyType({})
 
 
 class Searcher:
@@ -95,8 +100,11 @@ class Searcher:
         seeds = [self._seeds.words(request.text)]
         return self._hits(seeds, self._names(request.text, weights, allowed), weights, allowed, request)
 
-    def like(self, request: Like) -> Hits:
+    def like(self, request: Like, heard: Mapping[str, Heard] = NOTHING_HEARD) -> Hits:
         """Sounds like one or several of the library or like files; those themselves are left out, copies are not.
+
+        Args:
+            heard: files that were heard already, by path.
 
         Raises: `NothingIndexed`, `UnknownSound`, `Unavailable` (not embedded yet), `AudioError`,
             `InvalidArgument`.
@@ -109,7 +117,8 @@ class Searcher:
             raise InvalidArgument("Give sound or file, one of them; more go to sounds and files.", where="$.sound")
         allowed = self._allowed(request.filter)
         weights = self._weights(FOR_SOUNDS, request.weights)
-        seeds = [*map(self._seeds.sound, dict.fromkeys(sounds)), *map(self._seeds.file, dict.fromkeys(files))]
+        seeds = [self._seeds.sound(one) for one in dict.fromkeys(sounds)]
+        seeds += [self._seeds.file(one, heard) for one in dict.fromkeys(files)]
         own = {seed.stretch for seed in seeds if seed.stretch is not None}
         names = " ".join(Path(os.fsdecode(path)).stem for path in sorted({path for path, _, _ in own}))
         return self._hits(seeds, self._names(names, weights, allowed), weights, allowed, request, own)
@@ -140,13 +149,16 @@ class Searcher:
         own = {seed.stretch for seed in seeds if seed.stretch is not None}
         return self._hits(unmeasured, parts, weights, allowed, request, own)
 
-    def blend(self, request: Blend) -> Hits:
+    def blend(self, request: Blend, heard: Mapping[str, Heard] = NOTHING_HEARD) -> Hits:
         """Sounds near a weighted mixture; sounds that are terms may be among the hits.
+
+        Args:
+            heard: files that were heard already, by path.
 
         Raises: as `like`, `EncoderUnavailable`, and `UnknownMap` for a place on one.
         """
         allowed = self._allowed(request.filter)
-        seeds = [self._seeds.of_term(term, index) for index, term in enumerate(request.terms)]
+        seeds = [self._seeds.of_term(term, index, heard) for index, term in enumerate(request.terms)]
         words = " ".join(term.text for term in request.terms if term.text and term.weight > 0)
         weights = self._weights(FOR_WORDS if words else FOR_SOUNDS, request.weights)
         return self._hits(seeds, self._names(words, weights, allowed), weights, allowed, request)

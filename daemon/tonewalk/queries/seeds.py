@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from tonewalk.errors import InvalidArgument, Unavailable, UnknownSound
 from tonewalk.library.columns import Columns, Stretch
-from tonewalk.queries.files import hear
+from tonewalk.queries.files import Heard, hear
 from tonewalk.queries.handles import Spaces
 from tonewalk.queries.measured import Measured, of_file, of_position
 from tonewalk.queries.terms import WeightedTerm
@@ -83,14 +83,14 @@ class Seeds:
             self._columns.stretch(position),
         )
 
-    def file(self, path: str, weight: float = 1.0) -> Seed:
-        """A file from anywhere.
+    def file(self, path: str, heard: Mapping[str, Heard], weight: float = 1.0) -> Seed:
+        """A file from anywhere, which is heard here and now unless it was.
 
         Raises an `AudioError` where it can't be used.
         """
-        heard = hear(path, self._spaces)
-        term = WeightedTerm("sound", weight, heard.vectors)
-        return Seed(term, of_file(heard.descriptors, weight), (os.fsencode(os.path.abspath(path)), None, None))
+        one = heard.get(path) or hear(path, self._spaces)
+        term = WeightedTerm("sound", weight, one.vectors)
+        return Seed(term, of_file(one.descriptors, weight), (os.fsencode(os.path.abspath(path)), None, None))
 
     def words(self, text: str, weight: float = 1.0) -> Seed:
         """Words.
@@ -119,7 +119,7 @@ class Seeds:
                 vectors[name] = np.asarray(mean / length, np.float32)
         return Seed(WeightedTerm("sound", weight, vectors), None, None)
 
-    def of_term(self, term: Term, index: int) -> Seed:
+    def of_term(self, term: Term, index: int, heard: Mapping[str, Heard]) -> Seed:
         """One term of a blend.
 
         Raises: as for its kind, and `InvalidArgument` where it is of no kind, or of several.
@@ -136,7 +136,7 @@ class Seeds:
         if term.sound is not None:
             return self.sound(term.sound, term.weight)
         if term.file is not None:
-            return self.file(term.file, term.weight)
+            return self.file(term.file, heard, term.weight)
         if term.point is not None:
             return self.place(term.map, term.point, term.weight)
         start, end = (self._spaces.text(words) for words in term.direction or ())

@@ -26,6 +26,12 @@ MapName = Annotated[
     Meta(max_length=64, pattern=r"^[A-Za-z0-9_.-]*$", description="name of a map; empty: the current one"),
 ]
 SoundOrWords = Sound | Text
+Overwrite = Annotated[
+    bool, Meta(description="write over what is there; else the new one gets a number, as `out-2.wav`")
+]
+IntoLibrary = Annotated[
+    bool, Meta(description="write into a folder of the library, where else nothing is written or replaced")
+]
 
 
 class Request(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

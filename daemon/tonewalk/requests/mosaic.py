@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from tonewalk.requests.common import Filter, Path, Request, Share
+from tonewalk.requests.common import Filter, IntoLibrary, Overwrite, Path, Request, Share
 from tonewalk.requests.trajectories import NewName
 
 
@@ -46,6 +46,8 @@ class Mosaic(Request):
         str, Meta(max_length=4096, description="also write it to this .wav; empty: only keep it as a trajectory")
     ] = ""
     filter: Filter = ""
+    overwrite: Overwrite = False
+    into_library: IntoLibrary = False
     how: Likeness = msgspec.field(default_factory=Likeness)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from tonewalk.requests.common import MapName, Request, Share, Sound
+from tonewalk.requests.common import IntoLibrary, MapName, Overwrite, Request, Share, Sound
 from tonewalk.requests.maps import Point
 
 NewName = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
@@ -120,6 +120,8 @@ class TrajectoryRender(Request):
         float, Meta(ge=0.0, le=10.0, description="s of equal power from each sound to the next")
     ] = 0.005
     match: Annotated[bool, Meta(description="bring the sounds to one loudness, by 12 dB at most")] = True
+    overwrite: Overwrite = False
+    into_library: IntoLibrary = False
 
 
 class TrajectoryExport(Request):
@@ -129,3 +131,5 @@ class TrajectoryExport(Request):
     tempo: Tempo = 120.0
     division: Division = 16
     folder: Annotated[str, Meta(max_length=4096, description="where to; empty: the home's exports folder")] = ""
+    overwrite: Overwrite = False
+    into_library: IntoLibrary = False

@@ -14,7 +14,7 @@ from tonewalk import replies, requests
 from tonewalk.errors import Damaged, InvalidArgument, UnknownTrajectory, Unreadable
 from tonewalk.events import Events
 from tonewalk.exports.kit import Pad, write_kit
-from tonewalk.exports.writing import given_path
+from tonewalk.exports.writing import Rules, check_place, given_path
 from tonewalk.home import Home
 from tonewalk.jobs import Jobs
 from tonewalk.library.columns import Columns
@@ -31,6 +31,8 @@ from tonewalk.trajectories.timing import Timeline
 from tonewalk.types import SoundId
 
 log = logging.getLogger(__name__)
+
+_Writes = requests.TrajectoryRender | requests.TrajectoryExport | requests.Mosaic
 
 _Stretch = tuple[Kept, float | None, float | None]
 """A sound's file, and where in it it begins and ends (s), None for all of it."""
@@ -218,8 +220,9 @@ class Paths:
                 strict=True,
             )
         ]
-        render(cues, target, length=length, crossfade=request.crossfade)
-        return replies.File(path=str(target))
+        rules = self._rules(request.file, request)
+        path = render(cues, target, rules, length=length, crossfade=request.crossfade)
+        return replies.File(path=str(path))
 
     def export(self, request: requests.TrajectoryExport) -> replies.File:
         """Write a trajectory as a folder: its sounds, a MIDI file that plays them from C1 up, a playlist.
@@ -234,8 +237,21 @@ class Paths:
             None if stretch is None else self._pad(sound, stretch)
             for sound, stretch in zip(stored.sounds, self._stretches(stored.sounds), strict=True)
         ]
-        write_kit(steps, stored.trajectory, request.tempo, request.division, folder)
+        rules = self._rules(request.folder, request)
+        folder = write_kit(steps, stored.trajectory, request.tempo, request.division, folder, rules)
         return replies.File(path=str(folder))
+
+    def check_place(self, request: requests.Mosaic) -> None:
+        """Refuse a place for a mosaic's file before the work for it is done.
+
+        Raises: `Refused`.
+        """
+        check_place(given_path(request.file, "$.file"), self._rules(request.file, request))
+
+    def _rules(self, given: str, request: _Writes) -> Rules:
+        # a home of ours may lie in a root: what has no name of a user's is still written there
+        roots = self._columns.root_paths() if given or request.overwrite else ()
+        return Rules(request.overwrite, request.into_library, roots)
 
     def _shown(self, stored: Stored) -> replies.Trajectory:
         found = (self._step_of(stored, number, sound) for number, sound in enumerate(stored.sounds))

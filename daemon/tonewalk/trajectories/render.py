@@ -12,7 +12,7 @@ import soundfile
 
 from tonewalk.errors import AudioError, TooLarge, Unreadable
 from tonewalk.exports.audio import RATE, Stereo, stereo_blocks
-from tonewalk.exports.writing import written
+from tonewalk.exports.writing import NEW, Rules, saved
 from tonewalk.library.opening import Audio
 
 log = logging.getLogger(__name__)
@@ -47,8 +47,10 @@ class Cue(NamedTuple):
     end: float | None = None
 
 
-def render(cues: Sequence[Cue], target: Path, *, length: float | None = None, crossfade: float = 0.0) -> None:
-    """Write a sequence to a stereo 32-bit float WAV at 44.1 kHz.
+def render(
+    cues: Sequence[Cue], target: Path, rules: Rules = NEW, *, length: float | None = None, crossfade: float = 0.0
+) -> Path:
+    """Write a sequence to a stereo 32-bit float WAV at 44.1 kHz; where it is now (see `saved`).
 
     A sound lasts until the next one begins, or as long as it is; then silence follows. Where two meet, the first
     goes on for the crossfade along a quarter of a cosine and the second rises along a quarter of a sine: equal
@@ -67,7 +69,10 @@ def render(cues: Sequence[Cue], target: Path, *, length: float | None = None, cr
     readable = False
     frames = [None if cue.at is None else round(cue.at * RATE) for cue in cues]
     ends = [*frames[1:], None if length is None else round(length * RATE)]
-    with written(target) as temporary, soundfile.SoundFile(temporary, "w", RATE, 2, "FLOAT", format="WAV") as file:
+    with (
+        saved(target, rules) as saving,
+        soundfile.SoundFile(saving.temporary, "w", RATE, 2, "FLOAT", format="WAV") as file,
+    ):
         mix = _Mix(file)
         mix.rest(frames[0] or 0)
         for number, (cue, end) in enumerate(zip(cues, ends, strict=True)):
@@ -83,6 +88,7 @@ def render(cues: Sequence[Cue], target: Path, *, length: float | None = None, cr
             raise Unreadable(
                 "None of the trajectory's sounds can be read now: plug their drive in, or scan again."
             )
+    return saving.path
 
 
 def _earlier(end: int | None, cue: Cue) -> int | None:

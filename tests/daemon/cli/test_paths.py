@@ -23,6 +23,8 @@ def test_a_path_is_built_shown_played_rendered_exported_and_forgotten(daemon: Da
     assert soundfile.info(out).frames == 5 * 44_100 // 8
     reply(daemon.home, "path", "export", str(tmp_path / "kit"), "--name", "p")
     assert (tmp_path / "kit" / "p.mid").is_file()
+    assert str(tmp_path / "p-2.wav") in tonewalk(daemon.home, "path", "render", str(out), "--name", "p").stdout
+    assert reply(daemon.home, "path", "render", str(out), "--name", "p", "--overwrite")["path"] == str(out)
     assert "gone" in tonewalk(daemon.home, "path", "remove", "p").stdout
     assert reply(daemon.home, "path", "list")["trajectories"] == []
 

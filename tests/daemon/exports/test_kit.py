@@ -47,8 +47,8 @@ def test_a_wav_is_copied_as_it_is_and_others_become_24_bit(pads: list[Pad], tmp_
 def test_the_midi_plays_pads_from_c1_up_on_the_grid(
     pads: list[Pad], tmp_path: Path, division: int, ticks: list[int]
 ) -> None:
-    write_kit([pads[0], pads[1], pads[0], None, pads[1]], "beat", 97.5, division, tmp_path)
-    file = mido.MidiFile(tmp_path / "beat.mid")
+    write_kit([pads[0], pads[1], pads[0], None, pads[1]], "beat", 97.5, division, tmp_path / "kit")
+    file = mido.MidiFile(tmp_path / "kit" / "beat.mid")
     assert file.ticks_per_beat == 480
     (track,) = file.tracks
     now, started = 0, []

@@ -11,7 +11,7 @@ import pytest
 import soundfile
 
 from tonewalk.errors import DiskFull, InvalidArgument, Refused
-from tonewalk.exports.writing import given_path, written
+from tonewalk.exports.writing import NEW, given_path, saved, written
 
 
 @pytest.fixture
@@ -71,3 +71,19 @@ def test_a_path_that_depends_on_where_the_daemon_stands_is_refused(text: str) ->
 def test_a_home_folder_may_be_written_short(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     assert given_path("~/a.wav", "$.file") == tmp_path / "a.wav"
+
+
+def test_two_at_once_get_names_of_their_own(tmp_path: Path) -> None:
+    with saved(tmp_path / "a.b.wav", NEW) as first, saved(tmp_path / "a.b.wav", NEW) as second:
+        first.temporary.write_text("one")
+        second.temporary.write_text("two")
+    assert (first.path.name, second.path.name) == ("a.b-2.wav", "a.b.wav")
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a.b.wav": "two", "a.b-2.wav": "one"}
+
+
+def test_a_link_to_nowhere_is_not_written_through(tmp_path: Path) -> None:
+    (tmp_path / "a.wav").symlink_to(tmp_path / "nowhere.wav")
+    with saved(tmp_path / "a.wav", NEW) as saving:
+        saving.temporary.write_text("one")
+    assert saving.path.name == "a-2.wav"
+    assert not (tmp_path / "nowhere.wav").exists()

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tonewalk.library.names import parts, path_parts, path_words, words
+from tonewalk.library.names import parts, path_parts, path_words, phrases, words
 
 
 @pytest.mark.parametrize(
@@ -18,7 +20,10 @@ from tonewalk.library.names import parts, path_parts, path_words, words
         ("TR808", ["tr", "808", "tr808"]),
         ("Überraschung Café", ["uberraschung", "cafe"]),
         ("STRASSE straße", ["strasse"]),
-        ("キック 低音", ["キック", "低音"]),
+        ("キック 低音", ["キ", "ッ", "キッ", "ク", "ック", "低", "音", "低音"]),
+        ("808太鼓Loop", ["808", "太", "808太", "鼓", "太鼓", "loop", "鼓loop"]),
+        ("드럼", ["드", "럼", "드럼"]),
+        ("ﾊﾞｽ パス", ["バ", "ス", "バス", "パ", "パス"]),
         ("kick kick KICK", ["kick"]),
         ("\ud800 \x00 🥁 ---", []),
         ("", []),
@@ -73,3 +78,18 @@ def test_bytes_that_are_no_text_separate_words() -> None:
 def test_any_bytes_make_a_path(name: bytes) -> None:
     assert path_words(b"/m/" + name).folders[0].startswith("m")
     assert path_parts(b"/m/" + name, "path")[0].startswith("m")
+
+
+def test_a_script_without_spaces_is_found_in_the_middle_of_a_name() -> None:
+    for name in ("太鼓ループ_01", "大太鼓", "和太鼓の音"):
+        assert "太鼓" in words(name)
+    assert "太鼓" not in words("太い鼓")
+
+
+def test_a_name_composed_or_not_has_the_same_words() -> None:
+    for name in ("드럼루프", "ドラム", "Čello"):
+        assert words(unicodedata.normalize("NFD", name)) == words(unicodedata.normalize("NFC", name))
+
+
+def test_phrases_keep_together_what_was_written_together() -> None:
+    assert phrases("太鼓 ループ808ClosedHat") == ["太鼓", "ループ", "808", "closed", "hat"]

@@ -12,48 +12,9 @@ from hypothesis import strategies as st
 
 from tonewalk.errors import NotAudio
 from tonewalk.library.analyse import analyse
-from tonewalk.library.tempo_key import Stated, analyse_tempo_key, key_in, stated, tempo_in
+from tonewalk.library.tempo_key import Stated, analyse_tempo_key, stated
 
 RATE = 22_050
-
-
-@pytest.mark.parametrize(
-    ("name", "tempo", "key"),
-    [
-        ("loop_120bpm_Cmin", 120, "Cm"),
-        ("Drum Loop 98 dusty", 98, None),
-        ("beat_128_Am", 128, "Am"),
-        ("F#m pad", None, "F#m"),
-        ("guitar_Amaj_95", None, "A"),
-        ("Bb bass", None, "A#"),
-        ("bpm 140 top", 140, None),
-        ("VEC1 Em 174 BPM", 174, "Em"),
-        ("riff 92.5bpm G_sharp_minor", 92.5, "G#m"),
-        ("keys E-min", None, "Em"),
-    ],
-)
-def test_a_name_states_tempo_and_key(name: str, tempo: float | None, key: str | None) -> None:
-    assert (tempo_in(name), key_in(name)) == (tempo, key)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "A snare",
-        "pad A",
-        "D",
-        "Eminem kick",
-        "Kick 808",
-        "tom-m-01",
-        "snare_128",
-        "909 hat",
-        "Cmaj7",
-        "999bpm",
-        "Gm808",
-    ],
-)
-def test_a_name_that_only_looks_like_it_states_nothing(name: str) -> None:
-    assert (tempo_in(name), key_in(name)) == (None, None)
 
 
 def silent_wave(folder: Path, name: str, extra: bytes = b"") -> bytes:

@@ -81,13 +81,11 @@ async def test_after_random_and_truncated_packets_ping_still_answers(peer: Any, 
         if cut and n % 3 == 0:
             cut[rng.randrange(len(cut))] ^= 0xFF
         peer.send_bytes(bytes(cut))
-        if n % 20 == 0:
-            await asyncio.sleep(0)
-    await asyncio.sleep(0.1)
-    peer.send("/tonewalk/ping", 4242)
-    while (answer := await peer.receive()).arguments[0] != 4242:
-        assert answer.address.startswith("/tonewalk/")
-    assert answer.arguments == [4242, "0"]
+        if n % 20 == 19:
+            peer.send("/tonewalk/ping", 4242 + n)
+            while (answer := await peer.receive()).arguments[0] != 4242 + n:
+                assert answer.address.startswith("/tonewalk/")
+            assert answer.arguments == [4242 + n, "0"]
 
 
 async def test_a_flood_of_broken_packets_is_logged_once_a_second(peer: Any, caplog: Any) -> None:
@@ -123,6 +121,47 @@ async def test_clients_take_turns(peer: Any, other_peer: Any, engine: Any) -> No
     assert sorted(engine.asked) == ["ping"] * 4 + ["search"] * 4
     engine.hold.set()
     assert (await other_peer.receive()).arguments[0] == 1
+
+
+async def test_a_flood_costs_no_other_client_an_answer(peer: Any, other_peer: Any, engine: Any) -> None:
+    assert (await other_peer.ask("/tonewalk/ping", 1)).arguments == [1, "0"]
+    for number in range(2, 40):
+        for _ in range(200):
+            peer.send_bytes(PING)
+        assert (await other_peer.ask("/tonewalk/ping", number)).arguments == [number, "0"]
+
+
+async def test_who_sends_faster_than_it_can_be_answered_is_told(peer: Any, other_peer: Any, caplog: Any) -> None:
+    for number in range(1, 101):  # the door reads them all at once, and a line holds some 60
+        peer.send("/tonewalk/session/select", number, *range(1, 120))
+    while (answer := await peer.receive()).address != "/tonewalk/error":
+        pass
+    assert answer.arguments[:2] == [0, "busy"]
+    assert "faster than it can be answered" in caplog.text
+    assert (await other_peer.ask("/tonewalk/ping", 1)).arguments == [1, "0"]
+
+
+async def test_a_flood_from_many_ports_costs_no_other_client_an_answer(
+    peer: Any, peer_from: Any, engine: Any
+) -> None:
+    assert (await peer.ask("/tonewalk/ping", 1)).arguments == [1, "0"]
+    for number in range(2, 10):
+        crowd = [peer_from("127.0.0.1") for _ in range(100)]
+        for one in crowd:
+            one.send_bytes(PING)
+            one.send_bytes(PING)
+        assert (await peer.ask("/tonewalk/ping", number)).arguments == [number, "0"]
+        for one in crowd:
+            one.socket.close()
+
+
+def test_a_spray_from_ever_new_ports_makes_no_client_be_forgotten() -> None:
+    clients = Clients()
+    player = clients.at(("127.0.0.1", 1), 0.0)
+    assert clients.at(("127.0.0.1", 1), 0.0) is player
+    for port in range(2, 2 + 2 * MAX_CLIENTS):
+        clients.at(("127.0.0.1", port), 1.0)
+    assert clients.at(("127.0.0.1", 1), 2.0) is player
 
 
 def test_of_too_many_clients_the_one_silent_for_longest_is_forgotten_but_no_subscriber() -> None:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tonewalk.library.names import Scope, parts
-from tonewalk.queries.concepts import Concept
+from tonewalk.queries.concepts import Concept, concepts
 from tonewalk.queries.written import Written
 
 PATHS = [
@@ -34,6 +34,24 @@ def paths(empty: Any) -> Written:
 def found(paths: Written, words: tuple[str, ...], scope: Scope, count: int = len(PATHS)) -> list[int]:
     positions: list[int] = np.flatnonzero(paths.with_words(words, scope, count)).tolist()
     return positions
+
+
+def test_names_without_spaces_are_found_by_what_stands_inside_them(empty: Any) -> None:
+    for name in ("太鼓ループ_01", "大太鼓", "和太鼓の音", "军鼓循环", "드럼루프", "큰드럼", "鼓の太い音", "kick"):
+        empty.add(f"/samples/{name}.wav".encode())
+    paths = Written(empty.columns, empty.sounds_with)
+
+    def having(text: str) -> list[int]:
+        [concept] = concepts(text)
+        filtered = np.flatnonzero(paths.with_words(tuple(parts(text)), "path", 8)).tolist()
+        assert filtered == np.flatnonzero(paths.having_any(concept, 8)).tolist()
+        return list(filtered)
+
+    assert having("太鼓") == [0, 1, 2]
+    assert having("鼓") == [0, 1, 2, 3, 6]
+    assert having("太鼓ループ") == [0]
+    assert having("循环") == [3]
+    assert having("드럼") == [4, 5]
 
 
 @pytest.mark.parametrize(

@@ -116,3 +116,9 @@ class Ring:
 def ring(tmp_path: Path) -> Ring:
     """The sounds, their space and their map."""
     return Ring(tmp_path)
+
+
+@pytest.fixture
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder outside the library."""
+    return tmp_path_factory.mktemp("out")

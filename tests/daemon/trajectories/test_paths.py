@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import mido
+import msgspec
 import numpy as np
 import pytest
 import soundfile
@@ -189,12 +190,12 @@ def test_a_rendered_grid_has_every_sound_on_its_beat(ring: Any) -> None:
     assert np.abs(samples[4450:5512]).max() == 0  # the first sound lasts 0.1 s of 0.125 s
 
 
-def test_a_render_without_tempo_plays_every_sound_in_full(ring: Any) -> None:
+def test_a_render_without_tempo_plays_every_sound_in_full(ring: Any, out: Path) -> None:
     ring.paths.build(TrajectoryBuild(points=DIAGONAL, steps=8))
-    target = ring.folder / "new folder" / "out.WAV"
+    target = out / "new folder" / "out.WAV"
     ring.paths.render(TrajectoryRender(file=str(target), crossfade=0))
     assert soundfile.info(target).frames == 44_100 * 36 // 10
-    ring.paths.render(TrajectoryRender(file=str(target), crossfade=0.05))
+    ring.paths.render(TrajectoryRender(file=str(target), crossfade=0.05, overwrite=True))
     assert soundfile.info(target).frames == 44_100 * 36 // 10 - 7 * 2205
 
 
@@ -249,23 +250,75 @@ def test_a_render_goes_to_an_absolute_wav(ring: Any, file: str, says: str) -> No
     assert raised.value.where == "$.file"
 
 
-def test_a_place_that_can_not_be_written_is_told_and_nothing_is_left_behind(ring: Any) -> None:
+def test_nothing_is_written_over_and_nothing_into_the_library_unless_it_is_told(ring: Any, out: Path) -> None:
     ring.paths.build(TrajectoryBuild(points=DIAGONAL, steps=2))
-    (ring.folder / "file").write_bytes(b"")
+    (out / "take.wav").write_bytes(b"mine")
+    request = TrajectoryRender(file=str(out / "take.wav"))
+    assert [Path(ring.paths.render(request).path).name for _ in range(2)] == ["take-2.wav", "take-3.wav"]
+    assert (out / "take.wav").read_bytes() == b"mine"
+    assert ring.paths.render(msgspec.structs.replace(request, overwrite=True)).path == str(out / "take.wav")
+    (out / "inside").symlink_to(ring.folder)
+    (out / "linked.wav").symlink_to(ring.folder / "1.wav")
+    (ring.folder / "out").symlink_to(out)
+    before = (ring.folder / "1.wav").read_bytes()
+    places = [
+        ring.folder / "1.wav",
+        ring.folder / "new.wav",
+        ring.folder / "a" / "b.wav",
+        out / "inside" / "1.wav",
+    ]
+    for place in (*places, out / "inside" / "1.wav", out / "linked.wav"):
+        for overwrite in (False, True):
+            with pytest.raises(Refused, match="into_library"):
+                ring.paths.render(TrajectoryRender(file=str(place), overwrite=overwrite))
+    with pytest.raises(Refused, match="into_library"):
+        ring.paths.export(TrajectoryExport(folder=str(ring.folder / "kit"), overwrite=True))
+    assert (ring.folder / "1.wav").read_bytes() == before
+    told = TrajectoryRender(file=str(ring.folder / "1.wav"), into_library=True)
+    assert ring.paths.render(told).path == str(ring.folder / "1-2.wav")
+    assert (ring.folder / "1.wav").read_bytes() == before
+    assert ring.paths.render(msgspec.structs.replace(told, overwrite=True)).path == str(ring.folder / "1.wav")
+
+
+def test_a_folder_that_holds_something_is_left_as_it_is_and_the_export_gets_a_number(ring: Any, out: Path) -> None:
+    ring.paths.build(TrajectoryBuild(points=DIAGONAL, steps=2))
+    (out / "kit").mkdir()
+    request = TrajectoryExport(folder=str(out / "kit"))
+    assert ring.paths.export(request).path == str(out / "kit")
+    (out / "kit" / "path.mid").write_bytes(b"mine")
+    assert ring.paths.export(request).path == str(out / "kit-2")
+    assert (out / "kit" / "path.mid").read_bytes() == b"mine"
+    (out / "kit-2" / "path.m3u8").unlink()
+    (out / "kit-2" / "path.m3u8").symlink_to(ring.folder / "2.wav")
+    with pytest.raises(Refused, match="into_library"):
+        ring.paths.export(TrajectoryExport(folder=str(out / "kit-2"), overwrite=True))
+    ring.paths.export(TrajectoryExport(folder=str(out / "kit"), overwrite=True))
+    assert (out / "kit" / "path.mid").read_bytes() != b"mine"
+
+
+def test_what_has_no_name_of_a_users_gets_a_number_too(ring: Any) -> None:
+    ring.paths.build(TrajectoryBuild(points=DIAGONAL, steps=2))
+    for kept in ("path.wav", "path-2.wav"):
+        assert ring.paths.render(TrajectoryRender()).path == str(ring.home.renders / kept)
+
+
+def test_a_place_that_can_not_be_written_is_told_and_nothing_is_left_behind(ring: Any, out: Path) -> None:
+    ring.paths.build(TrajectoryBuild(points=DIAGONAL, steps=2))
+    (out / "file").write_bytes(b"")
     with pytest.raises(Refused, match="another place"):
-        ring.paths.render(TrajectoryRender(file=str(ring.folder / "file" / "out.wav")))
+        ring.paths.render(TrajectoryRender(file=str(out / "file" / "out.wav")))
     with pytest.raises(Refused, match="another place"):
-        ring.paths.export(TrajectoryExport(folder=str(ring.folder / "file")))
-    (ring.folder / "taken.wav").mkdir()
+        ring.paths.export(TrajectoryExport(folder=str(out / "file" / "kit")))
+    (out / "taken.wav").mkdir()
     with pytest.raises(Refused):
-        ring.paths.render(TrajectoryRender(file=str(ring.folder / "taken.wav")))
-    assert not list(ring.folder.glob(".*"))
+        ring.paths.render(TrajectoryRender(file=str(out / "taken.wav"), overwrite=True))
+    assert not list(out.glob(".*"))
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_without_permission_is_told(ring: Any) -> None:
+def test_a_folder_without_permission_is_told(ring: Any, out: Path) -> None:
     ring.paths.build(TrajectoryBuild(points=DIAGONAL, steps=2))
-    locked = ring.folder / "locked"
+    locked = out / "locked"
     locked.mkdir(mode=0o500)
     with pytest.raises(Refused):
         ring.paths.render(TrajectoryRender(file=str(locked / "out.wav")))
