@@ -21,6 +21,7 @@ from tonewalk.home import Home
 from tonewalk.library.opening import Opened
 from tonewalk.replies import Hits, Job, MapHit, Peaks, Ports, Reply, UnitHit
 from tonewalk.requests import XY, XYZ, Aspect, Blend, Knob, Like, Mosaic, Request, TrajectorySteer, UnitWanted
+from tonewalk.requests.common import SPELLED
 
 log = logging.getLogger(__name__)
 
@@ -30,8 +31,8 @@ Followed = XY | XYZ | UnitWanted
 """What is streamed and answered with one sound, on a change only."""
 
 _HERE = frozenset({"127.0.0.1", "::1", "::ffff:127.0.0.1"})
-_AT = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>\$.*)`)?$", re.DOTALL)
-_FIELD = re.compile(r"^Object (?P<how>missing required|contains unknown) field `(?P<name>.*)`$", re.DOTALL)
+_AT = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>\$.*)`)?\Z", re.DOTALL)
+_FIELD = re.compile(r"^Object (?P<how>missing required|contains unknown) field `(?P<name>.*)`\Z", re.DOTALL)
 _STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
 
 
@@ -213,11 +214,15 @@ _BOUND: Final = {
     ">=": "of at least",
     "<=": "of at most",
 }
+_PATTERN: Final = re.compile(r" matching regex '(.*)'")
+_SPELLED: Final = {repr(pattern)[1:-1]: words for pattern, words in SPELLED.items()}
+"""By pattern, as msgspec spells it."""
 _TYPES: Final = re.compile(r"`([a-z |]+)`")
 
 
 def _plainly(wanted: str) -> str:
     """msgspec's words as a musician's."""
+    wanted = _PATTERN.sub(lambda found: f" {_SPELLED[found[1]]}", wanted)
     for theirs, ours in _BOUND.items():
         wanted = wanted.replace(theirs, ours)
     return _TYPES.sub(lambda found: " or ".join(_PLAIN.get(one, one) for one in found[1].split(" | ")), wanted)
@@ -323,4 +328,5 @@ def _brief(value: object) -> str:
     if not isinstance(value, str | float):
         value = msgspec.json.encode(value, enc_hook=repr).decode()
     text = str(value)
+    text = text if text.isprintable() else repr(text)[1:-1]
     return text if len(text) <= 60 else f"{text[:60]}... ({len(text)} characters)"

@@ -172,7 +172,7 @@ def given_path(text: str, where: str) -> Path:
 
     Raises `InvalidArgument` where it is not absolute.
     """
-    path = Path(text).expanduser()
+    path = Path(os.path.expanduser(text))
     if not path.is_absolute() or "\0" in text:
         raise InvalidArgument(f"{text!r} is no absolute path: give one that begins at the root.", where=where)
     return path

@@ -11,6 +11,7 @@ from aiohttp import StreamReader, web
 from tonewalk.doors import as_told
 from tonewalk.errors import BadRequest, EncodedBody, TonewalkError, TooSlow
 from tonewalk.http.connections import Connections
+from tonewalk.http.headers import SAFE
 from tonewalk.http.problems import bare, problem
 
 log = logging.getLogger(__name__)
@@ -162,5 +163,6 @@ class Connection(web.RequestHandler):
         else:
             error = as_told(exc if isinstance(exc, Exception) else RuntimeError(message), "An HTTP request")
         response = problem(error)
+        response.headers.update(SAFE)
         response.force_close()
         return response

@@ -17,6 +17,7 @@ from aiohttp import web
 
 from tonewalk.doors import is_here
 from tonewalk.errors import ForeignOrigin, TokenNeeded
+from tonewalk.http.oscquery import OscQuery
 from tonewalk.http.problems import Handler
 
 COOKIE = "tonewalk"
@@ -52,7 +53,7 @@ class Guard:
         """
         self._check_host(request)
         self._check_origin(request)
-        if self._token is not None and not is_here(request.remote) and _guarded(request.path):
+        if self._token is not None and not is_here(request.remote) and _guarded(request):
             self._check_token(request, self._token)
 
     def trade(self, token: str) -> web.Response:
@@ -100,8 +101,10 @@ class Guard:
             raise _needed()
 
 
-def _guarded(path: str) -> bool:
-    return path != TRADE_PATH and path.startswith(_GUARDED)
+def _guarded(request: web.Request) -> bool:
+    if request.path == "/":  # the page is for everybody, what OSCQuery answers there is not
+        return OscQuery.wanted(request)
+    return request.path != TRADE_PATH and request.path.startswith(_GUARDED)
 
 
 def _same(shown: str, secret: str) -> bool:

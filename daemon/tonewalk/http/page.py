@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from os.path import isfile  # which takes any name, a much too long one as well
 from pathlib import Path
 
 from aiohttp import web
@@ -10,13 +11,8 @@ from aiohttp import web
 from tonewalk.commands import COMMANDS
 from tonewalk.doors import EngineLike
 from tonewalk.errors import NotFound
+from tonewalk.http.headers import page_policy
 from tonewalk.http.oscquery import OscQuery
-
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "frame-ancestors 'self'; base-uri 'self'; object-src 'none'",
-}
 
 
 class PageRoutes:
@@ -34,8 +30,8 @@ class PageRoutes:
         if self._oscquery.wanted(request):
             return self._oscquery.answer(request, "/")
         if self._engine.page is None:
-            return web.Response(text=self._without_page(), content_type="text/html", headers=_HEADERS)
-        return _file(self._engine.page / "index.html")
+            return web.Response(text=self._without_page(), content_type="text/html", headers=self._headers())
+        return self._send(self._engine.page / "index.html")
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         wanted = request.match_info["path"]
@@ -44,8 +40,8 @@ class PageRoutes:
         folder = self._engine.page
         if folder is not None and "\0" not in wanted:
             path = (folder / wanted).resolve()
-            if path.is_relative_to(folder.resolve()) and path.is_file():
-                return _file(path)
+            if path.is_relative_to(folder.resolve()) and isfile(path):
+                return self._send(path)
         raise NotFound(f"There is nothing at {request.path[:80]}: /openapi.json lists what there is.")
 
     def _without_page(self) -> str:
@@ -57,8 +53,10 @@ class PageRoutes:
         )
         return f'<!doctype html><html lang="en"><title>tonewalk</title><p>{html.escape(sentence)}</p></html>\n'
 
+    def _send(self, path: Path) -> web.FileResponse:
+        """A file of the page; those in `assets` carry their content's hash in their name and never change."""
+        lasting = "public, max-age=31536000, immutable" if path.parent.name == "assets" else "no-cache"
+        return web.FileResponse(path, headers={**self._headers(), "Cache-Control": lasting})
 
-def _file(path: Path) -> web.FileResponse:
-    """A file of the page; those in `assets` carry their content's hash in their name and never change."""
-    lasting = "public, max-age=31536000, immutable" if path.parent.name == "assets" else "no-cache"
-    return web.FileResponse(path, headers={**_HEADERS, "Cache-Control": lasting})
+    def _headers(self) -> dict[str, str]:
+        return {"Content-Security-Policy": page_policy(self._engine.ports.http)}

@@ -17,6 +17,7 @@ from tonewalk.http.commands import MAX_JSON, CommandRoutes
 from tonewalk.http.connection import Connection
 from tonewalk.http.connections import Connections
 from tonewalk.http.guard import Guard
+from tonewalk.http.headers import say
 from tonewalk.http.limits import Limits
 from tonewalk.http.oscquery import OscQuery
 from tonewalk.http.page import PageRoutes
@@ -93,6 +94,7 @@ async def start(
     for part in parts:
         app.add_routes(part.routes())
     app.add_routes(PageRoutes(engine, oscquery).routes())
+    app.on_response_prepare.append(say)
     runner = web.AppRunner(app, shutdown_timeout=2.0, handler_cancellation=True)
     await runner.setup()
     loop = asyncio.get_running_loop()

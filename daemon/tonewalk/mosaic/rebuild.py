@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from os.path import isfile  # which takes any name, a much too long one as well
 from pathlib import Path
 
 from tonewalk import spawn
@@ -28,7 +29,7 @@ def checked(request: Mosaic) -> Path:
         Unreadable: there is no such file.
     """
     path = given_path(request.target, "$.target")
-    if not path.is_file():
+    if not isfile(path):
         raise Unreadable(f"{request.target} is no file that is there: give a recording.", where="$.target")
     if 0 < request.grid < LEAST_GRID:
         raise InvalidArgument(

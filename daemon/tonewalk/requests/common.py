@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
+
+# `$` alone also holds before a line feed at the end; schemas know no `\Z`
+NO_NUL: Final = r"^[^\x00]*$"
+ONE_LINE: Final = r"^[^\x00-\x1f\x7f]*$(?!\n)"
+WORD: Final = r"^[^\x00-\x20\x7f\s\"():<>=]+$(?!\n)"
+NAME: Final = r"^[A-Za-z0-9_.-]+$(?!\n)"
+NAME_OR_NOTHING: Final = r"^[A-Za-z0-9_.-]*$(?!\n)"
+SPELLED: Final = {
+    NO_NUL: "without a NUL character",
+    ONE_LINE: "in one line, without control characters",
+    WORD: "in one word, without quotes, parentheses, ':', '<', '>' and '='",
+    NAME: "of letters, digits, '_', '.' and '-'",
+    NAME_OR_NOTHING: "of letters, digits, '_', '.' and '-', or none",
+}
+"""What these patterns ask for, in words."""
 
 K = Annotated[int, Meta(ge=1, le=2**24, description="how many hits; more than there are gives all")]
 Sound = Annotated[int, Meta(ge=1, lt=2**24, description="id of a sound")]
@@ -13,17 +28,20 @@ Filter = Annotated[
     str,
     Meta(
         max_length=4096,
+        pattern=NO_NUL,
         description="which sounds to look among, as `duration<0.5 and path:snare`; empty: all",
     ),
 ]
-Text = Annotated[str, Meta(min_length=1, max_length=2000, description="words")]
-Path = Annotated[str, Meta(min_length=1, max_length=4096, description="absolute path on the daemon's machine")]
+Text = Annotated[str, Meta(min_length=1, max_length=2000, pattern=NO_NUL, description="words")]
+Path = Annotated[
+    str, Meta(min_length=1, max_length=4096, pattern=NO_NUL, description="absolute path on the daemon's machine")
+]
 Unit = Annotated[float, Meta(ge=0.0, le=1.0, description="position on the map, 0 to 1")]
 Weight = Annotated[float, Meta(ge=-100.0, le=100.0, description="how much this counts; negative pushes away")]
 Share = Annotated[float, Meta(ge=0.0, le=100.0, description="how much this kind of evidence counts")]
 MapName = Annotated[
     str,
-    Meta(max_length=64, pattern=r"^[A-Za-z0-9_.-]*$", description="name of a map; empty: the current one"),
+    Meta(max_length=64, pattern=NAME_OR_NOTHING, description="name of a map; empty: the current one"),
 ]
 SoundOrWords = Sound | Text
 Overwrite = Annotated[

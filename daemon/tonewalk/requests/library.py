@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from tonewalk.requests.common import Path, Request, Sound
+from tonewalk.requests.common import NO_NUL, WORD, Path, Request, Sound
 
 
 class Folder(Request):
@@ -18,7 +18,7 @@ class Folder(Request):
 class Scan(Request):
     """Which folder to look through again."""
 
-    path: Annotated[str, Meta(max_length=4096, description="a root; empty: all of them")] = ""
+    path: Annotated[str, Meta(max_length=4096, pattern=NO_NUL, description="a root; empty: all of them")] = ""
 
 
 class Listing(Request):
@@ -32,7 +32,8 @@ class Slice(Request):
 
     sound: Annotated[int, Meta(ge=0, lt=2**24, description="id of a sound; 0: take `path`")] = 0
     path: Annotated[
-        str, Meta(max_length=4096, description="a folder or file of the library; empty: everything")
+        str,
+        Meta(max_length=4096, pattern=NO_NUL, description="a folder or file of the library; empty: everything"),
     ] = ""
     longer: Annotated[
         float, Meta(ge=0.0, le=1e6, description="s; of several recordings only those at least as long")
@@ -44,7 +45,8 @@ class Unslice(Request):
 
     sound: Annotated[int, Meta(ge=0, lt=2**24, description="id of a sound; 0: take `path`")] = 0
     path: Annotated[
-        str, Meta(max_length=4096, description="a folder or file of the library; empty: everything")
+        str,
+        Meta(max_length=4096, pattern=NO_NUL, description="a folder or file of the library; empty: everything"),
     ] = ""
 
 
@@ -58,7 +60,7 @@ class SoundTag(Request):
     """Put a tag on a sound, or take it off."""
 
     sound: Sound
-    tag: Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\s\"():<>=]+$", description="one word")]
+    tag: Annotated[str, Meta(min_length=1, max_length=64, pattern=WORD, description="one word")]
     on: bool = True
 
 

@@ -6,10 +6,12 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from tonewalk.requests.common import MapName, Request, Unit
+from tonewalk.requests.common import NO_NUL, MapName, Request, Unit
 
 Dims = Annotated[int, Meta(ge=2, le=3)]
-Encoder = Annotated[str, Meta(max_length=64, description="whose space; empty: the library's first")]
+Encoder = Annotated[
+    str, Meta(max_length=64, pattern=NO_NUL, description="whose space; empty: the library's first")
+]
 Seed = Annotated[int, Meta(ge=0, lt=2**31)]
 
 

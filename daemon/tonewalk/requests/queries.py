@@ -7,7 +7,20 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from tonewalk.requests.common import Filter, K, MapName, Path, Request, Share, Sound, SoundOrWords, Text, Weight
+from tonewalk.requests.common import (
+    NO_NUL,
+    ONE_LINE,
+    Filter,
+    K,
+    MapName,
+    Path,
+    Request,
+    Share,
+    Sound,
+    SoundOrWords,
+    Text,
+    Weight,
+)
 from tonewalk.requests.maps import Point
 
 
@@ -56,7 +69,7 @@ class Like(Request):
     """Sounds like one or several of the library, or like files: `sound` or `file`, or lists of both."""
 
     sound: Sound | None = None
-    file: Annotated[str, Meta(max_length=4096, description="path of an audio file")] = ""
+    file: Annotated[str, Meta(max_length=4096, pattern=NO_NUL, description="path of an audio file")] = ""
     k: K = 20
     filter: Filter = ""
     sounds: Annotated[list[Sound], Meta(max_length=64, description="more ids")] = msgspec.field(
@@ -112,16 +125,22 @@ class Classify(Request):
     labels: Annotated[list[Text], Meta(min_length=1, max_length=1000)]
 
 
-Name = Annotated[str, Meta(min_length=1, max_length=64, description="a name: words, without quotes")]
+Name = Annotated[
+    str, Meta(min_length=1, max_length=64, pattern=ONE_LINE, description="a name: words, without quotes")
+]
 Labels = Annotated[list[Name], Meta(max_length=1000, description="words, two labels at least")]
-SoundOrNothing = Sound | Annotated[str, Meta(max_length=2000, description="words; empty: the session's")]
+SoundOrNothing = (
+    Sound | Annotated[str, Meta(max_length=2000, pattern=NO_NUL, description="words; empty: the session's")]
+)
 Turn = Annotated[float, Meta(ge=-1.0, le=1.0, description="how far a knob is turned; 0: untouched")]
 
 
 class Knob(Request):
     """Turns knobs. With a seed: an answer for that seed alone. Without: the session's knobs, for its seed."""
 
-    name: Annotated[str, Meta(max_length=64, description="which knob; empty: none but those of `knobs`")] = ""
+    name: Annotated[
+        str, Meta(max_length=64, pattern=ONE_LINE, description="which knob; empty: none but those of `knobs`")
+    ] = ""
     value: Turn = 0.0
     seed: SoundOrNothing = ""
     k: K = 20
@@ -148,8 +167,8 @@ class KnobDefine(Request):
     """A knob from words to words, or from sounds to sounds; another of this name is replaced."""
 
     name: Name
-    low: Annotated[str, Meta(max_length=2000, description="words for -1")] = ""
-    high: Annotated[str, Meta(max_length=2000, description="words for 1")] = ""
+    low: Annotated[str, Meta(max_length=2000, pattern=NO_NUL, description="words for -1")] = ""
+    high: Annotated[str, Meta(max_length=2000, pattern=NO_NUL, description="words for 1")] = ""
     low_sounds: Annotated[list[Sound], Meta(max_length=1000, description="sounds for -1")] = msgspec.field(
         default_factory=list
     )

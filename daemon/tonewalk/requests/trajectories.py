@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from tonewalk.requests.common import IntoLibrary, MapName, Overwrite, Request, Share, Sound
+from tonewalk.requests.common import NAME, NO_NUL, ONE_LINE, IntoLibrary, MapName, Overwrite, Request, Share, Sound
 from tonewalk.requests.maps import Point
 
-NewName = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
-OldName = Annotated[str, Meta(max_length=64)]
+NewName = Annotated[str, Meta(min_length=1, max_length=64, pattern=NAME)]
+OldName = Annotated[str, Meta(max_length=64, pattern=ONE_LINE)]
 Tempo = Annotated[float, Meta(ge=1.0, le=999.0, description="BPM")]
 Division = Annotated[int, Meta(ge=1, le=64, description="steps a whole note: 16 = sixteenths")]
 
@@ -114,7 +114,9 @@ class TrajectoryRender(Request):
         ),
     ] = 0.0
     division: Division = 16
-    file: Annotated[str, Meta(max_length=4096, description="where to; empty: the home's renders folder")] = ""
+    file: Annotated[
+        str, Meta(max_length=4096, pattern=NO_NUL, description="where to; empty: the home's renders folder")
+    ] = ""
     swing: Swing = 0.0
     crossfade: Annotated[
         float, Meta(ge=0.0, le=10.0, description="s of equal power from each sound to the next")
@@ -130,6 +132,8 @@ class TrajectoryExport(Request):
     trajectory: OldName = "path"
     tempo: Tempo = 120.0
     division: Division = 16
-    folder: Annotated[str, Meta(max_length=4096, description="where to; empty: the home's exports folder")] = ""
+    folder: Annotated[
+        str, Meta(max_length=4096, pattern=NO_NUL, description="where to; empty: the home's exports folder")
+    ] = ""
     overwrite: Overwrite = False
     into_library: IntoLibrary = False

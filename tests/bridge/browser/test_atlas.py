@@ -153,7 +153,7 @@ def test_the_waveform_of_the_selected_sound_is_drawn(page: Any, daemon: Any) -> 
 
 
 def test_nothing_stands_in_the_way_of_assistive_technology(page: Any, daemon: Any, axe: Path) -> None:
-    page.add_script_tag(path=axe)
+    page.evaluate(axe.read_text("utf-8"))
     ask(daemon, "session/select", sounds=[4])
     page.fill("#text", "bass")
     page.wait_for_function("tonewalk.lit().length > 0")

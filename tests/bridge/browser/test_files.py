@@ -85,7 +85,7 @@ def test_what_is_no_sound_is_told_in_a_sentence(page: Any, tmp_path: Path) -> No
 
 
 def test_the_controls_of_a_recording_can_be_used_by_all(page: Any, axe: Any, take: Path) -> None:
-    page.add_script_tag(path=axe)
+    page.evaluate(axe.read_text("utf-8"))
     page.locator("#file").set_input_files(take)
     page.wait_for_selector("#rebuild")
     found = page.evaluate("axe.run()")

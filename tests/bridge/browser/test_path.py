@@ -58,7 +58,7 @@ def test_the_map_does_not_move_under_the_pencil_and_moves_again_after_it(page: A
 
 
 def test_a_drawn_path_s_controls_can_be_used_by_all(page: Any, axe: Any) -> None:
-    page.add_script_tag(path=axe)
+    page.evaluate(axe.read_text("utf-8"))
     draw(page, [1, 20])
     page.wait_for_selector("#path-bar")
     found = page.evaluate("axe.run()")

@@ -37,6 +37,20 @@ async def test_another_machine_needs_the_token(stranger: Any) -> None:
         assert (await stranger.get(path)).status == 401, path
 
 
+async def test_what_oscquery_answers_at_the_root_needs_the_token_and_the_page_does_not(stranger: Any) -> None:
+    oscquery = (
+        {"params": "HOST_INFO"},
+        {"params": {"HOST_INFO": "1"}},
+        {"headers": {"Accept": "application/json"}},
+    )
+    for asked in oscquery:
+        for method in ("GET", "HEAD"):
+            assert (await stranger.request(method, "/", **asked)).status == 401
+    assert (await stranger.get("/")).status == 200
+    shown = {"Authorization": f"Bearer {TOKEN}"}
+    assert (await stranger.get("/", params="HOST_INFO", headers=shown)).status == 200
+
+
 async def test_a_token_of_any_bytes_is_only_wrong(stranger: Any) -> None:
     port = stranger._base_url.port
     reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=("127.0.0.2", 0))
