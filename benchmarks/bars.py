@@ -41,7 +41,8 @@ BARS = {
     "orchestra_text_map": Bar(least=0.75),
     "analogy_pitch_r10": Bar(least=0.30, ratio=3),
     "analogy_dynamic_r10": Bar(least=0.30, ratio=3),
-    "knob_share": Bar(least=0.8),
+    "knob_share": Bar(least=0.95),
+    "knob_kind_share": Bar(least=0.8),
     "map2d_trustworthiness": Bar(least=0.90),
     "manifold_knn_errors_vs_pca3d": Bar(most_ratio=0.5),
 }

@@ -33,7 +33,7 @@ def measure(bank: Path | None) -> list[Entry]:
         crowd.fill(home, 2_000)
         (home / "config.toml").write_text('[maps]\nmethod = "pca"\n')
         with daemon(home) as (ports, _):
-            calm(ports["http"])
+            calm(ports)
             return [one for rate, many in _floods() for one in beside(ports["osc"], rate, many)]
 
 

@@ -75,8 +75,7 @@ def _decoding(paths: Sequence[str]) -> float:
 
 
 class _Clock(Report):
-    """From the first file that is done to the last: starting processes is no rate, and tempo and key are heard in
-    a later pass, when everything can be searched already."""
+    """From the first file that is done to the last: starting processes is no rate."""
 
     def __init__(self) -> None:
         self.first = self.last = 0.0
@@ -97,7 +96,8 @@ class _Clock(Report):
 
 
 def _indexing(folder: Path, encoders: list[str], home: Path) -> tuple[float, float]:
-    """Files a second while files are listened to, and seconds for everything, starts and later passes included."""
+    """Files a second while files are listened to, and seconds until all can be searched, starts included."""
     clock, started = _Clock(), time.perf_counter()
-    index_folders(Home(home), [str(folder)], Library(encoders=encoders, workers=PROCESSES), clock)
+    library = Library(encoders=encoders, workers=PROCESSES)
+    index_folders(Home(home), [str(folder)], library, clock, hearing=-1.0)
     return clock.rate, time.perf_counter() - started

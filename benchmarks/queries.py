@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from pythonosc.osc_message import OscMessage
@@ -41,26 +42,24 @@ def measure(bank: Path | None) -> list[Entry]:
         entries = []
         with daemon(home) as (ports, seconds):
             entries.append(entry("daemon.start.s", seconds, "s"))
-            calm(ports["http"])
+            calm(ports)
             entries += _latencies("idle.", ports)
-            post(
-                ports["http"], "trajectory/build", {"trajectory": "bench", "points": [[0, 0], [1, 1]], "steps": 64}
-            )
-            post(ports["http"], "trajectory/play", steps.PLAY)
+            post(ports, "trajectory/build", {"trajectory": "bench", "points": [[0, 0], [1, 1]], "steps": 64})
+            post(ports, "trajectory/play", steps.PLAY)
             entries += steps.listen(ports["osc"], "idle.")
-            post(ports["http"], "library/add", {"path": str(more)})
+            post(ports, "library/add", {"path": str(more)})
             entries += steps.listen(ports["osc"], "")
-            post(ports["http"], "trajectory/stop", {"trajectory": "bench"})
+            post(ports, "trajectory/stop", {"trajectory": "bench"})
             entries += _latencies("", ports)
-            jobs = post(ports["http"], "job/list", {})["jobs"]
+            jobs = post(ports, "job/list", {})["jobs"]
             busy = any(job["kind"] == "index" and job["state"] == "running" for job in jobs)  # type: ignore[attr-defined]
             entries.append(entry("query.indexing_ran_throughout", float(busy), "1 = yes"))
         return entries
 
 
 @contextmanager
-def daemon(home: Path) -> Iterator[tuple[dict[str, int], float]]:
-    """A real daemon; seconds from its start to the first text search answered."""
+def daemon(home: Path) -> Iterator[tuple[dict[str, Any], float]]:
+    """What a real daemon's file says; seconds from its start to the first text search answered."""
     started = time.perf_counter()
     command = [
         sys.executable,
@@ -79,7 +78,7 @@ def daemon(home: Path) -> Iterator[tuple[dict[str, int], float]]:
         while True:
             try:
                 ports = json.loads((home / "daemon.json").read_text())
-                post(ports["http"], "search", {"text": TEXTS[0]})
+                post(ports, "search", {"text": TEXTS[0]})
                 break
             except (OSError, ValueError):
                 if process.poll() is not None or time.perf_counter() - started > 120:
@@ -91,29 +90,29 @@ def daemon(home: Path) -> Iterator[tuple[dict[str, int], float]]:
         process.wait(30)
 
 
-def calm(port: int) -> None:
+def calm(ports: dict[str, Any]) -> None:
     """Wait until no job runs: the index is built, the folder looked through."""
     calm = 0
     while calm < 10:
-        jobs = post(port, "job/list", {})["jobs"]
+        jobs = post(ports, "job/list", {})["jobs"]
         active = any(job["state"] in {"waiting", "running"} for job in jobs)  # type: ignore[attr-defined]
         calm = 0 if active else calm + 1
         time.sleep(0.3)
 
 
-def post(port: int, command: str, arguments: dict[str, object]) -> dict[str, object]:
-    """One command over HTTP."""
+def post(ports: dict[str, Any], command: str, arguments: dict[str, object]) -> dict[str, object]:
+    """One command over HTTP, with the token of the daemon's file."""
     request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/api/v1/{command}",
+        f"http://127.0.0.1:{ports['http']}/api/v1/{command}",
         json.dumps(arguments).encode(),
-        {"Content-Type": "application/json"},
+        {"Content-Type": "application/json", "Authorization": f"Bearer {ports['token']}"},
     )
     with urllib.request.urlopen(request, timeout=30) as answer:
         reply: dict[str, object] = json.loads(answer.read())
     return reply
 
 
-def _latencies(prefix: str, ports: dict[str, int]) -> list[Entry]:
+def _latencies(prefix: str, ports: dict[str, Any]) -> list[Entry]:
     texts = _texts(ports["http"])
     moves = _moves(ports["osc"])
     return [

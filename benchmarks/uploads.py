@@ -37,7 +37,7 @@ def measure(bank: Path | None) -> list[Entry]:
         form = _form(_recording(Path(scratch) / "long.flac"))
         with daemon(home) as (ports, _):
             port = ports["http"]
-            calm(port)
+            calm(ports)
             alone = _searches(port)
             one = _upload(port, form)
             beside, heard = _beside(port, form)

@@ -41,6 +41,8 @@ def _command(command: Command) -> str:
     lines = [f"### {command.name}", "", command.summary.rstrip("?.") + ("?" if "?" in command.summary else ".")]
     if command.loopback_only:
         lines[-1] += " Only from the daemon's own machine."
+    if command.writes:
+        lines[-1] += " Needs the token."
     ways = []
     if "http" in command.doors:
         ways.append(f"HTTP `POST /api/v1/{command.name}`")

@@ -6,13 +6,13 @@ import asyncio
 import gc
 import logging
 import os
-import secrets
 import signal
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
 from tonewalk import log, replies
+from tonewalk.access import Access
 from tonewalk.config import Config
 from tonewalk.engine import Engine
 from tonewalk.home import DaemonInfo, Home
@@ -26,7 +26,7 @@ LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"
 SWITCH_INTERVAL = 0.0005
 """s a thread may hold the interpreter while the event loop waits: Python's 5 ms would be a late note."""
 
-Ready = Callable[[Engine, DaemonInfo], Awaitable[None]]
+Ready = Callable[[Engine, DaemonInfo, Access], Awaitable[None]]
 
 
 async def run(home: Home, config: Config, ready: Ready) -> None:
@@ -42,32 +42,37 @@ async def run(home: Home, config: Config, ready: Ready) -> None:
     sys.setswitchinterval(SWITCH_INTERVAL)
     async with AsyncExitStack() as life:
         life.enter_context(home.locked("daemon", "Another daemon"))
+        open_still = home.protect()
         log.start(home.log)
+        if open_still:
+            logger.warning("other users may read %d files of the home, as %s", len(open_still), open_still[0])
         engine = Engine(home, config)
         await engine.open(serving=True)
         life.push_async_callback(engine.close)
 
-        token = secrets.token_urlsafe(24) if config.server.lan else None
+        access = Access(
+            home.token(), lan=config.server.lan, closed=config.server.closed, told_in=home.path / "daemon.json"
+        )
         host = EVERYWHERE if config.server.lan else LOOPBACK
-        http = await http_server.start(engine, host, config.server.http_port, lan_token=token)
+        http = await http_server.start(engine, host, config.server.http_port, access=access)
         life.push_async_callback(http.close)
-        osc = await osc_server.start(engine, host, config.server.osc_port, lan_token=token, metrics=http.metrics)
+        osc = await osc_server.start(engine, host, config.server.osc_port, access=access, metrics=http.metrics)
         life.push_async_callback(osc.close)
         engine.ports = replies.Ports(http=http.port, osc=osc.port)
 
-        info = DaemonInfo(pid=os.getpid(), http=http.port, osc=osc.port, token=token or "")
+        info = DaemonInfo(pid=os.getpid(), http=http.port, osc=osc.port, token=access.token)
         home.write_daemon(info)
         life.callback(home.clear_daemon)
         logger.info("serving %s: HTTP %d, OSC %d", home.path, http.port, osc.port)
         gc.collect()
         gc.enable()
         gc.freeze()  # what is loaded now stays: later collections, and their pauses, needn't look at it
-        await _until_told(asyncio.create_task(_ready(ready, engine, info)))
+        await _until_told(asyncio.create_task(_ready(ready, engine, info, access)))
         logger.info("ending")
 
 
-async def _ready(ready: Ready, engine: Engine, info: DaemonInfo) -> None:
-    await ready(engine, info)
+async def _ready(ready: Ready, engine: Engine, info: DaemonInfo, access: Access) -> None:
+    await ready(engine, info, access)
     await asyncio.Event().wait()
 
 

@@ -189,7 +189,7 @@ class Atlas:
         async def work(progress: Progress) -> str:
             return await self._fit(job, progress)
 
-        return self._jobs.start("map", name, work)
+        return self._jobs.start("map", name, work, same=request)
 
     def _files(self, handle: SpaceHandle, rows: Rows) -> list[Stretch]:
         """What each row is of which file; of none where no visible sound has it."""

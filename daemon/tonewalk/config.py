@@ -28,6 +28,8 @@ class Server(msgspec.Struct, forbid_unknown_fields=True):
     http_port: Port = 9421
     osc_port: Port = 9420
     lan: bool = False
+    closed: bool = False
+    """Whether clients of this machine need the token for reading, too."""
     upload_mb: Annotated[int, Meta(ge=1, le=4096)] = 64
 
 

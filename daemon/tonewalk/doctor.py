@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -64,6 +65,8 @@ def _home(home: Home) -> Iterator[Finding]:
     free = shutil.disk_usage(home.path).free
     text = f"{home.path} ({free / 2**30:.1f} GB free)"
     yield Finding("home", "good" if free > LEAST_FREE else "note", text)
+    if os.name != "nt" and home.path.stat().st_mode & 0o077:
+        yield Finding("privacy", "note", f"others on this machine may look into {home.path}: chmod 700 it.")
     info = home.daemon()
     running = f"runs as process {info.pid}: HTTP {info.http}, OSC {info.osc}" if info else "does not run"
     yield Finding("daemon", "good" if info else "note", running)

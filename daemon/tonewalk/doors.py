@@ -13,14 +13,15 @@ import numpy as np
 import numpy.typing as npt
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
+from tonewalk.access import Asker
 from tonewalk.commands import COMMANDS, Command
 from tonewalk.config import Config
-from tonewalk.errors import BadRequest, Conflict, InvalidArgument, LoopbackOnly, TonewalkError, UnknownCommand
+from tonewalk.errors import BadRequest, Conflict, InvalidArgument, TonewalkError, UnknownCommand
 from tonewalk.events import Events
 from tonewalk.home import Home
 from tonewalk.library.opening import Opened
 from tonewalk.replies import Hits, Job, MapHit, Peaks, Ports, Reply, UnitHit
-from tonewalk.requests import XY, XYZ, Aspect, Blend, Knob, Like, Mosaic, Request, TrajectorySteer, UnitWanted
+from tonewalk.requests import XY, XYZ, Aspect, Knob, Like, Mosaic, Request, TrajectorySteer, UnitWanted
 from tonewalk.requests.common import SPELLED
 
 log = logging.getLogger(__name__)
@@ -228,35 +229,18 @@ def _plainly(wanted: str) -> str:
     return _TYPES.sub(lambda found: " or ".join(_PLAIN.get(one, one) for one in found[1].split(" | ")), wanted)
 
 
-def check_place(command: Command, request: Request, here: bool) -> None:
-    """Refuse what only a client on this machine may ask.
-
-    Raises:
-        LoopbackOnly: the command, or a file's path among its arguments, is for this machine alone.
-    """
-    if here:
-        return
-    if command.loopback_only:
-        raise LoopbackOnly(f"{command.name} works only on the daemon's own machine: ask it there.")
-    if (isinstance(request, Like) and (request.file or request.files)) or (
-        isinstance(request, Blend) and any(term.file for term in request.terms)
-    ):
-        raise LoopbackOnly(
-            "A file's path may be given only on the daemon's own machine: upload the file, or give a sound's id."
-        )
-
-
 async def ask(
-    engine: EngineLike, metrics: Metrics, command: Command, request: Request, *, door: str, here: bool
+    engine: EngineLike, metrics: Metrics, command: Command, request: Request, *, door: str, who: Asker
 ) -> Reply:
-    """Ask the engine, and count it.
+    """Ask the engine, if this client may, and count it.
 
     Raises:
-        TonewalkError: what the engine says is wrong; anything unforeseen becomes one, and is logged.
+        TonewalkError: the client may not, or the engine says what is wrong; anything unforeseen becomes one, and
+            is logged.
     """
     began, code = time.perf_counter(), "ok"
     try:
-        check_place(command, request, here)
+        who.check(command, request)
         return await engine.call(command.name, request)
     except Exception as error:
         told = as_told(error, command.name)

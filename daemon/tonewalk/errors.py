@@ -115,7 +115,7 @@ class LoopbackOnly(Refused):
 
 
 class TokenNeeded(Refused):
-    """A client from the network has to show the token first."""
+    """The home's token has to be shown first: what is asked changes something, or this door is closed."""
 
     code, status = "token_needed", 401
 

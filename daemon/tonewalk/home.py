@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
+import secrets
+import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import msgspec
 import platformdirs
@@ -23,7 +27,14 @@ class DaemonInfo(msgspec.Struct):
     osc: int
     host: str = "127.0.0.1"
     token: str = ""
-    """What `serve --lan` demands, for this user's own commands; the file is readable by its owner only."""
+    """What clients show for whatever needs it; the file is readable by its owner only."""
+
+
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")
+_OWNED: Final = (
+    "log", "maps", "trajectories", "renders", "exports", "uploads", "demo", "spaces", "manifolds", "models"
+)  # fmt: skip
+"""Folders of ours in a home: what else a user keeps there is not ours to change."""
 
 
 class Home:
@@ -36,7 +47,7 @@ class Home:
     def __init__(self, path: Path | None = None) -> None:
         self.path = (path or default_home()).expanduser().absolute()
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise TonewalkError(
                 f"The home folder {self.path} can't be made ({error.strerror}): "
@@ -112,13 +123,54 @@ class Home:
         """The folder of one encoder's vectors and index."""
         return self.path / "spaces" / f"{encoder}-{fingerprint[:12]}"
 
+    @property
+    def link_page(self) -> Path:
+        """The page that takes a browser to the atlas with a link that opens once."""
+        return self.path / "open.html"
+
+    def protect(self) -> list[str]:
+        """Make the home its owner's alone, in all that is there; what this process writes from now on is, too.
+
+        Links are not followed. On Windows the profile's own permissions do that, and nothing is changed.
+
+        Returns:
+            What stays open to others and why, as on a disk that knows no permissions.
+        """
+        if os.name == "nt":
+            return []
+        os.umask(0o077)
+        open_still = [*filter(None, map(_kept_private, [self.path, *self.path.iterdir()]))]
+        for folder in (self.path / name for name in _OWNED):
+            if folder.is_symlink():
+                continue
+            for top, folders, files in os.walk(folder):
+                open_still += filter(None, (_kept_private(Path(top, name)) for name in [*folders, *files]))
+        return open_still
+
+    def token(self) -> str:
+        """The token of this home: made once and kept, so that patches and browsers know it after a restart.
+
+        Who wants another deletes the file `token` and starts the daemon again.
+        """
+        path = self.path / "token"
+        kept = path.read_text("ascii", "replace").strip() if path.is_file() else ""
+        if not _TOKEN.fullmatch(kept):
+            kept = secrets.token_urlsafe(24)
+            self.write_private(path, kept.encode())
+        return kept
+
+    def write_private(self, path: Path, data: bytes) -> None:
+        """Write a file of this home that only its owner reads, in one step."""
+        temp = path.with_name(f"{path.name}.new")
+        temp.unlink(missing_ok=True)
+        descriptor = os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        temp.replace(path)
+
     def write_daemon(self, info: DaemonInfo) -> None:
         """Say where the daemon listens (atomic, owner only)."""
-        temp = self.path / "daemon.json.new"
-        descriptor = os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(msgspec.json.encode(info))
-        temp.replace(self.path / "daemon.json")
+        self.write_private(self.path / "daemon.json", msgspec.json.encode(info))
 
     def clear_daemon(self) -> None:
         """The daemon is gone."""
@@ -157,6 +209,20 @@ class Home:
                 yield
             finally:
                 unlock(file)
+
+
+def _kept_private(path: Path) -> str:
+    """Take others' rights from a file or folder; a sentence where that can't be done, else ""."""
+    try:
+        mode = path.lstat().st_mode
+        if stat.S_ISLNK(mode) or not mode & 0o077:
+            return ""
+        path.chmod(stat.S_IMODE(mode) & 0o700)
+        return f"{path} (its disk knows no permissions)" if path.lstat().st_mode & 0o077 else ""
+    except FileNotFoundError:
+        return ""  # another process took it away meanwhile
+    except OSError as error:
+        return f"{path} ({error.strerror})"
 
 
 def default_home() -> Path:

@@ -9,13 +9,16 @@ from functools import partial
 from itertools import count
 
 from tonewalk import replies
-from tonewalk.errors import TonewalkError, UnknownJob
+from tonewalk.errors import Busy, TonewalkError, UnknownJob
 from tonewalk.events import Event, Events
 
 log = logging.getLogger(__name__)
 
 KEPT = 50
 """Finished jobs that stay in the list."""
+
+MOST_WAITING = 64
+"""Jobs of one kind that wait; more are refused."""
 
 
 class Progress:
@@ -44,20 +47,40 @@ class Jobs:
         self._jobs: dict[int, replies.Job] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._turns: dict[str, asyncio.Lock] = {}
+        self._same: dict[int, object] = {}
 
-    def start(self, kind: str, what: str, work: Work) -> replies.Job:
-        """Queue a job; a second one of the same kind waits for the first."""
+    def start(self, kind: str, what: str, work: Work, *, same: object = None, ours: bool = False) -> replies.Job:
+        """Queue a job; a second one of the same kind waits for the first.
+
+        Args:
+            same: what is to be done; where a job of this kind still waits to do an equal thing, it is that job.
+            ours: whether the daemon itself wants it, which is never refused.
+
+        Raises:
+            Busy: too many of this kind wait already.
+        """
+        waiting = [self._jobs[number] for number in self._tasks if self._waits(number, kind)]
+        for job in waiting:
+            if same is not None and self._same.get(job.job) == same:
+                return job
+        if len(waiting) >= MOST_WAITING and not ours:
+            raise Busy(f"{len(waiting)} jobs of the kind {kind} wait already: ask again when some are done.")
         job = replies.Job(job=next(self._numbers), kind=kind, what=what, state="waiting")
-        self._jobs[job.job] = job
+        self._jobs[job.job], self._same[job.job] = job, same
         self._tasks[job.job] = asyncio.create_task(self._run(job, work), name=f"job {job.job} {kind}")
         self._forget_old()
         return job
+
+    def _waits(self, number: int, kind: str) -> bool:
+        job = self._jobs[number]
+        return job.kind == kind and job.state == "waiting" and not self._tasks[number].cancelling()
 
     async def _run(self, job: replies.Job, work: Work) -> None:
         progress = Progress(job, self._events)
         try:
             async with self._turns.setdefault(job.kind, asyncio.Lock()):
                 job.state = "running"
+                del self._same[job.job]
                 progress(0, 0)
                 job.text = await work(progress)
             job.state = "done"
@@ -72,6 +95,7 @@ class Jobs:
             log.exception("job %d (%s %s) broke off", job.job, job.kind, job.what)
         finally:
             self._tasks.pop(job.job, None)
+            self._same.pop(job.job, None)
             self._events.tell(Event("progress", job))
 
     def _forget_old(self) -> None:
@@ -108,6 +132,7 @@ class Jobs:
     def _never_began(self, job: replies.Job, _: asyncio.Task[None]) -> None:
         """A task that is cancelled before its first step runs none of its code, its clearing up neither."""
         if self._tasks.pop(job.job, None) is not None:
+            self._same.pop(job.job, None)
             job.state, job.text = "cancelled", "Stopped before it began."
             self._events.tell(Event("progress", job))
 

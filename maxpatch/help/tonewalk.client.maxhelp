@@ -13,7 +13,7 @@
    85.0,
    104.0,
    760.0,
-   410.0
+   450.0
   ],
   "bglocked": 0,
   "openinpresentation": 0,
@@ -87,7 +87,7 @@
      "numoutlets": 2,
      "patching_rect": [
       30,
-      210,
+      250,
       126.0,
       22.0
      ],
@@ -171,17 +171,20 @@
    {
     "box": {
      "id": "obj-8",
-     "maxclass": "newobj",
-     "numinlets": 1,
-     "numoutlets": 0,
+     "maxclass": "message",
+     "numinlets": 2,
+     "numoutlets": 1,
      "patching_rect": [
-      120,
-      270,
-      68.4,
+      30,
+      190,
+      212.4,
       22.0
      ],
-     "outlettype": [],
-     "text": "print 1"
+     "text": "home /Users/me/samples-home",
+     "outlettype": [
+      ""
+     ],
+     "linecount": 1
     }
    },
    {
@@ -191,12 +194,12 @@
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      220,
-      270,
-      400,
+      300,
+      190,
+      440,
       19.0
      ],
-     "text": "1 connected, 0 not",
+     "text": "The daemon's home, where it was started with --home: its token, which changes need, stands there. folder (symbol)",
      "linecount": 1
     }
    },
@@ -208,12 +211,12 @@
      "numoutlets": 0,
      "patching_rect": [
       120,
-      295,
+      310,
       68.4,
       22.0
      ],
      "outlettype": [],
-     "text": "print 2"
+     "text": "print 1"
     }
    },
    {
@@ -224,7 +227,39 @@
      "numoutlets": 0,
      "patching_rect": [
       220,
-      295,
+      310,
+      400,
+      19.0
+     ],
+     "text": "1 connected, 0 not",
+     "linecount": 1
+    }
+   },
+   {
+    "box": {
+     "id": "obj-12",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 0,
+     "patching_rect": [
+      120,
+      335,
+      68.4,
+      22.0
+     ],
+     "outlettype": [],
+     "text": "print 2"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-13",
+     "maxclass": "comment",
+     "numinlets": 1,
+     "numoutlets": 0,
+     "patching_rect": [
+      220,
+      335,
       400,
       19.0
      ],
@@ -263,11 +298,24 @@
    {
     "patchline": {
      "source": [
+      "obj-8",
+      0
+     ],
+     "destination": [
+      "obj-3",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
       "obj-3",
       0
      ],
      "destination": [
-      "obj-8",
+      "obj-10",
       0
      ],
      "order": 0
@@ -280,7 +328,7 @@
       1
      ],
      "destination": [
-      "obj-10",
+      "obj-12",
       0
      ],
      "order": 0

@@ -13,7 +13,7 @@
 autowatch = 1;
 inlets = 1;
 outlets = 7;
-setinletassist(0, "ask who ticket command ..., port n, reply_port n, bang for a heartbeat, and OSC from the daemon");
+setinletassist(0, "ask who ticket command ..., port n, reply_port n, home folder, bang for a heartbeat, and OSC from the daemon");
 setoutletassist(0, "to udpsend");
 setoutletassist(1, "answers, to s tonewalk.answer");
 setoutletassist(2, "1 connected, 0 not, to s tonewalk.state");
@@ -36,6 +36,7 @@ if (shared.owner === undefined) {
     shared.connected = 0;
     shared.port = 9420;
     shared.replyPort = 9430;
+    shared.home = "";
 }
 var me = Math.random();
 var inCharge = false;
@@ -66,6 +67,12 @@ function port(number) {
 function reply_port(number) {
     shared.replyPort = number;
     bang();
+}
+
+// The daemon's home folder is another than the usual one: its token stands there.
+function home() {
+    shared.home = arrayfromargs(arguments).join(" ");
+    greet();
 }
 
 function ask(who, ticket, command) {
@@ -126,11 +133,50 @@ function beat() {
     }
     if (!connected || unanswered > 0) {
         toldPort = true;
+        greet();
         send("client/reply_port", 0, [usedReplyPort]);
     }
     unanswered += 1;
     send("ping", 0, []);
     giveUp(PATIENCE, "no_answer", "The daemon did not answer: ask again.");
+}
+
+// Shows the daemon its token, without which it lets itself be asked but not changed.
+function greet() {
+    var files = daemonFiles();
+    for (var i = 0; i < files.length; i++) {
+        var token = tokenIn(files[i]);
+        if (token !== "") {
+            send("client/hello", 0, [token]);
+            return;
+        }
+    }
+}
+
+// Max does not say where the user's own folder is; the package, or this patch, mostly lies in it.
+function daemonFiles() {
+    if (shared.home !== "") {
+        return [shared.home + "/daemon.json"];
+    }
+    var own = /^(.*?\/(?:Users|home)\/[^\/]+)\//.exec(String(patcher.filepath).split("\\").join("/"));
+    if (own === null) {
+        return [];
+    }
+    return [own[1] + "/Library/Application Support/tonewalk/daemon.json", own[1] + "/AppData/Local/tonewalk/daemon.json"];
+}
+
+function tokenIn(path) {
+    var file = new File(path, "read");
+    if (!file.isopen) {
+        return "";
+    }
+    var text = file.readstring(4096);
+    file.close();
+    try {
+        return String(JSON.parse(text).token || "");
+    } catch (error) {
+        return ""; // the daemon is writing it: the next heartbeat looks again
+    }
 }
 
 // Everything that [udpreceive] hears.

@@ -42,7 +42,7 @@ _CLIENT = Abstraction(
     "Every Max that uses tonewalk needs one, anywhere: the other tonewalk objects reach it by name. Of several, "
     "one is in charge. It hears answers at a UDP port of its own, looks every 2 s whether the daemon is there, "
     "and tells who asked what came.",
-    ("port n, reply_port n",),
+    ("port n, reply_port n, home folder",),
     ("1 connected, 0 not", "errors: code text"),
     (
         Message("port", "port 9420", "The daemon's OSC port, where it is not 9420", (("port", "int"),)),
@@ -51,6 +51,12 @@ _CLIENT = Abstraction(
             "reply_port 9430",
             "The UDP port where answers come, where 9430 is taken",
             (("port", "int"),),
+        ),
+        Message(
+            "home",
+            "home /Users/me/samples-home",
+            "The daemon's home, where it was started with --home: its token, which changes need, stands there",
+            (("folder", "symbol"),),
         ),
     ),
 )

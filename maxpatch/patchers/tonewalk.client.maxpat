@@ -58,7 +58,7 @@
       30.0,
       30.0
      ],
-     "comment": "port n, reply_port n",
+     "comment": "port n, reply_port n, home folder",
      "outlettype": [
       ""
      ],

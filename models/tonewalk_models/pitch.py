@@ -61,8 +61,8 @@ def yin(samples: Mono, rate: int) -> Pitch:
     if lags < 8 or float(np.abs(samples).max()) < 1e-6:
         return Pitch(None, 0.0)
     window = min(int(WINDOW * slow), len(samples) - lags)
-    difference, energy = _differences(_frames(samples, window + lags), window, lags)
-    normalised = _normalise(difference)
+    difference, energy = differences(spread(samples, window + lags), window, lags)
+    normalised = normalise(difference)
     periods = _first_dips(normalised)
     clarity = np.clip(1 - normalised[np.arange(len(periods)), periods], 0, 1)
     weight = energy * clarity
@@ -99,7 +99,7 @@ def _low_pass(factor: int) -> Float:
     return np.ascontiguousarray((taps / taps.sum()).reshape(TAPS, factor).T, dtype=np.float32)
 
 
-def _frames(samples: Mono, length: int) -> Float:
+def spread(samples: Mono, length: int) -> Float:
     """At most `MOST_FRAMES` frames spread over the sound `[shape=(frames, length)]`."""
     room = len(samples) - length
     count = min(MOST_FRAMES, 1 + room // 256)
@@ -107,7 +107,7 @@ def _frames(samples: Mono, length: int) -> Float:
     return np.asarray(samples[starts[:, None] + np.arange(length)], dtype=np.float32)
 
 
-def _differences(frames: Float, window: int, lags: int) -> tuple[Float, Float]:
+def differences(frames: Float, window: int, lags: int) -> tuple[Float, Float]:
     """The difference function for lags 0 to `lags - 1`, and each frame's energy."""
     from scipy import fft  # slow to import, and a daemon that only searches does without
 
@@ -131,7 +131,7 @@ def _fast_length(length: int) -> int:
     return min(size for size in (power * 5 // 8, power * 25 // 32, power * 3 // 4, power) if size >= length)
 
 
-def _normalise(difference: Float) -> Float:
+def normalise(difference: Float) -> Float:
     """The difference over its mean up to each lag (the paper's step 3); 1 at lag 0."""
     running = np.cumsum(difference, axis=1)
     lags = np.arange(difference.shape[1], dtype=np.float32)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
 import pytest
 import soundfile
 
-from tonewalk import requests
+from tonewalk import requests, spawn
 from tonewalk.commands import COMMANDS
 from tonewalk.config import Config
 from tonewalk.engine import Engine
@@ -30,6 +32,9 @@ from tonewalk.errors import (
 )
 from tonewalk.events import Event
 from tonewalk.home import Home
+from tonewalk.library.catalogue import Catalogue
+from tonewalk.library.indexing import Report, index_folders, run
+from tonewalk.library.listening import HEARD_VERSION
 from tonewalk.types import SoundId
 
 
@@ -68,6 +73,59 @@ async def indexed(engine: Engine, folder: Path) -> None:
 
 def wavs(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*.wav"))
+
+
+async def unheard(tmp_path: Path, folder: Path, *, serving: bool = False) -> Engine:
+    """An engine over a library whose sounds nobody has heard yet."""
+    config = Config()
+    config.library.workers = 1
+    home = Home(tmp_path / "unheard")
+    index_folders(home, [str(folder)], config.library, Report(), hearing=-1.0)
+    engine = Engine(home, config)
+    await engine.open(serving=serving)
+    return engine
+
+
+def left(engine: Engine) -> int:
+    with contextlib.closing(Catalogue.open(engine.home.catalogue)) as catalogue:
+        return catalogue.count_unheard(HEARD_VERSION)
+
+
+async def test_what_was_not_heard_yet_is_heard_in_the_background_with_progress(
+    tmp_path: Path, folder: Path
+) -> None:
+    engine = await unheard(tmp_path, folder)
+    told: list[Event] = []
+    engine.events.listen(told.append)
+    await engine.library.hear_on()
+    job = engine.jobs.active("listening")
+    assert job is not None
+    ended = await engine.jobs.wait(job.job)
+    assert (ended.state, ended.done, ended.total) == ("done", len(wavs(folder)), len(wavs(folder)))
+    assert left(engine) == 0
+    assert any(event.topic == "progress" and event.data.kind == "listening" for event in told)
+    await engine.library.hear_on()
+    assert engine.jobs.active("listening") is None
+    await engine.close()
+
+
+async def test_a_new_folder_does_not_wait_for_the_listening(tmp_path: Path, folder: Path) -> None:
+    engine = await unheard(tmp_path, folder)
+    await engine.library.hear_on()
+    listening = engine.jobs.active("listening")
+    assert listening is not None
+    (tmp_path / "more").mkdir()
+    shutil.copy(wavs(folder)[0], tmp_path / "more" / "another.wav")
+    await indexed(engine, tmp_path / "more")
+    assert (await engine.jobs.wait(listening.job)).state == "cancelled"
+    await until(lambda: left(engine) == 0)
+    await engine.close()
+
+
+async def test_an_unheard_library_is_heard_by_itself_once_the_daemon_runs(tmp_path: Path, folder: Path) -> None:
+    engine = await unheard(tmp_path, folder, serving=True)
+    await until(lambda: left(engine) == 0)
+    await engine.close()
 
 
 async def test_every_command_has_its_method(engine: Engine) -> None:
@@ -269,3 +327,61 @@ async def test_the_engine_opens_again_as_it_was(engine: Engine, folder: Path) ->
     assert [msgspec.structs.astuple(hit)[6:8] for hit in again.hits] == [
         msgspec.structs.astuple(hit)[6:8] for hit in hits.hits
     ]
+
+
+def killed_indexers(monkeypatch: pytest.MonkeyPatch, times: int) -> list[int]:
+    """Have so many indexing processes killed as they start; their numbers."""
+    start, killed = spawn.start, list[int]()
+
+    def killing(main: Any, *args: Any, **how: Any) -> Any:
+        process, connection = start(main, *args, **how)
+        if main is run and len(killed) < times:
+            process.kill()
+            killed.append(process.pid or 0)
+        return process, connection
+
+    monkeypatch.setattr(spawn, "start", killing)
+    return killed
+
+
+async def test_an_indexer_that_is_killed_is_started_again(
+    engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed = killed_indexers(monkeypatch, 2)
+    await indexed(engine, folder)
+    assert len(killed) == 2
+    assert (await engine.status()).sounds == len(wavs(folder))
+
+
+async def test_an_indexer_that_is_killed_every_time_fails_the_job_with_a_sentence(
+    engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed = killed_indexers(monkeypatch, 1000)
+    job = await engine.library_add(requests.Folder(path=str(folder)))
+    ended = await engine.jobs.wait(job.job)
+    assert (ended.state, len(killed)) == ("failed", 3)
+    assert "ended early 3 times, and what it finished is kept" in ended.text
+
+
+async def test_1500_equal_scans_are_the_one_that_runs_and_the_one_that_waits(engine: Engine, folder: Path) -> None:
+    await indexed(engine, folder)
+    before = len(engine.jobs.list())
+    scans = {(await engine.library_scan(requests.Scan())).job for _ in range(1500)}
+    assert len(scans) <= 2
+    assert len(engine.jobs.list()) <= before + 2
+
+
+async def test_a_file_is_heard_beside_the_daemon_and_its_crash_is_that_question_s_alone(
+    engine: Engine, folder: Path
+) -> None:
+    await indexed(engine, folder)
+    kick = shutil.copy(wavs(folder / "kick")[0], folder.parent / "mine.wav")
+    alike = await engine.like(requests.Like(file=str(kick), k=3))
+    mixed = await engine.blend(requests.Blend(terms=[requests.Term(file=str(kick))], k=3))
+    assert engine.ears is not None
+    (ear,) = engine.ears._idle
+    ear.process.kill()
+    await asyncio.to_thread(ear.process.join)
+    assert await engine.like(requests.Like(file=str(kick), k=3)) == alike
+    assert [hit.name for hit in mixed.hits] == [hit.name for hit in alike.hits]
+    assert alike.hits[0].name == wavs(folder / "kick")[0].name

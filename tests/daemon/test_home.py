@@ -2,6 +2,7 @@ import os
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,51 @@ def test_the_daemon_is_known_only_while_it_holds_the_lock(tmp_path: Path) -> Non
 def test_only_the_owner_reads_the_token(tmp_path: Path) -> None:
     Home(tmp_path).write_daemon(DaemonInfo(pid=1, http=1, osc=2, token="secret"))
     assert stat.S_IMODE((tmp_path / "daemon.json").stat().st_mode) == 0o600
+
+
+@pytest.fixture
+def usual_umask() -> Iterator[None]:
+    """Of most systems, so that what is new would be open to others; `protect` changes it for its process."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+def test_a_home_that_others_could_read_becomes_its_owners_alone(usual_umask: None, tmp_path: Path) -> None:
+    home, elsewhere = Home(tmp_path / "home"), tmp_path / "elsewhere.wav"
+    for name in ("catalogue.sqlite", "catalogue.sqlite-wal", "maps/a.npz", "renders/deep/er/x.wav", "log/t.log"):
+        path = home.path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("")
+    elsewhere.write_text("")
+    (home.path / "renders" / "link.wav").symlink_to(elsewhere)
+    (home.path / "not ours").mkdir()
+    (home.path / "not ours" / "kept").write_text("")
+    home.path.chmod(0o755)
+    assert home.protect() == []
+    (home.path / "new").write_text("")
+    (home.path / "maps" / "newer").mkdir()
+    for path in [home.path, *home.path.rglob("*")]:
+        if not path.is_symlink() and path.name != "kept":
+            assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
+    assert stat.S_IMODE(elsewhere.stat().st_mode) == 0o644
+    assert stat.S_IMODE((home.path / "not ours" / "kept").stat().st_mode) == 0o644
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+def test_a_new_home_is_its_owners_alone(usual_umask: None, tmp_path: Path) -> None:
+    assert stat.S_IMODE(Home(tmp_path / "new" / "home").path.stat().st_mode) == 0o700
+
+
+def test_a_home_keeps_its_token_until_the_file_is_deleted(tmp_path: Path) -> None:
+    token = Home(tmp_path).token()
+    assert len(token) >= 32
+    assert Home(tmp_path).token() == token
+    (tmp_path / "token").unlink()
+    renewed = Home(tmp_path).token()
+    assert renewed != token
+    (tmp_path / "token").write_bytes(b"\xff cut")
+    assert Home(tmp_path).token() not in (token, renewed, "")
+    if sys.platform != "win32":
+        assert stat.S_IMODE((tmp_path / "token").stat().st_mode) == 0o600

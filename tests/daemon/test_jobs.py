@@ -2,9 +2,9 @@ import asyncio
 
 import pytest
 
-from tonewalk.errors import DiskFull, UnknownJob
+from tonewalk.errors import Busy, DiskFull, UnknownJob
 from tonewalk.events import Event, Events
-from tonewalk.jobs import KEPT, Jobs, Progress
+from tonewalk.jobs import KEPT, MOST_WAITING, Jobs, Progress
 
 
 @pytest.fixture
@@ -109,3 +109,29 @@ async def test_a_job_that_is_stopped_before_it_began_is_over(jobs: Jobs, told: l
     assert (await jobs.wait(job.job)).state == "cancelled"
     assert jobs.active("index") is None
     assert told[-1].data is job
+
+
+async def test_an_equal_job_that_waits_is_the_same_job(jobs: Jobs) -> None:
+    running = jobs.start("index", "a folder", for_ever, same=["/a"])
+    while running.state != "running":
+        await asyncio.sleep(0)
+    waiting = jobs.start("index", "a folder", for_ever, same=["/a"])
+    assert waiting is not running  # what changed since then has to be looked at
+    assert all(jobs.start("index", "a folder", for_ever, same=["/a"]) is waiting for _ in range(1500))
+    assert jobs.start("index", "a folder", for_ever, same=["/b"]) is not waiting
+    assert jobs.start("map", "a folder", for_ever, same=["/a"]) is not waiting
+    assert len(jobs.list()) == 4
+    jobs.cancel(waiting.job)
+    assert jobs.start("index", "a folder", for_ever, same=["/a"]) is not waiting
+    await jobs.close()
+
+
+async def test_more_jobs_than_may_wait_are_refused_but_the_daemon_s_own_are_not(jobs: Jobs) -> None:
+    for number in range(MOST_WAITING):
+        jobs.start("index", "x", for_ever, same=number)
+    with pytest.raises(Busy, match="64 jobs of the kind index wait already"):
+        jobs.start("index", "x", for_ever)
+    assert jobs.start("index", "x", for_ever, ours=True).state == "waiting"
+    assert jobs.start("map", "x", for_ever).state == "waiting"
+    assert jobs.start("index", "x", for_ever, same=7) in jobs.list()
+    await jobs.close()

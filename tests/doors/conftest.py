@@ -28,6 +28,7 @@ class Daemon(NamedTuple):
     http: int
     osc: int
     pid: int
+    token: str
 
     @property
     def url(self) -> str:
@@ -61,7 +62,7 @@ def _serving(path: Path, process: subprocess.Popen[bytes], log: Path) -> Daemon:
         if path.exists():
             info = json.loads(path.read_bytes())
             if _has_a_map(info["http"]):
-                return Daemon(info["http"], info["osc"], process.pid)
+                return Daemon(info["http"], info["osc"], process.pid, info["token"])
         assert process.poll() is None, log.read_text()
         time.sleep(0.1)
     raise AssertionError(f"the daemon did not begin to serve: {log.read_text()}")

@@ -60,6 +60,7 @@ def test_what_liblo_sends_is_answered_at_the_reply_port_that_it_set(
     script = tmp_path / "session.osc"
     script.write_text(
         f"{now} /tonewalk/client/reply_port ii 0 {port}\n"
+        f"{now} /tonewalk/client/hello is 0 {daemon.token}\n"
         f"{now} /tonewalk/ping i 1\n"
         f"{now} /tonewalk/like iid 2 1 3.0\n"
         f"{now} /tonewalk/xy ff 0.3 0.8\n"

@@ -48,7 +48,10 @@ class Peer:
 
 @pytest.fixture
 def peer(daemon: Any) -> Iterator[Peer]:
+    """A client that has shown the token, as ours do."""
     peer = Peer(daemon.osc)
+    peer.send("/tonewalk/client/hello", 0, daemon.token)
+    peer.until("/tonewalk/client/hello/reply")
     yield peer
     peer.socket.close()
 

@@ -26,7 +26,22 @@ function load(file, jsarguments, send, timers, complain) {
             this.stop();
         }
     }
+    // Reads only; a path that is no file is not open, as in Max.
+    class File {
+        constructor(name) {
+            this.isopen = fs.existsSync(name) ? 1 : 0;
+            this.name = name;
+        }
+        readstring(most) {
+            return fs.readFileSync(this.name, "utf8").slice(0, most);
+        }
+        close() {
+            this.isopen = 0;
+        }
+    }
     const context = vm.createContext({
+        File,
+        patcher: { filepath: process.env.PATCHER_FILE || "" },
         inlets: 1,
         outlets: 1,
         autowatch: 0,

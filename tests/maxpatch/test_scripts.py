@@ -45,6 +45,41 @@ def test_the_client_says_where_it_listens_and_asks_whether_the_daemon_is_there(r
     assert at(2, out) == []
 
 
+def test_the_client_shows_the_token_of_the_home_that_it_is_told(run: Run, tmp_path: Path) -> None:
+    home = tmp_path / "my home"
+    home.mkdir()
+    (home / "daemon.json").write_text('{"pid": 1, "http": 2, "osc": 3, "token": "a-token"}')
+    out = run("client", ["home", *str(home).split(" ")], ["bang"])
+    assert at(0, out)[-3:] == [
+        ["/tonewalk/client/hello", 0, "a-token"],
+        ["/tonewalk/client/reply_port", 0, 9430],
+        ["/tonewalk/ping", 0],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("patch", "data"),
+    [
+        ("Users/me/Documents/Max 8/Packages/tonewalk/x.maxpat", "Users/me/Library/Application Support/tonewalk"),
+        ("Users/me/Documents/x.maxpat", "Users/me/AppData/Local/tonewalk"),
+    ],
+)
+def test_the_client_finds_the_usual_home_by_where_it_lies(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, patch: str, data: str
+) -> None:
+    (tmp_path / data).mkdir(parents=True)
+    (tmp_path / data / "daemon.json").write_text('{"token": "a-token"}')
+    monkeypatch.setenv("PATCHER_FILE", str(tmp_path / patch))
+    assert ["/tonewalk/client/hello", 0, "a-token"] in at(0, run("client", ["bang"]))
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"token": ""}'])
+def test_a_daemon_file_without_a_token_is_passed_over(run: Run, tmp_path: Path, text: str) -> None:
+    (tmp_path / "daemon.json").write_text(text)
+    out = run("client", ["home", str(tmp_path)], ["bang"])
+    assert at(0, out)[-2:] == [["/tonewalk/client/reply_port", 0, 9430], ["/tonewalk/ping", 0]]
+
+
 def test_the_client_tells_once_that_it_is_connected(run: Run) -> None:
     out = run("client", *BEGIN, *BEGIN, *BEGIN)
     assert at(2, out) == at(6, out) == [[1]]

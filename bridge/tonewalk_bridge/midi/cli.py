@@ -49,7 +49,7 @@ def midi(
     info = home_of(context).daemon()
     if info is None:
         raise Unavailable("No daemon runs: start `tonewalk serve` first.")
-    link = Link(info.osc)
+    link = Link(info.osc, token=info.token)
     show.line(f"Controllers {x} and {y} of {chosen} walk the map. Ctrl-C ends.")
     with mido.open_input(chosen) as opened:
         try:

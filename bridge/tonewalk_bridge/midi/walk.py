@@ -13,6 +13,8 @@ from pythonosc.osc_message_builder import OscMessageBuilder
 
 from tonewalk_bridge.midi.controls import XY, Fader
 
+GREETING = 1.0
+"""s between two showings of the token: each may be answered with a demand for it."""
 IDLE = 0.001
 """s between two looks at a quiet port: mido's callbacks would run in a thread of their own."""
 
@@ -28,10 +30,19 @@ class Port(Protocol):
 class Link:
     """OSC to the daemon and back, over one socket that never blocks."""
 
-    def __init__(self, port: int, host: str = "127.0.0.1") -> None:
-        self._to = (host, port)
+    def __init__(self, port: int, host: str = "127.0.0.1", token: str = "") -> None:
+        self._to, self._token, self._greeted = (host, port), token, -GREETING
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
+
+    def greet(self) -> bool:
+        """Show the token, if there is one and it was not shown just now: a closed daemon hears nobody else."""
+        now = time.monotonic()
+        if not self._token or now - self._greeted < GREETING:
+            return False
+        self._greeted = now
+        self.send("/tonewalk/client/hello", 0, self._token)
+        return True
 
     def send(self, address: str, *values: float | int | str) -> None:
         """Send one message; a full or closed port loses it, as UDP does."""
@@ -79,6 +90,7 @@ def walk(
         heard: told the name of every sound that is asked to be played.
     """
     answers = _Answers(link, heard)
+    link.greet()
     while going_on():
         moved = None
         told: dict[tuple[str, float | str], tuple[float | str, ...]] = {}
@@ -114,6 +126,8 @@ class _Answers:
                 case "/tonewalk/knob/hit" if self._best_comes:
                     self._best_comes = False
                     self._play(values[2], values[6])
+                case "/tonewalk/error" if values[1] == "token_needed" and self._link.greet():
+                    continue  # the daemon was started anew
                 case "/tonewalk/error":
                     self._heard(str(values[-1]))
 

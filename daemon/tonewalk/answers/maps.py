@@ -40,7 +40,7 @@ class MapAnswers(Answers):
                 text += f" {await tuning.build_best(ranking, request, self.jobs, self.atlas.build)}"
             return text
 
-        return self.jobs.start("tune", handle.encoder.name, work)
+        return self.jobs.start("tune", handle.encoder.name, work, same=request)
 
     async def map_tuned(self, request: requests.MapTuned) -> replies.MapTuned:
         """What the last search for the best map found."""

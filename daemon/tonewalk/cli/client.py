@@ -36,11 +36,16 @@ def ask(home: Home, command: str, hear: Heard | None = None, /, **arguments: Any
     info = home.daemon()
     arguments = {key: value for key, value in arguments.items() if value is not None}
     if info:
-        return _ask_daemon(info, command, arguments)
+        return post(info, command, **arguments)
     return asyncio.run(_ask_library(home, command, arguments, hear))
 
 
-def _ask_daemon(info: DaemonInfo, command: str, arguments: dict[str, Any]) -> dict[str, Any]:
+def post(info: DaemonInfo, command: str, /, **arguments: Any) -> dict[str, Any]:
+    """What a running daemon answers, shown its token.
+
+    Raises:
+        TonewalkError: as the daemon said it, or it did not answer.
+    """
     connection = http.client.HTTPConnection(info.host, info.http, timeout=600)
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {info.token}"}
     try:

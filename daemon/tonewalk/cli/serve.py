@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tonewalk.cli import show
+from tonewalk.cli import browsing, show
 from tonewalk.cli.app import app, home_of
 from tonewalk.cli.progress import Meter
 
 if TYPE_CHECKING:
+    from tonewalk.access import Access
     from tonewalk.engine import Engine
     from tonewalk.home import DaemonInfo
 
@@ -28,6 +29,7 @@ def serve(
     http_port: Annotated[int | None, typer.Option(help="Default 9421; 0: any free one.")] = None,
     osc_port: Annotated[int | None, typer.Option(help="Default 9420; 0: any free one.")] = None,
     lan: Annotated[bool, typer.Option("--lan", help="Also answer other machines that show a token.")] = False,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Print the atlas's link, but don't open it.")] = False,
 ) -> None:
     """Answer Max, Live, controllers and the browser until Ctrl-C."""
     gc.disable()  # until all is loaded: nothing of it is garbage, and looking for some takes a tenth of the start
@@ -39,12 +41,17 @@ def serve(
     settings, _ = config.load(home.config, flags=flags)
     wanted = [str(folder.expanduser().absolute()) for folder in folders or []]
 
-    async def ready(engine: Engine, info: DaemonInfo) -> None:
+    async def ready(engine: Engine, info: DaemonInfo, access: Access) -> None:
         where = f"http://127.0.0.1:{info.http}/"
         show.line(f"Atlas  {where}" if engine.page else f"HTTP   {where} (the atlas page was not built)")
+        if engine.page:
+            link = f"{where}#once={access.link()}"
+            show.line(f"Link   {link} (lets a browser write, too; opens once, `tonewalk open` gives another)")
+            if not no_open:
+                await asyncio.to_thread(browsing.open_once, home, link)
         show.line(f"OSC    127.0.0.1:{info.osc} (UDP)")
-        if info.token:
-            show.line(f"Token  {info.token} (for other machines: {where}#token={info.token})")
+        if access.lan:
+            _tell_others(info)
         if demo:
             wanted.append(await _demo(home.demo))
         for folder in wanted:
@@ -53,6 +60,18 @@ def serve(
 
     asyncio.run(daemon.run(home, settings, ready))
     show.line("Stopped.")
+
+
+def _tell_others(info: DaemonInfo) -> None:
+    from tonewalk.addresses import reachable
+
+    others = [f"http://{address}:{info.http}/#token={info.token}" for address in reachable()]
+    if not others:
+        show.line(f"Token  {info.token} (this machine is in no network: connect it, then start again)")
+        return
+    show.line(f"Token  {info.token} (for other machines: {others[0]})")
+    for other in others[1:]:
+        show.line(f"       or {other}")
 
 
 async def _demo(folder: Path) -> str:

@@ -1,64 +1,78 @@
-"""Do knobs do what they say? What is measured of the hits has to move with the knob, all the way."""
+"""Do knobs do what they say? What is measured of the hits has to move with the knob, and their kind to stay."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from tonewalk.evaluate.labels import probes
 from tonewalk.evaluate.library import LabelledLibrary
 from tonewalk.evaluate.retrieval import Figure, K, figure
 from tonewalk.queries.knobs import KnobBox, scale
 from tonewalk.queries.turning import Turner
 from tonewalk.requests import Knob
-from tonewalk.types import SoundId
 from tonewalk_models import metrics
 
 TURNED = ("bright", "long", "high", "noisy", "soft")
 POSITIONS = np.linspace(-1, 1, 9)
-SEEDS = 100
-"""How many sounds each knob is turned on, drawn with a fixed seed."""
+SEEDS = 500
+"""How many sounds each knob is turned on, drawn with a fixed seed from those of kinds that there is enough of."""
+ENOUGH = 21
+"""Sounds of a kind: the seed, and twice as many others as are looked at."""
 LEAST_RHO = 0.8
-LEAST_CHANGE = 1.0
-"""Standard deviations of the library from one end to the other."""
+LEAST_CHANGE = 0.5
+"""Standard deviations of the seed's kind from one end to the other."""
 
 
 def knob_figures(library: LabelledLibrary) -> Iterator[Figure]:
-    """Share of (knob, seed sound) pairs in which Spearman's rho between the 9 positions and the mean of the
-    matching descriptor over the first 10 hits is at least 0.8, and its change from end to end at least one
-    standard deviation of the library; for each knob and for all.
+    """Two figures over seed sounds, each turned by every knob; both look at the first 10 hits.
 
-    Beside it, `quality.knob_same_label`: of the first 10 hits over all positions, how many carry the seed's label.
+    `quality.knob_share`, and one for each knob: the share in which Spearman's rho between 9 positions and the mean
+    of the matching descriptor is at least 0.8. `quality.knob_reach`: in which that mean changes from end to end by
+    half a standard deviation of the seed's kind as well. `quality.knob_kind_share`: of the hits of a knob that is
+    turned, how many are of the seed's kind; `quality.knob_kind_unturned`: the same where none is.
     """
-    engine = library.engine
-    columns = engine.library.columns
-    box = KnobBox(engine.home.knobs, columns, engine.library.spaces)
-    turner = Turner(engine.searcher, box)
-    seeds = np.random.default_rng(1).permutation(len(library.sounds))[:SEEDS].tolist()
+    columns = library.engine.library.columns
     labels = {one: sound.label for one, sound in zip(library.ids, library.sounds, strict=True)}
+    seeds = _seeds([sound.label for sound in library.sounds])
+    reached: list[float] = []
     right: list[float] = []
     same: list[float] = []
+    unturned: list[float] = []
+    box = KnobBox(library.engine.home.knobs, columns, library.engine.library.spaces)
+    turner = Turner(library.engine.searcher, box)
     for name in TURNED:
         knob = box.named(name)
-        descriptor = scale(knob.low, knob.high)
-        values = getattr(columns, descriptor.lstrip("-"))
-        spread = float(np.nanstd(values))
+        values = dict(zip(library.ids, library.descriptor(scale(knob.low, knob.high).lstrip("-")), strict=True))
         mine = []
         for at in seeds:
+            kind = library.sounds[at].label
             means = []
             for position in POSITIONS:
                 request = Knob(k=K, weights=library.weights)
                 hits = turner.turn(library.ids[at], {name: float(position)}, request).hits
-                found = [float(values[columns.position(SoundId(hit.id))]) for hit in hits]
-                means.append(_mean(found))
-                if library.sounds[at].label:
-                    same.append(float(np.mean([labels.get(hit.id) == library.sounds[at].label for hit in hits])))
-            mine.append(float(_follows(means, spread)))
+                means.append(_mean([values.get(hit.id, math.nan) for hit in hits]))
+                stayed = float(np.mean([labels.get(hit.id) == kind for hit in hits]))
+                (same if position else unturned).append(stayed)
+            follows = _rho(means) >= LEAST_RHO
+            spread = _spread([values[one] for one, label in labels.items() if label == kind])
+            mine.append(float(follows))
+            reached.append(float(follows and means[-1] - means[0] >= LEAST_CHANGE * spread))
         right += mine
         yield figure(f"quality.knob_{name}", mine)
-    yield figure("quality.knob_share", right)
-    if same:
-        yield figure("quality.knob_same_label", same)
+    if right:
+        yield figure("quality.knob_share", right)
+        yield figure("quality.knob_reach", reached)
+        yield figure("quality.knob_kind_share", same)
+        yield figure("quality.knob_kind_unturned", unturned)
+
+
+def _seeds(labels: Sequence[str]) -> list[int]:
+    """Places of the sounds that knobs are turned on."""
+    places: list[int] = np.random.default_rng(1).permutation(probes(labels, ENOUGH))[:SEEDS].tolist()
+    return places
 
 
 def _mean(values: Sequence[float]) -> float:
@@ -66,9 +80,11 @@ def _mean(values: Sequence[float]) -> float:
     return float(np.mean(known)) if known else float("nan")
 
 
-def _follows(means: Sequence[float], spread: float) -> bool:
-    known = [at for at, mean in enumerate(means) if np.isfinite(mean)]
-    if len(known) < len(means):
-        return False
-    rho = metrics.spearman(POSITIONS.tolist(), list(means))
-    return rho >= LEAST_RHO and (means[-1] - means[0]) >= LEAST_CHANGE * spread
+def _spread(values: Sequence[float]) -> float:
+    known = [value for value in values if np.isfinite(value)]
+    return float(np.std(known)) if known else 0.0
+
+
+def _rho(means: Sequence[float]) -> float:
+    """Of the means with the positions; -1 where one is unknown."""
+    return metrics.spearman(POSITIONS.tolist(), list(means)) if np.isfinite(means).all() else -1.0

@@ -16,7 +16,7 @@ from typing import IO, Any
 from aiohttp import BodyPartReader, web
 
 from tonewalk.commands import COMMANDS, Command
-from tonewalk.doors import EngineLike, Metrics, ask, command_named, is_here, read, read_json
+from tonewalk.doors import EngineLike, Metrics, ask, command_named, read, read_json
 from tonewalk.errors import BadRequest, DiskFull, InvalidArgument, TooLarge
 from tonewalk.http.encoding import encoded
 from tonewalk.http.guard import Guard
@@ -38,7 +38,7 @@ class CommandRoutes:
     """The routes of all commands.
 
     Args:
-        guard: what trades a token for a cookie.
+        guard: what knows who asks, and trades a token for a cookie.
     """
 
     def __init__(self, engine: EngineLike, metrics: Metrics, guard: Guard, limits: Limits) -> None:
@@ -55,6 +55,7 @@ class CommandRoutes:
         return [
             *named,
             web.post("/api/v1/token", self._trade),
+            web.post("/api/v1/token/once", self._link),
             web.post("/api/v1/{name:.+}", self._unknown),
         ]
 
@@ -62,11 +63,12 @@ class CommandRoutes:
         form = {"like": self._like, "mosaic": self._mosaic}.get(command.name)
 
         async def handle(request: web.Request) -> web.Response:
+            who = self._guard.who(request)
+            who.check_writing(command)  # before a body is read that would be refused anyway
             if form is not None and request.content_type == "multipart/form-data":
                 return await form(request)
             arguments = read(command.request, await read_arguments(request))
-            here = is_here(request.remote)
-            return await answer(await ask(self._engine, self._metrics, command, arguments, door="http", here=here))
+            return await answer(await ask(self._engine, self._metrics, command, arguments, door="http", who=who))
 
         return handle
 
@@ -153,7 +155,10 @@ class CommandRoutes:
                 raise DiskFull("The home's disk is full: make room, then upload again.") from error
 
     async def _trade(self, request: web.Request) -> web.Response:
-        return self._guard.trade(read(Hello, await read_arguments(request)).token)
+        return self._guard.trade(request, read(Hello, await read_arguments(request)).token)
+
+    async def _link(self, request: web.Request) -> web.Response:
+        return self._guard.link(request)
 
     async def _unknown(self, request: web.Request) -> web.Response:
         command_named(request.match_info["name"], "http")

@@ -1,73 +1,106 @@
-"""Who may ask over HTTP: Host and Origin on every request, and with `--lan` a token.
+"""Who asks over HTTP: Host and Origin on every request, and whether the token was shown.
 
 Any web page can make a browser send requests to a local port, and a page whose name is made to point at
 127.0.0.1 (DNS rebinding) can even read the answers. So the Host must be ours, and the Origin, where a browser
-sends one, must be the same.
+sends one, must be the same. What the token is needed for is `access.py`'s to say; here it is a bearer header, or a
+cookie that the page got for it.
 """
 
 from __future__ import annotations
 
-import hashlib
 import ipaddress
-import secrets
 import socket
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from tonewalk.access import Access, Asker
 from tonewalk.doors import is_here
 from tonewalk.errors import ForeignOrigin, TokenNeeded
 from tonewalk.http.oscquery import OscQuery
 from tonewalk.http.problems import Handler
 
-COOKIE = "tonewalk"
 TRADE_PATH = "/api/v1/token"
+_COOKIE_S = 365 * 24 * 3600
 _LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 _GUARDED = ("/api/", "/metrics", "/openapi.json", "/readyz", "/oscquery", "/tonewalk")
 
 
 class Guard:
-    """Checks requests.
+    """Checks requests."""
 
-    Args:
-        lan_token: what clients on other machines must show; None: only this machine can reach us.
-    """
-
-    def __init__(self, lan_token: str | None) -> None:
-        self._token = lan_token
+    def __init__(self, access: Access) -> None:
+        self._access = access
         self.port = 0
         """The port that a Host header has to name, once it is known."""
+
+    @property
+    def cookie(self) -> str:
+        """The cookie's name: to a browser all ports of a host are one, and each may be another home's daemon."""
+        return f"tonewalk-{self.port}"
 
     @web.middleware
     async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Let a request through, or raise what refuses it."""
-        self.check(request)
-        return await handler(request)
+        try:
+            self.check(request)
+            return await handler(request)
+        except TokenNeeded:
+            await self._access.slow_down()
+            raise
 
     def check(self, request: web.Request) -> None:
-        """Refuse foreign names and pages, and clients of other machines that show no token.
+        """Refuse foreign names and pages, wrong tokens, and clients that need the token and show none.
 
         Raises:
             ForeignOrigin: Host or Origin is not ours.
-            TokenNeeded: a client of another machine shows no token.
+            TokenNeeded: a client that may not even read shows no token, or any client a wrong one.
         """
         self._check_host(request)
         self._check_origin(request)
-        if self._token is not None and not is_here(request.remote) and _guarded(request):
-            self._check_token(request, self._token)
+        if _guarded(request):
+            who = self.who(request)
+            if not who.trusted and self._access.gated(who.here):
+                raise self._access.needed("This daemon", here=who.here)
 
-    def trade(self, token: str) -> web.Response:
-        """A cookie for a token.
+    def who(self, request: web.Request) -> Asker:
+        """The client that asks.
 
         Raises:
-            TokenNeeded: it is not the token.
+            TokenNeeded: it shows a wrong token.
         """
-        if self._token is not None and not _same(token, self._token):
-            raise _needed()
+        here = is_here(request.remote)
+        kind, _, shown = request.headers.get("Authorization", "").partition(" ")
+        if kind.lower() == "bearer" and shown.strip():
+            if not self._access.shown(shown.strip()):
+                raise self._access.wrong()
+            return Asker(self._access, here, trusted=True)
+        return Asker(self._access, here, self._access.shown_by_cookie(request.cookies.get(self.cookie, "")))
+
+    def trade(self, request: web.Request, token: str) -> web.Response:
+        """A cookie for a token, or for the code of a link that was not opened yet.
+
+        Raises:
+            TokenNeeded: it is neither, and the browser has no cookie yet.
+        """
+        if not self._access.opened(token) and not self.who(request).trusted:
+            raise self._access.wrong()
         response = web.json_response({"done": True})
-        if self._token is not None:
-            response.set_cookie(COOKIE, _cookie(self._token), httponly=True, samesite="Strict", path="/")
+        response.set_cookie(
+            self.cookie, self._access.cookie, max_age=_COOKIE_S, httponly=True, samesite="Strict", path="/"
+        )
         return response
+
+    def link(self, request: web.Request) -> web.Response:
+        """The code of a new link, for a client that shows the token.
+
+        Raises:
+            TokenNeeded: it does not.
+        """
+        who = self.who(request)
+        if not who.trusted:
+            raise self._access.needed("A new link", here=who.here)
+        return web.json_response({"once": self._access.link()})
 
     def _check_host(self, request: web.Request) -> None:
         host = request.headers.get("Host", "")
@@ -76,7 +109,7 @@ class Guard:
             name, port = parts.hostname or "", parts.port or 80
         except ValueError:
             name, port = "", 0
-        known = name in _LOOPBACK_NAMES or (self._token is not None and _names_this_machine(name))
+        known = name in _LOOPBACK_NAMES or (self._access.lan and _names_this_machine(name))
         if not known or port != self.port or "@" in host:
             raise ForeignOrigin(
                 f"The Host {host[:80]!r} is not ours: ask http://127.0.0.1:{self.port} or http://localhost:{self.port}."
@@ -92,29 +125,11 @@ class Guard:
         if site in ("cross-site", "same-site") and not (followed and request.path == "/"):
             raise ForeignOrigin(f"A page of another site asked for {request.path}: only our own page may.")
 
-    def _check_token(self, request: web.Request, token: str) -> None:
-        kind, _, shown = request.headers.get("Authorization", "").partition(" ")
-        if kind.lower() == "bearer" and _same(shown.strip(), token):
-            return
-        cookie = request.cookies.get(COOKIE, "")
-        if not _same(cookie, _cookie(token)):
-            raise _needed()
-
 
 def _guarded(request: web.Request) -> bool:
     if request.path == "/":  # the page is for everybody, what OSCQuery answers there is not
         return OscQuery.wanted(request)
     return request.path != TRADE_PATH and request.path.startswith(_GUARDED)
-
-
-def _same(shown: str, secret: str) -> bool:
-    """Compares in a time that tells nothing; a header's bytes need not be UTF-8."""
-    return secrets.compare_digest(shown.encode("utf-8", "surrogateescape"), secret.encode())
-
-
-def _cookie(token: str) -> str:
-    """What the cookie holds: not the token itself, so that a leaked cookie opens no other door."""
-    return hashlib.sha256(b"tonewalk cookie " + token.encode()).hexdigest()
 
 
 def _names_this_machine(name: str) -> bool:
@@ -125,10 +140,3 @@ def _names_this_machine(name: str) -> bool:
         own = socket.gethostname().lower()
         return name.lower() in {own, f"{own}.local", own.partition(".")[0]}
     return True
-
-
-def _needed() -> TokenNeeded:
-    return TokenNeeded(
-        "This daemon asks clients of other machines for its token: open the address that `tonewalk serve --lan` "
-        "printed, or send `Authorization: Bearer <token>`."
-    )

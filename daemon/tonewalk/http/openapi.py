@@ -13,6 +13,11 @@ from tonewalk.replies import MapPoints, Peaks
 from tonewalk.requests import Hello, Like, Mosaic
 
 _BINARY = {"type": "string", "format": "binary"}
+_ONCE = {"type": "object", "required": ["once"], "properties": {"once": {"type": "string"}}}
+_SECURITY = {
+    "token": {"type": "http", "scheme": "bearer", "description": "`token` of the home's daemon.json"},
+    "cookie": {"type": "apiKey", "in": "cookie", "name": "tonewalk-<port>", "description": "from /api/v1/token"},
+}
 _UPLOADS: dict[type, dict[str, Any]] = {
     Like: {
         "type": "object",
@@ -53,7 +58,7 @@ def document() -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "tonewalk", "version": __version__, "license": {"name": "Apache-2.0"}},
         "paths": paths | describe.others(),
-        "components": {"schemas": schemas},
+        "components": {"schemas": schemas, "securitySchemes": _SECURITY},
     }
 
 
@@ -64,14 +69,20 @@ class _Describer:
         self._schemas = schemas
 
     def command(self, command: Command) -> dict[str, Any]:
-        operation = {
+        operation: dict[str, Any] = {
             "operationId": command.method,
             "summary": command.summary,
             "requestBody": {"content": self._body(command.request)},
             "responses": self._responses(self._json(command.reply)),
         }
-        if command.loopback_only:
-            operation["description"] = "Only from the daemon's own machine."
+        said = [
+            "Only from the daemon's own machine." if command.loopback_only else "",
+            "Needs the token." if command.writes else "",
+        ]
+        if any(said):
+            operation["description"] = " ".join(filter(None, said))
+        if command.writes:
+            operation["security"] = [{"token": []}, {"cookie": []}]
         return {"post": operation}
 
     def others(self) -> dict[str, Any]:
@@ -81,9 +92,15 @@ class _Describer:
         points = {**self._json(MapPoints), "application/octet-stream": {"schema": _BINARY}}
         trade = {
             "operationId": "token",
-            "summary": "Trade the token of `serve --lan` for a cookie",
+            "summary": "Trade the token, or a link's code, for a cookie",
             "requestBody": {"content": self._json(Hello)},
             "responses": self._responses({}),
+        }
+        link = {
+            "operationId": "token_once",
+            "summary": "A new link's code, as good as the token once",
+            "security": [{"token": []}, {"cookie": []}],
+            "responses": self._responses({"application/json": {"schema": _ONCE}}),
         }
         audio, peaks = {"audio/*": {"schema": _BINARY}}, self._json(Peaks)
         return {
@@ -91,6 +108,7 @@ class _Describer:
             "/api/v1/sounds/{id}/peaks": self._get("A sound's waveform to draw", [sound, columns], peaks),
             "/api/v1/maps/{name}/points": self._get("All places of a map, or of `current`", [name], points),
             "/api/v1/token": {"post": trade},
+            "/api/v1/token/once": {"post": link},
             "/api/v1/ws": self._get("WebSocket: see docs/protocol.md", [], {}, code="101"),
             "/healthz": self._get("The process lives", [], {}),
             "/readyz": self._get("Questions are answered", [], {}),

@@ -50,7 +50,7 @@ class OscQuery:
             NotFound: there is no such node.
         """
         if "HOST_INFO" in request.query:
-            return web.json_response(self._host_info())
+            return web.json_response(self._host_info(_asked_at(request)))
         node = self._root
         for part in path.strip("/").split("/") if path != "/" else []:
             node = node.get("CONTENTS", {}).get(part)
@@ -65,14 +65,20 @@ class OscQuery:
     async def _answer(self, request: web.Request) -> web.Response:
         return self.answer(request, "/" if request.path == "/oscquery" else request.path)
 
-    def _host_info(self) -> dict[str, Any]:
+    def _host_info(self, address: str) -> dict[str, Any]:
         return {
             "NAME": "tonewalk",
-            "OSC_IP": "127.0.0.1",
+            "OSC_IP": address,
             "OSC_PORT": self._engine.ports.osc,
             "OSC_TRANSPORT": "UDP",
             "EXTENSIONS": _EXTENSIONS,
         }
+
+
+def _asked_at(request: web.Request) -> str:
+    """The address of this machine at which a client reached us: it reaches the OSC door there, too."""
+    assert request.transport is not None  # a request that is being answered has one
+    return str(request.transport.get_extra_info("sockname")[0]).removeprefix("::ffff:")
 
 
 def tree() -> dict[str, Any]:

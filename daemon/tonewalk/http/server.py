@@ -9,6 +9,7 @@ import msgspec
 from aiohttp import web
 from prometheus_client import Gauge, generate_latest
 
+from tonewalk.access import Access
 from tonewalk.doors import EngineLike, Metrics, port_taken
 from tonewalk.errors import Unavailable
 from tonewalk.http import openapi
@@ -63,16 +64,16 @@ async def start(
     host: str,
     port: int,
     *,
-    lan_token: str | None = None,
+    access: Access | None = None,
     metrics: Metrics | None = None,
     limits: Limits | None = None,
 ) -> HttpDoor:
     """Listen.
 
     Args:
-        host: an address of this machine; with `lan_token` it may be one that others reach.
+        host: an address of this machine; for `access.lan` one that others reach.
         port: 0 for any free port.
-        lan_token: what clients on other machines have to show.
+        access: who may ask what; default: with a token that nobody knows.
         metrics: where requests are counted.
         limits: how much clients may hold; None: as in `limits.py`.
 
@@ -80,8 +81,8 @@ async def start(
         Conflict: the port is taken.
     """
     metrics, limits = metrics or Metrics(), limits or Limits()
-    guard = Guard(lan_token)
-    sockets = WebSockets(engine, metrics, limits)
+    guard = Guard(access or Access())
+    sockets = WebSockets(engine, metrics, guard, limits)
     oscquery = OscQuery(engine)
     app = web.Application(middlewares=[tell_problems, guard.middleware, plain_bodies], client_max_size=MAX_JSON)
     parts = (

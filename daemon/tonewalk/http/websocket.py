@@ -6,7 +6,8 @@
     {"id": 8, "command": "subscribe", "args": {"topic": "cursor"}}  ->  {"event": "cursor", "data": {...}}
 
 A stream command without id is a stream: the newest wins. A subscription holds until it is ended or the connection
-is. Answers may come in another order than their questions.
+is. Answers may come in another order than their questions. The token is shown with the request that opens the
+connection: by header, or by a browser's cookie.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any, cast
 import msgspec
 from aiohttp import WSMsgType, web
 
+from tonewalk.access import Asker
 from tonewalk.commands import COMMANDS, Command
 from tonewalk.doors import (
     EngineLike,
@@ -26,7 +28,6 @@ from tonewalk.doors import (
     as_told,
     ask,
     command_named,
-    is_here,
     nearest,
     read,
     read_json,
@@ -35,6 +36,7 @@ from tonewalk.doors import (
 from tonewalk.errors import BadRequest, TonewalkError, Unavailable
 from tonewalk.events import Event
 from tonewalk.http.encoding import encoded
+from tonewalk.http.guard import Guard
 from tonewalk.http.limits import Limits
 from tonewalk.replies import Done, Hits, Reply
 from tonewalk.requests import Aspect, Knob, Subscribe, TrajectorySteer
@@ -60,8 +62,8 @@ class Question(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 class WebSockets:
     """All connections."""
 
-    def __init__(self, engine: EngineLike, metrics: Metrics, limits: Limits) -> None:
-        self._engine, self._metrics, self._limits = engine, metrics, limits
+    def __init__(self, engine: EngineLike, metrics: Metrics, guard: Guard, limits: Limits) -> None:
+        self._engine, self._metrics, self._guard, self._limits = engine, metrics, guard, limits
         self._open: dict[web.WebSocketResponse, str | None] = {}
 
     def routes(self) -> list[web.RouteDef]:
@@ -85,7 +87,7 @@ class WebSockets:
         try:
             await socket.prepare(request)
             outbox = _Outbox(self._limits.unread_bytes)
-            connection = _Connection(self._engine, self._metrics, socket, outbox, is_here(request.remote))
+            connection = _Connection(self._engine, self._metrics, socket, outbox, self._guard.who(request))
             await connection.run()
         finally:
             del self._open[socket]
@@ -142,9 +144,9 @@ class _Connection:
     """One client."""
 
     def __init__(
-        self, engine: EngineLike, metrics: Metrics, socket: web.WebSocketResponse, outbox: _Outbox, here: bool
+        self, engine: EngineLike, metrics: Metrics, socket: web.WebSocketResponse, outbox: _Outbox, who: Asker
     ) -> None:
-        self._engine, self._metrics, self._socket, self._here = engine, metrics, socket, here
+        self._engine, self._metrics, self._socket, self._who = engine, metrics, socket, who
         self._outbox = outbox
         self._topics: set[str] = set()
         self._free = asyncio.Semaphore(_AT_ONCE)
@@ -211,7 +213,7 @@ class _Connection:
 
     async def _ask(self, command: Command, number: object, arguments: Any) -> None:
         try:
-            reply: Reply = await ask(self._engine, self._metrics, command, arguments, door="ws", here=self._here)
+            reply: Reply = await ask(self._engine, self._metrics, command, arguments, door="ws", who=self._who)
         except TonewalkError as error:
             self._fail(number, error)
         else:

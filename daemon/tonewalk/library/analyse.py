@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 
 from tonewalk.library.decode import WINDOW, Block, Decoded, decode, resample
@@ -15,7 +16,7 @@ from tonewalk.library.descriptors import describe
 from tonewalk.library.downmix import Downmix
 from tonewalk.library.loudness import LoudnessMeter
 from tonewalk.library.opening import Audio
-from tonewalk.library.records import Analysis, Descriptors
+from tonewalk.library.records import STATED, Analysis, Descriptors
 from tonewalk.library.tempo_key import stated
 from tonewalk.types import Matrix, Vector
 from tonewalk_models.encoder import Encoder, Mono
@@ -72,13 +73,13 @@ def analyse_block(block: Block, sample_rate: int, encoders: Sequence[Encoder | E
 def analyse_decoded(decoded: Decoded, meter: LoudnessMeter, encoders: Sequence[Encoder | Elsewhere]) -> Analysis:
     """Analyse samples; `meter` has heard all of them."""
     clips = _Clips(decoded)
-    stretches = clips.stretches()
+    parts = stretches(decoded)
     embeddings: dict[str, Vector] = {}
     heavy: dict[str, list[Mono]] = {}
     for encoder in encoders:
         if isinstance(encoder, Timbre):
-            energies = np.array([float(stretch.power.sum()) for stretch in stretches])
-            embeddings[encoder.name] = average(encoder.embed_features(stretches), energies)
+            energies = np.array([float(stretch.power.sum()) for stretch in parts])
+            embeddings[encoder.name] = average(encoder.embed_features(parts), energies)
         elif isinstance(encoder, Elsewhere):
             heavy[encoder.name] = clips.at(encoder.sample_rate)
         else:
@@ -88,7 +89,7 @@ def analyse_decoded(decoded: Decoded, meter: LoudnessMeter, encoders: Sequence[E
         sample_rate=decoded.sample_rate,
         channels=decoded.channels,
         frames=decoded.frames,
-        descriptors=describe(decoded, stretches, meter.loudness(decoded.sample_rate)),
+        descriptors=describe(decoded, parts, meter.loudness(decoded.sample_rate)),
         embeddings=embeddings,
         clips=heavy,
     )
@@ -102,6 +103,14 @@ def average(rows: Matrix, weights: Vector) -> Vector:
     mean = (weights / total) @ rows if total > 0 else rows.mean(axis=0)
     length = float(np.linalg.norm(mean))
     return np.asarray(mean / length if length > 1e-9 else rows[int(np.argmax(weights))], dtype=np.float32)
+
+
+def stretches(decoded: Decoded) -> list[Features]:
+    """Features of a sound in stretches of at most `WINDOW` s, so that no spectrogram is long."""
+    rate = decoded.sample_rate
+    size = round(WINDOW * rate)
+    pieces = [window[at : at + size] for window in decoded.windows for at in range(0, len(window), size)]
+    return [measure(piece, rate) for piece in pieces]
 
 
 class _Clips:
@@ -123,26 +132,18 @@ class _Clips:
         """Energy of each window."""
         return np.array([float(np.dot(window, window)) for window in self._decoded.windows], dtype=np.float32)
 
-    def stretches(self) -> list[Features]:
-        """Features of the sound in stretches of at most `WINDOW` s, so that no spectrogram is long."""
-        rate = self._decoded.sample_rate
-        size = round(WINDOW * rate)
-        pieces = [window[at : at + size] for window in self._decoded.windows for at in range(0, len(window), size)]
-        return [measure(piece, rate) for piece in pieces]
-
 
 def _with_stated(audio: Audio, described: Descriptors) -> Descriptors:
     """The descriptors with the tempo and key that the file states of itself, in a chunk or in its name."""
     found = stated(audio)
     if found.tempo is None and found.key is None:
         return described
-    fields = {name: getattr(described, name) for name in described.__struct_fields__}
-    return Descriptors(
-        **{
-            **fields,
-            "tempo": found.tempo,
-            "tempo_source": found.tempo_source,
-            "key": found.key,
-            "key_source": found.key_source,
-        }
+    return msgspec.structs.replace(
+        described,
+        tempo=found.tempo,
+        tempo_source=found.tempo_source,
+        tempo_confidence=STATED.get(found.tempo_source, 0.0),
+        key=found.key,
+        key_source=found.key_source,
+        key_confidence=STATED.get(found.key_source, 0.0),
     )

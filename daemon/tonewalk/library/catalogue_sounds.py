@@ -2,31 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from tonewalk.errors import UnknownSound
-from tonewalk.library.records import Descriptors, SoundRecord, Source, Stamp
+from tonewalk.library.records import STATED, Descriptors, Heard, SoundRecord, Stamp
 from tonewalk.library.table import AT_ONCE, Table, marks
 from tonewalk.types import ContentId, SoundId
 
 _RECORD = """
 SELECT sound.id, root, content, path, sound.start, sound."end", sample_rate, channels, favourite, missing,
     size, mtime_ns, duration, loudness, peak, centroid, flatness, f0, f0_confidence, attack, zcr, tempo,
-    tempo_source, "key", key_source
+    tempo_source, tempo_confidence, "key", key_source, key_confidence
 FROM sound JOIN content ON content.id = content
 """
 
 _COLUMNS = """
 SELECT sound.id, content, root, missing, favourite, size, mtime_ns,
     duration, loudness, peak, centroid, flatness, f0, f0_confidence, attack, zcr, tempo,
-    sound.start, sound."end", path, "key"
+    tempo_confidence, key_confidence, sound.start, sound."end", path, "key"
 FROM sound JOIN content ON content.id = content WHERE sound.id > ? ORDER BY sound.id LIMIT ?
 """
 
+_HEARD = 'f0, f0_confidence, tempo, tempo_source, tempo_confidence, "key", key_source, key_confidence'
+
+_UNHEARD = (
+    "FROM content JOIN sound ON sound.content = content.id JOIN root ON root.id = root "
+    "WHERE heard < ? AND NOT missing AND online"
+)
+
+
+class Unheard(NamedTuple):
+    """What is to be listened to."""
+
+    content: ContentId
+    path: bytes
+    start: float | None
+    """s; None for a whole file, as `end`."""
+    end: float | None
+    stamp: Stamp
+    """Of the file when it was indexed."""
+
 
 class SoundTable(Table):
-    """Records, tags, favourites, and the later pass for tempo and key."""
+    """Records, tags, favourites, and what the listening pass finds."""
 
     def sound(self, sound_id: SoundId) -> SoundRecord:
         """One sound.
@@ -61,7 +80,8 @@ class SoundTable(Table):
 
     def columns(self, at_once: int = 16384) -> Iterator[tuple[tuple[Any, ...], ...]]:
         """Every sound's columns, in chunks by id: id, content, root, missing, favourite, size, mtime_ns, duration,
-        loudness, peak, centroid, flatness, f0, f0_confidence, attack, zcr, tempo, start, end, path, key.
+        loudness, peak, centroid, flatness, f0, f0_confidence, attack, zcr, tempo, tempo_confidence,
+        key_confidence, start, end, path, key.
         """
         last = 0
         while rows := self.database.all(_COLUMNS, (last, at_once)):
@@ -103,41 +123,45 @@ class SoundTable(Table):
             self._touch(sound_id)
             self.database.run("UPDATE sound SET favourite = ? WHERE id = ?", (on, sound_id))
 
-    def without_tempo_key(self, min_duration: float) -> Iterator[tuple[ContentId, bytes]]:
-        """Whole files of at least `min_duration` s whose tempo or key is open and was not looked for yet.
+    def count_unheard(self, version: int) -> int:
+        """How many contents that are there were not heard by this version of the listening pass yet."""
+        return int(self.database.value(f"SELECT count(DISTINCT content.id) {_UNHEARD}", (version,)))
+
+    def unheard(self, version: int) -> Iterator[Unheard]:
+        """Those contents, rising, each with a path that holds it.
 
         Storing results while this runs is fine.
         """
         last = 0
         while rows := self.database.all(
-            "SELECT content.id, min(sound.path) FROM content "
-            "JOIN sound ON sound.content = content.id JOIN root ON root.id = root "
-            "WHERE content.id > ? AND duration >= ? AND NOT tempo_key_tried "
-            'AND (tempo IS NULL OR "key" IS NULL) AND content.start IS NULL AND content."end" IS NULL '
-            "AND NOT missing AND online GROUP BY content.id ORDER BY content.id LIMIT ?",
-            (last, min_duration, AT_ONCE),
+            # size and mtime_ns: of the row that has the least path
+            'SELECT content.id, min(sound.path), content.start, content."end", size, mtime_ns '
+            f"{_UNHEARD} AND content.id > ? "
+            "GROUP BY content.id ORDER BY content.id LIMIT ?",
+            (version, last, AT_ONCE),
         ):
             last = rows[-1][0]
-            yield from rows
+            for content, path, start, end, size, mtime_ns in rows:
+                yield Unheard(content, path, start, end, Stamp(size, mtime_ns))
 
-    def put_tempo_key(
-        self,
-        content_id: ContentId,
-        *,
-        tempo: float | None = None,
-        key: str | None = None,
-        source: Source = "audio",
-    ) -> None:
-        """Store what the later pass found, also that it found nothing; what was known before stays."""
+    def put_heard(self, found: Mapping[ContentId, Heard | None], version: int) -> None:
+        """Store what the listening pass found, also that it found nothing; None: it could not hear the content.
+
+        A tempo or key that a chunk or a name states gives way to none that was heard.
+        """
         with self.database.writing():
-            self.database.run(
-                "UPDATE content SET tempo_key_tried = 1, "
-                "tempo_source = CASE WHEN tempo IS NULL AND ?2 IS NOT NULL THEN ?4 ELSE tempo_source END, "
-                'key_source = CASE WHEN "key" IS NULL AND ?3 IS NOT NULL THEN ?4 ELSE key_source END, '
-                'tempo = ifnull(tempo, ?2), "key" = ifnull("key", ?3) WHERE id = ?1',
-                (content_id, tempo, key, source),
-            )
-            self.database.run("UPDATE sound SET changed = ? WHERE content = ?", (self._next_change(), content_id))
+            change = self._next_change()
+            for content, heard in found.items():
+                self.database.run("UPDATE content SET heard = ? WHERE id = ?", (version, content))
+                before = self.database.first(f"SELECT {_HEARD} FROM content WHERE id = ?", (content,))
+                if heard is None or before is None:
+                    continue
+                after = _merged(before, heard)
+                if after != before:
+                    self.database.run(
+                        f"UPDATE content SET ({_HEARD}) = ({marks(len(after))}) WHERE id = ?", (*after, content)
+                    )
+                    self.database.run("UPDATE sound SET changed = ? WHERE content = ?", (change, content))
 
     def _touch(self, sound_id: SoundId) -> None:
         if self.database.first("SELECT id FROM sound WHERE id = ?", (sound_id,)) is None:
@@ -155,7 +179,7 @@ def _record(row: tuple[Any, ...], tags: dict[SoundId, list[str]]) -> SoundRecord
     sound_id, root, content, path, start, end, sample_rate, channels, favourite, missing = row[:10]
     size, mtime_ns = row[10:12]
     duration, loudness, peak, centroid, flatness, f0, f0_confidence, attack, zcr = row[12:21]
-    tempo, tempo_source, key, key_source = row[21:]
+    tempo, tempo_source, tempo_confidence, key, key_source, key_confidence = row[21:]
     return SoundRecord(
         id=sound_id,
         root=root,
@@ -177,13 +201,26 @@ def _record(row: tuple[Any, ...], tags: dict[SoundId, list[str]]) -> SoundRecord
             zcr=zcr,
             tempo=tempo,
             tempo_source=tempo_source,
+            tempo_confidence=tempo_confidence,
             key=key,
             key_source=key_source,
+            key_confidence=key_confidence,
         ),
         tags=tags.get(sound_id, []),
         favourite=bool(favourite),
         missing=bool(missing),
         stamp=Stamp(size, mtime_ns),
+    )
+
+
+def _merged(before: tuple[Any, ...], heard: Heard) -> tuple[Any, ...]:
+    """Of `_HEARD`: what is known after a content was heard."""
+    tempo = (heard.tempo, heard.tempo_source, heard.tempo_confidence)
+    key = (heard.key, heard.key_source, heard.key_confidence)
+    return (
+        *(heard.f0, heard.f0_confidence),
+        *(before[2:5] if before[3] in STATED and heard.tempo_source not in STATED else tempo),
+        *(before[5:8] if before[6] in STATED and heard.key_source not in STATED else key),
     )
 
 

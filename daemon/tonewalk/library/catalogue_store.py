@@ -14,8 +14,9 @@ from tonewalk.types import MAX_SOUND_ID, ContentId, RootId, SoundId
 
 _NEW_CONTENT = """
 INSERT INTO content (hash, start, "end", sample_rate, channels, frames, duration, loudness, peak, centroid,
-    flatness, f0, f0_confidence, attack, zcr, tempo, tempo_source, "key", key_source)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    flatness, f0, f0_confidence, attack, zcr, tempo, tempo_source, tempo_confidence, "key", key_source,
+    key_confidence)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
@@ -148,7 +149,8 @@ class StoreTable(RootTable):
                 (
                     *(*key, analysis.sample_rate, analysis.channels, analysis.frames),
                     *(of.duration, of.loudness, of.peak, of.centroid, of.flatness, of.f0, of.f0_confidence),
-                    *(of.attack, of.zcr, of.tempo, of.tempo_source, of.key, of.key_source),
+                    *(of.attack, of.zcr, of.tempo, of.tempo_source, of.tempo_confidence),
+                    *(of.key, of.key_source, of.key_confidence),
                 ),
             )
         )

@@ -14,14 +14,18 @@ from tonewalk.library.catalogue import Catalogue
 from tonewalk.library.entries import RootRow
 from tonewalk.library.growing import Growing
 from tonewalk.library.opening import Kept
-from tonewalk.library.records import SoundRecord, Stamp, shown
+from tonewalk.library.records import SURE, SoundRecord, Stamp, shown
 from tonewalk.types import ContentId, Mask, Row, Rows, SoundId
 
 DESCRIPTORS = (
     *("duration", "loudness", "peak", "centroid", "flatness"),
     *("f0", "f0_confidence", "attack", "zcr", "tempo"),
+    *("tempo_confidence", "key_confidence"),
 )
 """The descriptors held as float32 arrays, in their `Descriptors` units."""
+
+_FIRST = 7
+"""Where the descriptors begin in a `Table`."""
 
 _NO_ROOT = 0
 """The root of a sound that was deleted: no root has this id."""
@@ -71,8 +75,9 @@ class Columns:
         missing: whose file is gone.
         visible: whose file is there, in a root that is online.
         favourite: marked by the user.
-        duration, loudness, peak, centroid, flatness, f0, f0_confidence, attack, zcr, tempo: as in `Descriptors`,
-            NaN for None.
+        duration, loudness, peak, centroid, flatness, f0, f0_confidence, attack, zcr, tempo, tempo_confidence,
+            key_confidence: as in `Descriptors`, NaN for None. What is not `SURE` counts as None: whoever asks
+            these arrays uses only what is.
     """
 
     change: int
@@ -93,6 +98,8 @@ class Columns:
     attack: npt.NDArray[np.float32]
     zcr: npt.NDArray[np.float32]
     tempo: npt.NDArray[np.float32]
+    tempo_confidence: npt.NDArray[np.float32]
+    key_confidence: npt.NDArray[np.float32]
 
     def __init__(self) -> None:
         self.change = self.version = 0
@@ -215,7 +222,7 @@ class Columns:
         return shown(os.path.split(self._paths[position])[1])
 
     def key(self, position: int) -> str | None:
-        """A sound's musical key, as in `Descriptors`."""
+        """A sound's musical key, as in `Descriptors`, where it is sure."""
         return self._keys[position]
 
     def tags(self, position: int) -> frozenset[str]:
@@ -278,6 +285,7 @@ class Columns:
     def _extend(self, table: Table) -> None:
         """Append sounds whose ids are above all before."""
         start = len(self._paths)
+        table = _sure(table)
         for growing, values in zip(self._arrays, table[:-2], strict=True):
             growing.extend(values)
         paths, keys = table[-2:]
@@ -286,6 +294,7 @@ class Columns:
         self._positions.put(table[0], np.arange(start, len(self._paths)))
 
     def _replace(self, positions: list[int], table: Table) -> None:
+        table = _sure(table)
         for growing, values in zip(self._arrays, table[:-2], strict=True):
             growing.put(positions, values)
         for position, path, key in zip(positions, *table[-2:], strict=True):
@@ -309,6 +318,16 @@ class Columns:
         self.visible = ~self._missing.view & online[np.minimum(self.root, len(online) - 1)]
         self._derived: dict[tuple[str, int], npt.NDArray[np.int64]] = {}
         self.version += 1
+
+
+def _sure(table: Table) -> Table:
+    """Less the values that are not sure enough to be used."""
+    made = list(table)
+    for name, least in SURE.items():
+        at = -1 if name == "key" else _FIRST + DESCRIPTORS.index(name)
+        confidence = table[_FIRST + DESCRIPTORS.index(f"{name}_confidence")]
+        made[at] = tuple(one if sure >= least else None for one, sure in zip(table[at], confidence, strict=True))
+    return tuple(made)
 
 
 def _table(records: Sequence[SoundRecord]) -> Table:

@@ -11,6 +11,7 @@ from tonewalk.library.decode import Decoded
 from tonewalk.library.records import Descriptors
 from tonewalk_models.encoder import Mono
 from tonewalk_models.features import SILENCE, Features
+from tonewalk_models.pitch import Pitch
 
 LOWEST = 20.0
 """Hz; flatness is measured from here to half the sample rate."""
@@ -27,18 +28,23 @@ def describe(decoded: Decoded, stretches: Sequence[Features], loudness: float | 
     audible = [stretch for stretch in stretches if not stretch.silent]
     if not audible or decoded.peak < SILENCE:
         return Descriptors(duration=decoded.duration)
-    clearest = max((stretch.pitch for stretch in audible), key=lambda pitch: pitch.confidence)
+    pitch = clearest(audible)
     return Descriptors(
         duration=decoded.duration,
         loudness=loudness,
         peak=20 * math.log10(decoded.peak),
         centroid=centroid(audible),
         flatness=flatness(audible),
-        f0=clearest.f0,
-        f0_confidence=clearest.confidence,
+        f0=pitch.f0,
+        f0_confidence=pitch.confidence,
         attack=audible[0].top - audible[0].onset,
         zcr=crossings(decoded.windows),
     )
+
+
+def clearest(stretches: Sequence[Features]) -> Pitch:
+    """The pitch of which YIN is surest; none where there is no stretch."""
+    return max((one.pitch for one in stretches), key=lambda pitch: pitch.confidence, default=Pitch(None, 0.0))
 
 
 def centroid(stretches: Sequence[Features]) -> float:

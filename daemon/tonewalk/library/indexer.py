@@ -26,6 +26,7 @@ from tonewalk.library.catalogue import Catalogue
 from tonewalk.library.entries import Known, Move, RootRow, StoredFile
 from tonewalk.library.pipeline import Answer, Pool, Task
 from tonewalk.library.records import Analysis, Content, Problem, Stamp, shown
+from tonewalk.library.report import Report
 from tonewalk.library.scan import ScanPlan, scan_root
 from tonewalk.spaces.vectors import VectorFile
 from tonewalk.types import ContentId, Row, SoundId
@@ -45,9 +46,6 @@ TRIED_AGAIN = frozenset({"unreadable", "outside_library", "analysis_failed"})
 """Problems that may be over though the file is the same: permissions, a new root, a fault of ours that was
 mended."""
 
-LEAST_DURATION = 2.0
-"""s: shorter sounds have neither tempo nor key worth telling."""
-
 
 class Summary(msgspec.Struct):
     """What one run did."""
@@ -60,7 +58,7 @@ class Summary(msgspec.Struct):
     missing: int = 0
     problems: int = 0
     embedded: int = 0
-    timed: int = 0
+    heard: int = 0
     sliced: int = 0
     offline: bool = False
     stopped: bool = False
@@ -84,20 +82,6 @@ class Summary(msgspec.Struct):
         if self.problems:
             text += f"; {self.problems} files could not be used (`tonewalk problems` names them)"
         return ("Stopped; the next run goes on here: " if self.stopped else "Indexed: ") + text + "."
-
-
-class Report:
-    """Who hears of the run; the base class hears in silence."""
-
-    def progress(self, done: int, total: int, text: str) -> None:
-        """`done` of `total` files."""
-
-    def committed(self) -> None:
-        """A batch is in the catalogue."""
-
-    def stopped(self) -> bool:
-        """Whether to end after the batch in hand."""
-        return False
 
 
 class _Target(msgspec.Struct):
@@ -141,7 +125,7 @@ class Indexer:
         self, home: Home, encoders: Sequence[str], workers: int, report: Report, patience: float = 0.0
     ) -> None:
         self.report = report
-        self._home, self._workers = home, workers
+        self._home, self.workers = home, workers
         self._names = list(encoders)
         self._lock = home.locked("index", "An index run", patience)
 
@@ -174,7 +158,7 @@ class Indexer:
     def pool(self, names: Sequence[str] | None = None) -> Pool:
         """Workers with all of the run's encoders, or some."""
         roots = tuple(root.path for root in self.catalogue.roots())
-        return Pool(list(self._names if names is None else names), self._workers, roots)
+        return Pool(list(self._names if names is None else names), self.workers, roots)
 
     def index(self, root: RootRow) -> Summary:
         """Bring one root up to date."""
@@ -196,12 +180,10 @@ class Indexer:
         return summary
 
     def complete(self, summary: Summary) -> None:
-        """What has time: sounds that an encoder (or its new weights) has not heard yet, tempo and key."""
+        """Sounds that an encoder (or its new weights) has not heard yet."""
         for name in self._names:
             if not self.report.stopped():
                 self._embed_again(name, summary)
-        if not self.report.stopped():
-            self._tempo_and_key(summary)
         summary.stopped = self.report.stopped()
 
     def _embed_again(self, name: str, summary: Summary) -> None:
@@ -230,17 +212,6 @@ class Indexer:
             self.report.progress(number, len(contents), f"Embedding with {name}")
         if batch:
             commit()
-
-    def _tempo_and_key(self, summary: Summary) -> None:
-        open_ones = self.catalogue.without_tempo_key(LEAST_DURATION)
-        contents = {Task(path, "tempo_key"): content for content, path in open_ones}
-        for number, answer in enumerate(self._answers(contents, [])):
-            content = contents[answer.task]
-            self.catalogue.put_tempo_key(content, tempo=answer.tempo, key=answer.key)
-            summary.timed += answer.tempo is not None or answer.key is not None
-            self.report.progress(number, len(contents), "Listening for tempo and key")
-        if contents:
-            self.report.committed()
 
     def _answers(self, tasks: Iterable[Task], names: Sequence[str]) -> Iterator[Answer]:
         source = iter(tasks)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import math
 import os
 import time
 from collections.abc import Sequence
@@ -15,7 +17,10 @@ from tonewalk import log
 from tonewalk.config import Library
 from tonewalk.errors import TonewalkError
 from tonewalk.home import Home
-from tonewalk.library.indexer import Indexer, Report, Summary
+from tonewalk.library.catalogue import Catalogue
+from tonewalk.library.indexer import Indexer, Summary
+from tonewalk.library.listening import listen
+from tonewalk.library.report import Report
 from tonewalk.library.roots import spelled
 from tonewalk.library.slicing import Sliced, Wanted, chosen, cut, renew
 from tonewalk.types import SoundId
@@ -38,6 +43,10 @@ logger = logging.getLogger(__name__)
 
 EVERY = 0.1
 """s between two reports of progress."""
+
+HEARING = 20.0
+"""s for which a daemon's run hears what it has found; what is left by then is heard by a job of its own, since
+maps and the next folder wait for this one."""
 
 PATIENCE = 60.0
 """s that a daemon's run waits for another: that of a daemon that was killed ends with the batch in its hands."""
@@ -74,9 +83,15 @@ def workers(library: Library) -> int:
 
 
 def index_folders(
-    home: Home, folders: Sequence[str], library: Library, report: Report, *, patience: float = 0.0
+    home: Home,
+    folders: Sequence[str],
+    library: Library,
+    report: Report,
+    *,
+    patience: float = 0.0,
+    hearing: float = math.inf,
 ) -> Summary:
-    """Bring folders up to date, adding those that are not in the library yet.
+    """Bring folders up to date, adding those that are not in the library yet, and hear them for `hearing` s.
 
     Raises:
         FolderMissing: one that is not in the library does not exist.
@@ -95,6 +110,9 @@ def index_folders(
         if not summary.stopped:
             again = renew(indexer)
             summary.sliced, summary.stopped = again.files, again.stopped
+        if not summary.stopped:
+            summary.heard = listen(indexer.catalogue, indexer.workers, report, hearing)
+            summary.stopped = report.stopped()
     return summary
 
 
@@ -111,6 +129,16 @@ def slice_recordings(
     with Indexer(home, library.encoders, workers(library), report, patience) as indexer:
         path = indexer.catalogue.sound(SoundId(wanted.sound)).path if wanted.sound else None
         return cut(indexer, chosen(indexer.catalogue.recordings(), wanted, path))
+
+
+def hear_all(home: Home, library: Library, report: Report) -> str:
+    """Hear what has not been heard yet (see `listening.py`); gives a sentence of what was done.
+
+    Raises: as `listen`, and `DamagedCatalogue`.
+    """
+    with contextlib.closing(Catalogue.open(home.catalogue)) as catalogue:
+        count = listen(catalogue, workers(library), report)
+    return f"Heard tempo, key and pitch of {count} sounds."
 
 
 class _Told(Report):
@@ -143,8 +171,8 @@ class _Told(Report):
             self._stopped = True
 
 
-def run(home: Path, what: list[str] | Wanted, library: Library, connection: Connection) -> None:
-    """The indexing process's main function: folders are indexed, recordings cut."""
+def run(home: Path, what: list[str] | Wanted | None, library: Library, connection: Connection) -> None:
+    """The indexing process's main function: folders are indexed, recordings cut; None: the library is heard."""
     report = _Told(connection)
     place = Home(home)
     log.start(place.index_log)
@@ -152,8 +180,11 @@ def run(home: Path, what: list[str] | Wanted, library: Library, connection: Conn
     try:
         if isinstance(what, Wanted):
             last = Ended(slice_recordings(place, what, library, report, patience=PATIENCE).sentence())
+        elif what is None:
+            last = Ended(hear_all(place, library, report))
         else:
-            last = Ended(index_folders(place, what, library, report, patience=PATIENCE).sentence())
+            summary = index_folders(place, what, library, report, patience=PATIENCE, hearing=HEARING)
+            last = Ended(summary.sentence())
     except TonewalkError as error:
         last = Failed(error.code, error.text)
     except Exception as error:

@@ -27,6 +27,7 @@ from tonewalk.library.catalogue_names import Ids
 from tonewalk.library.columns import Changes, Columns, changes_since
 from tonewalk.library.desk import Desk
 from tonewalk.library.indexing import Committed, Ended, Failed, Progressed, Wanted, run
+from tonewalk.library.listening import HEARD_VERSION
 from tonewalk.library.names import Scope
 from tonewalk.library.opening import Kept
 from tonewalk.library.records import SoundRecord, shown
@@ -49,6 +50,9 @@ SETTLING = 1.0
 
 PAUSE = 0.5
 """s at least between two looks at what the indexing process committed: each costs the event loop 2 ms."""
+
+ATTEMPTS = 3
+"""Indexing processes for one job: one that is killed, as where memory is short, leaves the rest to the next."""
 
 NICE = 10
 """Indexing gives way to everything a musician waits for."""
@@ -213,8 +217,8 @@ class LiveLibrary:
         given = os.path.realpath(os.path.expanduser(os.fsencode(path)))
         return self._catalogue.root_at(given).path
 
-    def _index(self, roots: Sequence[bytes], what: str) -> replies.Job:
-        return self._start([os.fsdecode(root) for root in roots], what)
+    def _index(self, roots: Sequence[bytes], what: str, *, ours: bool = False) -> replies.Job:
+        return self._start([os.fsdecode(root) for root in roots], what, ours=ours)
 
     def slice(self, wanted: Wanted) -> replies.Job:
         """Cut recordings at their onsets into sounds of their own.
@@ -231,37 +235,56 @@ class LiveLibrary:
         """
         return await self._write(lambda catalogue: forget(catalogue, wanted), self.refresh)
 
-    def _start(self, what: list[str] | Wanted, text: str) -> replies.Job:
+    def _start(self, what: list[str] | Wanted, text: str, *, ours: bool = False) -> replies.Job:
         async def work(progress: Progress) -> str:
-            return await self._follow(what, progress)
+            if hearing := self._jobs.active("listening"):  # it goes on afterwards
+                self._jobs.cancel(hearing.job)
+            try:
+                return await self._follow(what, progress)
+            finally:
+                await self.hear_on()
 
-        return self._jobs.start("index", text, work)
+        return self._jobs.start("index", text, work, same=what, ours=ours)
 
-    async def _follow(self, what: list[str] | Wanted, progress: Progress) -> str:
-        """Run the indexing process, refreshing as it commits."""
-        # a first library is what everybody waits for; a later folder is no reason to wait for anything
-        later = len(self.columns) > 0
-        settings = self._config.library
+    async def hear_on(self) -> None:
+        """Hear in the background what was not heard yet, unless all of this is being stopped."""
+        task = asyncio.current_task()
+        stopping = task is not None and task.cancelling()
+        if not stopping and await self._reader.run(lambda catalogue: catalogue.count_unheard(HEARD_VERSION) > 0):
+            self._jobs.start("listening", "all folders", lambda progress: self._follow(None, progress), ours=True)
+
+    async def _follow(self, what: list[str] | Wanted | None, progress: Progress) -> str:
+        """Run the indexing process, and again where it is killed: what it committed is kept."""
         try:
-            async with spawn.child(
-                run, self._home.path, what, settings, nice=NICE, idle=later, daemon=False
-            ) as child:
-                async for message in child.messages():
-                    match message:
-                        case Progressed(done, total, text):
-                            progress(done, total, text)
-                        case Committed():
-                            self._refresh_soon()
-                        case Failed(code, text):
-                            raise told(code, text)
-                        case Ended(text):
-                            return text
-                raise TonewalkError(
-                    "The indexing process ended early: its log, index.log, may say why; scan again."
-                )
+            for attempt in range(1, ATTEMPTS + 1):
+                if (text := await self._follow_one(what, progress)) is not None:
+                    return text
+                logger.warning("the indexing process ended early, %d of %d", attempt, ATTEMPTS)
+            raise TonewalkError(
+                f"The indexing process ended early {ATTEMPTS} times, and what it finished is kept: its log, "
+                "index.log, and the system's may say why (memory?); then scan again."
+            )
         finally:
             await self.refresh()
             self._indexes.tend()
+
+    async def _follow_one(self, what: list[str] | Wanted | None, progress: Progress) -> str | None:
+        """One indexing process's sentence, refreshing as it commits; None where it ended without one."""
+        # a first library is what everybody waits for; a later folder is no reason to wait for anything
+        later = len(self.columns) > 0
+        settings = self._config.library
+        async with spawn.child(run, self._home.path, what, settings, nice=NICE, idle=later, daemon=False) as child:
+            async for message in child.messages():
+                match message:
+                    case Progressed(done, total, text):
+                        progress(done, total, text)
+                    case Committed():
+                        self._refresh_soon()
+                    case Failed(code, text):
+                        raise told(code, text)
+                    case Ended(text):
+                        return text
+        return None
 
     async def _watch(self) -> None:
         """Scan what changes on disk; starts over whenever the folders are others."""
@@ -285,7 +308,7 @@ class LiveLibrary:
             await asyncio.Event().wait()
         async for changed in watch_roots(roots):
             names = sorted(changed)
-            self._index(names, ", ".join(map(shown, names)))
+            self._index(names, ", ".join(map(shown, names)), ours=True)
 
     # what is known
 

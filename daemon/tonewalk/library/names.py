@@ -73,6 +73,11 @@ def is_unspaced(word: str) -> bool:
     return _ALONE.match(word) is not None
 
 
+def has_unspaced(path: bytes) -> bool:
+    """Whether a letter of such a script stands in a path."""
+    return not path.isascii() and _ALONE.search(_unaccented(_text(path))) is not None
+
+
 def words(text: str) -> list[str]:
     """The words that a text is found by: its parts, each once, in the order of their first place.
 

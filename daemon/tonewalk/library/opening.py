@@ -97,8 +97,7 @@ def _open_inside(kept: Kept) -> int:
     root = next((one for one in map(os.path.realpath, kept.roots) if holds(one, real)), None)
     if root is None:
         raise OutsideLibrary(
-            f"{shown(kept.path)} leads out of the library's folders, to {shown(real)}: index the folder that it "
-            "leads to, or scan again."
+            f"{shown(kept.path)} leads out of the library's folders: index the one it leads to, or scan again."
         )
     if os.open not in os.supports_dir_fd:
         return os.open(real, _READ)

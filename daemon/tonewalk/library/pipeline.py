@@ -22,7 +22,7 @@ import msgspec
 from tonewalk import spawn
 from tonewalk.errors import AudioError, EncoderUnavailable, Unavailable
 from tonewalk.library.opening import Audio, Kept
-from tonewalk.library.records import Analysis, shown
+from tonewalk.library.records import Analysis, Heard, shown
 from tonewalk_models.encoder import Encoder
 
 if TYPE_CHECKING:
@@ -37,14 +37,18 @@ PATIENCE = 900.0
 """Seconds after which a decoder that gave no answer is taken for hung; a 3-hour MP3 needs about 60."""
 
 
+STARTS = 4
+"""Workers in a row that may end before they could start."""
+
+
 class Task(msgspec.Struct, frozen=True):
     """One file to look at: all of it or one stretch of it, its bytes alone where they may be known already, for
-    tempo and key, for where it may be cut, or several stretches of it."""
+    what takes longer to hear, for where it may be cut, or several stretches of it."""
 
     path: bytes
-    what: Literal["analyse", "hash", "tempo_key", "onsets", "slices"] = "analyse"
+    what: Literal["analyse", "hash", "hear", "onsets", "slices"] = "analyse"
     start: float | None = None
-    """s, of `analyse`; None for a whole file, as `end`."""
+    """s, of `analyse` and `hear`; None for a whole file, as `end`."""
     end: float | None = None
     spans: tuple[tuple[float, float], ...] = ()
     """s, of `slices`."""
@@ -56,8 +60,7 @@ class Answer(msgspec.Struct):
     task: Task
     hash: bytes = b""
     analysis: Analysis | None = None
-    tempo: float | None = None
-    key: str | None = None
+    heard: Heard | None = None
     edges: list[float] = []
     """s between which slices lie; fewer than three where there is nothing to cut."""
     slices: list[Analysis] = []
@@ -105,6 +108,7 @@ class Pool:
         self._encoders, self._roots = encoders, roots
         self._most = max(1, workers)
         self._workers: list[_Worker] = []
+        self._stillborn = 0
 
     def __enter__(self) -> Pool:
         return self
@@ -158,16 +162,14 @@ class Pool:
             message = worker.connection.recv()
         except (EOFError, ConnectionResetError):
             if not worker.ready:
-                raise Unavailable(
-                    "A decoding process ended before it could start: the log has the details; "
-                    "`tonewalk doctor` checks the installation."
-                ) from None
+                self._restart(worker)
+                return None
             return self._replace(worker, "decoder_crashed", "made the decoder crash")
         if isinstance(message, Ready):
             if message.code:
                 log.error("a worker can't load its encoders\n%s", message.detail)
                 raise EncoderUnavailable(message.text)
-            worker.ready = True
+            worker.ready, self._stillborn = True, 0
             worker.since = time.monotonic()
             return None
         if not isinstance(message, Answer):
@@ -189,6 +191,13 @@ class Pool:
         )
 
     def _restart(self, worker: _Worker) -> None:
+        if not worker.ready:
+            self._stillborn += 1
+            if self._stillborn >= STARTS:
+                raise Unavailable(
+                    f"Decoding processes ended before they could start, {STARTS} in a row: the log may say why; "
+                    "`tonewalk doctor` checks the installation."
+                )
         if worker.process.is_alive():
             worker.process.kill()
         worker.process.join()
@@ -242,10 +251,11 @@ def _answer_all(names: list[str], roots: tuple[bytes, ...], connection: Connecti
 def _work_on(task: Task, audio: Audio, answer: Answer, encoders: Sequence[Encoder | Elsewhere]) -> None:
     from tonewalk.library.analyse import analyse
     from tonewalk.library.hashing import hash_file
-    from tonewalk.library.tempo_key import analyse_tempo_key
 
-    if task.what == "tempo_key":
-        answer.tempo, answer.key = analyse_tempo_key(audio)
+    if task.what == "hear":
+        from tonewalk.library.hearing import hear
+
+        answer.heard = hear(audio, start=task.start, end=task.end)
         return
     if task.what == "slices":
         answer.slices = [analyse(audio, encoders, start=start, end=end) for start, end in task.spans]

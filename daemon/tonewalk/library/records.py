@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 import numpy as np
@@ -12,6 +12,13 @@ from tonewalk_models.encoder import Mono
 
 Source = Literal["", "chunk", "name", "audio"]
 """Where a tempo or key was learned: nowhere, an ACID/AIFF chunk, the file's name, analysis of the audio."""
+
+STATED: Final[dict[Source, float]] = {"chunk": 1.0, "name": 0.95}
+"""Confidence of what a file states of itself."""
+
+SURE: Final = {"f0": 0.5, "tempo": 0.5, "key": 0.5}
+"""Least confidence at which a descriptor is used: matched by filters, shown on maps, compared with. What is less
+sure is told with its confidence, and counts for nothing else."""
 
 
 class Descriptors(msgspec.Struct, kw_only=True, frozen=True):
@@ -28,7 +35,7 @@ class Descriptors(msgspec.Struct, kw_only=True, frozen=True):
     flatness: float | None = None
     """0 (tone) to 1 (noise); None for silence."""
     f0: float | None = None
-    """Hz (YIN); None where nothing periodic was found."""
+    """Hz; None where nothing periodic was found."""
     f0_confidence: float = 0.0
     """0 to 1"""
     attack: float | None = None
@@ -38,9 +45,31 @@ class Descriptors(msgspec.Struct, kw_only=True, frozen=True):
     tempo: float | None = None
     """BPM"""
     tempo_source: Source = ""
+    tempo_confidence: float = 0.0
+    """0 to 1"""
     key: str | None = None
     """`C`, `F#m`, ...: tonic and, for minor, `m`."""
     key_source: Source = ""
+    key_confidence: float = 0.0
+    """0 to 1"""
+
+    def sure(self, name: Literal["f0", "tempo"]) -> float | None:
+        """A descriptor that is sure enough to be used; else None."""
+        value: float | None = getattr(self, name)
+        return value if getattr(self, f"{name}_confidence") >= SURE[name] else None
+
+
+class Heard(msgspec.Struct, kw_only=True):
+    """What the listening pass found, as in `Descriptors`."""
+
+    f0: float | None
+    f0_confidence: float
+    tempo: float | None = None
+    tempo_source: Source = ""
+    tempo_confidence: float = 0.0
+    key: str | None = None
+    key_source: Source = ""
+    key_confidence: float = 0.0
 
 
 class Analysis(msgspec.Struct, kw_only=True):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Callable
+
 from tonewalk.errors import Conflict
 from tonewalk.library.database import Database, damaged
+from tonewalk.library.names import has_unspaced, path_words
 
 APPLICATION = 0x746F6E65
 """SQLite's application id of our files: `tone`."""
 
-VERSION = 1
+VERSION = 2
 """Of these tables, in SQLite's user version."""
 
 TABLES = """
@@ -42,9 +46,12 @@ CREATE TABLE content (
     zcr REAL,
     tempo REAL,
     tempo_source TEXT NOT NULL,
+    tempo_confidence REAL NOT NULL,
     "key" TEXT,
     key_source TEXT NOT NULL,
-    tempo_key_tried INTEGER NOT NULL DEFAULT 0
+    key_confidence REAL NOT NULL,
+    -- by which version of the listening pass (listening.py); 0: by none yet
+    heard INTEGER NOT NULL DEFAULT 0
 );
 CREATE UNIQUE INDEX content_identity ON content (hash, ifnull(start, -1), ifnull("end", -1));
 
@@ -109,9 +116,39 @@ CREATE VIRTUAL TABLE words USING fts5(
 
 _NAMES = {"state", "root", "content", "sound", "tag", "space", "embedding", "problem", "words"}
 
+_TO_2 = """
+ALTER TABLE content DROP COLUMN tempo_key_tried;
+ALTER TABLE content ADD COLUMN tempo_confidence REAL NOT NULL DEFAULT 0;
+ALTER TABLE content ADD COLUMN key_confidence REAL NOT NULL DEFAULT 0;
+ALTER TABLE content ADD COLUMN heard INTEGER NOT NULL DEFAULT 0;
+UPDATE content SET
+    tempo_confidence = CASE tempo_source WHEN 'chunk' THEN 1 WHEN 'name' THEN 0.95 ELSE 0 END,
+    key_confidence = CASE key_source WHEN 'chunk' THEN 1 WHEN 'name' THEN 0.95 ELSE 0 END
+"""
+
+
+def _to_2(database: Database) -> None:
+    """What was heard says how sure it is, and by which version of the listening pass; all is heard again."""
+    for statement in _TO_2.split(";\n"):
+        database.run(statement)
+    _split_anew(database)
+
+
+def _split_anew(database: Database) -> None:
+    """Names in scripts without spaces, each of which was one word, are found by what stands inside them."""
+    paths = [(sound, path) for sound, path in database.all("SELECT id, path FROM sound") if has_unspaced(path)]
+    for sound, path in paths:
+        found = path_words(path)
+        row = (" ".join(found.name), " ".join(found.folders), sound)
+        database.run("UPDATE words SET name = ?, folders = ? WHERE rowid = ?", row)
+
+
+UPGRADES: dict[int, Callable[[Database], None]] = {1: _to_2}
+"""Version -> what makes the next one of it, within a transaction."""
+
 
 def prepare(database: Database) -> None:
-    """Make the tables in an empty file; check them in any other.
+    """Make the tables in an empty file, upgrade those of an older version, check them in any other.
 
     Raises:
         DamagedCatalogue: not an SQLite file, another program's, or without some of our tables.
@@ -133,6 +170,8 @@ def prepare(database: Database) -> None:
             f"The catalogue {database.path} was written by a newer tonewalk (its tables are of version {version}, "
             f"this one knows {VERSION}): update tonewalk, or give another --home."
         )
+    if version < VERSION:
+        _upgrade(database)
     if lost := _NAMES - {name for (name,) in database.all("SELECT name FROM sqlite_master")}:
         raise damaged(database.path, f"it has lost its table {sorted(lost)[0]}")
     database.run("PRAGMA journal_mode = WAL")
@@ -140,6 +179,22 @@ def prepare(database: Database) -> None:
     database.run("PRAGMA synchronous = NORMAL")
     database.run("PRAGMA foreign_keys = ON")
     database.run("PRAGMA cache_size = -32768")
+
+
+def _upgrade(database: Database) -> None:
+    """To this version, wholly or not at all, whatever else opens the file meanwhile.
+
+    Raises `DamagedCatalogue` for a version that never was, or tables that are not those of theirs.
+    """
+    with database.writing():
+        for version in range(database.value("PRAGMA user_version"), VERSION):  # none where another was faster
+            if (upgrade := UPGRADES.get(version)) is None:
+                raise damaged(database.path, f"its tables are of version {version}, which never was")
+            try:
+                upgrade(database)
+            except sqlite3.OperationalError as error:
+                raise damaged(database.path, str(error)) from error
+        database.run(f"PRAGMA user_version = {VERSION}")
 
 
 def _is_empty(database: Database) -> bool:

@@ -1,4 +1,4 @@
-"""Tempo and key: what a file states of itself in chunks and in its name, and what its sound tells.
+"""Tempo and key: what a file states of itself in chunks and in its name.
 
 Chunks: RIFF `acid` (tempo, root note) and AIFF `basc` (Apple Loops: beats, key, mode), laid out as libsndfile
 reads them. (`smpl` is left alone: its note tells a sampler where to map the sound, and is 60 when nobody set it.)
@@ -16,16 +16,10 @@ from typing import BinaryIO, Final
 import msgspec
 
 from tonewalk.errors import AudioError
-from tonewalk.library import tempo_key_heard
-from tonewalk.library.decode import decode
 from tonewalk.library.opening import Audio, open_audio, path_of
 from tonewalk.library.records import Source
 from tonewalk.library.stated_names import NAMES, TEMPI, key_in, tempo_in
 
-TEMPO_FROM: Final = 4.0
-"""s, the shortest sound that is listened to for a tempo."""
-KEY_FROM: Final = 2.0
-"""s, the shortest sound that is listened to for a key."""
 MOST_CHUNKS: Final = 64
 
 
@@ -111,20 +105,3 @@ def _extended(data: bytes) -> float:
     """An 80-bit IEEE 754 number, as AIFF writes its sample rate."""
     exponent, mantissa = struct.unpack(">HQ", data)
     return float(mantissa * 2.0 ** ((exponent & 0x7FFF) - 16383 - 63))
-
-
-def analyse_tempo_key(audio: Audio) -> tuple[float | None, str | None]:
-    """Tempo (BPM) and key of a file by listening: a later pass over sounds that state neither.
-
-    None for the tempo of what is shorter than `TEMPO_FROM` s or has no regular beat, and for the key of what is
-    shorter than `KEY_FROM` s or fits none.
-
-    Raises:
-        AudioError: the file is no sound that can be used.
-    """
-    decoded = decode(audio)
-    if decoded.duration < min(TEMPO_FROM, KEY_FROM):
-        return None, None
-    tempo = tempo_key_heard.tempo(decoded.windows, decoded.sample_rate) if decoded.duration >= TEMPO_FROM else None
-    key = tempo_key_heard.key(decoded.windows, decoded.sample_rate)
-    return tempo, None if key is None else NAMES[key[0]] + ("m" if key[1] else "")

@@ -1,4 +1,4 @@
-"""Tempo and key by listening, for sounds long enough to have them."""
+"""Tempo by listening, for sounds long enough to have one."""
 
 from __future__ import annotations
 
@@ -21,17 +21,6 @@ SLOWEST, FASTEST = 50.0, 210.0
 """BPM"""
 REGULAR: Final = 0.25
 """Autocorrelation at the beat below which there is no beat."""
-
-TONAL_RATE: Final = 8_000
-"""Hz at which harmony is heard."""
-TONAL_FRAME: Final = 4096
-"""Samples: bins 2 Hz apart tell semitones from 60 Hz up."""
-FITTING: Final = 0.65
-"""Correlation with a key's profile below which there is no key."""
-
-MAJOR: Final = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)
-MINOR: Final = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
-"""How well each pitch class fits a key (Krumhansl & Kessler 1982), from the tonic up."""
 
 Float = npt.NDArray[np.float64]
 
@@ -95,38 +84,3 @@ def _sharpen(strength: Float, lag: int) -> float:
         bend = left - 2 * middle + right
         best = (peak + (0.5 * (left - right) / bend if bend < 0 else 0.0)) / factor
     return best
-
-
-def key(windows: Sequence[Mono], rate: int) -> tuple[int, bool] | None:
-    """Tonic (pitch class, 0 = C) and whether it is minor, or None.
-
-    Spectral peaks from 60 Hz to 2 kHz are folded into twelve pitch classes, which are correlated with the profiles
-    of all keys (Krumhansl 1990).
-    """
-    classes = np.zeros(12)
-    for window in windows:
-        classes += _pitch_classes(resample(window, rate, TONAL_RATE))
-    if classes.sum() <= 0:
-        return None
-    fits = [
-        np.corrcoef(np.roll(profile, tonic), classes)[0, 1] for profile in (MAJOR, MINOR) for tonic in range(12)
-    ]
-    best = int(np.argmax(fits))
-    return (best % 12, best >= 12) if fits[best] >= FITTING else None
-
-
-def _pitch_classes(samples: Mono) -> Float:
-    """Strength of each pitch class: square roots of spectral peaks that stand out of their surroundings."""
-    if len(samples) < TONAL_FRAME:
-        return np.zeros(12)
-    frames = np.lib.stride_tricks.sliding_window_view(samples, TONAL_FRAME)[:: TONAL_FRAME // 2]
-    magnitude = np.abs(np.fft.rfft(frames * np.hanning(TONAL_FRAME).astype(np.float32), axis=1)).astype(np.float64)
-    frequencies = np.arange(magnitude.shape[1]) * TONAL_RATE / TONAL_FRAME
-    first, last = np.searchsorted(frequencies, (60, 2_000))
-    middle = magnitude[:, first:last]
-    peaks = (middle > magnitude[:, first - 1 : last - 1]) & (middle >= magnitude[:, first + 1 : last + 1])
-    peaks &= middle > 8 * np.median(middle, axis=1, keepdims=True)
-    strength = np.where(peaks, np.sqrt(middle), 0).sum(axis=0)
-    notes = 69 + 12 * np.log2(frequencies[first:last] / 440)
-    in_tune = np.exp(-0.5 * ((notes - np.round(notes)) / 0.25) ** 2)
-    return np.asarray(np.bincount(np.round(notes).astype(np.int64) % 12, strength * in_tune, 12), dtype=np.float64)

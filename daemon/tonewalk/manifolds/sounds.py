@@ -74,7 +74,7 @@ def of_library(home: Home) -> list[Known]:
         records = [one for one in catalogue.sounds() if not one.missing and one.start is None]
     if not records:
         raise NothingIndexed("The library has no sound yet: run `tonewalk index FOLDER`, or name a folder.")
-    return [Known(one.path, _label(one), _measured(one.descriptors.f0)) for one in records]
+    return [Known(one.path, _label(one), _measured(one.descriptors.sure("f0"))) for one in records]
 
 
 def listen(sounds: Sequence[Known], progress: Progress) -> Heard:

@@ -20,7 +20,7 @@ from tonewalk.mosaic.target import Piece
 from tonewalk.queries.handles import SpaceHandle, Spaces
 from tonewalk.requests import Mosaic
 from tonewalk.types import Mask, Matrix, Rows, SoundId
-from tonewalk.units.joins import CONFIDENT, LOUDNESS, PITCH, Joins, Weights, semitones
+from tonewalk.units.joins import LOUDNESS, PITCH, Joins, Weights, semitones
 from tonewalk.units.nearest import nearest
 from tonewalk.units.selection import Costs, Units, select
 
@@ -145,7 +145,7 @@ class Chooser:
             away = np.abs(columns.loudness[positions] - of.loudness) / LOUDNESS
             cost += how.loudness * np.nan_to_num(np.minimum(away, 4.0))
         if how.pitch and (note := _note(piece)) is not None:
-            away = np.abs(semitones(columns.f0[positions], columns.f0_confidence[positions]) - note) / PITCH
+            away = np.abs(semitones(columns.f0[positions]) - note) / PITCH
             # a sound without pitch is no better a stand-in for a note than one an octave off
             cost += how.pitch * np.nan_to_num(np.minimum(away, 1.0), nan=1.0)
         if how.length:
@@ -161,7 +161,7 @@ class Chooser:
             room = max(0.0, -float(np.nan_to_num(columns.peak[position])))
             gain = min(max(piece.descriptors.loudness - loudness, MOST_SOFTER), MOST_LOUDER, room)
         if self._request.transpose and (note := _note(piece)) is not None:
-            own = float(semitones(columns.f0[[position]], columns.f0_confidence[[position]])[0])
+            own = float(semitones(columns.f0[[position]])[0])
             shift = nearest_octave(note - own) if math.isfinite(own) else 0.0
         return Placed(SoundId(int(columns.ids[position])), piece.at, piece.length, gain, shift)
 
@@ -177,10 +177,8 @@ def nearest_octave(semitones: float) -> float:
 
 
 def _note(piece: Piece) -> float | None:
-    of = piece.descriptors
-    if of.f0 is None or of.f0_confidence < CONFIDENT:
-        return None
-    return 69 + 12 * math.log2(of.f0 / 440)
+    f0 = piece.descriptors.sure("f0")
+    return None if f0 is None else 69 + 12 * math.log2(f0 / 440)
 
 
 def _vectors(among: _Among) -> Matrix:

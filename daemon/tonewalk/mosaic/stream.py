@@ -69,7 +69,7 @@ class UnitTable(NamedTuple):
                 columns.loudness[positions].astype(np.float64),
                 _octaves(columns.centroid[positions]),
                 _decades(columns.flatness[positions]),
-                semitones(columns.f0[positions], columns.f0_confidence[positions]),
+                semitones(columns.f0[positions]),
             ]
         )
         pitched = np.isfinite(values[3])

@@ -29,6 +29,7 @@ class Client:
         reply: where answers go; the source until it says otherwise.
         streams: newest stream request still to be answered, by command.
         told: the id last sent, by (command, map).
+        trusted: whether it has shown the token.
         turning: what answers its moves of knobs, once there were any.
     """
 
@@ -37,6 +38,7 @@ class Client:
         self.reply = source
         self.streams: dict[str, Followed] = {}
         self.told: dict[tuple[str, str], int] = {}
+        self.trusted = False
         self.turning: Turning | None = None
         self.waiting: deque[Work] = deque()
         self.running = 0
@@ -58,7 +60,7 @@ class Client:
     def busy(self, now: float) -> bool:
         """Whether forgetting it would lose something."""
         live = any(until > now for until in self._topics.values())
-        return live or bool(self.waiting or self.running or self.scheduled or self.streams)
+        return live or self.trusted or bool(self.waiting or self.running or self.scheduled or self.streams)
 
 
 class Clients:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-import secrets
 import socket
 import sys
 import time
@@ -13,6 +12,7 @@ from collections.abc import Callable
 from typing import Any, cast
 from weakref import WeakSet
 
+from tonewalk.access import Access, Asker
 from tonewalk.commands import Command
 from tonewalk.doors import (
     EngineLike,
@@ -20,14 +20,13 @@ from tonewalk.doors import (
     Metrics,
     as_told,
     ask,
-    check_place,
     command_named,
     is_here,
     nearest,
     port_taken,
     told_by,
 )
-from tonewalk.errors import BadRequest, Busy, InvalidArgument, TokenNeeded, TonewalkError
+from tonewalk.errors import BadRequest, Busy, InvalidArgument, TonewalkError
 from tonewalk.events import Event
 from tonewalk.osc import answers
 from tonewalk.osc.arguments import parse
@@ -62,14 +61,14 @@ _BURST, _BREATH_S = 32, 0.001
 
 
 async def start(
-    engine: EngineLike, host: str, port: int, *, lan_token: str | None = None, metrics: Metrics | None = None
+    engine: EngineLike, host: str, port: int, *, access: Access | None = None, metrics: Metrics | None = None
 ) -> OscDoor:
     """Listen.
 
     Args:
-        host: an address of this machine; with `lan_token` it may be one that others reach.
+        host: an address of this machine; for `access.lan` one that others reach.
         port: 0 for any free port.
-        lan_token: what clients on other machines have to show before they are heard; None: they never are.
+        access: who may ask what; default: with a token that nobody knows.
         metrics: where requests are counted; the HTTP door's, to be seen at `/metrics`.
 
     Raises:
@@ -77,7 +76,7 @@ async def start(
     """
     loop = asyncio.get_running_loop()
     listening = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    door = OscDoor(engine, lan_token, metrics or Metrics(), listening)
+    door = OscDoor(engine, access or Access(), metrics or Metrics(), listening)
     try:
         listening.setblocking(False)
         listening.bind((host, port))
@@ -93,10 +92,8 @@ async def start(
 class OscDoor(asyncio.DatagramProtocol):
     """Reads packets, asks the engine, sends answers. Nothing that arrives makes it raise."""
 
-    def __init__(
-        self, engine: EngineLike, lan_token: str | None, metrics: Metrics, listening: socket.socket
-    ) -> None:
-        self._engine, self._token, self._metrics = engine, lan_token, metrics
+    def __init__(self, engine: EngineLike, access: Access, metrics: Metrics, listening: socket.socket) -> None:
+        self._engine, self._access, self._metrics = engine, access, metrics
         self._socket, self._room = listening, bytearray(_LARGEST)
         self._inbox, self._serving, self._told_busy = Inbox(), False, -math.inf
         self._dropped = metrics.refused.labels("osc", Busy.code)
@@ -133,6 +130,7 @@ class OscDoor(asyncio.DatagramProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Part of asyncio's protocol."""
         self._transport = cast(asyncio.DatagramTransport, transport)
+        self._unsent = cast(asyncio.WriteTransport, transport).get_write_buffer_size
         self._end_listening = self._engine.events.listen(self._tell)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -161,7 +159,7 @@ class OscDoor(asyncio.DatagramProtocol):
             self._put(bytes(memoryview(self._room)[:size]), (addr[0], addr[1]))
 
     def _put(self, data: bytes, source: Address) -> None:
-        if len(data) > MAX_RECEIVED or (self._token is None and not is_here(source[0])):
+        if len(data) > MAX_RECEIVED or (not self._access.lan and not is_here(source[0])):
             self._open(data, source)  # it is refused unread
         elif not self._inbox.put(data, source):
             self._drop(source)
@@ -188,7 +186,7 @@ class OscDoor(asyncio.DatagramProtocol):
 
     def _open(self, data: bytes, source: Address) -> None:
         try:
-            if not is_here(source[0]) and not self._admitted(data, source):
+            if self._access.gated(is_here(source[0])) and not self._admitted(data, source):
                 return
             client = self._clients.at(source, self._loop.time())
             for message in decode(data):
@@ -200,8 +198,13 @@ class OscDoor(asyncio.DatagramProtocol):
             self._refuse(source, BadRequest(f"This packet can't be handled ({type(error).__name__})."))
 
     def _admitted(self, data: bytes, source: Address) -> bool:
-        """Whether a client of another machine is heard: once it has shown the token."""
-        if self._token is None:
+        """Whether a client that may not even read without the token is heard: once it has shown it.
+
+        Raises:
+            TokenNeeded: it is on this machine; one elsewhere gets no answer that tells of us.
+        """
+        here = is_here(source[0])
+        if not here and not self._access.lan:
             self._complain("token_needed", f"{source[0]} sent OSC, and only this machine is heard")
             return False
         if self._clients.knows(source):
@@ -211,8 +214,10 @@ class OscDoor(asyncio.DatagramProtocol):
             shown = str(hello.arguments[1]) if hello.address == f"{_ROOT}client/hello" else ""
         except (TonewalkError, IndexError):
             shown = ""
-        if secrets.compare_digest(shown.encode("utf-8", "replace"), self._token.encode()):
+        if self._access.shown(shown):
             return True
+        if here:
+            raise self._access.needed("This daemon", here=True)
         self._complain("token_needed", f"{source[0]} sent OSC without the token of `serve --lan`")
         return False
 
@@ -250,7 +255,7 @@ class OscDoor(asyncio.DatagramProtocol):
                 return
             number = _request_id(message)
             request = parse(command.request, message.arguments[1:])
-            check_place(command, request, is_here(client.source[0]))
+            self._who(client).check(command, request)
             if own := self._own.get(command.name):
                 own(client, request)
                 self._send(answers.answer(command, number, Done()), client)
@@ -313,9 +318,9 @@ class OscDoor(asyncio.DatagramProtocol):
                 self._send_to(answers.stream_hit(name, hit), client.reply)
 
     async def _answer(self, client: Client, command: Command, number: int, request: Request) -> None:
-        here = is_here(client.source[0])
         try:
-            reply = await ask(self._engine, self._metrics, command, request, door="osc", here=here)
+            who = self._who(client)
+            reply = await ask(self._engine, self._metrics, command, request, door="osc", who=who)
             for sent, packet in enumerate(answers.answer(command, number, reply), 1):
                 self._send_to(packet, client.reply)
                 if sent % _BURST == 0:
@@ -330,8 +335,12 @@ class OscDoor(asyncio.DatagramProtocol):
             client.turning.forget()
 
     def _greet(self, client: Client, request: Hello) -> None:
-        if self._token is not None and not secrets.compare_digest(request.token.encode(), self._token.encode()):
-            raise TokenNeeded("This is not the token: give the one that `tonewalk serve --lan` printed.")
+        if not self._access.shown(request.token):
+            raise self._access.wrong()
+        client.trusted = True
+
+    def _who(self, client: Client) -> Asker:
+        return Asker(self._access, is_here(client.source[0]), client.trusted)
 
     def _tell(self, event: Event) -> None:
         clients = self._clients.hearing(event.topic, self._loop.time())
@@ -348,7 +357,7 @@ class OscDoor(asyncio.DatagramProtocol):
                 self._send_to(packet, client.reply)
 
     def _send_to(self, packet: bytes, to: Address) -> None:
-        if self._transport.get_write_buffer_size() < _UNSENT:
+        if self._unsent() < _UNSENT:
             self._transport.sendto(packet, to)
 
     def _fail(self, client: Client, number: int, address: str, error: TonewalkError) -> None:

@@ -190,7 +190,7 @@ class _Parser:
         if label == "key":
             return Key(key) if (key := spelled_key(value)) else self.fail("a key such as C, Am or F#m", start)
         if label == "tag":
-            if not value or re.search(r"[\x00-\x20\x7f\s\"():<>=]", value):
+            if not value or re.search(r"[\s\"():<>=]", value):
                 self.fail("a tag: one word without quotes, parentheses, ':', '<', '>' or '='", start)
             return Tag(value)
         if label in ("auto", "class"):

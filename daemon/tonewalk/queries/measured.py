@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -49,7 +50,8 @@ def of_position(columns: Columns, position: int, weight: float) -> Measured:
 
 def of_file(descriptors: Descriptors, weight: float) -> Measured:
     """A sound from elsewhere."""
-    values = (getattr(descriptors, name) for name in Measured._fields[1:])
+    used = msgspec.structs.replace(descriptors, f0=descriptors.sure("f0"))
+    values = (getattr(used, name) for name in Measured._fields[1:])
     return Measured(weight, *(math.nan if value is None else float(value) for value in values))
 
 

@@ -1,4 +1,4 @@
-"""Hits as knobs are turned: near to the seed, and as far along each knob as it is turned."""
+"""Hits as knobs are turned: near to the seed, and among those as far along each knob as it is turned."""
 
 from __future__ import annotations
 
@@ -12,18 +12,24 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from tonewalk.queries.knobs import Along, Kept, KnobBox
+from tonewalk.queries.knobs import Along, Kept, KnobBox, scale, shares_below
 from tonewalk.queries.ranking import Ranked, best
 from tonewalk.queries.search import Searcher
 from tonewalk.queries.variety import depth
 from tonewalk.replies import Hits
 from tonewalk.requests import Knob
 
-PULL: Final = 12.0
-"""What the whole length of a knob counts at its end, beside standard scores. Chosen on the sound bank's `train`
-split, where 6, 8, 12 and 24 let 0.78, 0.89, 0.97 and 0.98 of the seeds follow (`evaluate/knobs.py`), and 0.64,
-0.62, 0.57 and 0.47 of the hits on the way keep the seed's label; on `dev` 12 lets 0.96 follow. Growing with the
-turn it keeps more of them than growing with its root."""
+NEAR: Final = 100
+"""Sounds nearest to the seed among which a knob moves, or `DEEPER` times the hits wanted where that is more: what
+lies further off is of another kind, however far along the knob."""
+DEEPER: Final = 4
+PULL: Final = 1.2
+"""What the whole length of a knob counts at its end, beside standard scores. 500 seeds of the sound bank's `dev`
+split, with 1, 1.4 and 2: of the first ten hits 0.805, 0.799 and 0.790 are of the seed's kind (0.823 where nothing
+is turned), 0.966, 0.967 and 0.967 of the knobs move them the right way, 0.84, 0.88 and 0.91 by half a standard
+deviation of the kind (`evaluate/knobs.py`). Among all sounds of the library, with 12, 0.35 were of its kind."""
+FREE: Final = 12.0
+"""As `PULL`, of a user's knob between two things of his own naming, which may well be two kinds."""
 FIRST: Final = 10
 """Hits whose middle says where words lie along a knob: they have no measure of their own."""
 STALE: Final = 1.0
@@ -57,15 +63,19 @@ class Turner:
         """
         knobs = {self.box.named(name): value for name, value in turned.items() if value}
         ground = self._ground(seed, request)
-        scores, why = ground.ranked.scores, dict(ground.ranked.why)
-        for knob, value in knobs.items():
-            along, own = self._along(ground, knob, seed)
-            scores = scores - pull(along, own, value)
-            why[knob.name] = along
         if not knobs:
             return self._searcher.dressed(ground.ranked, request)
-        order = best(scores, depth(request.k, request.spread))
-        return self._searcher.dressed(Ranked(ground.ranked.positions, scores, why).at(order), request)
+        wanted = depth(request.k, request.spread)
+        many = min(max(NEAR, DEEPER * wanted), len(ground.ranked.positions))
+        near = ground.ranked.at(np.arange(many))
+        scores, why = near.scores, dict(near.why)
+        for knob, value in knobs.items():
+            along, own = self._along(ground, knob, seed)
+            places = shares_below(np.append(along[:many], np.float32(own)))
+            strength = PULL if scale(knob.low, knob.high) or self.box.built_in(knob) else FREE
+            scores = scores - np.float32(strength) * pull(places[:-1], float(places[-1]), value)
+            why[knob.name] = along[:many]
+        return self._searcher.dressed(Ranked(near.positions, scores, why).at(best(scores, wanted)), request)
 
     def _ground(self, seed: int | str, request: Knob) -> Ground:
         key = msgspec.json.encode([seed, request.filter, request.weights, self._searcher.aspects])
@@ -98,11 +108,15 @@ class Turner:
 
 
 def pull(along: Along, own: float, value: float) -> npt.NDArray[np.float32]:
-    """What is taken off each sound's score for a knob turned to `value`, -1 to 1.
+    """How far each sound lies from where a knob points, times how far the knob is turned.
 
-    The knob's ends lie at the library's, its middle at the seed's own place; a sound pays for its distance from
-    the place between that the knob points to. One of which that is unknown pays for the whole length.
+    Args:
+        along: shares of the sounds around the seed that lie below each; NaN, where that is unknown, is as far off
+            as can be. The knob's ends lie at 0 and 1.
+        own: the seed's own, where the knob's middle lies.
+        value: of the knob, -1 to 1.
     """
     target = own + value * ((1 - own) if value > 0 else own)
-    strength = np.float32(PULL * abs(value))
-    return np.asarray(strength * np.nan_to_num(np.abs(along - np.float32(target)), nan=1.0), np.float32)
+    return np.asarray(
+        np.float32(abs(value)) * np.nan_to_num(np.abs(along - np.float32(target)), nan=1.0), np.float32
+    )

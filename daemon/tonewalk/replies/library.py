@@ -154,6 +154,9 @@ class SoundInfo(Reply):
     missing: bool
     x: float | None
     y: float | None
+    tempo_confidence: float
+    """0 to 1; filters, maps and the like use what has at least 0.5, as of `f0` and `key`."""
+    key_confidence: float
     path_raw: str | msgspec.UnsetType = msgspec.UNSET
 
 

@@ -39,6 +39,6 @@ class ReplyPort(Request):
 
 
 class Hello(Request):
-    """Shows the token that `serve --lan` printed."""
+    """Shows the token that stands in the home's daemon.json."""
 
     token: Annotated[str, Meta(max_length=256)]

@@ -16,8 +16,6 @@ LOUDNESS: Final = 6.0
 """dB that count as one: about a doubling of sound pressure."""
 PITCH: Final = 12.0
 """Semitones that count as one; more count no more, so that a leap of three octaves is no worse than one."""
-CONFIDENT: Final = 0.5
-"""Least confidence of an f0 that is believed."""
 
 
 class Weights(NamedTuple):
@@ -40,7 +38,7 @@ class Joins:
         self._units = np.unique(units[units >= 0])
         self._timbre = _timbres(columns, spaces, self._units) if weights.timbre else None
         self._loudness = columns.loudness[self._units].astype(np.float64)
-        self._pitch = semitones(columns.f0[self._units], columns.f0_confidence[self._units])
+        self._pitch = semitones(columns.f0[self._units])
 
     def __call__(self, before: Units, after: Units) -> Costs:
         """`[shape=(len(before), len(after))]`; what is not known of either costs nothing, a filler anything."""
@@ -57,9 +55,9 @@ class Joins:
         return cost
 
 
-def semitones(f0: npt.NDArray[np.float32], confidence: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-    """MIDI note numbers of frequencies in Hz, NaN where there is none to be believed."""
-    known = np.isfinite(f0) & (f0 > 0) & (confidence >= CONFIDENT)
+def semitones(f0: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+    """MIDI note numbers of frequencies in Hz, NaN where there is none."""
+    known = np.isfinite(f0) & (f0 > 0)
     notes: npt.NDArray[np.float64] = np.full(len(f0), np.nan)
     notes[known] = 69 + 12 * np.log2(f0[known].astype(np.float64) / 440)
     return notes

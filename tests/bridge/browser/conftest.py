@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -21,6 +22,9 @@ from tonewalk_bridge import browser as atlas
 SOUNDS = 60
 START_S = 180
 """a slow machine under load has to import and index within this"""
+
+TOKENS: dict[str, str] = {}
+"""of the daemons that run, by address"""
 
 FLAGS = [
     "--no-sandbox",
@@ -67,6 +71,16 @@ class Daemon:
         found = re.search(r"http://127\.0\.0\.1:(\d+)/", "".join(said))
         assert found is not None, "".join(said)
         self.address, self._port = found[0], found[1]
+        TOKENS[self.address] = self.token
+        link = re.search(r"http://\S+#once=\S+", "".join(said))
+        assert link is not None, "".join(said)
+        self.link = link[0]
+
+    @property
+    def token(self) -> str:
+        """What its home's daemon file says."""
+        token: str = json.loads((self.home / "daemon.json").read_text())["token"]
+        return token
 
     def _listen(self, said: list[str], served: threading.Event) -> None:
         assert self._process.stdout is not None
@@ -120,12 +134,22 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
-    """Opens the atlas in a window of its own; a JavaScript error in it fails the test."""
+    """Opens the atlas in a browser of its own that has shown the token; a JavaScript error fails the test."""
     contexts, errors = [], []
 
-    def open_one(address: str, *, width: int = 1280, height: int = 800, before: str = "", **more: Any) -> Any:
+    def open_one(
+        address: str,
+        *,
+        trusted: bool = True,
+        width: int = 1280,
+        height: int = 800,
+        before: str = "",
+        **more: Any,
+    ) -> Any:
         context = browser.new_context(viewport={"width": width, "height": height}, **more)
         contexts.append(context)
+        if trusted:
+            context.request.post(f"{address}api/v1/token", data={"token": TOKENS[address]})
         if before:
             context.add_init_script(before)
         page = context.new_page()

@@ -11,6 +11,7 @@ from mido import Message
 from mido.ports import BaseInput
 
 from tonewalk import requests
+from tonewalk.access import Access
 from tonewalk.config import Config
 from tonewalk.engine import Engine
 from tonewalk.events import Event
@@ -54,8 +55,10 @@ async def test_two_controls_walk_the_map_and_play_what_they_pass(home: Home) -> 
         told.append((event.topic, (event.data.x, event.data.y) if event.topic == "cursor" else event.data))
 
     engine.events.listen(note)
-    door = await server.start(engine, "127.0.0.1", 0)
-    port, link, stop, names = BaseInput("in memory"), Link(door.port), threading.Event(), list[str]()
+    closed = Access("a token of some length", closed=True)
+    door = await server.start(engine, "127.0.0.1", 0, access=closed)
+    port, stop, names = BaseInput("in memory"), threading.Event(), list[str]()
+    link = Link(door.port, token=closed.token)
     walking = asyncio.create_task(
         asyncio.to_thread(
             walk, port, XY(Control(1), Control(2)), link, heard=names.append, going_on=lambda: not stop.is_set()

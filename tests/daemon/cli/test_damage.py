@@ -1,6 +1,7 @@
 """Files of the home that something else has changed: told in one sentence, nothing lost."""
 
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -82,3 +83,11 @@ def test_doctor_says_what_is_wrong(copy: Path) -> None:
     assert done.returncode == 1
     assert "BAD" in done.stdout
     assert "vectors.f32" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+def test_doctor_says_that_others_may_look_into_a_home(copy: Path) -> None:
+    copy.chmod(0o755)
+    assert f"may look into {copy}: chmod 700 it." in tonewalk(copy, "doctor").stdout
+    copy.chmod(0o700)
+    assert "may look into" not in tonewalk(copy, "doctor").stdout

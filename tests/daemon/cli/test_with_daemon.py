@@ -1,11 +1,18 @@
 """The commands where a daemon runs: they ask it."""
 
+import json
 import os
+import re
 import signal
 import sys
+import urllib.error
+import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from tonewalk.addresses import reachable
 
 from .conftest import Daemon, reply, tonewalk
 
@@ -16,6 +23,56 @@ def test_the_daemon_says_where_it_is_and_shows_a_search(daemon: Daemon) -> None:
     assert "OSC    127.0.0.1:" in said
     assert "Try: tonewalk search" in said
     assert sum(line.rstrip().endswith(".wav") for line in said.splitlines()) == 3
+
+
+def told(daemon: Daemon, name: str, shown: str = "", **arguments: object) -> tuple[int, dict[str, Any]]:
+    """Status and answer of a command that a program of somebody's sends."""
+    port = json.loads((daemon.home / "daemon.json").read_text())["http"]
+    headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {shown}"} if shown else {})
+    address = f"http://127.0.0.1:{port}/api/v1/{name}"
+    request = urllib.request.Request(address, json.dumps(arguments).encode(), headers)
+    try:
+        with urllib.request.urlopen(request, timeout=30) as response:
+            return response.status, json.load(response)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)
+
+
+def test_the_link_that_is_printed_and_each_of_open_work_once(daemon: Daemon) -> None:
+    printed = re.search(r"#once=(\S+)", daemon.wait_for("#once="))
+    address = r"^http://127\.0\.0\.1:\d+/#once=(\S+)$"
+    opened = [re.search(address, tonewalk(daemon.home, "open").stdout) for _ in "ab"]
+    for link in (printed, *opened):
+        assert link is not None
+        assert [told(daemon, "token", token=link[1])[0] for _ in "ab"] == [200, 401]
+    assert not (daemon.home / "open.html").exists(), "no browser is opened where no person sits"
+
+
+def test_writing_needs_the_token_of_the_daemon_file(daemon: Daemon) -> None:
+    token = json.loads((daemon.home / "daemon.json").read_text())["token"]
+    status, answer = told(daemon, "sound/tag", sound=1, tag="mine")
+    assert (status, answer["code"]) == (401, "token_needed")
+    assert str(daemon.home / "daemon.json") in answer["detail"]
+    assert told(daemon, "sound/tag", token, sound=1, tag="mine")[0] == 200
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+def test_all_of_a_home_is_its_owners_alone(daemon: Daemon) -> None:
+    reply(daemon.home, "path", "build", "id:1", "id:2", "--steps", "4")
+    everything = [daemon.home, *daemon.home.rglob("*")]
+    open_ones = [path for path in everything if path.name != "serve.out" and path.stat().st_mode & 0o077]
+    assert not open_ones
+    assert {"catalogue.sqlite", "daemon.json", "token", "tonewalk.log"} <= {path.name for path in everything}
+
+
+def test_with_lan_the_daemon_tells_addresses_that_others_reach(tmp_path: Path) -> None:
+    running = Daemon(tmp_path, "--lan")
+    said = running.wait_for("Ctrl-C ends")
+    assert running.stop() == 0
+    (line,) = [line for line in said.splitlines() if line.startswith("Token")]
+    told_to_others = re.findall(r"http://(\S+?):\d+/#token=", said)
+    assert told_to_others == reachable()
+    assert told_to_others or "in no network" in line
 
 
 def test_commands_ask_the_running_daemon(daemon: Daemon) -> None:

@@ -8,7 +8,10 @@ from typing import Any
 import aiohttp
 import pytest
 
+from tonewalk.access import Access
 from tonewalk.http import server
+
+TOKEN = "a token of some length"
 
 _FILE = Path(__file__).parent.parent / "doors_engine.py"
 _SPEC = importlib.util.spec_from_file_location("doors_engine", _FILE)
@@ -25,12 +28,14 @@ async def engine(tmp_path: Path) -> Any:
 
 @pytest.fixture
 async def door(engine: Any) -> AsyncIterator[server.HttpDoor]:
-    door = await server.start(engine, "127.0.0.1", 0)
+    door = await server.start(engine, "127.0.0.1", 0, access=Access(TOKEN))
     yield door
     await door.close()
 
 
 @pytest.fixture
 async def client(door: server.HttpDoor) -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession(f"http://127.0.0.1:{door.port}") as session:
+    """One that shows the token, as ours do."""
+    shown = {"Authorization": f"Bearer {TOKEN}"}
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{door.port}", headers=shown) as session:
         yield session

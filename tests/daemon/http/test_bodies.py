@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from tonewalk.access import Access
 from tonewalk.http import server
 
 
@@ -54,7 +55,7 @@ async def test_a_body_that_says_it_is_not_encoded_is_read(client: Any) -> None:
     ],
 )
 async def test_a_refused_body_is_not_waited_for(engine: Any, line: bytes, host: str, status: int) -> None:
-    door = await server.start(engine, "127.0.0.1", 0, lan_token="a token")
+    door = await server.start(engine, "127.0.0.1", 0, access=Access("a token", lan=True))
     try:
         for length in (b"Content-Length: 100000000", b"Transfer-Encoding: chunked"):
             head = line + b"\r\nHost: 127.0.0.1:PORT\r\n" + length

@@ -7,6 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from tonewalk.access import Access
 from tonewalk.errors import TonewalkError
 from tonewalk.http import server
 
@@ -16,7 +17,7 @@ TOKEN = "a token of some length"
 @pytest.fixture
 async def stranger(engine: Any) -> AsyncIterator[aiohttp.ClientSession]:
     """A client on 127.0.0.2: any address but 127.0.0.1 and ::1 counts as another machine."""
-    door = await server.start(engine, "127.0.0.1", 0, lan_token=TOKEN)
+    door = await server.start(engine, "127.0.0.1", 0, access=Access(TOKEN, lan=True))
     connector = aiohttp.TCPConnector(local_addr=("127.0.0.2", 0))
     jar = aiohttp.CookieJar(unsafe=True)
     async with aiohttp.ClientSession(
@@ -97,11 +98,21 @@ async def test_a_name_of_somebody_elses_page_is_refused_even_with_the_token(stra
     assert (await stranger.post("/api/v1/ping", headers=shown)).status == 200
 
 
-async def test_this_machine_needs_no_token(engine: Any) -> None:
-    door = await server.start(engine, "127.0.0.1", 0, lan_token=TOKEN)
+async def test_this_machine_needs_no_token_for_reading(engine: Any) -> None:
+    door = await server.start(engine, "127.0.0.1", 0, access=Access(TOKEN, lan=True))
     async with aiohttp.ClientSession(f"http://127.0.0.1:{door.port}") as session:
         assert (await session.post("/api/v1/ping")).status == 200
-        assert (await session.post("/api/v1/library/add", json={"path": "/sounds"})).status == 200
+        assert (await session.post("/api/v1/library/add", json={"path": "/sounds"})).status == 401
+    await door.close()
+
+
+async def test_an_oscquery_client_is_told_the_address_at_which_it_asked(engine: Any) -> None:
+    door = await server.start(engine, "0.0.0.0", 0, access=Access(TOKEN, lan=True))
+    shown = {"Authorization": f"Bearer {TOKEN}"}
+    async with aiohttp.ClientSession(headers=shown) as session:
+        for address in ("127.0.0.1", "127.0.0.3"):
+            answer = await session.get(f"http://{address}:{door.port}/?HOST_INFO")
+            assert (await answer.json())["OSC_IP"] == address
     await door.close()
 
 

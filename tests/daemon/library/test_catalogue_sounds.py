@@ -3,11 +3,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 
 from tonewalk.errors import UnknownSound
 from tonewalk.library.catalogue import Catalogue
 from tonewalk.library.entries import RootRow, StoredFile
-from tonewalk.types import SoundId
+from tonewalk.library.records import Heard
+from tonewalk.types import ContentId, SoundId
 
 File = Callable[..., StoredFile]
 KICK, SNARE = b"/music/Samples/kick.wav", b"/music/Samples/snare.wav"
@@ -69,34 +71,70 @@ def test_columns_give_every_sound_in_chunks(catalogue: Catalogue, root: RootRow,
     assert chunks[0][-2] == tuple(b"/music/Samples/%d.wav" % number for number in range(4))
 
 
-def test_tempo_and_key_are_looked_for_once_in_sounds_long_enough(
+FOUND = Heard(
+    f0=55.0,
+    f0_confidence=0.7,
+    tempo=92.0,
+    tempo_source="audio",
+    tempo_confidence=0.6,
+    key="Am",
+    key_source="audio",
+    key_confidence=0.4,
+)
+
+
+def test_every_content_is_heard_once_a_version(catalogue: Catalogue, root: RootRow, file: File) -> None:
+    catalogue.store(root.id, [file(KICK), file(SNARE, b"other"), file(b"/music/Samples/zopy.wav", b"other")])
+    assert catalogue.count_unheard(1) == 2
+    contents = {one.content: one.path for one in catalogue.unheard(1)}
+    assert sorted(contents.values()) == [KICK, SNARE]
+    catalogue.put_heard({content: FOUND if path == KICK else None for content, path in contents.items()}, 1)
+    assert (catalogue.count_unheard(1), list(catalogue.unheard(1))) == (0, [])
+    assert [one.path for one in catalogue.unheard(2)] == [KICK, SNARE]
+    kick, snare = (catalogue.sound(SoundId(number)).descriptors for number in (1, 2))
+    assert (kick.tempo, kick.tempo_source, kick.tempo_confidence) == (92.0, "audio", 0.6)
+    assert (kick.key, kick.key_confidence, kick.f0, kick.f0_confidence) == ("Am", 0.4, 55.0, 0.7)
+    assert (snare.tempo, snare.key) == (None, None)
+
+
+def test_what_was_heard_before_gives_way_to_what_is_heard_now(
     catalogue: Catalogue, root: RootRow, file: File
 ) -> None:
-    known = {"tempo": 120.0, "tempo_source": "name", "key": "C", "key_source": "name"}
-    catalogue.store(root.id, [file(KICK), file(SNARE, b"loop"), file(b"/music/Samples/known.wav", **known)])
-    assert [path for _, path in catalogue.without_tempo_key(0.6)] == []
-    open_ones = dict(catalogue.without_tempo_key(0.5))
-    assert sorted(open_ones.values()) == [KICK, SNARE]
-    for content in open_ones:
-        catalogue.put_tempo_key(content, tempo=92.0)
-    assert list(catalogue.without_tempo_key(0.5)) == []
+    catalogue.store(root.id, [file(KICK, tempo=60.0, tempo_source="audio", key="C", key_source="audio", f0=440.0)])
+    catalogue.put_heard({ContentId(1): Heard(f0=None, f0_confidence=0.0)}, 1)
     found = catalogue.sound(SoundId(1)).descriptors
-    assert (found.tempo, found.tempo_source, found.key, found.key_source) == (92.0, "audio", None, "")
+    assert (found.tempo, found.tempo_source, found.key, found.key_source, found.f0) == (None, "", None, "", None)
 
 
-def test_tempo_that_the_file_names_is_not_overruled(catalogue: Catalogue, root: RootRow, file: File) -> None:
-    [kick] = catalogue.store(root.id, [file(KICK, tempo=120.0, tempo_source="chunk")])
+@pytest.mark.parametrize(("source", "confidence"), [("chunk", 1.0), ("name", 0.95)])
+def test_what_a_file_states_is_not_overruled_by_listening(
+    catalogue: Catalogue, root: RootRow, file: File, source: str, confidence: float
+) -> None:
+    stated = {"tempo": 120.0, "tempo_source": source, "tempo_confidence": confidence}
+    [kick] = catalogue.store(root.id, [file(KICK, **stated)])
     before = catalogue.changes()
-    catalogue.put_tempo_key(catalogue.sound(kick).content, tempo=60.0, key="Am")
+    catalogue.put_heard({catalogue.sound(kick).content: FOUND}, 1)
     found = catalogue.sound(kick).descriptors
-    assert (found.tempo, found.tempo_source, found.key, found.key_source) == (120.0, "chunk", "Am", "audio")
+    assert (found.tempo, found.tempo_source, found.tempo_confidence) == (120.0, source, confidence)
+    assert (found.key, found.key_source) == ("Am", "audio")
     assert [sound.id for sound in catalogue.sounds(since=before)] == [kick]
+    catalogue.put_heard({catalogue.sound(kick).content: replace(FOUND, tempo=80.0, tempo_source="name")}, 2)
+    assert catalogue.sound(kick).descriptors.tempo == 80.0
 
 
-def test_tempo_is_not_looked_for_in_files_that_are_away(catalogue: Catalogue, root: RootRow, file: File) -> None:
+def test_sounds_of_which_nothing_new_was_heard_count_as_unchanged(
+    catalogue: Catalogue, root: RootRow, file: File
+) -> None:
+    catalogue.store(root.id, [file(KICK)])
+    before = catalogue.changes()
+    catalogue.put_heard({ContentId(1): Heard(f0=None, f0_confidence=0.0)}, 1)
+    assert list(catalogue.sounds(since=before)) == []
+
+
+def test_files_that_are_away_are_not_listened_to(catalogue: Catalogue, root: RootRow, file: File) -> None:
     [kick] = catalogue.store(root.id, [file(KICK)])
     catalogue.set_online(root.id, False)
-    assert list(catalogue.without_tempo_key(0.0)) == []
+    assert catalogue.count_unheard(1) == len(list(catalogue.unheard(1))) == 0
     catalogue.set_online(root.id, True)
     catalogue.mark_missing([kick])
-    assert list(catalogue.without_tempo_key(0.0)) == []
+    assert catalogue.count_unheard(1) == len(list(catalogue.unheard(1))) == 0

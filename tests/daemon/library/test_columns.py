@@ -40,7 +40,10 @@ def test_an_empty_library_has_empty_columns(catalogue: Catalogue) -> None:
 
 
 def test_columns_hold_what_the_catalogue_holds(catalogue: Catalogue, root: RootRow, file: File) -> None:
-    catalogue.store(root.id, [file(path(0), peak=-3.0, key="F#m"), file(path(1), f0=440.0)])
+    catalogue.store(
+        root.id,
+        [file(path(0), peak=-3.0, key="F#m", key_confidence=0.5), file(path(1), f0=440.0, f0_confidence=0.9)],
+    )
     catalogue.tag(SoundId(2), "dusty", True)
     catalogue.favourite(SoundId(1), True)
     columns = Columns.load(catalogue)
@@ -207,3 +210,18 @@ def test_a_sound_that_moved_unseen_to_a_root_that_was_then_removed_is_hidden(
     catalogue.store(root.id, [file(path(2))])
     columns.refresh(catalogue)
     assert columns.visible.tolist() == [False, True, True]
+
+
+def test_what_is_not_sure_counts_for_nothing(catalogue: Catalogue, root: RootRow, file: File) -> None:
+    unsure = {"tempo_confidence": 0.4, "key_confidence": 0.49, "f0_confidence": 0.3}
+    sure = {"tempo_confidence": 0.5, "key_confidence": 0.95, "f0_confidence": 1.0}
+    known = {"tempo": 120.0, "key": "F#m", "f0": 440.0}
+    catalogue.store(root.id, [file(path(0), b"a", **known, **unsure), file(path(1), b"b", **known, **sure)])
+    loaded = Columns.load(catalogue)
+    updated = Columns()
+    updated.refresh(catalogue)
+    for columns in (loaded, updated):
+        assert np.isfinite(columns.tempo).tolist() == np.isfinite(columns.f0).tolist() == [False, True]
+        assert columns.key_mask("F#m").tolist() == [False, True]
+        assert (columns.key(0), columns.key(1)) == (None, "F#m")
+    assert catalogue.sound(SoundId(1)).descriptors.tempo == 120.0

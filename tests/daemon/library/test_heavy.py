@@ -19,6 +19,8 @@ from tonewalk.library import indexer
 from tonewalk.library.catalogue import Catalogue
 from tonewalk.library.decode import load as decode
 from tonewalk.library.indexing import Report, Summary, Wanted, index_folders, slice_recordings
+from tonewalk.queries.ears import Ears
+from tonewalk.queries.handles import SpaceHandle, Spaces
 from tonewalk.spaces.space import Space
 from tonewalk_models import registry
 
@@ -178,3 +180,17 @@ def test_slices_are_embedded_as_files_are(made, tmp_path) -> None:
     samples = decode(bytes(folder / "loop.wav"), 48_000, start=parts[1].start, end=parts[1].end)
     vectors = rows_by_content(tmp_path / "home", "heavy")
     np.testing.assert_allclose(vectors[parts[1].content], encoder.embed_audio([samples])[0], atol=2e-3)
+
+
+async def test_a_file_of_a_query_is_embedded_in_the_daemon_itself(
+    made: Path, models: Path, tmp_path: Path
+) -> None:
+    encoder = registry.load("heavy")
+    index(tmp_path, made / "sounds", ["heavy"])
+    space = Space.open(Home(tmp_path).space("heavy", encoder.fingerprint), 1)
+    path = next((made / "sounds").rglob("*.wav"))
+    ears = Ears(Spaces({"heavy": SpaceHandle(space, 1, encoder)}))
+    heard = await ears.hear([str(path)])
+    await ears.close()
+    wanted = encoder.embed_audio([decode(os.fsencode(path), encoder.sample_rate)])[0]
+    np.testing.assert_allclose(heard[str(path)].vectors["heavy"], wanted, atol=1e-4)

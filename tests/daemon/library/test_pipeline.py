@@ -6,12 +6,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tonewalk.errors import EncoderUnavailable
+from tonewalk import spawn
+from tonewalk.errors import EncoderUnavailable, Unavailable
 from tonewalk.library.hashing import hash_file
-from tonewalk.library.pipeline import AHEAD, Answer, Pool, Task
+from tonewalk.library.pipeline import AHEAD, STARTS, Answer, Pool, Task
 
 
 def given(tasks: list[Task]) -> Callable[[], Task | None]:
@@ -82,6 +84,38 @@ def test_a_crashing_decoder_costs_the_file_in_hand_and_no_other(files: list[byte
     assert len(crashed) == 1
     assert "made the decoder crash" in crashed[0].text
     assert sum(answer.analysis is not None for answer in answers) == len(files) - 1
+
+
+def killed_at_start(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    """Have so many workers killed before they can do anything."""
+    start, left = spawn.start, [times]
+
+    def killing(*args: Any, **how: Any) -> Any:
+        process, connection = start(*args, **how)
+        if left[0]:
+            left[0] -= 1
+            process.kill()
+        return process, connection
+
+    monkeypatch.setattr(spawn, "start", killing)
+
+
+def test_decoders_that_are_killed_while_they_start_are_started_again(
+    files: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed_at_start(monkeypatch, STARTS - 1)
+    with Pool([], 1) as pool:
+        answers = list(pool.run(given([Task(path, "hash") for path in files])))
+    assert sorted(answer.task.path for answer in answers) == files
+    assert not any(answer.code for answer in answers)
+
+
+def test_decoders_that_never_start_end_the_run_with_a_sentence(
+    files: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed_at_start(monkeypatch, 1000)
+    with Pool([], 2) as pool, pytest.raises(Unavailable, match="4 in a row"):
+        list(pool.run(given([Task(path, "hash") for path in files])))
 
 
 def _only_worker(pool: Pool) -> int:

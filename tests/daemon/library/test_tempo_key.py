@@ -10,9 +10,8 @@ import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tonewalk.errors import NotAudio
 from tonewalk.library.analyse import analyse
-from tonewalk.library.tempo_key import Stated, analyse_tempo_key, stated
+from tonewalk.library.tempo_key import Stated, stated
 
 RATE = 22_050
 
@@ -58,56 +57,3 @@ def test_damaged_chunks_state_nothing_or_something_believable(
     path.write_bytes(head + data + acid(2, 60, 4, 120)[: len(data) % 32])
     found = stated(os.fsencode(path))
     assert found.tempo is None or 40 <= found.tempo <= 260
-
-
-def beats(bpm: float) -> np.ndarray:
-    chance = np.random.default_rng(1)
-    audio = np.zeros(8 * RATE)
-    for beat in range(int(8 * bpm / 60)):
-        start = round(beat * 60 / bpm * RATE)
-        length = min(4_000, len(audio) - start)
-        audio[start : start + length] += chance.standard_normal(length) * np.exp(-np.arange(length) / 700)
-    return 0.2 * audio
-
-
-def chord(*notes: int) -> np.ndarray:
-    t = np.arange(2 * RATE) / RATE
-    return np.sum(
-        [np.sin(2 * np.pi * 440 * 2 ** ((n - 69) / 12) * k * t) / k for n in notes for k in (1, 2, 3)], axis=0
-    )
-
-
-def listened(folder: Path, audio: np.ndarray) -> tuple[float | None, str | None]:
-    soundfile.write(folder / "heard.wav", 0.5 * audio / np.abs(audio).max(), RATE)
-    return analyse_tempo_key(os.fsencode(folder / "heard.wav"))
-
-
-@pytest.mark.parametrize("bpm", [74, 90, 100, 120, 133, 150])
-def test_a_beat_is_heard(tmp_path: Path, bpm: float) -> None:
-    tempo, _ = listened(tmp_path, beats(bpm))
-    assert tempo == pytest.approx(bpm, rel=0.01)
-
-
-@pytest.mark.parametrize(
-    ("chords", "key"),
-    [
-        ([(60, 64, 67), (65, 69, 72), (67, 71, 74), (60, 64, 67)], "C"),
-        ([(57, 60, 64), (62, 65, 69), (64, 68, 71), (57, 60, 64)], "Am"),
-        ([(54, 57, 61), (59, 62, 66), (61, 65, 68), (54, 57, 61)], "F#m"),
-    ],
-)
-def test_a_key_is_heard(tmp_path: Path, chords: list[tuple[int, int, int]], key: str) -> None:
-    assert listened(tmp_path, np.concatenate([chord(*notes) for notes in chords]))[1] == key
-
-
-def test_noise_and_silence_and_short_sounds_have_neither(tmp_path: Path) -> None:
-    noise = np.random.default_rng(1).standard_normal(8 * RATE)
-    assert listened(tmp_path, noise) == (None, None)
-    assert listened(tmp_path, np.eye(1, 8 * RATE)[0]) == (None, None)
-    assert listened(tmp_path, beats(120)[:RATE]) == (None, None)
-
-
-def test_what_is_no_audio_cannot_be_listened_to(tmp_path: Path) -> None:
-    (tmp_path / "text.wav").write_text("no sound at all" * 20)
-    with pytest.raises(NotAudio):
-        analyse_tempo_key(os.fsencode(tmp_path / "text.wav"))

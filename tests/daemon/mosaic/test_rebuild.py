@@ -14,7 +14,7 @@ import pytest
 import soundfile
 
 from tonewalk.engine import Engine
-from tonewalk.errors import InvalidArgument, NothingIndexed, Unreadable
+from tonewalk.errors import InvalidArgument, NothingIndexed, Refused, Unreadable
 from tonewalk.home import Home
 from tonewalk.mosaic.choose import Chooser, nearest_octave
 from tonewalk.mosaic.target import Failed, Piece, Pieces, Searching, Target, run
@@ -110,6 +110,9 @@ async def test_what_can_not_be_rebuilt_is_told(engine: Engine, tmp_path: Path, s
         await engine.mosaic(Mosaic(target=str(song.path), grid=0.001))
     with pytest.raises(InvalidArgument, match=r"\.wav"):
         await engine.mosaic(Mosaic(target=str(song.path), file=str(tmp_path / "out.mp3")))
+    inside = engine.library.columns.path(0).decode()
+    with pytest.raises(Refused, match="into_library"):
+        await engine.mosaic(Mosaic(target=str(song.path), file=inside, overwrite=True))
     with pytest.raises(NothingIndexed, match="filter"):
         await engine.mosaic(Mosaic(target=str(song.path), filter="duration>999"))
 

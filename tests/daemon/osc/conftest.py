@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from pythonosc.osc_message_builder import OscMessageBuilder
 
+from tonewalk.access import Access
 from tonewalk.osc import server
 from tonewalk.osc.packets import Message, decode
 
+TOKEN = "a token of some length"
 _FILE = Path(__file__).parent.parent / "doors_engine.py"
 _SPEC = importlib.util.spec_from_file_location("doors_engine", _FILE)
 assert _SPEC is not None
@@ -64,14 +66,16 @@ async def engine(tmp_path: Path) -> Any:
 
 @pytest.fixture
 async def door(engine: Any) -> AsyncIterator[server.OscDoor]:
-    door = await server.start(engine, "127.0.0.1", 0)
+    door = await server.start(engine, "127.0.0.1", 0, access=Access(TOKEN))
     yield door
     await door.close()
 
 
 @pytest.fixture
-def peer(door: server.OscDoor) -> Iterator[OscPeer]:
+async def peer(door: server.OscDoor) -> AsyncIterator[OscPeer]:
+    """A client that has shown the token, as ours do."""
     peer = OscPeer(door.port)
+    assert (await peer.ask("/tonewalk/client/hello", 0, TOKEN)).arguments == [0, 1]
     yield peer
     peer.socket.close()
 

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tonewalk.access import Access
 from tonewalk.errors import TonewalkError
 from tonewalk.osc import server
 from tonewalk.osc.clients import MAX_CLIENTS, MAX_WAITING, Clients
 from tonewalk.osc.packets import MAX_RECEIVED, MAX_SENT, bundle, decode, encode
 
+TOKEN = "a token of some length"
 PING = encode("/tonewalk/ping", [1])
 
 BROKEN = [
@@ -185,7 +187,7 @@ async def test_another_machine_is_not_heard(engine: Any, peer_from: Any, peer: A
 
 
 async def test_with_a_token_another_machine_is_heard_but_not_about_folders(engine: Any, peer_from: Any) -> None:
-    door = await server.start(engine, "127.0.0.1", 0, lan_token="secret")
+    door = await server.start(engine, "127.0.0.1", 0, access=Access("secret", lan=True))
     stranger = peer_from("127.0.0.2")
     stranger._to = ("127.0.0.1", door.port)
     for wrong in ("", "secre", "secrets"):
@@ -219,3 +221,38 @@ def test_whatever_is_sent_fits_a_frame_and_can_be_read(arguments: list[Any]) -> 
     assert len(packet) <= MAX_SENT
     (message,) = decode(packet)
     assert len(message.arguments) <= len(arguments)
+
+
+async def test_on_this_machine_reading_needs_no_token_and_writing_does(door: Any, other_peer: Any) -> None:
+    assert (await other_peer.ask("/tonewalk/like", 1, 5, 1)).address == "/tonewalk/like/begin"
+    while (await other_peer.receive()).address != "/tonewalk/like/end":
+        pass
+    assert (await other_peer.ask("/tonewalk/xy", 0.5, 0.5)).address == "/tonewalk/xy/hit"
+    assert (await other_peer.ask("/tonewalk/session/cursor", 2, 0.5, 0.5)).address.endswith("/reply")
+    for address, arguments in (
+        ("/tonewalk/library/add", ["/sounds"]),
+        ("/tonewalk/sound/tag", [1, "x"]),
+        ("/tonewalk/class/remove", ["x"]),
+        ("/tonewalk/trajectory/render", []),
+        ("/tonewalk/like", ["/etc/passwd"]),
+        ("/tonewalk/blend", [8, "", 1.0, "file", "/etc/passwd"]),
+    ):
+        error = await other_peer.ask(address, 3, *arguments)
+        assert error.arguments[:2] == [3, "token_needed"], address
+        assert "/tonewalk/client/hello 0 <token>" in error.arguments[3]
+    assert (await other_peer.ask("/tonewalk/client/hello", 4, "wrong")).arguments[:2] == [4, "token_needed"]
+    assert (await other_peer.ask("/tonewalk/sound/tag", 5, 1, "x")).arguments[:2] == [5, "token_needed"]
+    assert (await other_peer.ask("/tonewalk/client/hello", 6, TOKEN)).arguments == [6, 1]
+    assert (await other_peer.ask("/tonewalk/sound/tag", 7, 1, "x")).address == "/tonewalk/sound/tag/reply"
+
+
+async def test_a_closed_daemon_hears_nobody_without_the_token(engine: Any, peer_from: Any) -> None:
+    door = await server.start(engine, "127.0.0.1", 0, access=Access(TOKEN, closed=True))
+    client = peer_from("127.0.0.1")
+    client._to = ("127.0.0.1", door.port)
+    assert (await client.ask("/tonewalk/ping", 1)).arguments[:2] == [0, "token_needed"]
+    assert (await client.ask("/tonewalk/xy", 0.5, 0.5)).arguments[:2] == [0, "token_needed"]
+    assert (await client.ask("/tonewalk/client/hello", 0, TOKEN)).arguments == [0, 1]
+    assert (await client.ask("/tonewalk/ping", 2)).arguments == [2, "0"]
+    client.socket.close()
+    await door.close()

@@ -22,6 +22,7 @@ from tonewalk.spaces.vectors import VectorFile
 from tonewalk.types import ContentId, Row, SoundId
 from tonewalk_models.encoder import Matrix, Mono, Placement
 
+SURELY = {"duration": 1.0, "f0_confidence": 1.0, "tempo_confidence": 1.0, "key_confidence": 1.0}
 AXES = ["kick", "snare", "hat", "bright", "dark", "long"]
 
 
@@ -112,7 +113,7 @@ class Library:
                 sample_rate=44100,
                 channels=1,
                 frames=44100,
-                descriptors=Descriptors(**{"duration": 1.0, **descriptors}),  # type: ignore[arg-type]
+                descriptors=Descriptors(**{**SURELY, **descriptors}),  # type: ignore[arg-type]
                 embeddings={},
             ),
         )

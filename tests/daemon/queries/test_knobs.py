@@ -53,6 +53,21 @@ def test_a_measured_knob_moves_what_it_measures_and_keeps_the_kind(lengths: Turn
     assert (middles[0], middles[-1]) == (pytest.approx(0.2), pytest.approx(1.9))
 
 
+def test_what_lies_furthest_along_a_knob_is_no_hit_where_it_is_of_another_kind(empty: Any, tmp_path: Path) -> None:
+    for number in range(15):
+        empty.add(f"kick {number}.wav", small={"kick": 1, "dark": number / 20}, duration=1 + number / 100)
+    for number in range(150):
+        empty.add(f"hat {number}.wav", small={"hat": 1}, duration=0.01 + number / 1000)
+        empty.add(f"snare {number}.wav", small={"snare": 1}, duration=3 + number / 100)
+    turner = Turner(empty.searcher, KnobBox(tmp_path / "knobs.json", empty.columns, empty.spaces))
+    for seed in (8, "kick"):
+        for value in (-1.0, -0.3, 0.6, 1.0):
+            hits = turner.turn(seed, {"long": value, "bright": value}, Knob(k=10)).hits
+            assert [hit.name for hit in hits if not hit.name.startswith("kick")] == []
+        long, short = (turner.turn(seed, {"long": value}, Knob(k=5)).hits for value in (1.0, -1.0))
+        assert np.mean([hit.duration for hit in long]) > np.mean([hit.duration for hit in short])
+
+
 def test_several_knobs_are_turned_at_once_and_every_hit_says_why(lengths: Turner) -> None:
     lengths.box.define(KnobDefine(name="Hat or not", low="kick", high="hat"))
     hits = lengths.turn(1, {"long": 1.0, "Hat or not": 1.0}, Knob(k=1)).hits

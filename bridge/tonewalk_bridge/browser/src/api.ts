@@ -78,9 +78,14 @@ export async function audioHead(id: number, bytes: number): Promise<[ArrayBuffer
   return [data, total ? Number(total[1]) : data.byteLength];
 }
 
-/** Trades the token of `serve --lan` in the page's address for a cookie, then takes it out of the address. */
+/** Whether a daemon refused something because this browser has not shown its token. */
+export function lacksToken(error: unknown): boolean {
+  return error instanceof Problem && error.code === "token_needed";
+}
+
+/** Trades the token, or the code of a link that opens once, in the page's address for a cookie, and takes it out. */
 export async function tradeToken(): Promise<void> {
-  const found = /^#token=(.+)$/.exec(location.hash);
+  const found = /^#(?:token|once)=(.+)$/.exec(location.hash);
   if (!found) return;
   history.replaceState(null, "", location.pathname + location.search);
   await reach("/token", {

@@ -3,16 +3,23 @@
 import { ask } from "./api.ts";
 import { byId, make } from "./dom.ts";
 import { tellProblem } from "./queries.ts";
-import { connection, jobs, library, message } from "./state.ts";
+import { connection, jobs, library, message, refused } from "./state.ts";
 import type { Job } from "./wire.ts";
+
+const AWAY = "The daemon is away. This page comes back by itself as soon as it does.";
+const TOKEN =
+  "This browser has not shown the daemon's token: open the link that `tonewalk serve` printed, or run `tonewalk open`.";
 
 export function showBanners(): void {
   const banner = byId("banner");
-  connection.watch((now) => {
-    banner.hidden = now !== "lost";
-    banner.textContent = now === "lost" ? "The daemon is away. This page comes back by itself as soon as it does." : "";
-    document.body.classList.toggle("away", now === "lost");
-  });
+  const tell = () => {
+    const away = connection.value === "lost" && !refused.value;
+    banner.hidden = !away && !refused.value;
+    banner.textContent = refused.value ? TOKEN : away ? AWAY : "";
+    document.body.classList.toggle("away", away);
+  };
+  connection.watch(tell);
+  refused.watch(tell);
 
   const bar = byId("progress");
   jobs.watch((all) => {
@@ -30,6 +37,7 @@ export function showBanners(): void {
 
   message.watch((text) => {
     byId("status").textContent = text;
+    refused.set(false);
   });
 }
 

@@ -8,7 +8,7 @@ import type { Peaks, SoundInfo } from "./wire.ts";
 
 const COLUMNS = 320;
 const NOTES = ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"];
-const SURE_OF_PITCH = 0.7;
+const SURE = 0.5;
 
 export interface DetailActions {
   play(id: number): void;
@@ -72,12 +72,17 @@ function button(label: string, key: string, act: () => void): HTMLButtonElement 
 
 function facts(sound: SoundInfo): string[] {
   const told = [seconds(sound.duration)];
-  if (sound.f0 && sound.f0_confidence >= SURE_OF_PITCH) told.push(`${note(sound.f0)} · ${sound.f0.toFixed(0)} Hz`);
+  if (sound.f0) told.push(heard(`${note(sound.f0)} · ${sound.f0.toFixed(0)} Hz`, sound.f0_confidence));
   if (sound.centroid) told.push(`brightness ${(sound.centroid / 1000).toFixed(1)} kHz`);
   if (sound.loudness !== null) told.push(`${sound.loudness.toFixed(0)} LUFS`);
-  if (sound.tempo) told.push(`${sound.tempo.toFixed(0)} BPM`);
-  if (sound.key) told.push(sound.key);
+  if (sound.tempo) told.push(heard(`${sound.tempo.toFixed(0)} BPM`, sound.tempo_confidence));
+  if (sound.key) told.push(heard(sound.key, sound.key_confidence));
   return [...told, ...sound.tags.map((tag) => `#${tag}`)];
+}
+
+/** What the daemon is not sure enough of to match it with a filter is told as a guess: `~120 BPM?`. */
+function heard(fact: string, confidence: number): string {
+  return confidence >= SURE ? fact : `~${fact}?`;
 }
 
 /** 440 -> `A4`. */

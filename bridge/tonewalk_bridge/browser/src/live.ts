@@ -1,9 +1,9 @@
 /** Keeps the page in step with the daemon: the map, the jobs, the shared cursor, and coming back after it was away. */
 
-import { ask, columns, Live, points, Problem } from "./api.ts";
+import { ask, columns, lacksToken, Live, points, Problem } from "./api.ts";
 import { buildLibrary, emptyColumns, emptyLibrary, joinColumns } from "./library.ts";
 import { tellProblem } from "./queries.ts";
-import { connection, favourites, jobs, library } from "./state.ts";
+import { connection, favourites, jobs, library, refused } from "./state.ts";
 import type { Job, MapInfo, Session, Status, Step } from "./wire.ts";
 
 const REFRESH_MS = 1200;
@@ -93,8 +93,13 @@ export class Keeper {
   }
 
   private onConnection(on: boolean): void {
+    if (on && connection.value === "lost") refused.set(false);
     connection.set(on ? "live" : "lost");
-    if (!on) return;
+    if (!on) {
+      // A daemon that is not away may have refused: it says so where it is asked in words.
+      ask("ping").catch((error: unknown) => lacksToken(error) && tellProblem(error));
+      return;
+    }
     // After a restart everything may be another: what was known is asked again.
     this.sent = [];
     this.known = emptyColumns();

@@ -218,4 +218,10 @@ Object.assign(window, {
   },
 });
 
-tradeToken().catch(queries.tellProblem).finally(() => keeper.live.open());
+/** Takes the token in the page's address, where there is one. */
+async function enter(): Promise<void> {
+  await tradeToken().then(() => state.refused.set(false), queries.tellProblem);
+}
+
+void enter().then(() => keeper.live.open());
+window.addEventListener("hashchange", () => void enter());

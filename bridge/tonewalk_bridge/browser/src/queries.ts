@@ -1,7 +1,7 @@
 /** What the musician can ask for, and what the page does with the answer. */
 
-import { ask, send } from "./api.ts";
-import { answer, favourites, info, library, message, selected, type Answer } from "./state.ts";
+import { ask, lacksToken, send } from "./api.ts";
+import { answer, favourites, info, library, message, refused, selected, type Answer } from "./state.ts";
 import type { Hit, SoundInfo } from "./wire.ts";
 
 const SHOWN = 60;
@@ -26,6 +26,7 @@ async function show(title: string, asked: () => Promise<{ hits: Hit[] }>, file?:
 
 export function tellProblem(error: unknown): void {
   message.set(error instanceof Error ? error.message : String(error));
+  refused.set(lacksToken(error)); // behind the message, which takes an older refusal away
 }
 
 /** Sounds that fit words and a filter; with neither, nothing is lit. */

@@ -52,4 +52,6 @@ export const colouring = new Signal<Colouring>("folder");
 export const jobs = new Signal<readonly Job[]>([]);
 /** One sentence for the status line, read aloud by screen readers. */
 export const message = new Signal("");
+/** Whether what was asked last needs a token that this browser has not shown. */
+export const refused = new Signal(false);
 export const favourites = new Signal<ReadonlySet<number>>(new Set());

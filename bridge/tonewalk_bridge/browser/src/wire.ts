@@ -24,7 +24,9 @@ export interface SoundInfo {
   f0_confidence: number;
   /** BPM */
   tempo: number | null;
+  tempo_confidence: number;
   key: string | null;
+  key_confidence: number;
   tags: string[];
   favourite: boolean;
 }
