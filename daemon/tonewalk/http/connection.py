@@ -50,7 +50,7 @@ class Connection(web.RequestHandler):
         super().connection_made(transport)
         self._wire = cast(asyncio.Transport, transport)
         self.host = str((transport.get_extra_info("peername") or ("",))[0])
-        self._idle_since = self._heard = self._loop.time()
+        self._idle_since = self._heard = self._unread_since = self._loop.time()
         self._connections.add(self)
 
     def connection_lost(self, exc: BaseException | None) -> None:
