@@ -67,7 +67,7 @@ class Keeper:
             wait = EVERY
 
     async def _look(self, due: bool) -> None:
-        async with spawn.child(look, self._catalogue, due, nice=19, idle=True) as child:
+        async with spawn.child(look, self._catalogue, due, nice=19) as child:
             async for self.problem in child.messages():
                 if self.problem:
                     logger.error("%s", self.problem)

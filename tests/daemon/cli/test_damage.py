@@ -1,12 +1,14 @@
 """Files of the home that something else has changed: told in one sentence, nothing lost."""
 
+import json
 import shutil
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from .conftest import reply, tonewalk
+from .conftest import Daemon, reply, tonewalk
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -38,18 +40,26 @@ def test_a_damaged_catalogue_is_named_and_left_as_it_is(copy: Path) -> None:
     assert catalogue.read_bytes() == before
 
 
-def test_a_damaged_vector_file_is_named(copy: Path) -> None:
+def test_a_damaged_vector_file_is_set_aside_and_the_others_answer(copy: Path) -> None:
     (vectors,) = copy.glob("spaces/small-*/vectors.f32")
     data = bytearray(vectors.read_bytes())
     data[5000] ^= 0xFF
     vectors.write_bytes(data)
-    assert "vectors.f32" in refused(copy, "search", "kick")
+    done = tonewalk(copy, "search", "kick", "-k", "3", "--json")
+    assert done.returncode == 0
+    assert len(json.loads(done.stdout)["hits"]) == 3
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "vectors.f32" in done.stderr
+    (aside,) = copy.glob("spaces/small-*.damaged-1")
+    assert (aside / "vectors.f32").read_bytes() == data
+    assert reply(copy, "scan")["summary"]["embedded"] > 0
 
 
-def test_a_cut_vector_file_is_named(copy: Path) -> None:
+def test_a_cut_vector_file_is_embedded_again(copy: Path) -> None:
     (vectors,) = copy.glob("spaces/timbre-*/vectors.f32")
     vectors.write_bytes(vectors.read_bytes()[:3000])
-    assert "vectors.f32" in refused(copy, "search", "kick")
+    assert reply(copy, "scan")["summary"]["embedded"] > 0
+    assert all(space["rows"] for space in reply(copy, "status")["spaces"])
 
 
 def test_a_deleted_space_is_embedded_again(copy: Path) -> None:
@@ -67,6 +77,37 @@ def test_a_damaged_map_is_left_out_and_everything_else_answers(copy: Path) -> No
     (copy / "maps" / "pca2d.npz").write_bytes(b"no map")
     assert reply(copy, "map", "list")["maps"] == []
     assert reply(copy, "search", "kick", "-k", "1")["hits"]
+
+
+def test_a_lost_catalogue_is_restored_by_the_command_that_is_told(copy: Path) -> None:
+    before = reply(copy, "status")["sounds"]
+    assert tonewalk(copy, "backup").returncode == 0
+    for left in copy.glob("catalogue.sqlite-*"):
+        left.unlink()
+    (copy / "catalogue.sqlite").write_bytes(b"")
+    said = refused(copy, "search", "kick")
+    command = said.split("`")[1].split()
+    assert command[0] == "tonewalk"
+    assert tonewalk(copy, *command[1:]).returncode == 0
+    assert reply(copy, "status")["sounds"] == before > 0
+
+
+def test_a_daemon_starts_beside_damaged_vectors_and_makes_the_first_backup(copy: Path) -> None:
+    (vectors,) = copy.glob("spaces/timbre-*/vectors.f32")
+    vectors.write_bytes(b"x")
+    daemon = Daemon(copy)
+    try:
+        daemon.wait_for("Serving")
+        (space,) = [one for one in reply(copy, "status")["spaces"] if one["encoder"] == "timbre"]
+        assert "set aside as timbre-" in space["problem"]
+        while not all(one["rows"] for one in reply(copy, "status")["spaces"]):
+            time.sleep(0.1)
+        while not list(copy.glob("backups/*-daily.sqlite")):
+            time.sleep(0.1)
+        assert "stop it" in refused(copy, "restore")
+    finally:
+        daemon.stop()
+    assert tonewalk(copy, "restore").returncode == 0
 
 
 def test_a_broken_config_is_told_with_every_problem(copy: Path) -> None:
