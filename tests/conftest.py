@@ -1,10 +1,20 @@
 """What every test may use: the demo library, synthesised once a run."""
 
+import signal
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tonewalk import demo
+
+# how fast a machine is, and how loaded, is nothing that a test finds out
+settings.register_profile("tonewalk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tonewalk")
+
+# under nohup, or behind a shell's &, Ctrl-C is ignored, and every process that a test starts would inherit that
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

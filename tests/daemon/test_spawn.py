@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-import time
+import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -73,10 +73,13 @@ async def test_a_child_ends_when_it_is_left_however_that_happens(patience: float
 
 
 async def test_a_child_whose_task_is_cancelled_while_it_starts_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    started, start = [], spawn.start
+    started, start, going_on = [], spawn.start, threading.Event()
+    began = asyncio.Event()
+    loop = asyncio.get_running_loop()
 
     def slowly(*args: Any, **how: Any) -> Any:
-        time.sleep(0.2)
+        loop.call_soon_threadsafe(began.set)
+        going_on.wait()
         started.append(start(*args, **how))
         return started[0]
 
@@ -86,8 +89,9 @@ async def test_a_child_whose_task_is_cancelled_while_it_starts_is_ended(monkeypa
 
     monkeypatch.setattr(spawn, "start", slowly)
     task = asyncio.create_task(use())
-    await asyncio.sleep(0.05)
+    await began.wait()
     task.cancel()
+    going_on.set()
     with pytest.raises(asyncio.CancelledError):
         await task
     assert not started[0][0].is_alive()

@@ -58,7 +58,7 @@ def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
 
 
 def _serving(path: Path, process: subprocess.Popen[bytes], log: Path) -> Daemon:
-    for _ in range(600):
+    for _ in range(3000):
         if path.exists():
             info = json.loads(path.read_bytes())
             if _has_a_map(info["http"]):
@@ -74,7 +74,7 @@ def _has_a_map(port: int) -> bool:
         f"http://127.0.0.1:{port}/api/v1/map/list", b"{}", {"Content-Type": "application/json"}
     )
     try:
-        with urllib.request.urlopen(asked, timeout=30) as answer:
+        with urllib.request.urlopen(asked, timeout=120) as answer:
             return bool(json.load(answer)["maps"])
     except urllib.error.URLError:
         return False

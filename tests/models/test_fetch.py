@@ -78,7 +78,7 @@ def test_a_connection_cut_again_and_again_is_told_and_the_next_try_goes_on(publi
     assert [one.range for one in published.asked if one.path.startswith("/files/")] == ["bytes=800000-"]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cuts=st.lists(st.integers(0, 1_200_000), max_size=fetch.TRIES - 1), ranges=st.booleans())
 def test_wherever_it_is_cut_the_file_is_the_published_one(
     published: Hub, tmp_path_factory: pytest.TempPathFactory, cuts: list[int], ranges: bool

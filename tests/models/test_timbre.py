@@ -49,7 +49,7 @@ def test_rows_are_unit_length_and_the_same_alone_or_together(timbre: Timbre) -> 
     assert timbre.embed_audio([]).shape == (0, timbre.dim)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(clip=arrays(np.float32, st.integers(0, 3_000), elements=st.floats(-1e6, 1e6, width=32)))
 def test_any_finite_clip_gives_a_unit_row(timbre: Timbre, clip: np.ndarray) -> None:
     assert np.linalg.norm(timbre.embed_audio([clip])[0]) == pytest.approx(1, abs=1e-5)

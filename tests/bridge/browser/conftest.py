@@ -92,7 +92,7 @@ class Daemon:
 
     def stop(self) -> None:
         self._process.terminate()
-        self._process.wait(30)
+        self._process.wait(120)
 
     def restart(self) -> None:
         self._start(self._port)
@@ -167,7 +167,7 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
         if before:
             context.add_init_script(before)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(120_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(address)
         page.wait_for_function("window.tonewalk && tonewalk.connection() === 'live'")

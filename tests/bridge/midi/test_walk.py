@@ -38,7 +38,7 @@ def cursors(told: list[tuple[str, Any]]) -> list[tuple[float, float]]:
 
 
 async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while not holds():
             await asyncio.sleep(0.01)
 

@@ -122,7 +122,7 @@ def test_output_into_a_closed_pipe_is_no_error(home: Path) -> None:
     process.stdout.close()
     errors = process.stderr.read()
     process.stderr.close()
-    process.wait(60)
+    process.wait(120)
     assert "Traceback" not in errors
 
 

@@ -16,7 +16,7 @@ def problems(count: int) -> Problems:
 
 
 @given(st.integers(0, 1200))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 async def test_a_long_reply_is_the_same_json_as_in_one_go(count: int) -> None:
     for reply in (problems(count), Pong(version="1")):
         assert await encoded(reply) == msgspec.json.encode(reply)

@@ -97,7 +97,7 @@ def test_an_empty_library_gives_nothing(catalogue: Catalogue) -> None:
     assert found(catalogue, "kick") == []
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text())
 def test_any_text_can_be_asked_for(catalogue: Catalogue, root: RootRow, file: File, text: str) -> None:
     name = root.path + b"/" + text.encode("utf-8", "surrogatepass") + b".wav"

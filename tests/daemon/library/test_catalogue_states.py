@@ -139,4 +139,4 @@ class Library(RuleBasedStateMachine):
 
 
 TestLibrary = Library.TestCase
-TestLibrary.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)
+TestLibrary.settings = settings(max_examples=30, stateful_step_count=25)

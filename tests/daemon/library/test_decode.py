@@ -182,7 +182,7 @@ HEADS = [
 ]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(head=st.sampled_from(HEADS), rest=st.binary(max_size=3_000))
 def test_random_bytes_give_a_sound_or_an_audio_error(tmp_path: Path, head: bytes, rest: bytes) -> None:
     path = tmp_path / "random"
@@ -195,7 +195,7 @@ def test_random_bytes_give_a_sound_or_an_audio_error(tmp_path: Path, head: bytes
     assert all(np.isfinite(window).all() for window in decoded.windows)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     container=st.sampled_from(
         [("WAV", "PCM_16"), ("FLAC", "PCM_16"), ("OGG", "VORBIS"), ("MP3", "MPEG_LAYER_III")]

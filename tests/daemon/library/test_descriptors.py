@@ -93,7 +93,7 @@ def sounds(draw: st.DrawFn) -> tuple[np.ndarray, int]:
     return (level * audio).astype(np.float32), rate
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sound=sounds())
 @example(sound=(np.array([[np.finfo(np.float32).max]], np.float32), 44_100))
 def test_any_finite_sound_has_finite_descriptors_and_a_unit_timbre(

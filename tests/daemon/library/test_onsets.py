@@ -54,7 +54,7 @@ def test_what_only_goes_on_has_no_onsets(tmp_path: Path, kind: str) -> None:
     assert (found.peak < onsets.SILENCE) == (kind == "silence")
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(st.lists(st.integers(0, 20_000), max_size=6))
 def test_onset_strength_does_not_depend_on_how_a_stream_is_cut(lengths: list[int]) -> None:
     samples = hits([0.1, 0.4], 1.0)[::2].astype(np.float32)

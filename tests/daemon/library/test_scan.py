@@ -147,7 +147,7 @@ def test_names_are_bytes(tmp_path: Path, name: bytes) -> None:
     assert [found for found, _ in scan(tmp_path).new] == [path]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(
     name=st.binary(min_size=1, max_size=200).filter(lambda name: not set(name) & {0, ord("/")} and name[0] != 46)
 )

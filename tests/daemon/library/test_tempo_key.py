@@ -48,7 +48,7 @@ def test_an_apple_loop_states_its_key_and_its_beats(tmp_path: Path) -> None:
     assert stated(os.fsencode(path)) == Stated(120, "chunk", "F#m", "chunk")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=300), st.sampled_from([b"RIFF\0\0\0\0WAVE", b"FORM\0\0\0\0AIFF"]))
 def test_damaged_chunks_state_nothing_or_something_believable(
     tmp_path_factory: pytest.TempPathFactory, data: bytes, head: bytes

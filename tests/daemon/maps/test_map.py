@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tonewalk.errors import InvalidArgument
@@ -20,7 +20,6 @@ def brute_force(coords: np.ndarray, point: np.ndarray, k: int, visible: np.ndarr
     return np.sort(np.sqrt(((coords[usable].astype(np.float64) - point) ** 2).sum(axis=1)))[:k]
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_the_nearest_are_those_that_a_full_search_finds(data):
     random = np.random.default_rng(data.draw(st.integers(0, 1000)))

@@ -222,7 +222,7 @@ OVER_OSC = [command for command in COMMANDS.values() if "osc" in command.doors]
 
 
 @pytest.mark.parametrize("command", OVER_OSC, ids=lambda command: command.name)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_every_commands_arguments_survive_the_wire_both_ways(command: Command, data: st.DataObject) -> None:
     request = data.draw(ASKED[command.request])
@@ -246,7 +246,6 @@ def test_what_must_be_given_stands_before_what_may_be_left_out(command: Command)
 @given(
     st.lists(st.text(max_size=8) | st.integers() | st.floats() | st.booleans() | st.none() | st.binary(max_size=8))
 )
-@settings(deadline=None)
 def test_any_arguments_give_a_request_or_a_sentence(arguments: list[Any]) -> None:
     for command in OVER_OSC:
         told = ""

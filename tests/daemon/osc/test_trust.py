@@ -57,7 +57,7 @@ async def test_bundles_nested_too_deep_and_too_many_messages_are_refused() -> No
             decode(packet)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     packet=st.one_of(
         st.binary(max_size=200),
@@ -108,7 +108,8 @@ async def test_a_client_with_too_much_waiting_is_told_and_another_is_answered(
     error = await peer.receive()
     assert error.arguments[1] == "unavailable"
     other_peer.send("/tonewalk/ping", 1)
-    await asyncio.sleep(0.05)
+    while "ping" not in engine.asked:
+        await asyncio.sleep(0.005)
     assert engine.asked == ["search"] * 4 + ["ping"]
     engine.hold.set()
     assert (await other_peer.receive()).arguments == [1, "0"]
@@ -119,7 +120,8 @@ async def test_clients_take_turns(peer: Any, other_peer: Any, engine: Any) -> No
     for number in range(1, 21):
         peer.send("/tonewalk/search", number, "kick", 1)
         other_peer.send("/tonewalk/ping", number)
-    await asyncio.sleep(0.1)
+    while len(engine.asked) < 8:
+        await asyncio.sleep(0.005)
     assert sorted(engine.asked) == ["ping"] * 4 + ["search"] * 4
     engine.hold.set()
     assert (await other_peer.receive()).arguments[0] == 1
@@ -215,7 +217,7 @@ async def test_a_taken_port_is_told(door: Any, engine: Any) -> None:
 @given(
     st.lists(st.one_of(st.text(max_size=3000), st.integers(-(2**63), 2**63 - 1), st.floats(width=32), st.none()))
 )
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_whatever_is_sent_fits_a_frame_and_can_be_read(arguments: list[Any]) -> None:
     packet = encode("/tonewalk/some/reply", arguments)
     assert len(packet) <= MAX_SENT

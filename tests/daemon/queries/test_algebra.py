@@ -50,7 +50,7 @@ def test_a_place_on_a_map_is_a_term_like_any_other(library: Any) -> None:
         library.searcher.blend(Blend(terms=[Term(point=[0.5, 0.5])]))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(
     st.lists(
         st.one_of(

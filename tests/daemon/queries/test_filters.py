@@ -31,7 +31,7 @@ comparisons = st.builds(Comparison, descriptors, st.sampled_from(["<", "<=", ">"
 ranges = st.tuples(descriptors, numbers, numbers).map(lambda given: Between(given[0], *sorted(given[1:])))
 phrases = st.text(min_size=1, max_size=12).map(parts).filter(bool).map(tuple)
 words = st.builds(Words, st.sampled_from(["path", "name"]), phrases)
-tags = st.builds(Tag, st.from_regex(r"[^\s\"():<>=]+", fullmatch=True))
+tags = st.builds(Tag, st.from_regex(r"[^\s\"():<>=\x00-\x1f\x7f-\x9f]+", fullmatch=True))
 keys = st.builds(
     Key, st.tuples(st.sampled_from("CDFGA"), st.sampled_from(["", "#"]), st.sampled_from(["", "m"])).map("".join)
 )

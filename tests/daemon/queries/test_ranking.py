@@ -58,7 +58,7 @@ def fused(spaces: Spaces, evidence: Evidence) -> np.ndarray:
     return total / sum(part.weight for part in evidence.spaces)
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**6), share=st.sampled_from([0.05, 0.5, 1.0]), k=st.integers(1, 40))
 def test_candidates_give_the_same_hits_as_scoring_everything(
     spaces: Spaces, seed: int, share: float, k: int

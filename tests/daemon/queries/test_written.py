@@ -123,7 +123,7 @@ def test_sounds_that_the_columns_do_not_show_yet_are_left_out(empty: Any, paths:
 names = st.binary(min_size=1, max_size=12).filter(lambda name: not {0, ord("/")} & set(name))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(st.lists(names, min_size=1, max_size=4, unique=True))
 def test_every_name_is_found_by_each_of_its_words(empty: Any, names: list[bytes]) -> None:
     sounds = [empty.add(b"/root/%d/" % len(empty.columns) + name) for name in names]

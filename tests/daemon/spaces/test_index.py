@@ -113,7 +113,7 @@ class Perfect:
 
 
 @given(data=st.data())
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_index_held_out_rows_tail_and_mask_together_give_what_sorting_all_gives(tmp_path, unit_rows, data):
     count = data.draw(st.integers(1, 80), label="rows")
     covered = data.draw(st.integers(1, count), label="covered")
@@ -205,7 +205,7 @@ def test_a_file_of_the_right_checksum_that_holds_other_rows_is_not_used(copied, 
 
 
 @given(data=st.data())
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_random_bytes_for_index_json_are_damage_and_never_a_crash(tmp_path, data):
     info = IndexInfo(kind="exact", wish="auto", reason="ä", rows=3, digest="d", target=0.98)
     write_info(tmp_path, info)

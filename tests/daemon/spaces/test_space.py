@@ -29,7 +29,7 @@ def brute_force(rows: np.ndarray, query: np.ndarray, k: int, allowed: np.ndarray
 
 
 @given(data=st.data())
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_search_is_what_sorting_all_cosines_gives(tmp_path_factory, unit_rows, write_space, data):
     count = data.draw(st.integers(0, 60), label="rows")
     rows = unit_rows(max(count, 1), dim=4, seed=data.draw(st.integers(0, 5)))[:count]
@@ -188,7 +188,7 @@ def test_a_missing_file_is_named(tmp_path, unit_rows, write_space, name):
 
 @pytest.mark.parametrize("name", ["vectors.f32", "vectors.seals"])
 @given(data=st.data())
-@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_random_bytes_are_damage_and_never_a_crash(tmp_path_factory, unit_rows, write_space, name, data):
     folder = write_space(tmp_path_factory.mktemp("space"), unit_rows(20))
     whole = (folder / name).read_bytes()

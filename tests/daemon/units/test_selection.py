@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tonewalk.units.selection import Costs, Units, select
@@ -41,7 +41,6 @@ tables = st.integers(1, 5).flatmap(
 )
 
 
-@settings(deadline=None)
 @given(tables, st.sampled_from([(), (2,), (4, 1)]))
 def test_no_sequence_is_cheaper(drawn: tuple[list[list[int]], list[list[int]]], before: tuple[int, ...]) -> None:
     units = np.array([line[:3] for line in drawn[0]])
@@ -51,7 +50,6 @@ def test_no_sequence_is_cheaper(drawn: tuple[list[list[int]], list[list[int]]], 
     assert price(tuple(chosen), units, costs, before) == pytest.approx(cheapest(units, costs, 1, before))
 
 
-@settings(deadline=None)
 @given(tables, st.integers(2, 5))
 def test_a_longer_window_is_kept(drawn: tuple[list[list[int]], list[list[int]]], window: int) -> None:
     units = np.array(drawn[0])

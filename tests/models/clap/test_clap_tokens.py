@@ -25,7 +25,7 @@ def both(checkpoint, tmp_path_factory):
 
 
 @given(texts=st.lists(st.text(max_size=300), min_size=1, max_size=4))
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_any_texts_have_the_ids_that_transformers_gives(both, texts) -> None:
     ours, theirs = both
     wanted = theirs(texts, padding=True, truncation=True, max_length=LONGEST, return_tensors="np")

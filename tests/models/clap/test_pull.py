@@ -357,7 +357,7 @@ def interrupted(hub: Hub, checkpoint: Give, tmp_path: Path) -> Iterator[subproce
 def test_ctrl_c_leaves_nothing_half_written_and_the_next_pull_goes_on(
     interrupted: subprocess.Popen[str], hub: Hub, models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert interrupted.wait(30) == 130
+    assert interrupted.wait(120) == 130
     assert left(models) == [".fetched"]
     hub.asked.clear()
     monkeypatch.setattr(exporting, "can_export", lambda: False)
