@@ -99,3 +99,26 @@ def test_oscsend_moves_the_cursor_that_all_clients_share(
             if b'"x":0.125,"y":0.875' in response.read():
                 return
     raise AssertionError("the cursor did not move")
+
+
+def test_oscsend_asks_by_pattern_and_gives_digits_as_names(
+    daemon: Any, dump: tuple[int, Any], client_program: Callable[[str], str], tmp_path: Path
+) -> None:
+    port, lines = dump
+    now = "00000000.00000001"
+    script = tmp_path / "session.osc"
+    script.write_text(
+        f"{now} /tonewalk/client/reply_port ii 0 {port}\n"
+        f"{now} /tonewalk/{{ping,nothing}} i 1\n"
+        f"{now} /tonewalk/p?n* iI 2\n"
+        f"{now} /tonewalk/class/remove if 3 808.0\n"
+    )
+    sender = client_program("oscsendfile")
+    subprocess.run([sender, "127.0.0.1", str(daemon.osc), str(script)], check=True, timeout=30)
+    heard = messages(lines, "/tonewalk/error isss 3")
+    while not any(line.startswith("/tonewalk/ping/reply is 1 ") for line in heard):
+        heard += messages(lines, "/tonewalk/ping/reply")
+    text = "\n".join(heard)
+    assert '/tonewalk/error isss 2 "invalid_argument" "/tonewalk/p?n*"' in text
+    assert "the type I (infinitum)" in text
+    assert '/tonewalk/error isss 3 "token_needed" "/tonewalk/class/remove"' in text

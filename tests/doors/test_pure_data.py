@@ -25,6 +25,12 @@ PATCH = """#N canvas 0 0 450 300 12;
 #X obj 250 100 del 100;
 #X msg 250 130 0.3 0.8;
 #X obj 250 160 oscformat tonewalk xy;
+#X obj 300 100 del 150;
+#X msg 300 130 9 1 808 909;
+#X obj 300 160 oscformat tonewalk classify;
+#X obj 380 100 del 160;
+#X msg 380 130 11;
+#X obj 380 160 oscformat tonewalk pi*;
 #X connect 0 0 1 0;
 #X connect 1 2 2 0;
 #X connect 2 0 3 0;
@@ -42,6 +48,14 @@ PATCH = """#N canvas 0 0 450 300 12;
 #X connect 13 0 14 0;
 #X connect 14 0 15 0;
 #X connect 15 0 7 0;
+#X connect 1 1 16 0;
+#X connect 16 0 17 0;
+#X connect 17 0 18 0;
+#X connect 18 0 7 0;
+#X connect 1 1 19 0;
+#X connect 19 0 20 0;
+#X connect 20 0 21 0;
+#X connect 21 0 7 0;
 """
 
 
@@ -58,3 +72,4 @@ def test_a_patch_asks_and_hears(daemon: Any, client_program: Callable[[str], str
     assert all(shape.fullmatch(hit) for hit in hits)
     assert "list tonewalk like end 7 3" in heard
     assert sum(line.startswith("list tonewalk xy hit ") for line in heard) == 1
+    assert any(line.startswith("list tonewalk ping reply 11 ") for line in heard)

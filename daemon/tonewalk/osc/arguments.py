@@ -10,20 +10,24 @@ a number being the sound and a string the file. Lists and nested structs trail b
     a struct of numbers     name, number                             semantic 1.0 timbre 0.5
     a table of numbers      name, number                             bright 0.5 wet -1.0
 
-Numbers come as i, h, f or d, booleans as T, F, 0 or 1; Nil stands for an argument left out.
+Numbers come as i, h, f or d, booleans as T, F, 0 or 1; Nil stands for an argument left out. Where only words can
+stand a number is its own spelling, as Pd and Max have no other way to say "808".
 """
 
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 import msgspec
+import numpy as np
 from msgspec import inspect
 
 from tonewalk.doors import read
 from tonewalk.errors import InvalidArgument
+from tonewalk.osc.packets import Unreadable
 from tonewalk.requests import Request, Term
 
 Kind = Literal["int", "float", "bool", "str", "int or str"]
@@ -129,6 +133,12 @@ def parse(kind: type[Request], arguments: Sequence[Any]) -> Request:
     Raises:
         InvalidArgument: too many, or one of the wrong type or range; `where` is its JSON path.
     """
+    for place, value in enumerate(arguments, 1):
+        if isinstance(value, Unreadable):
+            raise InvalidArgument(
+                f"Argument {place} has {value.what}: send numbers as i or f and words as s, with type tags.",
+                where="$",
+            )
     slots, groups = form(kind)
     values: dict[str, Any] = {}
     for slot, value in zip(slots, arguments, strict=False):
@@ -191,7 +201,7 @@ def _take_item(tokens: _Tokens, groups: Sequence[Group], values: dict[str, Any])
         if group.lead:
             tokens.take(where)
         if group.item == "weight":
-            name = tokens.take(where)
+            name = _taken("str", tokens.take(where))
             values.setdefault(group.field, {})[name] = tokens.take(where)
         else:
             values[group.field].append(_ITEMS[group.item](tokens, where))
@@ -204,7 +214,7 @@ def _begins(group: Group, head: Any) -> bool:
     if group.lead:
         return bool(head == group.lead)
     if group.item == "weight":
-        return isinstance(head, str)
+        return isinstance(head, str) or (group.shape.startswith('"') and _is_number(head))
     return group.item != "term" or _is_number(head)
 
 
@@ -216,9 +226,9 @@ def _term(tokens: _Tokens, where: str) -> dict[str, Any]:
         raise InvalidArgument(f"{kind!r:.60} is no kind of term: give one of {known}.", where=where)
     if field == "point":
         return {"weight": weight, field: [tokens.take(where) for _ in kind]}
-    value: Any = _taken("int or str", tokens.take(where))
+    value: Any = _taken("int" if field == "sound" else "str", tokens.take(where))
     if field == "direction":
-        value = [value, tokens.take(where)]
+        value = [value, _taken("str", tokens.take(where))]
     return {"weight": weight, field: value}
 
 
@@ -226,7 +236,7 @@ _ITEMS: dict[str, Callable[[_Tokens, str], Any]] = {
     "term": _term,
     "number": lambda tokens, where: _taken("int", tokens.take(where)),
     "numbers": lambda tokens, where: list(tokens.numbers()),
-    "words": lambda tokens, where: tokens.take(where),
+    "words": lambda tokens, where: _taken("str", tokens.take(where)),
 }
 
 
@@ -284,12 +294,23 @@ def _field(slot: Slot, value: Any) -> str:
 
 
 def _taken(kind: Kind, value: Any) -> Any:
-    """The value as JSON would give it: whole floats as ints for ints, 0 and 1 for booleans."""
+    """The value as JSON would give it: whole floats as ints for ints, 0 and 1 for booleans, numbers as words."""
     if kind == "bool" and value in (0, 1):
         return bool(value)
     if kind in ("int", "int or str") and isinstance(value, float) and value.is_integer():
         return int(value)
+    if kind == "str" and _is_number(value) and math.isfinite(value):
+        return spelt(value)
     return value
+
+
+def spelt(number: float) -> str:
+    """A number as one would type it: 808 for 808.0, 0.1 for the 32-bit float next to it."""
+    if isinstance(number, int) or number.is_integer():
+        return str(int(number))
+    with np.errstate(over="ignore", under="ignore"):
+        short = np.float32(number)
+    return np.format_float_positional(short if short == number else number, trim="-")
 
 
 def _is_number(value: Any) -> bool:

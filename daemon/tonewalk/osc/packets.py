@@ -1,19 +1,18 @@
 """OSC 1.0 packets: bytes to messages and back.
 
-Messages are coded by python-osc. The frame of bundles is read here: python-osc's reader loops for ever on an
-element of negative size (1.10.2).
+Values are coded by python-osc. What frames them is read here: python-osc's reader loops for ever on a bundle's
+element of negative size, knows no message without type tags, and loses its place at a tag unknown to it (1.10.2).
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final, NamedTuple
 
-from pythonosc import osc_message
 from pythonosc.parsing import ntp, osc_types
 
-from tonewalk.errors import BadRequest, TooLarge
+from tonewalk.errors import BadRequest, InvalidArgument, TooLarge
 
 MAX_RECEIVED = 16384
 """bytes; beyond it a packet is refused unread"""
@@ -23,7 +22,6 @@ _MAX_DEPTH = 8
 _MAX_MESSAGES = 256
 _BUNDLE = b"#bundle\0"
 _AT_ONCE = ntp.IMMEDIATELY
-_TAGS = frozenset("ihfdsbTFN[]")
 _INT32 = range(-(2**31), 2**31)
 
 
@@ -37,6 +35,37 @@ class Message(NamedTuple):
     address: str
     arguments: list[Any]
     at: float | None = None
+
+    @property
+    def number(self) -> int | None:
+        """The request id: the first argument, where that is a whole number of 32 bits."""
+        value = self.arguments[0] if self.arguments else None
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            return None
+        return int(value) if -(2**31) <= value < 2**31 and value == int(value) else None
+
+    def needed_id(self) -> int:
+        """The request id.
+
+        Raises:
+            InvalidArgument: it carries none.
+        """
+        if self.number is None:
+            raise InvalidArgument(
+                f"{self.address} carries no request id: give a whole number first, as in {self.address} 1 ...",
+                where="$",
+            )
+        return self.number
+
+
+class Unreadable(NamedTuple):
+    """An argument that is there and stands for nothing we know.
+
+    Attributes:
+        what: its type, for people.
+    """
+
+    what: str
 
 
 class PathText(str):
@@ -139,11 +168,75 @@ def _message(packet: bytes, at: float | None) -> Message:
     if not packet.startswith(b"/"):
         raise BadRequest("This is no OSC: send a message whose address begins with /, or a bundle.")
     try:
-        _, tags_at = osc_types.get_string(packet, 0)
-        tags = osc_types.get_string(packet, tags_at)[0] if tags_at < len(packet) else ""
-        if strange := set(tags[1:]) - _TAGS:
-            raise BadRequest(f"OSC type tags {sorted(strange)} are not read here: send numbers and strings.")
-        message = osc_message.OscMessage(packet)
-    except (osc_message.ParseError, osc_types.ParseError, ValueError) as error:
+        address, start = osc_types.get_string(packet, 0)
+        return Message(address, _arguments(packet, start), at)
+    except (osc_types.ParseError, ValueError) as error:
         raise BadRequest(f"An OSC message can't be read ({error}): it is cut short or not UTF-8.") from error
-    return Message(message.address, message.params, at)
+
+
+def _arguments(packet: bytes, start: int) -> list[Any]:
+    """What stands behind the address.
+
+    Old senders leave the type tags out, and OSC 1.0 asks to bear with them: what comes first is a whole number
+    then, the request id; what words and numbers follow nobody can tell.
+    """
+    if start >= len(packet):
+        return []
+    if packet[start : start + 1] != b",":
+        number, end = osc_types.get_int(packet, start)
+        return [number] if end >= len(packet) else [number, Unreadable("no type tag")]
+    tags, start = osc_types.get_string(packet, start)
+    out: list[Any] = []
+    depth = 0
+    for tag in tags[1:]:
+        if tag == "]":
+            depth -= 1
+            continue
+        if tag not in _READ:
+            return [*out, Unreadable(f"the type {tag!r}, which OSC does not know")]
+        value, start = _READ[tag](packet, start)
+        if not depth:
+            out.append(value)
+        depth += tag == "["
+    return out
+
+
+def _character(packet: bytes, start: int) -> tuple[str, int]:
+    number, start = osc_types.get_int(packet, start)
+    return chr(number), start
+
+
+def _alone(value: Any) -> Callable[[bytes, int], tuple[Any, int]]:
+    """Reads a tag that no bytes belong to."""
+    return lambda packet, start: (value, start)
+
+
+def _passed(name: str, size: int) -> Callable[[bytes, int], tuple[Any, int]]:
+    """Passes over the bytes of a tag that can't stand for anything."""
+
+    def passed(packet: bytes, start: int) -> tuple[Unreadable, int]:
+        if start + size > len(packet):
+            raise ValueError(f"{name} breaks off")
+        return Unreadable(f"the type {name}"), start + size
+
+    return passed
+
+
+_READ: Final[dict[str, Callable[[bytes, int], tuple[Any, int]]]] = {
+    "i": osc_types.get_int,
+    "h": osc_types.get_int64,
+    "f": osc_types.get_float,
+    "d": osc_types.get_double,
+    "s": osc_types.get_string,
+    "S": osc_types.get_string,
+    "b": osc_types.get_blob,
+    "c": _character,
+    "T": _alone(True),
+    "F": _alone(False),
+    "N": _alone(None),
+    "I": _passed("I (infinitum)", 0),
+    "[": _passed("[ (an array)", 0),
+    "r": _passed("r (a colour)", 4),
+    "m": _passed("m (a MIDI message)", 4),
+    "t": _passed("t (a time tag)", 8),
+}

@@ -26,10 +26,10 @@ from tonewalk.doors import (
     port_taken,
     told_by,
 )
-from tonewalk.errors import BadRequest, Busy, InvalidArgument, TonewalkError
+from tonewalk.errors import BadRequest, Busy, TonewalkError
 from tonewalk.events import Event
 from tonewalk.osc import answers
-from tonewalk.osc.arguments import parse
+from tonewalk.osc.addresses import ROOT, asked_by, check_patterns, is_stream
 from tonewalk.osc.clients import Address, Client, Clients, Turns
 from tonewalk.osc.inbox import Inbox
 from tonewalk.osc.packets import MAX_RECEIVED, Message, bundle, decode
@@ -39,7 +39,6 @@ from tonewalk.turning import TURNED, Turning
 
 log = logging.getLogger(__name__)
 
-_ROOT = "/tonewalk/"
 _ERROR = "/tonewalk/error"
 _MAX_AHEAD_S = 600.0
 _MAX_SCHEDULED = 1024
@@ -189,7 +188,9 @@ class OscDoor(asyncio.DatagramProtocol):
             if self._access.gated(is_here(source[0])) and not self._admitted(data, source):
                 return
             client = self._clients.at(source, self._loop.time())
-            for message in decode(data):
+            messages = decode(data)
+            check_patterns(messages, len(data))
+            for message in messages:
                 self._schedule(client, message)
         except TonewalkError as error:
             self._refuse(source, error)
@@ -211,7 +212,7 @@ class OscDoor(asyncio.DatagramProtocol):
             return True
         try:
             hello = decode(data)[0]
-            shown = str(hello.arguments[1]) if hello.address == f"{_ROOT}client/hello" else ""
+            shown = str(hello.arguments[1]) if hello.address == f"{ROOT}client/hello" else ""
         except (TonewalkError, IndexError):
             shown = ""
         if self._access.shown(shown):
@@ -245,41 +246,42 @@ class OscDoor(asyncio.DatagramProtocol):
     def _take(self, client: Client, message: Message) -> None:
         if message.address == _ERROR:
             return  # another daemon's; to answer it would begin an endless exchange
-        number = 0
         try:
-            if not message.address.startswith(_ROOT):
-                raise BadRequest(f"{message.address!r:.60} is not ours: addresses begin with {_ROOT}.")
-            command = command_named(message.address[len(_ROOT) :], "osc")
-            if command.stream:
-                self._take_stream(client, command, message.arguments)
-                return
-            number = _request_id(message)
-            request = parse(command.request, message.arguments[1:])
-            self._who(client).check(command, request)
-            if own := self._own.get(command.name):
-                own(client, request)
-                self._send(answers.answer(command, number, Done()), client)
-                return
-            self._turns.add(client, lambda: self._answer(client, command, number, request))
+            asked = asked_by(message)
         except TonewalkError as error:
-            self._metrics.refused.labels("osc", error.code).inc()
-            self._fail(client, number or _id_or_zero(message), message.address, error)
-
-    def _take_stream(self, client: Client, command: Command, arguments: list[Any]) -> None:
-        try:
-            parsed = parse(command.request, arguments)
-            if command.name in TURNED:
-                self._turn(client, command, cast(Knob | Aspect, parsed))
-                return
-            if isinstance(parsed, TrajectorySteer):
-                self._engine.steer(parsed)
-                return
-        except TonewalkError as error:
-            self._fail(client, 0, _ROOT + command.name, error)
+            self._fail_to_ask(client, message, message.address, error)
             return
-        request = cast(Followed, parsed)
+        for command, request in asked:
+            try:
+                self._obey(client, command, message, request)
+            except TonewalkError as error:
+                self._fail_to_ask(client, message, ROOT + command.name, error)
+
+    def _fail_to_ask(self, client: Client, message: Message, address: str, error: TonewalkError) -> None:
+        self._metrics.refused.labels("osc", error.code).inc()
+        self._fail(client, 0 if is_stream(address) else message.number or 0, address, error)
+
+    def _obey(self, client: Client, command: Command, message: Message, request: Request) -> None:
+        if command.stream:
+            self._follow(client, command, request)
+            return
+        self._who(client).check(command, request)
+        number = message.needed_id()
+        if own := self._own.get(command.name):
+            own(client, request)
+            self._send(answers.answer(command, number, Done()), client)
+            return
+        self._turns.add(client, lambda: self._answer(client, command, number, request))
+
+    def _follow(self, client: Client, command: Command, request: Request) -> None:
+        if command.name in TURNED:
+            self._turn(client, command, cast(Knob | Aspect, request))
+            return
+        if isinstance(request, TrajectorySteer):
+            self._engine.steer(request)
+            return
         first = not client.streams
-        client.streams[command.name] = request
+        client.streams[command.name] = cast(Followed, request)
         if first:
             self._loop.call_soon(self._flow, client, self._loop.time(), {})
 
@@ -290,7 +292,7 @@ class OscDoor(asyncio.DatagramProtocol):
                 self._send(answers.answer(moved, 0, hits), client)
 
             def fail(moved: Command, error: TonewalkError) -> None:
-                self._fail(client, 0, _ROOT + moved.name, error)
+                self._fail(client, 0, ROOT + moved.name, error)
 
             client.turning = Turning(self._engine, tell, fail)
             self._turnings.add(client.turning)
@@ -311,7 +313,7 @@ class OscDoor(asyncio.DatagramProtocol):
             try:
                 hit = nearest(self._engine, self._metrics, command_named(name, "osc"), request, door="osc")
             except TonewalkError as error:
-                self._fail(client, 0, _ROOT + name, error)
+                self._fail(client, 0, ROOT + name, error)
                 continue
             if client.told.get(told_by(name, request)) != hit.id:
                 client.told[told_by(name, request)] = hit.id
@@ -326,7 +328,7 @@ class OscDoor(asyncio.DatagramProtocol):
                 if sent % _BURST == 0:
                     await asyncio.sleep(_BREATH_S)
         except Exception as error:  # noqa: BLE001 - as_told logs it
-            self._fail(client, number, _ROOT + command.name, as_told(error, command.name))
+            self._fail(client, number, ROOT + command.name, as_told(error, command.name))
 
     def _set_reply_port(self, client: Client, request: ReplyPort) -> None:
         client.reply = (client.source[0], request.port)
@@ -375,30 +377,3 @@ class OscDoor(asyncio.DatagramProtocol):
         if now - self._complained >= 1.0:
             self._complained = now
             log.warning("%s", text)
-
-
-def _request_id(message: Message) -> int:
-    """The int that a request carries first.
-
-    Raises:
-        InvalidArgument: it carries none.
-    """
-    if not _has_id(message):
-        raise InvalidArgument(
-            f"{message.address} carries no request id: give a whole number first, as in {message.address} 1 ...",
-            where="$",
-        )
-    return int(message.arguments[0])
-
-
-def _has_id(message: Message) -> bool:
-    """Whether the first argument is a whole number of 32 bits."""
-    value = message.arguments[0] if message.arguments else None
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return False
-    return -(2**31) <= value < 2**31 and value == int(value)
-
-
-def _id_or_zero(message: Message) -> int:
-    """The request id, or 0 where there is none to be read."""
-    return int(message.arguments[0]) if _has_id(message) else 0

@@ -263,6 +263,40 @@ def test_a_number_is_an_id_and_a_string_is_words() -> None:
     assert parse(requests.Like, ["/a.wav"]) == requests.Like(file="/a.wav")
 
 
+@pytest.mark.parametrize(
+    ("number", "spelling"),
+    [
+        (808, "808"),
+        (808.0, "808"),
+        (-3.0, "-3"),
+        (-0.0, "0"),
+        (0.5, "0.5"),
+        (0.10000000149011612, "0.1"),
+        (0.1, "0.1"),
+        (174.1999969482422, "174.2"),
+        (1e20, "100000000000000000000"),
+        (2**40, "1099511627776"),
+    ],
+)
+def test_a_number_is_its_spelling_where_only_words_can_stand(number: float, spelling: str) -> None:
+    assert parse(requests.Search, [number, 3]) == requests.Search(text=spelling, k=3)
+    assert parse(requests.SoundTag, [1, number]) == requests.SoundTag(sound=1, tag=spelling)
+    labels = [spelling, "snare", spelling]
+    assert parse(requests.Classify, [1, number, "snare", number]) == requests.Classify(sound=1, labels=labels)
+    assert parse(requests.AutoTags, [number]) == requests.AutoTags(labels=[spelling])
+    terms = [requests.Term(weight=1, text=spelling), requests.Term(weight=1, direction=[spelling, spelling])]
+    blend = parse(requests.Blend, [3, "", 1, "text", number, 1, "direction", number, number])
+    assert blend == requests.Blend(k=3, terms=terms)
+    knob = parse(requests.Knob, [number, 0.5, 42, 8, "", number, 0.25])
+    assert knob == requests.Knob(name=spelling, value=0.5, seed=42, k=8, knobs={spelling: 0.25})
+
+
+def test_a_number_without_a_spelling_is_no_word() -> None:
+    for value in (math.nan, math.inf, -math.inf, True):
+        with pytest.raises(InvalidArgument, match="text is"):
+            parse(requests.Search, [value])
+
+
 def test_booleans_come_as_tags_or_numbers() -> None:
     for on in (True, 1, 1.0):
         assert parse(requests.SoundFavourite, [3, on]) == requests.SoundFavourite(sound=3, on=True)

@@ -52,7 +52,7 @@ async def test_blend_takes_trailing_groups(peer: Any) -> None:
     [
         ("/tonewalk/search", [7, "kick", 0], "invalid_argument"),
         ("/tonewalk/search", [7], "invalid_argument"),
-        ("/tonewalk/search", [7, 3.5], "invalid_argument"),
+        ("/tonewalk/search", [7, True], "invalid_argument"),
         ("/tonewalk/ping", [7, "too", "many"], "invalid_argument"),
         ("/tonewalk/nothing/like/it", [7], "unknown_command"),
         ("/tonewalk/map/points", [7], "unknown_command"),
