@@ -174,13 +174,9 @@ class LiveLibrary:
 
     def _mend(self, catalogue: Catalogue, name: str, handle: SpaceHandle, damage: DamagedVectors) -> None:
         """Go on with an empty space; where an index run has it in use, with what it has until the next look."""
-        try:
-            self._mended[name] = mended.renew(self._home, catalogue, name, handle.encoder, damage)
-        except DamagedVectors as error:
-            logger.warning("%s", error.text)
-            return
-        handle.space.refresh(0)
-        if self._serving:
+        told = mended.renew_open(self._home, catalogue, name, handle, damage)
+        self._mended[name] = told or damage.text
+        if told and self._serving:
             self._loop.call_soon_threadsafe(self.scan, "")
 
     async def _write(self, work: Callable[[Catalogue], T], after: Callable[[], Awaitable[None]]) -> T:

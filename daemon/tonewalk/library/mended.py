@@ -7,6 +7,7 @@ import logging
 from tonewalk.errors import DamagedVectors, HomeLocked
 from tonewalk.home import Home
 from tonewalk.library.catalogue import Catalogue
+from tonewalk.queries.handles import SpaceHandle
 from tonewalk.spaces.disk import set_aside
 from tonewalk.spaces.space import Space
 from tonewalk.spaces.vectors import VectorFile
@@ -49,6 +50,17 @@ def renew(home: Home, catalogue: Catalogue, name: str, encoder: Encoder, damage:
             return renew_locked(home, catalogue, name, encoder, damage)
     except HomeLocked:
         raise damage from None
+
+
+def renew_open(home: Home, catalogue: Catalogue, name: str, handle: SpaceHandle, damage: DamagedVectors) -> str:
+    """`renew`, of a space that is being searched; "" where an index run has it in use, and it goes on as it is."""
+    try:
+        told = renew(home, catalogue, name, handle.encoder, damage)
+    except DamagedVectors as error:
+        logger.warning("%s", error.text)
+        return ""
+    handle.space.refresh(0)
+    return told
 
 
 def renew_locked(home: Home, catalogue: Catalogue, name: str, encoder: Encoder, damage: DamagedVectors) -> str:

@@ -85,7 +85,7 @@ def test_truncation_to_more_rows_than_there_are_says_that_rows_are_missing(tmp_p
     with open_file(tmp_path) as file:
         file.append(unit_rows(10))
         file.flush()
-        with pytest.raises(DamagedVectors, match=r"holds 10 rows where the catalogue knows 11.*tonewalk index"):
+        with pytest.raises(DamagedVectors, match=r"holds 10 rows where the catalogue knows 11.*tonewalk scan"):
             file.truncate(11)
         assert file.count == 10
 
