@@ -43,10 +43,11 @@ async def watch_roots(
     A root that vanishes or comes back counts as changed. One that the system can't watch (its limit is reached, or
     its path is no UTF-8) counts as changed every `unwatched` seconds.
     """
+    untold = False
     while True:
         # a process of its own: setting up the watches of a large folder holds the interpreter's lock for a third
         # of a second, and music plays meanwhile
-        async with spawn.child(_follow, list(roots), quiet, look, unwatched, nice=NICE) as child:
+        async with spawn.child(_follow, list(roots), quiet, look, unwatched, untold, nice=NICE) as child:
             async for message in child.messages():
                 if isinstance(message, str):
                     log.warning("%s", message)
@@ -57,9 +58,12 @@ async def watch_roots(
         )
         await asyncio.sleep(look)
         yield set(roots)
+        untold = True
 
 
-def _follow(roots: list[bytes], quiet: float, look: float, unwatched: float, connection: Connection) -> None:
+def _follow(
+    roots: list[bytes], quiet: float, look: float, unwatched: float, untold: bool, connection: Connection
+) -> None:
     """Send each root in which something happened, and sentences for the log, until the pipe closes or says so."""
     stop, sending = threading.Event(), threading.Lock()
 
@@ -67,7 +71,7 @@ def _follow(roots: list[bytes], quiet: float, look: float, unwatched: float, con
         with sending, contextlib.suppress(OSError):  # nobody listens any more
             connection.send(message)
 
-    followers = [_Follower(root, tell, stop, quiet, look, unwatched) for root in roots]
+    followers = [_Follower(root, tell, stop, quiet, look, unwatched, untold) for root in roots]
     threads = [threading.Thread(target=follower.run, name="watch", daemon=True) for follower in followers]
     for thread in threads:
         thread.start()
@@ -89,11 +93,12 @@ class _Follower:
         quiet: float,
         look: float,
         unwatched: float,
+        untold: bool,
     ) -> None:
         self._root, self._tell, self._stop = root, tell, stop
         self._quiet, self._look, self._unwatched = quiet, look, unwatched
         # something happened while nobody watched: told once the watch stands, so that nothing falls between
-        self._untold = False
+        self._untold = untold
 
     def run(self) -> None:
         while not self._stop.is_set():

@@ -119,7 +119,9 @@ async def test_a_root_that_vanishes_and_comes_back_is_told_and_watched_again(tmp
 
 
 async def test_a_root_that_was_away_from_the_start_is_told_when_it_comes(tmp_path: Path) -> None:
-    async with Watched(tmp_path / "drive") as watched:
+    (tmp_path / "here").mkdir()
+    # where one is known to be watched, the other is known to be missed
+    async with Watched(tmp_path / "drive", tmp_path / "here") as watched:
         (tmp_path / "drive").mkdir()
         await watched.until("drive")
 
@@ -160,6 +162,5 @@ async def test_a_watching_process_that_is_killed_is_started_again_and_nothing_is
         (watching,) = multiprocessing.active_children()
         watching.kill()
         await watched.until(tmp_path.name)
-        await watched.quiet()
         (tmp_path / "kick.wav").write_bytes(b"1")
         await watched.until(tmp_path.name)
