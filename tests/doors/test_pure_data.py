@@ -26,8 +26,8 @@ PATCH = """#N canvas 0 0 450 300 12;
 #X msg 250 130 0.3 0.8;
 #X obj 250 160 oscformat tonewalk xy;
 #X obj 300 100 del 150;
-#X msg 300 130 9 1 808 909;
-#X obj 300 160 oscformat tonewalk classify;
+#X msg 300 130 9 1 808;
+#X obj 300 160 oscformat tonewalk sound tag;
 #X obj 380 100 del 160;
 #X msg 380 130 11;
 #X obj 380 160 oscformat tonewalk pi*;
@@ -72,4 +72,5 @@ def test_a_patch_asks_and_hears(daemon: Any, client_program: Callable[[str], str
     assert all(shape.fullmatch(hit) for hit in hits)
     assert "list tonewalk like end 7 3" in heard
     assert sum(line.startswith("list tonewalk xy hit ") for line in heard) == 1
+    assert any(line.startswith("list tonewalk error 9 token_needed /tonewalk/sound/tag ") for line in heard)
     assert any(line.startswith("list tonewalk ping reply 11 ") for line in heard)
