@@ -169,15 +169,11 @@ class LiveLibrary:
             try:
                 handle.space.refresh(catalogue.row_count(handle.space_id))
             except DamagedVectors as damage:
-                self._mend(catalogue, name, handle, damage)
+                told = mended.renew_open(self._home, catalogue, name, handle, damage)
+                self._mended[name] = told or damage.text
+                if told and self._serving:
+                    self._loop.call_soon_threadsafe(self.scan, "")
         return changes_since(catalogue, since)
-
-    def _mend(self, catalogue: Catalogue, name: str, handle: SpaceHandle, damage: DamagedVectors) -> None:
-        """Go on with an empty space; where an index run has it in use, with what it has until the next look."""
-        told = mended.renew_open(self._home, catalogue, name, handle, damage)
-        self._mended[name] = told or damage.text
-        if told and self._serving:
-            self._loop.call_soon_threadsafe(self.scan, "")
 
     async def _write(self, work: Callable[[Catalogue], T], after: Callable[[], Awaitable[None]]) -> T:
         """Change the catalogue and do `after`, both even where this is cancelled."""

@@ -174,7 +174,7 @@ def test_a_file_cut_while_open_is_an_error_and_no_crash(tmp_path, unit_rows, wri
     space = Space.open(tmp_path)
     os.truncate(tmp_path / "vectors.f32", HEADER_BYTES + 64 * 100)
     for ask in (lambda: space.search(rows[0], 5), lambda: space.score(rows[0], np.array([19_999])), space.refresh):
-        with pytest.raises(DamagedVectors, match=r"was cut to 10496 bytes.*delete the folder .* `tonewalk index`"):
+        with pytest.raises(DamagedVectors, match=r"was cut to 10496 bytes.*`tonewalk scan`"):
             ask()
 
 
@@ -198,7 +198,7 @@ def test_random_bytes_are_damage_and_never_a_crash(tmp_path_factory, unit_rows, 
     try:
         space = Space.open(folder)
     except DamagedVectors as error:
-        named = "vectors.f32" in error.text and "tonewalk index" in error.text
+        named = "vectors.f32" in error.text and "tonewalk scan" in error.text
         assert named, error.text  # noqa: PT017 -- both outcomes are right, each in its own way
     else:
         # The junk is what stood there before, lies behind the valid rows, or looks like a torn seal.
