@@ -73,6 +73,11 @@ def is_unspaced(word: str) -> bool:
     return _ALONE.match(word) is not None
 
 
+def has_latin(text: str) -> bool:
+    """Whether a Latin letter or a digit stands in a text, with whatever accents."""
+    return re.search("[A-Za-z0-9]", _unaccented(text)) is not None
+
+
 def has_unspaced(path: bytes) -> bool:
     """Whether a letter of such a script stands in a path."""
     return not path.isascii() and _ALONE.search(_unaccented(_text(path))) is not None

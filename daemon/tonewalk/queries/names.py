@@ -15,6 +15,11 @@ UNWRITTEN: Final = 0.5
 it takes less away than a word by which paths do differ."""
 
 
+UNREAD: Final = 10.0
+"""Times that names count more where a query is in a script that the text towers do not read (English words made
+their vocabularies): what is heard then says nothing about it."""
+
+
 def name_shares(text: str, paths: Written, count: int) -> npt.NDArray[np.float32] | None:
     """Share of the query's words written in the first `count` paths, 0 to 1 `[shape=(count,)]`.
 

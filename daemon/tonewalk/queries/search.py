@@ -16,6 +16,7 @@ import numpy as np
 
 from tonewalk.errors import InvalidArgument, NothingIndexed
 from tonewalk.library.columns import Columns, Stretch
+from tonewalk.library.names import has_latin
 from tonewalk.queries import classify
 from tonewalk.queries.classes import ClassBox
 from tonewalk.queries.files import Heard
@@ -24,7 +25,7 @@ from tonewalk.queries.hits import Places, dress
 from tonewalk.queries.labels import LabelBox
 from tonewalk.queries.masks import Allowed, FilterView, Masks
 from tonewalk.queries.measured import measured_parts
-from tonewalk.queries.names import name_shares
+from tonewalk.queries.names import UNREAD, name_shares
 from tonewalk.queries.pitch import analogous, pitch_shares
 from tonewalk.queries.ranking import EchoPart, Evidence, Ranked, SharePart, SpacePart, rank
 from tonewalk.queries.seeds import Near, Seed, Seeds
@@ -199,7 +200,8 @@ class Searcher:
         if not weights.name or not words:
             return []
         shares = name_shares(words, self._written, len(allowed.mask))
-        return [] if shares is None else [SharePart("name", weights.name, shares)]
+        weight = weights.name if has_latin(words) else UNREAD * weights.name
+        return [] if shares is None else [SharePart("name", weight, shares)]
 
     def ground(self, seed: int | str, request: Knob) -> Ranked:
         """Every allowed sound by how well it fits one sound or words, the best first: what knobs are turned on.

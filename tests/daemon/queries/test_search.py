@@ -37,6 +37,12 @@ def test_words_find_the_sounds_they_describe(library: Any) -> None:
     assert ids(library.searcher.search(Search(text="hat bright", k=1))) == [8]
 
 
+def test_a_name_in_a_script_that_no_encoder_reads_outranks_what_is_heard(library: Any) -> None:
+    named = [library.add(f"{name}.wav", small={"dark": 1}) for name in ("和太鼓の音", "太鼓ループ")]
+    assert set(ids(library.searcher.search(Search(text="太鼓", k=2)))) == set(named)
+    assert ids(library.searcher.search(Search(text="ループ", k=1))) == [named[1]]
+
+
 def test_scores_fall_and_every_hit_says_why(library: Any) -> None:
     hits = library.searcher.search(Search(text="kick")).hits
     scores = [hit.score for hit in hits]
