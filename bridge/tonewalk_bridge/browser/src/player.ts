@@ -8,6 +8,7 @@ const FADE_OUT = 0.03; // s
 const WHOLE_BYTES = 3_000_000; // a larger file is streamed instead of decoded
 const CACHE_BYTES = 160_000_000; // of decoded float samples
 const HOTTEST = 64; // full scale is 1: floats beyond this are integers, which the daemon brings to full scale
+const ONE_WISH = 300; // ms in which hovering over a sound, pressing it and hearing of its selection are one wish
 const AHEAD = 3; // prefetches at a time, so that the sound that is asked for never waits long
 
 /** How a step is played: seconds until it fades, dB, semitones. */
@@ -55,6 +56,7 @@ export class Player {
   private voice: Voice | null = null;
   /** Counts what was asked for, so that of two wishes for one sound only the last starts it. */
   private wish = 0;
+  private began = 0;
   /** The last sound that was scheduled. */
   private scheduled: GainNode | null = null;
   private volume = 0.8;
@@ -86,6 +88,7 @@ export class Player {
 
   /** Plays a sound from its start, in place of what was heard before. */
   async play(id: number): Promise<void> {
+    if (this.voice && this.playing === id && performance.now() - this.began < ONE_WISH) return;
     this.silence();
     this.playing = id;
     const wish = ++this.wish;
@@ -97,6 +100,7 @@ export class Player {
       const buffer = await this.load(id);
       if (this.wish !== wish) return; // the hand has moved on, or asked for it again
       this.voice = buffer ? this.fromBuffer(buffer, id) : this.fromStream(id);
+      this.began = performance.now();
     } catch (error) {
       if (this.wish !== wish) return;
       this.stop();
