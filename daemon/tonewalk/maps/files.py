@@ -23,7 +23,7 @@ _GARBAGE: tuple[type[Exception], ...] = (
     KeyError,
     EOFError,
     OSError,
-    NotImplementedError,
+    RuntimeError,
     MemoryError,
     zipfile.BadZipFile,
     zlib.error,

@@ -58,3 +58,15 @@ def test_an_empty_library_says_what_to_do_and_fills_without_a_reload(
         page.get_by_role("button", name=name).click()
         page.wait_for_function("tonewalk.rms() > 0.05")
         page.keyboard.press("Escape")
+
+
+def test_the_page_asks_nobody_but_its_daemon(daemon: Any, open_page: Callable[..., Any]) -> None:
+    page = open_page(daemon.address)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.reload()
+    page.wait_for_function("window.tonewalk && tonewalk.connection() === 'live'")
+    page.fill("#text", "kick")
+    page.wait_for_function("tonewalk.lit().length > 0")
+    assert len(asked) > 3
+    assert [url for url in asked if not url.startswith((daemon.address, "data:", "blob:"))] == []

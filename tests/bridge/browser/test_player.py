@@ -11,14 +11,16 @@ import pytest
 import soundfile
 
 RATE = 44_100
+LONG = 6
+"""s that a sound goes on, so that a busy page does not miss it"""
 ODD = {
-    "aaplain": ("wav", "WAV", "PCM_16", 1),
+    "aaplain": ("wav", "WAV", "PCM_16", LONG),
     "bblong": ("aif", "AIFF", "PCM_16", 20),
-    "ccsun": ("au", "AU", "PCM_16", 1),
-    "ddwave": ("w64", "W64", "PCM_16", 1),
-    "eedouble": ("wav", "WAV", "DOUBLE", 1),
-    "ffima": ("wav", "WAV", "IMA_ADPCM", 1),
-    "ggaifc": ("aifc", "AIFF", "DOUBLE", 1),
+    "ccsun": ("au", "AU", "PCM_16", LONG),
+    "ddwave": ("w64", "W64", "PCM_16", LONG),
+    "eedouble": ("wav", "WAV", "DOUBLE", LONG),
+    "ffima": ("wav", "WAV", "IMA_ADPCM", LONG),
+    "ggaifc": ("aifc", "AIFF", "DOUBLE", LONG),
 }
 WATCHED = """
 window.loudest = 0;
@@ -36,9 +38,9 @@ def odd(daemon_on: Callable[[Path], Any], tmp_path_factory: pytest.TempPathFacto
     folder = tmp_path_factory.mktemp("odd")
     for number, (name, (suffix, form, subtype, seconds)) in enumerate(ODD.items()):
         soundfile.write(folder / f"{name}.{suffix}", tone(220 + 10 * number, seconds), RATE, subtype, format=form)
-    soundfile.write(folder / "hhtwelve.wav", np.repeat(tone(330, 1)[:, :1], 12, axis=1), RATE)
-    soundfile.write(folder / "iislow.wav", tone(200, 1)[::18], 2450)
-    soundfile.write(folder / "jjhot.wav", tone(210, 1, 0.3) * 32767, RATE, "FLOAT")
+    soundfile.write(folder / "hhtwelve.wav", np.repeat(tone(330, LONG)[:, :1], 12, axis=1), RATE)
+    soundfile.write(folder / "iislow.wav", tone(200, LONG)[::18], 2450)
+    soundfile.write(folder / "jjhot.wav", tone(210, LONG, 0.3) * 32767, RATE, "FLOAT")
     return daemon_on(folder)
 
 
