@@ -67,7 +67,10 @@ function row(hit: Hit, actions: ResultActions): HTMLElement {
     make("span", { className: "length" }, seconds(hit.duration)),
     bars(hit.why),
   );
-  button.addEventListener("click", () => actions.select(hit.id));
+  button.addEventListener("click", () => {
+    actions.select(hit.id);
+    actions.audition(hit.id); // the pointer may have lain here before the hit did, and Safari focuses no button
+  });
   button.addEventListener("focus", () => actions.audition(hit.id));
   button.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && actions.audition(hit.id));
   return make("li", {}, button);
