@@ -56,7 +56,7 @@ class SmallEngine:
         self.uploaded: list[bytes] = []
         self.rebuilt: list[tuple[Path, bytes, requests.Mosaic]] = []
         self.asked: list[str] = []
-        self.nearest_calls = 0
+        self.nearest_calls = self.unit_calls = 0
         self.steered: list[tuple[str, float]] = []
         self.knobs: dict[str, float] = {}
         self.seeded = True
@@ -112,6 +112,7 @@ class SmallEngine:
 
     def best_unit(self, request: requests.UnitWanted) -> UnitHit:
         """Sound n has a loudness of -n LUFS."""
+        self.unit_calls += 1
         number = round(-request.loudness)
         if not 1 <= number <= len(self.names):
             raise NothingIndexed("There is no sound.")

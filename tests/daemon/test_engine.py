@@ -59,7 +59,7 @@ def folder(demo_folder: Path, tmp_path: Path) -> Path:
     return copy
 
 
-async def until(holds: Callable[[], bool], seconds: float = 60) -> None:
+async def until(holds: Callable[[], bool], seconds: float = 120) -> None:
     async with asyncio.timeout(seconds):
         while not holds():
             await asyncio.sleep(0.02)

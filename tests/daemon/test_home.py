@@ -37,11 +37,14 @@ def test_a_second_holder_of_a_lock_is_told_who_has_it(tmp_path: Path) -> None:
 
 def test_a_killed_process_lets_go_of_its_lock(tmp_path: Path) -> None:
     program = (
-        "import sys, time; from pathlib import Path; from tonewalk.home import Home\n"
+        "import sys; from pathlib import Path; from tonewalk.home import Home\n"
         "with Home(Path(sys.argv[1])).locked('daemon', 'It'):\n"
-        "    print('held', flush=True); time.sleep(60)"
+        "    print('held', flush=True); sys.stdin.read()"
     )
-    holder = subprocess.Popen([sys.executable, "-c", program, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    holder = subprocess.Popen(
+        [sys.executable, "-c", program, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert holder.stdin is not None
     assert holder.stdout is not None
     assert holder.stdout.readline() == "held\n"
     home = Home(tmp_path)
@@ -49,6 +52,7 @@ def test_a_killed_process_lets_go_of_its_lock(tmp_path: Path) -> None:
         home.locked("daemon", "It").__enter__()
     holder.kill()
     holder.wait()
+    holder.stdin.close()
     holder.stdout.close()
     with home.locked("daemon", "It"):
         pass

@@ -40,12 +40,13 @@ async def test_a_job_tells_its_progress_and_its_end(jobs: Jobs, told: list[Event
 
 async def test_a_second_job_of_a_kind_waits_for_the_first(jobs: Jobs) -> None:
     first, second, other = (jobs.start(kind, "x", for_ever) for kind in ("index", "index", "map"))
-    await asyncio.sleep(0.01)
-    assert [job.state for job in (first, second, other)] == ["running", "waiting", "running"]
+    while {first.state, other.state} != {"running"}:
+        await asyncio.sleep(0)
+    assert second.state == "waiting"
     jobs.cancel(first.job)
     await jobs.wait(first.job)
-    await asyncio.sleep(0.01)
-    assert second.state == "running"
+    while second.state != "running":
+        await asyncio.sleep(0)
     await jobs.close()
 
 

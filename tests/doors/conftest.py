@@ -54,7 +54,7 @@ def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
         yield _serving(home / "daemon.json", process, folder / "serve.log")
     finally:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=60) == 0, (folder / "serve.log").read_text()
+        assert process.wait(timeout=120) == 0, (folder / "serve.log").read_text()
 
 
 def _serving(path: Path, process: subprocess.Popen[bytes], log: Path) -> Daemon:

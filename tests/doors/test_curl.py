@@ -17,7 +17,7 @@ def curl(daemon: Any, client_program: Callable[[str], str]) -> Callable[..., byt
 
     def run(path: str, *arguments: str) -> bytes:
         command = [program, "--silent", "--show-error", "--path-as-is", *arguments, daemon.url + path]
-        return subprocess.run(command, check=True, capture_output=True, timeout=60).stdout
+        return subprocess.run(command, check=True, capture_output=True, timeout=120).stdout
 
     return run
 

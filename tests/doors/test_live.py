@@ -6,7 +6,6 @@ import asyncio
 import itertools
 import random
 import socket
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -93,20 +92,16 @@ async def test_what_one_door_does_another_tells(daemon: Any, peer: Peer) -> None
 async def test_a_flood_starves_nobody_and_leaves_nothing_behind(daemon: Any, peer: Peer) -> None:
     rng = random.Random(1)
     flooder = Peer(daemon.osc)
-    answered = 0
     async with aiohttp.ClientSession(daemon.url) as http:
-        end = time.monotonic() + 2.0
-        while time.monotonic() < end:
+        for _ in range(20):
             for _ in range(200):
                 flooder.send_bytes(rng.randbytes(rng.randrange(1, 200)))
                 flooder.send("/tonewalk/like", 1, 1, 20)
                 flooder.send("/tonewalk/xy", rng.random(), rng.random())
             response = await http.post("/api/v1/like", json={"sound": 1, "k": 3})
             assert response.status == 200
-            answered += 1
-        assert answered > 0
         flooder.socket.close()
-        for number in range(100):  # a packet may be lost while the socket is still full
+        for number in range(240):  # a packet may be lost while the socket is still full
             peer.send("/tonewalk/ping", number)
             peer.socket.settimeout(0.5)
             try:

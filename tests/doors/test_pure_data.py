@@ -63,7 +63,7 @@ def test_a_patch_asks_and_hears(daemon: Any, client_program: Callable[[str], str
     patch = tmp_path / "roundtrip.pd"
     patch.write_text(PATCH.format(port=daemon.osc))
     flags = ["-nogui", "-noaudio", "-nomidi", "-stderr", "-noprefs"]
-    pd = subprocess.run([client_program("pd"), *flags, str(patch)], capture_output=True, text=True, timeout=60)
+    pd = subprocess.run([client_program("pd"), *flags, str(patch)], capture_output=True, text=True, timeout=120)
     heard = [line.removeprefix("heard: ") for line in pd.stderr.splitlines() if line.startswith("heard: ")]
     assert "list tonewalk like begin 7 3" in heard, pd.stderr
     hits = [line for line in heard if line.startswith("list tonewalk like hit 7 ")]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -43,13 +45,19 @@ def ask(daemon: Any, command: str, **arguments: Any) -> Any:
 
 def brightness(page: Any, ids: list[int]) -> list[int]:
     """How bright the screen is where these sounds are, 0 to 255."""
-    page.wait_for_timeout(100)
     page.wait_for_function("tonewalk.resting()")
     places = [page.evaluate("id => tonewalk.place(id)", sound) for sound in ids]
     # the names of regions lie over dots of a crowd
     png = base64.b64encode(page.screenshot(style="#labels { opacity: 0 }")).decode()
     found: list[int] = page.evaluate(BRIGHTNESS, {"png": png, "places": places})
     return found
+
+
+def until_seen(page: Any, ids: list[int], holds: Callable[[list[int]], bool]) -> None:
+    """Wait until the sounds are as bright as wanted: light fades, and a finer map may just come in."""
+    end = time.monotonic() + 120
+    while not holds(shown := brightness(page, ids)):
+        assert time.monotonic() < end, shown
 
 
 def start_sound(page: Any) -> None:
@@ -60,12 +68,7 @@ def start_sound(page: Any) -> None:
 
 def test_every_sound_of_the_library_is_drawn_where_the_map_says(page: Any, daemon: Any) -> None:
     sounds = list(range(1, daemon.sounds + 1, 7))
-    for _ in range(240):  # a finer map may just come in, and its dots fade to their places
-        darkest = min(brightness(page, sounds))
-        if darkest > 90:
-            break
-        page.wait_for_timeout(500)
-    assert darkest > 90
+    until_seen(page, sounds, lambda shown: min(shown) > 90)
 
 
 def test_pointing_at_a_sound_names_it_and_makes_it_heard(page: Any, daemon: Any) -> None:
@@ -94,12 +97,8 @@ def test_words_light_the_sounds_that_fit_and_list_them(page: Any, daemon: Any) -
     page.wait_for_function(f"tonewalk.lit().length < {daemon.sounds}")
     kicks = page.evaluate("tonewalk.lit()")
     others = [sound for sound in everything if sound not in kicks]
-    for _ in range(240):  # light comes and goes by fading
-        shown = brightness(page, [kicks[0], *others])
-        if shown[0] > 150 and sorted(shown[1:])[len(others) // 2] < 110:
-            break
-    assert shown[0] > 150
-    assert sorted(shown[1:])[len(others) // 2] < 110
+    half = len(others) // 2
+    until_seen(page, [kicks[0], *others], lambda shown: shown[0] > 150 and sorted(shown[1:])[half] < 110)
     page.keyboard.press("Escape")
     page.wait_for_function("tonewalk.lit().length === 0")
     assert page.locator("#results").is_hidden()
@@ -174,7 +173,7 @@ def test_a_round_map_is_one_key_away(page: Any, daemon: Any) -> None:
     page.wait_for_selector("#dims", state="visible")
     page.keyboard.press("3")
     page.wait_for_function("tonewalk.dims() === 3")
-    assert min(brightness(page, [1, 20, 40])) > 50
+    until_seen(page, [1, 20, 40], lambda shown: min(shown) > 50)
     page.locator("#dims").click()
     page.wait_for_function("tonewalk.dims() === 2")
 
@@ -213,7 +212,7 @@ def test_sounds_are_coloured_and_named_by_label_and_by_class(page: Any, daemon: 
     assert page.locator("#labels span").all_text_contents() == ["my hats"]
     page.locator("#legend button").first.click()
     members = ask(daemon, "search", text="hat", k=200, filter='class:"my hats"')["hits"]
-    assert min(brightness(page, [hit["id"] for hit in members])) > 90
+    until_seen(page, [hit["id"] for hit in members], lambda shown: min(shown) > 90)
     page.select_option("#colouring", "label")
     named = page.wait_for_function(NAMED).json_value()  # folders again for a moment where a finer map comes in
     labels = {one["label"] for one in ask(daemon, "tags/list")["labels"] if one["sounds"]}

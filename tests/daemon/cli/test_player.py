@@ -34,7 +34,7 @@ def heard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def wait_for(path: Path) -> str:
-    for _ in range(500):
+    for _ in range(12_000):
         if path.exists() and path.read_text():
             return path.read_text()
         time.sleep(0.01)

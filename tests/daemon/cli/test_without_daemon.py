@@ -147,7 +147,7 @@ def test_ctrl_c_stops_an_index_run_cleanly_and_the_next_goes_on(demo_folder: Pat
         if "Listening" in line:
             break
     os.killpg(process.pid, signal.SIGINT)  # as a terminal sends it: to the workers as well
-    out, errors = process.communicate(timeout=60)
+    out, errors = process.communicate(timeout=120)
     assert process.returncode == 130
     assert "Stopped" in out
     assert "Traceback" not in errors

@@ -51,10 +51,13 @@ class Watched:
         self._next = None
         return names
 
-    async def until(self, name: str) -> None:
-        """Wait until this root is told, whatever else is told before it."""
+    async def until(self, name: str) -> set[str]:
+        """Wait until this root is told; what was told before it."""
+        before = set[str]()
         while name not in (told := await self.told()):
             assert told, f"nothing was told in {PATIENCE} s"
+            before |= told
+        return before
 
     async def quiet(self) -> None:
         """Wait until nothing more is told."""
@@ -90,19 +93,24 @@ async def test_a_folder_moved_in_is_told(tmp_path: Path) -> None:
 
 async def test_what_is_no_audio_is_not_told(tmp_path: Path) -> None:
     (tmp_path / "a" / ".hidden").mkdir(parents=True)
-    async with Watched(tmp_path / "a") as watched:
+    (tmp_path / "b").mkdir()
+    async with Watched(tmp_path / "a", tmp_path / "b") as watched:
         (tmp_path / "a" / "notes.txt").write_bytes(b"1")
         (tmp_path / "a" / "kick.wav.asd").write_bytes(b"1")
         (tmp_path / "a" / "._kick.wav").write_bytes(b"1")
         (tmp_path / "a" / ".hidden" / "kick.wav").write_bytes(b"1")
-        assert await watched.told(within=2.0) == set()
+        (tmp_path / "b" / "kick.wav").write_bytes(b"1")
+        assert await watched.until("b") == set()
 
 
 async def test_reading_is_no_change(tmp_path: Path) -> None:
-    (tmp_path / "kick.wav").write_bytes(b"1")
-    async with Watched(tmp_path) as watched:
-        (tmp_path / "kick.wav").read_bytes()
-        assert await watched.told(within=1.0) == set()
+    for name in "ab":
+        (tmp_path / name).mkdir()
+    (tmp_path / "a" / "kick.wav").write_bytes(b"1")
+    async with Watched(tmp_path / "a", tmp_path / "b") as watched:
+        (tmp_path / "a" / "kick.wav").read_bytes()
+        (tmp_path / "b" / "kick.wav").write_bytes(b"1")
+        assert await watched.until("b") == set()
 
 
 async def test_a_root_that_vanishes_and_comes_back_is_told_and_watched_again(tmp_path: Path) -> None:

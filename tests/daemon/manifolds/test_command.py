@@ -43,7 +43,7 @@ def test_ctrl_c_keeps_the_checkpoint_and_the_same_command_goes_on(demo_folder: P
             assert time.monotonic() < end
             time.sleep(0.02)
         running.send_signal(signal.SIGINT)
-        stopped = json.loads(running.communicate(timeout=60)[0])
+        stopped = json.loads(running.communicate(timeout=120)[0])
     assert running.returncode == 130
     assert stopped["finished"] is False
     assert stopped["iterations"] < 15

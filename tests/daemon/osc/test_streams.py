@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,6 +11,12 @@ from tonewalk.events import Event
 from tonewalk.osc import packets
 from tonewalk.osc.packets import bundle, decode, encode
 from tonewalk.replies import Job, Silence, Step
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(120):
+        while not holds():
+            await asyncio.sleep(0.005)
 
 
 async def test_a_position_is_answered_with_the_nearest_sound(peer: Any, engine: Any) -> None:
@@ -24,7 +31,7 @@ async def test_the_same_sound_is_not_told_again(peer: Any, engine: Any) -> None:
     x, y = engine.places[10].tolist()
     await peer.ask("/tonewalk/xy", x, y)
     peer.send("/tonewalk/xy", x, y)
-    await asyncio.sleep(0.02)
+    await until(lambda: engine.nearest_calls == 2)
     assert await peer.quiet()
     x, y = engine.places[20].tolist()
     assert (await peer.ask("/tonewalk/xy", x, y)).arguments[0] == 21
@@ -148,7 +155,7 @@ async def test_a_knob_is_answered_with_the_sessions_hits_and_only_when_they_chan
     peer.send("/tonewalk/knob", "bright", 0.5)
     assert await hits_of(peer, "knob") == [6, 7, 8]
     peer.send("/tonewalk/knob", "bright", 0.51)
-    await asyncio.sleep(0.02)
+    await until(lambda: engine.asked.count("turned") == 2)
     assert await peer.quiet()
     peer.send("/tonewalk/aspect", "timbre", 2.0)
     peer.send("/tonewalk/knob", "bright", -1.0)
@@ -160,8 +167,7 @@ async def test_moves_that_come_while_hits_are_found_share_the_next_answer(peer: 
     engine.hold.clear()
     for step in range(101):
         peer.send("/tonewalk/knob", "bright", step / 100)
-    while engine.knobs.get("bright") != 1.0:
-        await asyncio.sleep(0.005)
+    await until(lambda: engine.knobs.get("bright") == 1.0)
     assert engine.asked.count("turned") == 1
     engine.hold.set()
     assert await hits_of(peer, "knob") == [11, 12, 13]
@@ -179,7 +185,7 @@ async def test_a_knob_with_nothing_to_turn_says_so_and_a_weight_does_not(peer: A
     error = await peer.ask("/tonewalk/knob", "bright", 0.5)
     assert (error.address, error.arguments[1]) == ("/tonewalk/error", "invalid_argument")
     peer.send("/tonewalk/aspect", "timbre", 0.5)
-    await asyncio.sleep(0.02)
+    await until(lambda: engine.asked.count("turned") == 2)
     assert await peer.quiet()
 
 
@@ -190,7 +196,7 @@ async def test_the_best_unit_is_told_on_a_change_only_beside_positions(peer: Any
         [7, 0.5, "snare 7.wav", "/sounds/snare 7.wav", "", ""],
     )
     peer.send("/tonewalk/unit", -7.2, 900.0, 0.1)
-    await asyncio.sleep(0.02)
+    await until(lambda: engine.unit_calls == 2)
     assert await peer.quiet()
     x, y = engine.places[10].tolist()
     assert (await peer.ask("/tonewalk/xy", x, y)).arguments[0] == 11

