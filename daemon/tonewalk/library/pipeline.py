@@ -203,9 +203,10 @@ class Pool:
         worker.process.join()
         worker.connection.close()
         fresh = _Worker(self._encoders, self._roots)
-        for task in worker.tasks:
-            fresh.give(task)
         self._workers[self._workers.index(worker)] = fresh
+        for task in worker.tasks:
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it has ended, too: its pipe says so
+                fresh.give(task)
 
 
 def work(names: list[str], roots: tuple[bytes, ...], connection: Connection) -> None:

@@ -11,6 +11,7 @@ import argparse
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
 import torch
 from tokenizers import Tokenizer
@@ -55,6 +56,10 @@ class Model(nn.Module):
         self.class_bias = nn.Parameter(torch.tensor(-5.0))
 
 
+AHEAD: Final[dict[str, Any]] = {"num_workers": 1, "prefetch_factor": 4, "multiprocessing_context": "spawn"}
+"""Batches are made in a process beside; spawned, since a fork of threads that hold locks waits for ever."""
+
+
 class Trainer:
     """One training run in a folder."""
 
@@ -88,9 +93,7 @@ class Trainer:
         began, shown = time.monotonic(), self.step
         sums: dict[str, float] = {}
         steps = range(self.step, last)
-        ahead = torch.utils.data.DataLoader(
-            self.maker, batch_size=None, sampler=steps, num_workers=1, prefetch_factor=4
-        )
+        ahead = torch.utils.data.DataLoader(self.maker, batch_size=None, sampler=steps, **AHEAD)
         for batch in ahead:
             for name, value in self._one_step(batch).items():
                 sums[name] = sums.get(name, 0.0) + value
