@@ -86,8 +86,8 @@ def test_a_crashing_decoder_costs_the_file_in_hand_and_no_other(files: list[byte
     assert sum(answer.analysis is not None for answer in answers) == len(files) - 1
 
 
-def killed_at_start(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
-    """Have so many workers killed before they can do anything."""
+def killed_at_start(monkeypatch: pytest.MonkeyPatch, times: int, dead_before_it_is_used: bool) -> None:
+    """Have so many workers killed before they can do anything: the first write fails, or else the first read."""
     start, left = spawn.start, [times]
 
     def killing(*args: Any, **how: Any) -> Any:
@@ -95,25 +95,29 @@ def killed_at_start(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
         if left[0]:
             left[0] -= 1
             process.kill()
+            if dead_before_it_is_used:
+                process.join()
         return process, connection
 
     monkeypatch.setattr(spawn, "start", killing)
 
 
+@pytest.mark.parametrize("dead_before_it_is_used", [True, False])
 def test_decoders_that_are_killed_while_they_start_are_started_again(
-    files: list[bytes], monkeypatch: pytest.MonkeyPatch
+    files: list[bytes], monkeypatch: pytest.MonkeyPatch, dead_before_it_is_used: bool
 ) -> None:
-    killed_at_start(monkeypatch, STARTS - 1)
+    killed_at_start(monkeypatch, STARTS - 1, dead_before_it_is_used)
     with Pool([], 1) as pool:
         answers = list(pool.run(given([Task(path, "hash") for path in files])))
     assert sorted(answer.task.path for answer in answers) == files
     assert not any(answer.code for answer in answers)
 
 
+@pytest.mark.parametrize("dead_before_it_is_used", [True, False])
 def test_decoders_that_never_start_end_the_run_with_a_sentence(
-    files: list[bytes], monkeypatch: pytest.MonkeyPatch
+    files: list[bytes], monkeypatch: pytest.MonkeyPatch, dead_before_it_is_used: bool
 ) -> None:
-    killed_at_start(monkeypatch, 1000)
+    killed_at_start(monkeypatch, 1000, dead_before_it_is_used)
     with Pool([], 2) as pool, pytest.raises(Unavailable, match="4 in a row"):
         list(pool.run(given([Task(path, "hash") for path in files])))
 
