@@ -117,9 +117,8 @@ class SoundAnswers(Answers):
 
         async def begun(kept: Kept) -> tuple[Iterator[bytes], list[bytes]]:
             blocks = wav_blocks(kept, frames, start=record.start, end=record.end)
-            return blocks, await self._read(
-                lambda: list(islice(blocks, 2))
-            )  # a file that can't be used says so now
+            # its first samples too: a file that can't be used says so before anything is answered
+            return blocks, await self._read(lambda: list(islice(blocks, 2)))
 
         blocks, first = await self._of_file(record, begun)
 

@@ -16,7 +16,7 @@ from tonewalk.library.descriptors import describe
 from tonewalk.library.downmix import Downmix
 from tonewalk.library.loudness import LoudnessMeter
 from tonewalk.library.opening import Audio
-from tonewalk.library.records import STATED, Analysis, Descriptors
+from tonewalk.library.records import Analysis, Descriptors
 from tonewalk.library.tempo_key import stated
 from tonewalk.types import Matrix, Vector
 from tonewalk_models.encoder import Encoder, Mono
@@ -138,12 +138,4 @@ def _with_stated(audio: Audio, described: Descriptors) -> Descriptors:
     found = stated(audio)
     if found.tempo is None and found.key is None:
         return described
-    return msgspec.structs.replace(
-        described,
-        tempo=found.tempo,
-        tempo_source=found.tempo_source,
-        tempo_confidence=STATED.get(found.tempo_source, 0.0),
-        key=found.key,
-        key_source=found.key_source,
-        key_confidence=STATED.get(found.key_source, 0.0),
-    )
+    return msgspec.structs.replace(described, **found.described())

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from tonewalk.errors import Conflict, UnknownSound
 from tonewalk.library.catalogue_roots import RootTable
 from tonewalk.library.entries import Known, Move, Place, RootRow, StoredFile
-from tonewalk.library.names import path_words
+from tonewalk.library.names import indexed
 from tonewalk.library.records import Content, Stamp
 from tonewalk.library.table import AT_ONCE, marks
 from tonewalk.types import MAX_SOUND_ID, ContentId, RootId, SoundId
@@ -131,7 +131,7 @@ class StoreTable(RootTable):
                 f"The catalogue has given out all of its {MAX_SOUND_ID} sound ids: start a new one with --home."
             )
         self.database.run(
-            "INSERT INTO words (rowid, name, folders) VALUES (?, ?, ?)", (sound_id, *_words(file.path))
+            "INSERT INTO words (rowid, name, folders) VALUES (?, ?, ?)", (sound_id, *indexed(file.path))
         )
         return SoundId(sound_id)
 
@@ -166,7 +166,7 @@ class StoreTable(RootTable):
             (root.id, move.path, move.stamp.size, move.stamp.mtime_ns, change, *whole),
         )
         self._settle_slices(move.sound_id, change)
-        name, folders = _words(move.path)
+        name, folders = indexed(move.path)
         self.database.many(
             "UPDATE words SET name = ?, folders = ? WHERE rowid = ?", [(name, folders, part) for part in ids]
         )
@@ -180,11 +180,6 @@ class StoreTable(RootTable):
             "WHERE path = (SELECT path FROM sound WHERE id = ?1) AND id <> ?1",
             (whole, change),
         )
-
-
-def _words(path: bytes) -> tuple[str, str]:
-    found = path_words(path)
-    return " ".join(found.name), " ".join(found.folders)
 
 
 def _parts(values: list[bytes]) -> Iterable[list[bytes]]:

@@ -66,6 +66,7 @@ _KNOWN: Final = [
     (0, b"\x30\x26\xb2\x75", "Windows Media audio"),
     (0, b"wvpk", "a WavPack file"),
     (0, b"MAC ", "a Monkey's Audio file"),
+    (28, b"Speex", "Speex"),
     (0, b"caff", "an Apple Core Audio file of a kind that libsndfile does not read"),
     (0, b"FORM", "an AIFF file of a kind that libsndfile does not read"),
     (0, b"RIFF", "a RIFF file of a kind that libsndfile does not read"),
@@ -217,7 +218,7 @@ def _opened(file: io.FileIO, path: bytes, head: bytes, opened: ExitStack) -> tup
     sound, refused = None, ""
     try:
         sound = opened.enter_context(_sound(file, path))
-        if sound.frames and not is_open_ended_flac(file):
+        if sound.frames and not (sound.format == "FLAC" and is_open_ended_flac(file)):
             return sound, True
     except _REFUSALS as error:
         refused = str(getattr(error, "error_string", error))

@@ -9,7 +9,7 @@ from tonewalk.library.analyse import stretches
 from tonewalk.library.decode import Decoded, decode
 from tonewalk.library.descriptors import clearest
 from tonewalk.library.opening import Audio
-from tonewalk.library.records import STATED, Heard
+from tonewalk.library.records import Heard
 from tonewalk.library.stated_names import NAMES
 from tonewalk.library.tempo_key import Stated, stated
 from tonewalk_models.features import SILENCE
@@ -31,16 +31,7 @@ def hear(audio: Audio, *, start: float | None = None, end: float | None = None) 
     decoded = decode(audio, start=start, end=end)
     whole = start is None and end is None
     found = stated(audio) if whole else Stated()
-    heard = Heard(
-        f0=None,
-        f0_confidence=0.0,
-        tempo=found.tempo,
-        tempo_source=found.tempo_source,
-        tempo_confidence=STATED.get(found.tempo_source, 0.0),
-        key=found.key,
-        key_source=found.key_source,
-        key_confidence=STATED.get(found.key_source, 0.0),
-    )
+    heard = Heard(f0=None, f0_confidence=0.0, **found.described())
     if decoded.peak < SILENCE:
         return heard
     _pitch(decoded, heard)

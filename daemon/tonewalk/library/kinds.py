@@ -9,9 +9,9 @@ from tonewalk.library import foreign
 
 _LIBSNDFILE: Final = frozenset(
     {".wav", ".wave", ".bwf", ".rf64", ".w64", ".aif", ".aiff", ".aifc", ".au", ".snd", ".caf"}
-) | frozenset({".flac", ".ogg", ".oga", ".opus", ".mp3", ".spx"})
+) | frozenset({".flac", ".ogg", ".oga", ".opus", ".mp3"})
 _BY_THE_SYSTEM: Final = frozenset(
-    {".m4a", ".m4b", ".aac", ".alac", ".wma", ".ape", ".wv", ".mpc", ".tta", ".ac3", ".amr"}
+    {".m4a", ".m4b", ".aac", ".alac", ".wma", ".ape", ".wv", ".mpc", ".tta", ".ac3", ".amr", ".spx"}
 )
 
 READ: Final = _LIBSNDFILE | (_BY_THE_SYSTEM if foreign.decoder() else frozenset())

@@ -134,8 +134,6 @@ class Chunk(NamedTuple):
     """One chunk of a RIFF or IFF file."""
 
     name: bytes
-    said: int
-    """Bytes that its header claims."""
     body: Part
     """Where its content is, as far as the file goes."""
 
@@ -157,7 +155,7 @@ def _chunks(file: io.FileIO, at: int, order: str, large: int | None = None) -> I
         left = end - at - 8
         if name in (b"data", b"SSND") and (size > left or _left_open(file, at + 8, size, order)):
             size = left
-        yield Chunk(name, said, Part(at + 8, min(size, left)))
+        yield Chunk(name, Part(at + 8, min(size, left)))
         at = _next_chunk(file, at + 8 + size, size)
 
 

@@ -109,6 +109,12 @@ def path_words(path: bytes) -> PathWords:
     return PathWords(words(_text(name)), list(_folder_words(folders)))
 
 
+def indexed(path: bytes) -> tuple[str, str]:
+    """Words of the name and of the folders, as they stand in the catalogue's full-text table."""
+    found = path_words(path)
+    return " ".join(found.name), " ".join(found.folders)
+
+
 def path_parts(path: bytes, scope: Scope) -> list[str]:
     """The parts of a file's path, or of its name, in order: what a phrase is looked for in."""
     folders, name = os.path.split(path)

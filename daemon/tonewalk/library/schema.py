@@ -10,7 +10,7 @@ from tonewalk.errors import Conflict
 from tonewalk.library import backups
 from tonewalk.library.backup_files import FOLDER
 from tonewalk.library.database import Database, damaged
-from tonewalk.library.names import has_unspaced, path_words
+from tonewalk.library.names import has_unspaced, indexed
 from tonewalk.spaces.disk import sync_folder
 
 APPLICATION = 0x746F6E65
@@ -142,9 +142,7 @@ def _split_anew(database: Database) -> None:
     """Names in scripts without spaces, each of which was one word, are found by what stands inside them."""
     paths = [(sound, path) for sound, path in database.all("SELECT id, path FROM sound") if has_unspaced(path)]
     for sound, path in paths:
-        found = path_words(path)
-        row = (" ".join(found.name), " ".join(found.folders), sound)
-        database.run("UPDATE words SET name = ?, folders = ? WHERE rowid = ?", row)
+        database.run("UPDATE words SET name = ?, folders = ? WHERE rowid = ?", (*indexed(path), sound))
 
 
 _BESIDE = ("spaces", "maps", FOLDER)

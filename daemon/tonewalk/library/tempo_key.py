@@ -11,13 +11,13 @@ import io
 import os
 import struct
 from collections.abc import Iterator
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 import msgspec
 
 from tonewalk.errors import AudioError
 from tonewalk.library.opening import Audio, open_audio, path_of
-from tonewalk.library.records import Source
+from tonewalk.library.records import STATED, Source
 from tonewalk.library.stated_names import NAMES, TEMPI, key_in, tempo_in
 
 MOST_CHUNKS: Final = 64
@@ -32,6 +32,17 @@ class Stated(msgspec.Struct, frozen=True):
     key: str | None = None
     """`C`, `F#m`, ..."""
     key_source: Source = ""
+
+    def described(self) -> dict[str, Any]:
+        """As the fields of `Descriptors` and `Heard`, with how sure each is."""
+        return {
+            "tempo": self.tempo,
+            "tempo_source": self.tempo_source,
+            "tempo_confidence": STATED.get(self.tempo_source, 0.0),
+            "key": self.key,
+            "key_source": self.key_source,
+            "key_confidence": STATED.get(self.key_source, 0.0),
+        }
 
 
 def stated(audio: Audio) -> Stated:
