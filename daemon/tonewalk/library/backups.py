@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from tonewalk.errors import Damaged, InvalidArgument, NotFound, TonewalkError
+from tonewalk.errors import Damaged, DamagedCatalogue, InvalidArgument, NotFound, TonewalkError
 from tonewalk.home import Home
 from tonewalk.library import soundness
 from tonewalk.library.backup_files import Backup, folder_of, listed
@@ -112,9 +112,12 @@ def _taken(home: Home, chosen: Path | None, to: Path) -> Path:
                 soundness.examine(connection, path)
                 _forget_foreign_rows(connection, home)
             return path
-        except Damaged as error:
-            failed = error
-            logger.warning("%s", error.text)
+        except Damaged as damage:
+            logger.info("%s", damage.text)
+            failed = DamagedCatalogue(
+                f"{path} is damaged, or no backup of a catalogue: {folder_of(home.catalogue)} holds the backups; "
+                "the catalogue was left as it is."
+            )
     raise failed
 
 

@@ -148,6 +148,14 @@ def test_without_a_backup_restore_says_so_and_changes_nothing(home: Home) -> Non
     assert state(home.catalogue) == before
 
 
+def test_a_file_that_is_no_backup_is_told_and_changes_nothing(home: Home, tmp_path: Path) -> None:
+    before = home.catalogue.read_bytes() if home.catalogue.exists() else None
+    (tmp_path / "notes.txt").write_text("no database")
+    with pytest.raises(DamagedCatalogue, match=r"notes\.txt is damaged, or no backup.*left as it is"):
+        backups.restore(home, tmp_path / "notes.txt")
+    assert (home.catalogue.read_bytes() if home.catalogue.exists() else None) == before
+
+
 def test_a_home_in_use_is_not_restored(home: Home) -> None:
     backups.make(home.catalogue, "daily")
     with home.locked("daemon", "A daemon"), pytest.raises(HomeLocked):
