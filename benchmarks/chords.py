@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
-from tonewalk.library.decode import resample
+from tonewalk.library.listening.decode import resample
 from tonewalk_models.features import measure
 
 RATE: Final = 22_050

@@ -144,7 +144,7 @@ def _transformers(paths: Sequence[Path]) -> float:
 
 
 def _ours(paths: Sequence[Path], scratch: Path) -> tuple[float, dict[str, Any]]:
-    from tonewalk.home import Home
+    from tonewalk.base.home import Home
     from tonewalk.library.indexer import Indexer, Report
 
     folder = scratch / "one-shots"

@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 
 from tonewalk import demo
-from tonewalk.config import Library
-from tonewalk.home import Home
-from tonewalk.library.catalogue import Catalogue
-from tonewalk.library.entries import StoredFile
+from tonewalk.base.config import Library
+from tonewalk.base.home import Home
+from tonewalk.base.types import Row
+from tonewalk.library.catalogue.catalogue import Catalogue
+from tonewalk.library.catalogue.entries import StoredFile
 from tonewalk.library.indexing import Report, index_folders
 from tonewalk.library.records import Analysis, Content, Stamp
 from tonewalk.spaces.vectors import VectorFile
-from tonewalk.types import Row
 from tonewalk_models.registry import load
 
 ENCODERS = ("small", "timbre")

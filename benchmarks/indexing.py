@@ -10,8 +10,8 @@ from pathlib import Path
 
 from benchmarks.entry import Entry, entry
 from tonewalk import demo
-from tonewalk.config import Library
-from tonewalk.home import Home
+from tonewalk.base.config import Library
+from tonewalk.base.home import Home
 from tonewalk.library.indexing import Report, index_folders
 
 PROCESSES = 2

@@ -18,7 +18,7 @@ import numpy as np
 from benchmarks import chords, unkeyed
 from benchmarks.__main__ import BANK
 from benchmarks.chords import RATE, Built, Samples
-from tonewalk.library.key_heard import SURE, Key, key
+from tonewalk.library.listening.key_heard import SURE, Key, key
 
 SETS: Final = 4
 """Of 36 held chords and 36 cadences."""

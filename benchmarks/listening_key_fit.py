@@ -1,4 +1,4 @@
-"""Fits what `tonewalk.library.key_heard` hears by: `python -m benchmarks.listening_key_fit [--sounds BANK]`.
+"""Fits what `library.listening.key_heard` hears by: `python -m benchmarks.listening_key_fit [--sounds BANK]`.
 
 Only rows of the split `train` are used. The profiles are a multinomial regression over the 24 keys whose weights
 turn with the tonic; the confidence is a logistic regression of whether the best key is right, with the profiles
@@ -21,8 +21,8 @@ from scipy.optimize import minimize
 from benchmarks import chords, unkeyed
 from benchmarks.__main__ import BANK
 from benchmarks.chords import RATE, Built, Note, Player, Samples
-from tonewalk.library import key_heard
-from tonewalk.library.notes_heard import Heard, hear
+from tonewalk.library.listening import key_heard
+from tonewalk.library.listening.notes_heard import Heard, hear
 
 RESULT: Final = Path(key_heard.__file__).with_name("key_heard.npz")
 MIX: Final = {

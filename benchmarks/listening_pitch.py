@@ -19,8 +19,8 @@ import librosa
 import numpy as np
 
 from benchmarks.__main__ import BANK
-from tonewalk.library.decode import decode
-from tonewalk.library.pitch_heard import pitch
+from tonewalk.library.listening.decode import decode
+from tonewalk.library.listening.pitch_heard import pitch
 from tonewalk_models import notes, notes_synth
 from tonewalk_models.features import measure
 from tonewalk_models.notes_fit import NEAR, PITCHLESS, PITCHLESS_WORDS, cents, labelled

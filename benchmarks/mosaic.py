@@ -10,11 +10,11 @@ import numpy as np
 
 from benchmarks.entry import Entry, entry, percentile
 from benchmarks.trajectories import SOUNDS, Library
+from tonewalk.commands.mosaic import Mosaic, UnitWanted
 from tonewalk.library.records import Descriptors
 from tonewalk.mosaic.choose import Chooser
 from tonewalk.mosaic.stream import UnitTable
 from tonewalk.mosaic.target import BATCH, Piece
-from tonewalk.requests import Mosaic, UnitWanted
 
 BLOCKS, BATCHES = 2000, 5
 

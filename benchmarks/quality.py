@@ -15,9 +15,9 @@ import msgspec
 
 from benchmarks.__main__ import BANK
 from benchmarks.bars import judged
+from tonewalk.base.config import Config
+from tonewalk.base.errors import Unavailable
 from tonewalk.cli.progress import Meter
-from tonewalk.config import Config
-from tonewalk.errors import Unavailable
 from tonewalk.evaluate import page, report
 from tonewalk.evaluate.retrieval import Figure
 from tonewalk.library.indexing import Report

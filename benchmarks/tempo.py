@@ -16,8 +16,8 @@ from benchmarks.__main__ import BANK
 from benchmarks.loops import RATE, STYLES, loops
 from benchmarks.no_loops import sounds
 from benchmarks.tempo_fit import octave_right, right, timeless
-from tonewalk.library.decode import decode
-from tonewalk.library.tempo_heard import tempo
+from tonewalk.library.listening.decode import decode
+from tonewalk.library.listening.tempo_heard import tempo
 
 COUNT, SEED = 380, 2
 """Loops, 20 a style, and what they are drawn with."""

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.tempo_fit`: the weights of `tonewalk.library.tempo_heard`, fitted on the bank's `train`.
+"""`python -m benchmarks.tempo_fit`: the weights of `library.listening.tempo_heard`, fitted on the bank's `train`.
 
 Some minutes. Prints the tables to be put there; figures on `dev` are `python -m benchmarks.tempo`'s.
 """
@@ -18,9 +18,9 @@ import numpy.typing as npt
 from benchmarks.__main__ import BANK
 from benchmarks.loops import RATE, loops
 from benchmarks.no_loops import sounds
-from tonewalk.library.decode import decode
-from tonewalk.library.rhythm import rhythm
-from tonewalk.library.tempo_heard import Reading, readings
+from tonewalk.library.listening.decode import decode
+from tonewalk.library.listening.rhythm import rhythm
+from tonewalk.library.listening.tempo_heard import Reading, readings
 from tonewalk_models.encoder import Mono
 
 CHOICE: Final = (

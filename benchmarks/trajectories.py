@@ -9,16 +9,16 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.entry import Entry, entry, percentile
-from tonewalk.home import Home
+from tonewalk.base.home import Home
+from tonewalk.base.types import Matrix, RootId
+from tonewalk.commands.trajectories import How, TrajectoryBuild
+from tonewalk.library.catalogue.entries import RootRow
 from tonewalk.library.columns import Columns
-from tonewalk.library.entries import RootRow
-from tonewalk.queries.handles import SpaceHandle, Spaces
-from tonewalk.requests import How, TrajectoryBuild
+from tonewalk.spaces.handles import SpaceHandle, Spaces
 from tonewalk.spaces.space import Space
 from tonewalk.spaces.vectors import VectorFile
 from tonewalk.trajectories.build import Builder
 from tonewalk.trajectories.graph import NEIGHBOURS, Graphs, NeighbourGraph
-from tonewalk.types import Matrix, RootId
 from tonewalk_models import registry
 
 SOUNDS, STEPS, ROUNDS = 100_000, 64, 21

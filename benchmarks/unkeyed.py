@@ -11,7 +11,7 @@ import numpy as np
 import soundfile
 
 from benchmarks.chords import RATE, Note, Samples, synthesised
-from tonewalk.library.decode import resample
+from tonewalk.library.listening.decode import resample
 
 FAMILIES: Final = (
     "drum-machines",

@@ -14,13 +14,15 @@ from typing import Any
 
 from msgspec import NODEFAULT, Struct, inspect, json
 
-from tonewalk import errors
-from tonewalk.commands import COMMANDS, Command
-from tonewalk.osc.answers import Shape, shape, stream_fields
-from tonewalk.osc.arguments import form, plain
-from tonewalk.replies import Done, Hits
-from tonewalk.requests import Request
-from tonewalk.turning import TURNED
+from tonewalk.base import errors
+from tonewalk.base.structs import Request
+from tonewalk.commands.command import Command
+from tonewalk.commands.common import Done
+from tonewalk.commands.queries import Hits
+from tonewalk.commands.table import COMMANDS
+from tonewalk.doors.osc.answers import Shape, shape, stream_fields
+from tonewalk.doors.osc.arguments import form, plain
+from tonewalk.doors.turning import TURNED
 
 PAGE = Path(__file__).parent.parent / "docs" / "protocol.md"
 HEAD = Path(__file__).parent / "protocol_head.md"

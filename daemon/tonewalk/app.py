@@ -11,13 +11,14 @@ import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
-from tonewalk import log, replies
-from tonewalk.access import Access
-from tonewalk.config import Config
-from tonewalk.engine import Engine
-from tonewalk.home import DaemonInfo, Home
-from tonewalk.http import server as http_server
-from tonewalk.osc import server as osc_server
+from tonewalk.base import log
+from tonewalk.base.config import Config
+from tonewalk.base.home import DaemonInfo, Home
+from tonewalk.commands.daemon import Ports
+from tonewalk.doors.access import Access
+from tonewalk.doors.http import server as http_server
+from tonewalk.doors.osc import server as osc_server
+from tonewalk.engine.engine import Engine
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +59,7 @@ async def run(home: Home, config: Config, ready: Ready) -> None:
         life.push_async_callback(http.close)
         osc = await osc_server.start(engine, host, config.server.osc_port, access=access, metrics=http.metrics)
         life.push_async_callback(osc.close)
-        engine.ports = replies.Ports(http=http.port, osc=osc.port)
+        engine.ports = Ports(http=http.port, osc=osc.port)
 
         info = DaemonInfo(pid=os.getpid(), http=http.port, osc=osc.port, token=access.token)
         home.write_daemon(info)

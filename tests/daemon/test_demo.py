@@ -10,7 +10,7 @@ import pytest
 import soundfile
 
 from tonewalk.demo import VOICES, shares, sounds, synthesise
-from tonewalk.library.analyse import analyse
+from tonewalk.library.listening.analyse import analyse
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 from pythonosc.osc_message_builder import OscMessageBuilder
 
-from tonewalk.osc.packets import Message, decode
+from tonewalk.doors.osc.packets import Message, decode
 
 
 class Peer:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tonewalk.commands import COMMANDS
+from tonewalk.commands.table import COMMANDS
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = ROOT / "docs" / "protocol.md"

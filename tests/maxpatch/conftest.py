@@ -10,10 +10,11 @@ from types import ModuleType
 
 import pytest
 
-from tonewalk import requests
-from tonewalk.config import Config
-from tonewalk.engine import Engine
-from tonewalk.home import Home
+from tonewalk.base.config import Config
+from tonewalk.base.home import Home
+from tonewalk.commands.common import Nothing
+from tonewalk.commands.maps import MapBuild
+from tonewalk.engine.engine import Engine
 from tonewalk.library.indexing import Report, index_folders
 
 PACKAGE = Path(__file__).parents[2] / "maxpatch"
@@ -63,8 +64,8 @@ async def engine(home: Home) -> AsyncIterator[Engine]:
     """A daemon's engine, with a map."""
     engine = Engine(home, Config())
     await engine.open()
-    if not (await engine.map_list(requests.Nothing())).maps:  # the home keeps it for the next test
-        job = await engine.map_build(requests.MapBuild(method="pca"))
+    if not (await engine.map_list(Nothing())).maps:  # the home keeps it for the next test
+        job = await engine.map_build(MapBuild(method="pca"))
         await engine.jobs.wait(job.job)
     yield engine
     await engine.close()

@@ -11,9 +11,10 @@ import pytest
 from py2max import Patcher
 
 import tonewalk
-from tonewalk import replies
-from tonewalk.commands import COMMANDS
-from tonewalk.osc import answers
+from tonewalk.commands.queries import Hit, Hits
+from tonewalk.commands.sounds import SoundInfo
+from tonewalk.commands.table import COMMANDS
+from tonewalk.doors.osc import answers
 
 PACKAGE = Path(__file__).parents[2] / "maxpatch"
 PATCHES = sorted(path for path in PACKAGE.rglob("*") if path.suffix in {".maxpat", ".maxhelp"})
@@ -120,10 +121,10 @@ def test_patches_and_scripts_ask_only_what_the_daemon_knows() -> None:
 
 
 def test_answers_have_the_fields_that_the_scripts_and_patches_count_on() -> None:
-    assert answers.shape(replies.Hit).flat == ("id", "score", "x", "y", "name", "path")
-    assert answers.shape(replies.Hits).items[0][1] == "hit"
+    assert answers.shape(Hit).flat == ("id", "score", "x", "y", "name", "path")
+    assert answers.shape(Hits).items[0][1] == "hit"
     sound = ("id", "path", "name", "start", "end", "sample_rate", "channels", "duration")
-    assert answers.shape(replies.SoundInfo).flat[: len(sound)] == sound
+    assert answers.shape(SoundInfo).flat[: len(sound)] == sound
     assert answers.stream_fields("xy") == ("id", "x", "y", "distance", "name", "path")
 
 

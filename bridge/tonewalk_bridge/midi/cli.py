@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
+from tonewalk.base.errors import InvalidArgument, Unavailable
 from tonewalk.cli import show
 from tonewalk.cli.app import home_of
-from tonewalk.errors import InvalidArgument, Unavailable
 
 app = typer.Typer(help="Walk the map with a MIDI controller.", invoke_without_command=True)
 

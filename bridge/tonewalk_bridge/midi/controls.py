@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 from mido import Message
 
-from tonewalk.errors import InvalidArgument
+from tonewalk.base.errors import InvalidArgument
 
 FINE = 32
 """A controller from 0 to 31 has its fine half 32 above it (MIDI 1.0, control change messages)."""

@@ -8,7 +8,7 @@ import sys
 from importlib.metadata import entry_points
 from typing import Final
 
-from tonewalk.errors import TonewalkError
+from tonewalk.base.errors import TonewalkError
 
 _DISK: Final = {
     getattr(errno, name)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from tonewalk import __version__
-from tonewalk.home import Home
+from tonewalk.base.home import Home
 
 app = typer.Typer(
     name="tonewalk",

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
+from tonewalk.base.errors import InvalidArgument
 from tonewalk.cli import player, show
 from tonewalk.cli.app import Count, Json, Where, app, home_of
 from tonewalk.cli.client import ask
-from tonewalk.errors import InvalidArgument
 
 
 def sound_id(text: str) -> int | None:

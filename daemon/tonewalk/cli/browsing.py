@@ -8,11 +8,11 @@ import webbrowser
 
 import typer
 
+from tonewalk.base.errors import Unavailable
+from tonewalk.base.home import Home
 from tonewalk.cli import show
 from tonewalk.cli.app import app, home_of
 from tonewalk.cli.client import post
-from tonewalk.errors import Unavailable
-from tonewalk.home import Home
 
 _PAGE = (
     '<!doctype html><meta charset="utf-8"><title>tonewalk</title>'

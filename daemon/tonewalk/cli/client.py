@@ -8,8 +8,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from tonewalk.errors import BadRequest, TonewalkError, Unavailable
-from tonewalk.home import DaemonInfo, Home
+from tonewalk.base.errors import BadRequest, TonewalkError, Unavailable
+from tonewalk.base.home import DaemonInfo, Home
 
 
 class RemoteError(TonewalkError):
@@ -68,11 +68,11 @@ def post(info: DaemonInfo, command: str, /, **arguments: Any) -> dict[str, Any]:
 async def _ask_library(home: Home, command: str, arguments: dict[str, Any], hear: Heard | None) -> dict[str, Any]:
     import msgspec
 
-    from tonewalk import config
-    from tonewalk.commands import COMMANDS
-    from tonewalk.engine import Engine
-    from tonewalk.errors import InvalidArgument
-    from tonewalk.replies import Job
+    from tonewalk.base import config
+    from tonewalk.base.errors import InvalidArgument
+    from tonewalk.commands.table import COMMANDS
+    from tonewalk.engine.engine import Engine
+    from tonewalk.work.jobs import Job
 
     try:
         request = msgspec.convert(arguments, COMMANDS[command].request)

@@ -46,8 +46,8 @@ def evaluate(
     """Compare spaces: how well do examples, words and analogies find sounds of the same label?"""
     import msgspec
 
-    from tonewalk import config
-    from tonewalk.errors import InvalidArgument
+    from tonewalk.base import config
+    from tonewalk.base.errors import InvalidArgument
     from tonewalk.evaluate import page, report
     from tonewalk.library.indexing import Report
 

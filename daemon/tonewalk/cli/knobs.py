@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
+from tonewalk.base.errors import InvalidArgument
 from tonewalk.cli import show
 from tonewalk.cli.app import Count, Json, Where, app, home_of
 from tonewalk.cli.ask import sound_id
 from tonewalk.cli.client import ask
-from tonewalk.errors import InvalidArgument
 
 knobs = typer.Typer(help="Named ways to move a sound along.", no_args_is_help=True)
 classes = typer.Typer(help="Classes made from a few sounds each.", no_args_is_help=True)

@@ -10,12 +10,12 @@ from typing import Annotated, Any
 
 import typer
 
+from tonewalk.base.errors import Refused, TonewalkError, told
+from tonewalk.base.home import Home
 from tonewalk.cli import show
 from tonewalk.cli.app import Json, app, home_of
 from tonewalk.cli.client import ask
 from tonewalk.cli.progress import Meter
-from tonewalk.errors import Refused, TonewalkError, told
-from tonewalk.home import Home
 
 
 @app.command()
@@ -38,8 +38,8 @@ def index(
 
 def _hear_with(home: Home, encoder: str) -> None:
     """Make encoders, separated by commas, those that the library is heard with; `timbre` stays beside them."""
-    from tonewalk import config
-    from tonewalk.encoders import load
+    from tonewalk.base import config
+    from tonewalk.spaces.encoders import load
 
     settings, _ = config.load(home.config)
     names = list(dict.fromkeys([*(name for part in encoder.split(",") if (name := part.strip())), "timbre"]))
@@ -99,7 +99,7 @@ def _follow(home: Home, job: dict[str, Any]) -> dict[str, Any]:
 
 def _index_here(home: Home, folders: list[str]) -> dict[str, Any]:
     """Index in this process; Ctrl-C ends after the batch in hand."""
-    from tonewalk import config, log
+    from tonewalk.base import config, log
     from tonewalk.library.indexing import Report, index_folders
 
     log.start(home.index_log)

@@ -11,12 +11,12 @@ from typing import Annotated, Any
 
 import typer
 
+from tonewalk.base.errors import InvalidArgument, UnknownSound, Unreadable
+from tonewalk.base.home import Home
+from tonewalk.base.saving import Rules, check_place
 from tonewalk.cli import show
 from tonewalk.cli.app import IntoLibrary, Json, Overwrite, app, home_of
 from tonewalk.cli.progress import Meter
-from tonewalk.errors import InvalidArgument, UnknownSound, Unreadable
-from tonewalk.exports.writing import Rules, check_place
-from tonewalk.home import Home
 
 manifold = typer.Typer(help="A 3D space learned from the library.", no_args_is_help=True)
 app.add_typer(manifold, name="manifold")
@@ -210,7 +210,7 @@ def _rules(home: Home, overwrite: bool, into_library: bool) -> Rules:
     """How files are written beside this library."""
     import contextlib
 
-    from tonewalk.library.catalogue import Catalogue
+    from tonewalk.library.catalogue.catalogue import Catalogue
 
     with contextlib.closing(Catalogue.open(home.catalogue)) as catalogue:
         return Rules(overwrite, into_library, tuple(root.path for root in catalogue.roots()))
@@ -220,8 +220,8 @@ def _file(context: typer.Context, sound: str) -> bytes:
     """The file of a sound given by path or id."""
     import contextlib
 
-    from tonewalk.library.catalogue import Catalogue
-    from tonewalk.types import SoundId
+    from tonewalk.base.types import SoundId
+    from tonewalk.library.catalogue.catalogue import Catalogue
 
     given = Path(sound).expanduser().absolute()
     if given.exists() or not sound.isdecimal():

@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
+from tonewalk.base.errors import told
 from tonewalk.cli import show
 from tonewalk.cli.app import Json, app, home_of
 from tonewalk.cli.client import ask
 from tonewalk.cli.library import _follow, _told
 from tonewalk.cli.progress import Meter
-from tonewalk.errors import told
-from tonewalk.events import Event
+from tonewalk.work.events import Event
 
 maps = typer.Typer(help="2D and 3D maps of the library.", no_args_is_help=True)
 app.add_typer(maps, name="map")

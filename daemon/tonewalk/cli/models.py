@@ -10,11 +10,11 @@ from typing import Annotated
 
 import typer
 
+from tonewalk.base.errors import InvalidArgument
 from tonewalk.cli import show
 from tonewalk.cli.app import Json, app, home_of
 from tonewalk.cli.client import ask
 from tonewalk.cli.progress import Meter
-from tonewalk.errors import InvalidArgument
 
 models = typer.Typer(help="The encoders: which there are, and getting CLAP.", no_args_is_help=True)
 app.add_typer(models, name="models")
@@ -25,7 +25,8 @@ Name = Annotated[str, typer.Argument(help="clap, clap-music, clap-general, clap-
 @contextmanager
 def _settled(context: typer.Context) -> Iterator[None]:
     """The settings about models in force, and the models' own errors as tonewalk's."""
-    from tonewalk import config, encoders
+    from tonewalk.base import config
+    from tonewalk.spaces import encoders
 
     config.load(home_of(context).config)
     with encoders.told():

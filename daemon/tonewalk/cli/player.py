@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tonewalk.errors import Unavailable
-from tonewalk.home import Home
+from tonewalk.base.errors import Unavailable
+from tonewalk.base.home import Home
 
 PLAYERS = (
     ("afplay",),
@@ -53,8 +53,8 @@ def play(home: Home, sound: dict[str, Any]) -> None:
     command = find()
     stop(home)
     if sound.get("start") is not None:
+        from tonewalk.base.saving import Rules
         from tonewalk.exports.audio import copy_as_wav
-        from tonewalk.exports.writing import Rules
 
         target = home.path / "player.wav"
         copy_as_wav(path, target, Rules(overwrite=True), start=sound["start"], end=sound["end"])

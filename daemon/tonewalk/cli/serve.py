@@ -14,9 +14,9 @@ from tonewalk.cli.app import app, home_of
 from tonewalk.cli.progress import Meter
 
 if TYPE_CHECKING:
-    from tonewalk.access import Access
-    from tonewalk.engine import Engine
-    from tonewalk.home import DaemonInfo
+    from tonewalk.base.home import DaemonInfo
+    from tonewalk.doors.access import Access
+    from tonewalk.engine.engine import Engine
 
 EXAMPLE = "short bright closed hi-hat"
 
@@ -34,7 +34,7 @@ def serve(
     """Answer Max, Live, controllers and the browser until Ctrl-C."""
     gc.disable()  # until all is loaded: nothing of it is garbage, and looking for some takes a tenth of the start
     from tonewalk import app as daemon
-    from tonewalk import config
+    from tonewalk.base import config
 
     home = home_of(context)
     flags = {"server.http_port": http_port, "server.osc_port": osc_port, "server.lan": lan or None}
@@ -63,7 +63,7 @@ def serve(
 
 
 def _tell_others(info: DaemonInfo) -> None:
-    from tonewalk.addresses import reachable
+    from tonewalk.doors.addresses import reachable
 
     others = [f"http://{address}:{info.http}/#token={info.token}" for address in reachable()]
     if not others:
@@ -84,7 +84,7 @@ async def _demo(folder: Path) -> str:
 
 
 async def _index(engine: Engine, folder: str) -> None:
-    from tonewalk.requests import Folder
+    from tonewalk.commands.library import Folder
 
     show.line(f"Indexing {folder}")
     job = await engine.library_add(Folder(path=folder))
@@ -97,8 +97,8 @@ async def _index(engine: Engine, folder: str) -> None:
 
 async def _greet(engine: Engine) -> None:
     """Say what is here, and show what to do next by doing it."""
-    from tonewalk.errors import TonewalkError
-    from tonewalk.requests import Search
+    from tonewalk.base.errors import TonewalkError
+    from tonewalk.commands.queries import Search
 
     status = await engine.status()
     if not status.sounds:

@@ -19,7 +19,7 @@ def doctor(context: typer.Context, json: Json = False) -> None:
     """Check the installation and the library, and say what to do about each fault."""
     import msgspec
 
-    from tonewalk.doctor import examine
+    from tonewalk.cli.doctor import examine
 
     findings = examine(home_of(context))
     if json:
@@ -35,9 +35,9 @@ def doctor(context: typer.Context, json: Json = False) -> None:
 @app.command()
 def backup(context: typer.Context, json: Json = False) -> None:
     """Back the catalogue up: tags, favourites, what was measured. A daemon does so once a day by itself."""
-    from tonewalk.errors import NothingIndexed
-    from tonewalk.library import backups
-    from tonewalk.library.catalogue import Catalogue
+    from tonewalk.base.errors import NothingIndexed
+    from tonewalk.library.catalogue import backups
+    from tonewalk.library.catalogue.catalogue import Catalogue
 
     home = home_of(context)
     if not home.catalogue.exists():
@@ -57,7 +57,7 @@ def restore(
     json: Json = False,
 ) -> None:
     """Put a backup in the catalogue's place; what was there is kept beside it."""
-    from tonewalk.library import backups
+    from tonewalk.library.catalogue import backups
 
     home = home_of(context)
     path, kept = backups.restore(home, None if file is None else file.expanduser().absolute())
@@ -74,7 +74,7 @@ def config(context: typer.Context, json: Json = False) -> None:
     """Every setting, its value and where that came from."""
     import msgspec
 
-    from tonewalk import config as settings
+    from tonewalk.base import config as settings
 
     home = home_of(context)
     _, values = settings.load(home.config)
@@ -92,7 +92,7 @@ def install(
     json: Json = False,
 ) -> None:
     """Start the daemon with the session: systemd --user on Linux, launchd on macOS."""
-    from tonewalk import service as services
+    from tonewalk.cli import service as services
 
     path, text = services.install(home_of(context), start=start)
     if json:
@@ -104,7 +104,7 @@ def install(
 @service.command("remove")
 def remove(json: Json = False) -> None:
     """Stop starting it with the session."""
-    from tonewalk import service as services
+    from tonewalk.cli import service as services
 
     text = services.remove()
     if json:

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
+from tonewalk.base.errors import InvalidArgument, Unavailable
 from tonewalk.cli import show
 from tonewalk.cli.app import IntoLibrary, Json, Overwrite, app, home_of
 from tonewalk.cli.ask import sound_id
 from tonewalk.cli.client import ask
-from tonewalk.errors import InvalidArgument, Unavailable
 
 paths = typer.Typer(help="Paths through the library: from sound to sound, or over the map.", no_args_is_help=True)
 app.add_typer(paths, name="path")

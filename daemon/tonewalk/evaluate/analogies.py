@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tonewalk.evaluate.labels import Labelled
+from tonewalk.base.types import Matrix
 from tonewalk.evaluate.retrieval import Figure, K, Order, figure
-from tonewalk.types import Matrix
+from tonewalk.library.labelled import Labelled
 from tonewalk_models.metrics import chance_of_any
 
 ANALOGIES = 200

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from tonewalk.errors import Unavailable
-from tonewalk.library.decode import load
-from tonewalk.types import Matrix
+from tonewalk.base.errors import Unavailable
+from tonewalk.base.types import Matrix
+from tonewalk.library.listening.decode import load
 
 RATE = 44_100
 LEAST = 8192

@@ -9,9 +9,9 @@ import numpy as np
 
 from tonewalk.evaluate.analogies import analogy_figures
 from tonewalk.evaluate.contenders import Contender
-from tonewalk.evaluate.labels import Labelled, probes
 from tonewalk.evaluate.retrieval import NEIGHBOURS, Asked, Figure, K, ask, figure, figures, text_relevances
 from tonewalk.evaluate.verdicts import Verdict, verdict
+from tonewalk.library.labelled import Labelled, probes
 from tonewalk_models import metrics
 
 DEEPEST = 50

@@ -8,15 +8,15 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from tonewalk.errors import EncoderUnavailable, InvalidArgument, UnknownEncoder
+from tonewalk.base.errors import EncoderUnavailable, InvalidArgument, UnknownEncoder
+from tonewalk.base.types import Matrix
 from tonewalk.evaluate import baselines
 from tonewalk.evaluate.analogies import RankAnalogy, by_difference
 from tonewalk.evaluate.library import LabelledLibrary
 from tonewalk.evaluate.retrieval import Order, RankLike, RankText, by_vectors
 from tonewalk.library.indexing import Report
-from tonewalk.queries.handles import SpaceHandle
 from tonewalk.queries.weights import FOR_SOUNDS
-from tonewalk.types import Matrix
+from tonewalk.spaces.handles import SpaceHandle
 from tonewalk_models import registry
 
 FUSED: Final = "fused"

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from tonewalk.evaluate.labels import probes
+from tonewalk.commands.knobs import Knob
 from tonewalk.evaluate.library import LabelledLibrary
 from tonewalk.evaluate.retrieval import Figure, K, figure
+from tonewalk.library.labelled import probes
 from tonewalk.queries.knobs import KnobBox, scale
 from tonewalk.queries.turning import Turner
-from tonewalk.requests import Knob
 from tonewalk_models import metrics
 
 TURNED = ("bright", "long", "high", "noisy", "soft")

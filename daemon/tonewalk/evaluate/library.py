@@ -9,17 +9,16 @@ from pathlib import Path
 
 import numpy as np
 
-from tonewalk.config import Config
-from tonewalk.engine import Engine
-from tonewalk.errors import NothingIndexed
-from tonewalk.evaluate.labels import Labelled
+from tonewalk.base.config import Config
+from tonewalk.base.errors import NothingIndexed
+from tonewalk.base.home import Home
+from tonewalk.base.types import Matrix, SoundId
+from tonewalk.commands.queries import Analogy, Aspects, Hits, Like, Search
+from tonewalk.engine.engine import Engine
 from tonewalk.evaluate.retrieval import Order, RankLike, RankText
-from tonewalk.home import Home
 from tonewalk.library.columns import Columns
 from tonewalk.library.indexing import Report, index_folders
-from tonewalk.replies import Hits
-from tonewalk.requests import Analogy, Aspects, Like, Search
-from tonewalk.types import Matrix, SoundId
+from tonewalk.library.labelled import Labelled
 
 ALL = 2**24
 

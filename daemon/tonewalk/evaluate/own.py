@@ -9,12 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
-from tonewalk.errors import InvalidArgument, NothingIndexed
-from tonewalk.evaluate import tables
-from tonewalk.evaluate.labels import Labelled, of_folder, of_row
+from tonewalk.base.errors import InvalidArgument, NothingIndexed
+from tonewalk.base.types import SoundId
 from tonewalk.evaluate.library import positions_by_path
+from tonewalk.library import label_tables as tables
 from tonewalk.library.columns import Columns
-from tonewalk.types import SoundId
+from tonewalk.library.labelled import Labelled, of_folder, of_row
 
 FOLDERS, TAGS = "folders", "tags"
 

@@ -7,14 +7,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from tonewalk.errors import InvalidArgument
+from tonewalk.base.errors import InvalidArgument
 from tonewalk.evaluate import pictures
 from tonewalk.evaluate.compare import FamilyResult, SpaceResult
 from tonewalk.evaluate.contenders import MFCC, YAMNET
-from tonewalk.evaluate.labels import FEWEST
 from tonewalk.evaluate.pictures import COLOURED, text
 from tonewalk.evaluate.report import Evaluation
 from tonewalk.evaluate.retrieval import NEIGHBOURS, Figure, K
+from tonewalk.library.labelled import FEWEST
 
 NAMES: Final = {
     f"like.p@{K}": f"Example: precision in the first {K}",

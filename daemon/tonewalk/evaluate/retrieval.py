@@ -9,8 +9,8 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from tonewalk.evaluate.labels import FEWEST, Labelled, probes
-from tonewalk.types import Matrix
+from tonewalk.base.types import Matrix
+from tonewalk.library.labelled import FEWEST, Labelled, probes
 from tonewalk_models import metrics
 from tonewalk_models.metrics import Relevance
 

@@ -14,8 +14,8 @@ import numpy.typing as npt
 import soundfile
 import soxr
 
-from tonewalk.exports.writing import NEW, Rules, saved
-from tonewalk.library.decode import open_source
+from tonewalk.base.saving import NEW, Rules, saved
+from tonewalk.library.listening.decode import open_source
 from tonewalk.library.opening import Audio
 
 RATE: Final = 44_100

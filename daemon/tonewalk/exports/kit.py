@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tonewalk.errors import InvalidArgument
+from tonewalk.base.errors import InvalidArgument
+from tonewalk.base.saving import NEW, Rules, free_folder
 from tonewalk.exports.audio import copy_as_wav
 from tonewalk.exports.midi import MOST_PADS, write_midi
 from tonewalk.exports.playlist import Entry, write_playlist
-from tonewalk.exports.writing import NEW, Rules, free_folder
 from tonewalk.library.opening import Audio
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from tonewalk.exports.writing import NEW, Rules, saved
+from tonewalk.base.saving import NEW, Rules, saved
 
 FIRST_NOTE: Final = 36
 """C1 as Ableton Live, Logic and drum racks count octaves (middle C is C3)."""

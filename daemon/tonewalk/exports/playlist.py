@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from tonewalk.exports.writing import NEW, Rules, saved
+from tonewalk.base.saving import NEW, Rules, saved
 
 
 class Entry(NamedTuple):

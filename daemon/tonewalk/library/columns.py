@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tonewalk.library.catalogue import Catalogue
-from tonewalk.library.entries import RootRow
+from tonewalk.base.types import ContentId, Mask, Row, Rows, SoundId
+from tonewalk.library.catalogue.catalogue import Catalogue
+from tonewalk.library.catalogue.entries import RootRow
 from tonewalk.library.growing import Growing
 from tonewalk.library.opening import Kept
 from tonewalk.library.records import SURE, SoundRecord, Stamp, shown
-from tonewalk.types import ContentId, Mask, Row, Rows, SoundId
 
 DESCRIPTORS = (
     *("duration", "loudness", "peak", "centroid", "flatness"),

@@ -19,19 +19,19 @@ from typing import NamedTuple, TypeVar
 import msgspec
 import numpy as np
 
-from tonewalk import encoders
-from tonewalk.errors import DamagedVectors
-from tonewalk.home import Home
-from tonewalk.library import mended
-from tonewalk.library.analyse import average
-from tonewalk.library.catalogue import Catalogue
-from tonewalk.library.entries import Known, Move, RootRow, StoredFile
-from tonewalk.library.pipeline import Answer, Pool, Task
+from tonewalk.base.errors import DamagedVectors
+from tonewalk.base.home import Home
+from tonewalk.base.types import ContentId, Row, SoundId
+from tonewalk.library.catalogue import mended
+from tonewalk.library.catalogue.catalogue import Catalogue
+from tonewalk.library.catalogue.entries import Known, Move, RootRow, StoredFile
+from tonewalk.library.listening.analyse import average
+from tonewalk.library.listening.pipeline import Answer, Pool, Task
 from tonewalk.library.records import Analysis, Content, Problem, Stamp, shown
 from tonewalk.library.report import Report
-from tonewalk.library.scan import ScanPlan, scan_root
+from tonewalk.library.scanning.scan import ScanPlan, scan_root
+from tonewalk.spaces import encoders
 from tonewalk.spaces.vectors import VectorFile
-from tonewalk.types import ContentId, Row, SoundId
 from tonewalk_models.encoder import Encoder
 
 K = TypeVar("K")

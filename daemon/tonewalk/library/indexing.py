@@ -13,17 +13,17 @@ from pathlib import Path
 
 import msgspec
 
-from tonewalk import log
-from tonewalk.config import Library
-from tonewalk.errors import TonewalkError
-from tonewalk.home import Home
-from tonewalk.library.catalogue import Catalogue
+from tonewalk.base import log
+from tonewalk.base.config import Library
+from tonewalk.base.errors import TonewalkError
+from tonewalk.base.home import Home
+from tonewalk.base.types import SoundId
+from tonewalk.library.catalogue.catalogue import Catalogue
 from tonewalk.library.indexer import Indexer, Summary
-from tonewalk.library.listening import listen
 from tonewalk.library.report import Report
-from tonewalk.library.roots import spelled
+from tonewalk.library.scanning.roots import spelled
+from tonewalk.library.second_pass import listen
 from tonewalk.library.slicing import Sliced, Wanted, chosen, cut, renew
-from tonewalk.types import SoundId
 
 __all__ = [
     "Committed",

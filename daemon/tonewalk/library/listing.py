@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tonewalk import replies
+from tonewalk.commands.library import SoundColumns
 from tonewalk.library.columns import Columns
 from tonewalk.library.records import shown
 
 
-def listing(columns: Columns, roots: Sequence[str], after: int) -> replies.Listing:
+def listing(columns: Columns, roots: Sequence[str], after: int) -> SoundColumns:
     """Columns of the visible sounds whose ids are above `after`.
 
     Args:
@@ -29,7 +29,7 @@ def listing(columns: Columns, roots: Sequence[str], after: int) -> replies.Listi
         names.append(shown(name))
         parents.append(parent)
     numbers = {parent: number for number, parent in enumerate(dict.fromkeys(parents))}
-    return replies.Listing(
+    return SoundColumns(
         ids=ids[chosen].tolist(),
         names=names,
         folders=[_within(shown(parent), roots) for parent in numbers],

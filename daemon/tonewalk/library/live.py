@@ -14,31 +14,33 @@ from typing import TypeVar
 
 import numpy as np
 
-from tonewalk import replies, spawn
-from tonewalk.config import Config
-from tonewalk.encoders import load
-from tonewalk.errors import DamagedVectors, TonewalkError, UnknownSound, told
-from tonewalk.events import Event, Events
-from tonewalk.home import Home
-from tonewalk.indexes import Indexes
-from tonewalk.jobs import Jobs, Progress
-from tonewalk.library import mended
-from tonewalk.library.catalogue import Catalogue
-from tonewalk.library.catalogue_names import Ids
+from tonewalk.base.config import Config
+from tonewalk.base.errors import DamagedVectors, TonewalkError, UnknownSound, told
+from tonewalk.base.home import Home
+from tonewalk.base.log import failure
+from tonewalk.base.types import RootId, SoundId
+from tonewalk.commands.daemon import SpaceStatus
+from tonewalk.commands.library import ProblemEntry, Problems, Root, Roots
+from tonewalk.library.catalogue import mended
+from tonewalk.library.catalogue.catalogue import Catalogue
+from tonewalk.library.catalogue.desk import Desk
+from tonewalk.library.catalogue.keeper import Keeper
+from tonewalk.library.catalogue.words import Ids
 from tonewalk.library.columns import Changes, Columns, changes_since
-from tonewalk.library.desk import Desk
 from tonewalk.library.indexing import Committed, Ended, Failed, Progressed, Wanted, run
-from tonewalk.library.keeper import Keeper
-from tonewalk.library.listening import HEARD_VERSION
 from tonewalk.library.names import Scope
 from tonewalk.library.opening import Kept
 from tonewalk.library.records import SoundRecord, shown
-from tonewalk.library.roots import spelled
+from tonewalk.library.scanning.roots import spelled
+from tonewalk.library.scanning.watch import watch_roots
+from tonewalk.library.second_pass import HEARD_VERSION
 from tonewalk.library.slicing import forget
-from tonewalk.library.watch import watch_roots
-from tonewalk.log import failure
-from tonewalk.queries.handles import SpaceHandle, Spaces
-from tonewalk.types import RootId, SoundId
+from tonewalk.spaces.encoders import load
+from tonewalk.spaces.handles import SpaceHandle, Spaces
+from tonewalk.spaces.tending import Indexes
+from tonewalk.work import spawn
+from tonewalk.work.events import Event, Events
+from tonewalk.work.jobs import Job, Jobs, Progress
 from tonewalk_models.encoder import Encoder
 
 T = TypeVar("T")
@@ -187,11 +189,11 @@ class LiveLibrary:
 
     def announce(self) -> None:
         """Tell clients that what they see of the library is old."""
-        self._events.tell(Event("library", replies.Roots(roots=self.root_replies())))
+        self._events.tell(Event("library", Roots(roots=self.root_replies())))
 
     # folders
 
-    async def add(self, path: str) -> replies.Job:
+    async def add(self, path: str) -> Job:
         """Add a folder and index it.
 
         Raises:
@@ -212,7 +214,7 @@ class LiveLibrary:
         await self._write(lambda catalogue: catalogue.remove_root(root), self.refresh)
         self._roots_changed.set()
 
-    def scan(self, path: str) -> replies.Job:
+    def scan(self, path: str) -> Job:
         """Index one folder again, or all of them.
 
         Raises:
@@ -227,10 +229,10 @@ class LiveLibrary:
         given = os.path.realpath(os.path.expanduser(os.fsencode(path)))
         return self._catalogue.root_at(given).path
 
-    def _index(self, roots: Sequence[bytes], what: str, *, ours: bool = False) -> replies.Job:
+    def _index(self, roots: Sequence[bytes], what: str, *, ours: bool = False) -> Job:
         return self._start([os.fsdecode(root) for root in roots], what, ours=ours)
 
-    def slice(self, wanted: Wanted) -> replies.Job:
+    def slice(self, wanted: Wanted) -> Job:
         """Cut recordings at their onsets into sounds of their own.
 
         Raises: `UnknownSound`.
@@ -245,7 +247,7 @@ class LiveLibrary:
         """
         return await self._write(lambda catalogue: forget(catalogue, wanted), self.refresh)
 
-    def _start(self, what: list[str] | Wanted, text: str, *, ours: bool = False) -> replies.Job:
+    def _start(self, what: list[str] | Wanted, text: str, *, ours: bool = False) -> Job:
         async def work(progress: Progress) -> str:
             if hearing := self._jobs.active("listening"):  # it goes on afterwards
                 self._jobs.cancel(hearing.job)
@@ -362,12 +364,12 @@ class LiveLibrary:
 
     # what is told
 
-    def root_replies(self) -> list[replies.Root]:
+    def root_replies(self) -> list[Root]:
         """The folders, with counts."""
         sounds = np.bincount(self.columns.root[~self.columns.missing])
         problems = self._catalogue.problem_counts()
         return [
-            replies.Root(
+            Root(
                 path=shown(root.path),
                 online=root.online,
                 sounds=int(sounds[root.id]) if root.id < len(sounds) else 0,
@@ -376,10 +378,10 @@ class LiveLibrary:
             for root in self._catalogue.roots()
         ]
 
-    def space_replies(self) -> list[replies.SpaceStatus]:
+    def space_replies(self) -> list[SpaceStatus]:
         """The spaces, with their indexes."""
         return [
-            replies.SpaceStatus(
+            SpaceStatus(
                 encoder=name,
                 dim=handle.encoder.dim,
                 rows=len(handle.space),
@@ -390,12 +392,10 @@ class LiveLibrary:
             for name, handle in self.spaces.handles.items()
         ]
 
-    def problem_replies(self) -> replies.Problems:
+    def problem_replies(self) -> Problems:
         """The scan report."""
         problems = self._catalogue.problems()
-        return replies.Problems(
-            problems=[
-                replies.ProblemEntry(path=shown(one.path), code=one.code, text=one.text) for one in problems
-            ],
+        return Problems(
+            problems=[ProblemEntry(path=shown(one.path), code=one.code, text=one.text) for one in problems],
             counts=dict(Counter(one.code for one in problems)),
         )

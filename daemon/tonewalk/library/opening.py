@@ -14,9 +14,9 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from tonewalk.errors import ChangedFile, OutsideLibrary, Unreadable
+from tonewalk.base.errors import ChangedFile, OutsideLibrary, Unreadable
 from tonewalk.library.records import Stamp, shown
-from tonewalk.library.roots import holds
+from tonewalk.library.scanning.roots import holds
 
 _READ: Final = (
     os.O_RDONLY

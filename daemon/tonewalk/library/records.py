@@ -7,7 +7,7 @@ from typing import Final, Literal
 import msgspec
 import numpy as np
 
-from tonewalk.types import ContentId, RootId, SoundId, Vector
+from tonewalk.base.types import ContentId, RootId, SoundId, Vector
 from tonewalk_models.encoder import Mono
 
 Source = Literal["", "chunk", "name", "audio"]

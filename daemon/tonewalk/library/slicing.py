@@ -14,15 +14,15 @@ from typing import Final
 
 import msgspec
 
-from tonewalk.errors import Conflict, TonewalkError, UnknownRoot, UnknownSound, told
-from tonewalk.library.catalogue import Catalogue
-from tonewalk.library.catalogue_slices import Recording, Span
-from tonewalk.library.entries import StoredFile
+from tonewalk.base.errors import Conflict, TonewalkError, UnknownRoot, UnknownSound, told
+from tonewalk.base.types import ContentId, SoundId
+from tonewalk.library.catalogue.catalogue import Catalogue
+from tonewalk.library.catalogue.entries import StoredFile
+from tonewalk.library.catalogue.slices import Recording, Span
 from tonewalk.library.indexer import Indexer
-from tonewalk.library.pipeline import Answer, Task
+from tonewalk.library.listening.pipeline import Answer, Task
 from tonewalk.library.records import Analysis, Content, shown
-from tonewalk.library.roots import holds
-from tonewalk.types import ContentId, SoundId
+from tonewalk.library.scanning.roots import holds
 
 AT_ONCE: Final = 32
 """Slices a task, at most."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tonewalk.errors import NothingIndexed, TonewalkError
+from tonewalk.base.errors import NothingIndexed, TonewalkError
 from tonewalk.evaluate.retrieval import Figure
 from tonewalk.manifolds import sounds, training
 from tonewalk.manifolds.sounds import Heard, Progress

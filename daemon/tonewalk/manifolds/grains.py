@@ -12,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
-from tonewalk.errors import AudioError, InvalidArgument, NothingIndexed, TooLarge, Unreadable
-from tonewalk.exports.writing import NEW, Rules, saved
-from tonewalk.library.decode import load
+from tonewalk.base.errors import AudioError, InvalidArgument, NothingIndexed, TooLarge, Unreadable
+from tonewalk.base.saving import NEW, Rules, saved
+from tonewalk.base.types import Matrix
+from tonewalk.library.listening.decode import load
 from tonewalk.manifolds.sounds import Progress
-from tonewalk.types import Matrix
 from tonewalk_models.encoder import Mono
 from tonewalk_models.manifold.constantq import SAMPLE_RATE
 from tonewalk_models.manifold.model import Manifold

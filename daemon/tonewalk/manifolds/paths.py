@@ -10,11 +10,11 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from tonewalk.errors import InvalidArgument
+from tonewalk.base.errors import InvalidArgument
+from tonewalk.base.saving import NEW, Rules, saved
+from tonewalk.base.types import Matrix
 from tonewalk.exports.png import png
-from tonewalk.exports.writing import NEW, Rules, saved
-from tonewalk.library.decode import load
-from tonewalk.types import Matrix
+from tonewalk.library.listening.decode import load
 from tonewalk_models.manifold.constantq import SAMPLE_RATE
 from tonewalk_models.manifold.model import Manifold
 from tonewalk_models.manifold.windows import FRAME_SECONDS

@@ -12,11 +12,11 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from tonewalk.errors import AudioError, NothingIndexed
-from tonewalk.evaluate import labels
-from tonewalk.home import Home
-from tonewalk.library.catalogue import Catalogue
-from tonewalk.library.decode import load
+from tonewalk.base.errors import AudioError, NothingIndexed
+from tonewalk.base.home import Home
+from tonewalk.library import labelled as labels
+from tonewalk.library.catalogue.catalogue import Catalogue
+from tonewalk.library.listening.decode import load
 from tonewalk.library.records import SoundRecord
 from tonewalk_models.manifold.constantq import SAMPLE_RATE
 from tonewalk_models.manifold.examples import Examples

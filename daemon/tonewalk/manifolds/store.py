@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 from typing import Final
 
-from tonewalk.errors import Damaged, InvalidArgument, NotFound
-from tonewalk.home import Home
+from tonewalk.base.errors import Damaged, InvalidArgument, NotFound
+from tonewalk.base.home import Home
 from tonewalk_models.manifold.model import ABOUT, BrokenManifold, Manifold
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}")

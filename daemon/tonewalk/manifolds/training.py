@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from tonewalk.errors import Conflict, InvalidArgument, Unavailable
+from tonewalk.base.errors import Conflict, InvalidArgument, Unavailable
 from tonewalk.manifolds.sounds import Heard, Known, Progress, listen
 from tonewalk_models.manifold.neighbours import KINDS, Kind
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from tonewalk.errors import DamagedMap
+from tonewalk.base.errors import DamagedMap
+from tonewalk.base.types import Matrix
+from tonewalk.base.writing import replace_file
 from tonewalk.maps.map import About, Map
-from tonewalk.spaces.disk import replace_file
-from tonewalk.types import Matrix
 
 _GARBAGE: tuple[type[Exception], ...] = (
     ValueError,

@@ -12,14 +12,14 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from tonewalk.errors import DamagedMap, InvalidArgument, TonewalkError
+from tonewalk.base.errors import DamagedMap, InvalidArgument, TonewalkError
+from tonewalk.base.types import Matrix
 from tonewalk.library.columns import Stretch
 from tonewalk.maps import files, manifold, score
 from tonewalk.maps.frame import aligned, into_box, turned
 from tonewalk.maps.map import About, Method
 from tonewalk.maps.pca import principal
 from tonewalk.spaces.space import Space
-from tonewalk.types import Matrix
 
 Progress = Callable[[str, int, int], None]
 """Called with (what is being done, steps done, all steps); all steps is 0 where nobody can know."""

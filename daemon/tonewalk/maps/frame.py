@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from tonewalk.types import Matrix
+from tonewalk.base.types import Matrix
 
 Layout = npt.NDArray[np.float32] | npt.NDArray[np.float64]
 """Places in any unit `[shape=(n, dims)]`, finite."""

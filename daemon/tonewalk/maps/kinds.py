@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, Literal
 
-from tonewalk.errors import InvalidArgument
+from tonewalk.base.errors import InvalidArgument
 from tonewalk.library.columns import Columns
 from tonewalk.library.records import shown
 from tonewalk.queries.classes import ClassBox

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import numpy as np
 
-from tonewalk.errors import AudioError, Damaged, InvalidArgument
-from tonewalk.home import Home
+from tonewalk.base.errors import AudioError, Damaged, InvalidArgument
+from tonewalk.base.home import Home
+from tonewalk.base.types import Matrix
 from tonewalk.library.columns import Stretch
-from tonewalk.library.decode import load
+from tonewalk.library.listening.decode import load
 from tonewalk.manifolds import store
-from tonewalk.types import Matrix
 from tonewalk_models.manifold.constantq import SAMPLE_RATE
 from tonewalk_models.manifold.model import BrokenManifold, Manifold
 

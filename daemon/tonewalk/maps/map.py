@@ -9,11 +9,11 @@ from typing import Literal
 import msgspec
 import numpy as np
 
-from tonewalk.errors import InvalidArgument
+from tonewalk.base.errors import InvalidArgument
+from tonewalk.base.types import Mask, Matrix, Rows
 from tonewalk.maps import nearby
 from tonewalk.maps.nearby import Distances, Tree
 from tonewalk.maps.place import Placer
-from tonewalk.types import Mask, Matrix, Rows
 
 Method = Literal["pca", "umap", "tsne", "manifold"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tonewalk.types import Mask, Matrix, Rows
+from tonewalk.base.types import Mask, Matrix, Rows
 
 if TYPE_CHECKING:
     from scipy.spatial import cKDTree

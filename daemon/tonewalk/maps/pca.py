@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from tonewalk.base.types import Matrix
 from tonewalk.maps.frame import into_box
-from tonewalk.types import Matrix
 
 
 def principal(vectors: Matrix, count: int) -> Matrix:

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from tonewalk.types import Matrix, Rows, Scores, Vector
+from tonewalk.base.types import Matrix, Rows, Scores, Vector
 
 NEIGHBOURS: Final = 15
 """As many as UMAP takes by default."""

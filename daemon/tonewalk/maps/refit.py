@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from tonewalk import requests
+from tonewalk.base.types import Rows
+from tonewalk.commands.maps import MapBuild
 from tonewalk.maps.map import About, Map
-from tonewalk.types import Rows
 
 Carried = Callable[[Sequence[float]], Sequence[float]]
 """Gives the place on a new map of what a place, of 2 or 3 numbers or more, pointed at on the one before it."""
@@ -17,10 +17,10 @@ Nearest = Callable[[Map, Sequence[float]], Rows]
 """The visible row of a map that is nearest to a place `[shape=(1,)]`, or none."""
 
 
-def again(about: About) -> requests.MapBuild:
+def again(about: About) -> MapBuild:
     """What makes a map of UMAP or t-SNE as it was made."""
     known = about.params
-    return requests.MapBuild(
+    return MapBuild(
         method=about.method,
         dims=about.dims,
         encoder=about.encoder,

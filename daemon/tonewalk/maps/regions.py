@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tonewalk.types import Matrix, Rows
+from tonewalk.base.types import Matrix, Rows
 
 MOST: Final = 24
 """Clusters of a map; regions are no more."""

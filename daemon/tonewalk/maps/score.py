@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tonewalk.types import Matrix, Rows
+from tonewalk.base.types import Matrix, Rows
 
 K = 10
 """Neighbours that count, as in the design's quality table."""

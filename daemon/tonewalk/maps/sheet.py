@@ -8,9 +8,9 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from tonewalk.base.types import Matrix
 from tonewalk.exports.png import Pixels, png
 from tonewalk.maps.candidates import MEASURES, Candidate
-from tonewalk.types import Matrix
 
 SIDE: Final = 200
 """Pixels of one map."""

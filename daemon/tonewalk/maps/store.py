@@ -8,10 +8,10 @@ from pathlib import Path
 
 import msgspec
 
-from tonewalk.errors import DamagedMap, InvalidArgument, UnknownMap
+from tonewalk.base.errors import DamagedMap, InvalidArgument, UnknownMap
+from tonewalk.base.writing import replace_file, set_aside
 from tonewalk.maps import files
 from tonewalk.maps.map import About, Map, Method
-from tonewalk.spaces.disk import replace_file, set_aside
 
 log = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from tonewalk.errors import Unavailable
-from tonewalk.types import Matrix
+from tonewalk.base.errors import Unavailable
+from tonewalk.base.types import Matrix
 
 EPOCHS = (250, 500)
 """Of early exaggeration, and after it: openTSNE's defaults."""

@@ -12,14 +12,14 @@ from typing import Final
 import msgspec
 import numpy as np
 
-from tonewalk.errors import DamagedMap, InvalidArgument
+from tonewalk.base.errors import DamagedMap, InvalidArgument
+from tonewalk.base.types import Matrix, Rows
+from tonewalk.base.writing import replace_file
 from tonewalk.maps import files, fit, score
 from tonewalk.maps.candidates import Candidate, Measured, grid, ranked
 from tonewalk.maps.map import About
 from tonewalk.maps.sheet import Tile, sheet
-from tonewalk.spaces.disk import replace_file
 from tonewalk.spaces.space import Space
-from tonewalk.types import Matrix, Rows
 
 FEWEST: Final = 16
 """Sounds below which no neighbourhood of ten can be judged."""

@@ -10,19 +10,18 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from tonewalk import replies, requests, spawn
-from tonewalk.errors import Damaged, InvalidArgument, NotFound, TonewalkError, told
-from tonewalk.home import Home
-from tonewalk.jobs import Jobs, Progress
+from tonewalk.base.errors import Damaged, InvalidArgument, NotFound, TonewalkError, told
+from tonewalk.base.home import Home
+from tonewalk.commands.maps import MapBuild, MapCandidate, MapTune, MapTuneReport
 from tonewalk.library.columns import Columns
 from tonewalk.maps import fit, kinds, tune
 from tonewalk.queries.classes import ClassBox
-from tonewalk.queries.handles import SpaceHandle
+from tonewalk.spaces.handles import SpaceHandle
+from tonewalk.work import spawn
+from tonewalk.work.jobs import Job, Jobs, Progress
 
 
-def job_of(
-    request: requests.MapTune, home: Home, handle: SpaceHandle, columns: Columns, classes: ClassBox
-) -> tune.TuneJob:
+def job_of(request: MapTune, home: Home, handle: SpaceHandle, columns: Columns, classes: ClassBox) -> tune.TuneJob:
     """What a request comes to: a seeded sample of the visible sounds and their labels. In a thread.
 
     Raises:
@@ -69,16 +68,14 @@ async def search(job: tune.TuneJob, progress: Progress) -> tune.Ranking:
         raise TonewalkError("The process that measured maps ended early: run it again, it goes on there.")
 
 
-async def build_best(
-    ranking: tune.Ranking, request: requests.MapTune, jobs: Jobs, build: Callable[[requests.MapBuild], replies.Job]
-) -> str:
+async def build_best(ranking: tune.Ranking, request: MapTune, jobs: Jobs, build: Callable[[MapBuild], Job]) -> str:
     """Make the best candidate the current map of the whole library; one sentence.
 
     Raises:
         TonewalkError: the map could not be made.
     """
     best = ranking.measured[0].candidate
-    wanted = requests.MapBuild(
+    wanted = MapBuild(
         method=best.method,
         dims=request.dims,
         encoder=ranking.encoder,
@@ -105,7 +102,7 @@ def sentence(ranking: tune.Ranking) -> str:
     )
 
 
-def found(home: Home, encoder: str, dims: int) -> replies.MapTuned:
+def found(home: Home, encoder: str, dims: int) -> MapTuneReport:
     """What the last search in a space found.
 
     Raises:
@@ -116,14 +113,14 @@ def found(home: Home, encoder: str, dims: int) -> replies.MapTuned:
     if not path.is_file():
         raise NotFound(f"No {dims}D map of {encoder} was tuned yet: `tonewalk map tune` does it.")
     ranking = _read(path)
-    return replies.MapTuned(
+    return MapTuneReport(
         encoder=ranking.encoder,
         dims=ranking.dims,
         sounds=ranking.sounds,
         labels=ranking.basis,
         sheet=ranking.sheet,
         candidates=[
-            replies.MapCandidate(
+            MapCandidate(
                 method=one.candidate.method,
                 components=one.candidate.components,
                 neighbours=one.candidate.neighbours,

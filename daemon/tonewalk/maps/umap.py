@@ -17,8 +17,8 @@ import scipy.optimize
 import scipy.sparse
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from tonewalk.base.types import Matrix, Rows, Vector
 from tonewalk.maps import kernels
-from tonewalk.types import Matrix, Rows, Vector
 
 TILE = 512
 """Rows and columns of the product matrix that a thread holds at once: 1 MB, which stays in its cache."""

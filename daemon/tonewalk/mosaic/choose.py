@@ -14,12 +14,12 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tonewalk.errors import NothingIndexed
+from tonewalk.base.errors import NothingIndexed
+from tonewalk.base.types import Mask, Matrix, Rows, SoundId
+from tonewalk.commands.mosaic import Mosaic
 from tonewalk.library.columns import Columns
 from tonewalk.mosaic.target import Piece
-from tonewalk.queries.handles import SpaceHandle, Spaces
-from tonewalk.requests import Mosaic
-from tonewalk.types import Mask, Matrix, Rows, SoundId
+from tonewalk.spaces.handles import SpaceHandle, Spaces
 from tonewalk.units.joins import LOUDNESS, PITCH, Joins, Weights, semitones
 from tonewalk.units.nearest import nearest
 from tonewalk.units.selection import Costs, Units, select

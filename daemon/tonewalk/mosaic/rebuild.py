@@ -7,14 +7,14 @@ import os
 from os.path import isfile  # which takes any name, a much too long one as well
 from pathlib import Path
 
-from tonewalk import spawn
-from tonewalk.errors import InvalidArgument, TonewalkError, Unreadable, told
-from tonewalk.exports.writing import given_path
-from tonewalk.jobs import Progress
+from tonewalk.base.errors import InvalidArgument, TonewalkError, Unreadable, told
+from tonewalk.base.saving import given_path
+from tonewalk.commands.mosaic import Mosaic
 from tonewalk.mosaic.choose import Chooser, Placed
 from tonewalk.mosaic.target import Failed, Pieces, Searching, Target, run
-from tonewalk.requests import Mosaic
 from tonewalk.trajectories.store import Stored
+from tonewalk.work import spawn
+from tonewalk.work.jobs import Progress
 
 NICE = 5
 LEAST_GRID = 0.02

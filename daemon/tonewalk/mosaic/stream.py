@@ -17,13 +17,12 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tonewalk.errors import NothingIndexed, Unavailable
+from tonewalk.base.errors import NothingIndexed, Unavailable
+from tonewalk.base.log import failure
+from tonewalk.base.types import Mask
+from tonewalk.commands.mosaic import UnitHit, UnitWanted
 from tonewalk.library.columns import Columns
 from tonewalk.library.records import shown
-from tonewalk.log import failure
-from tonewalk.replies import UnitHit
-from tonewalk.requests import UnitWanted
-from tonewalk.types import Mask
 from tonewalk.units.joins import semitones
 
 log = logging.getLogger(__name__)

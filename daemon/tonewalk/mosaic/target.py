@@ -13,13 +13,13 @@ from typing import Final
 import msgspec
 import numpy as np
 
-from tonewalk.encoders import load, told
-from tonewalk.errors import InvalidArgument, TonewalkError
-from tonewalk.library import onsets
-from tonewalk.library.analyse import analyse_block
-from tonewalk.library.decode import open_source
+from tonewalk.base.errors import InvalidArgument, TonewalkError
+from tonewalk.base.types import Vector
+from tonewalk.library.listening import onsets
+from tonewalk.library.listening.analyse import analyse_block
+from tonewalk.library.listening.decode import open_source
 from tonewalk.library.records import Descriptors, shown
-from tonewalk.types import Vector
+from tonewalk.spaces.encoders import load, told
 
 log = logging.getLogger(__name__)
 

@@ -13,11 +13,11 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from tonewalk.errors import InvalidArgument, Unavailable, UnknownClass, UnknownSound
+from tonewalk.base.errors import InvalidArgument, Unavailable, UnknownClass, UnknownSound
+from tonewalk.base.types import Mask, Matrix, SoundId, Vector
 from tonewalk.library.columns import Columns
-from tonewalk.queries.handles import Spaces
 from tonewalk.queries.named import checked_name, load, save
-from tonewalk.types import Mask, Matrix, SoundId, Vector
+from tonewalk.spaces.handles import Spaces
 
 FEWEST: Final = 2
 """Sounds of a class: one says how near to it is near only about itself."""

@@ -7,10 +7,10 @@ from typing import Final
 
 import numpy as np
 
-from tonewalk.errors import Unavailable
-from tonewalk.queries.handles import Spaces
-from tonewalk.replies import Classes, LabelProbability
-from tonewalk.types import Vector
+from tonewalk.base.errors import Unavailable
+from tonewalk.base.types import Vector
+from tonewalk.commands.queries import Classes, LabelProbability
+from tonewalk.spaces.handles import Spaces
 
 SHARPNESS: Final = 40.0
 """Softmax factor on cosines. On the sound bank's `train` split the cross-entropy among 50 environments, its

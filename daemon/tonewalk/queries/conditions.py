@@ -15,8 +15,8 @@ from typing import Final, Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from tonewalk.base.types import Mask
 from tonewalk.library.names import Scope
-from tonewalk.types import Mask
 
 Operator = Literal["<", "<=", ">", ">=", "="]
 

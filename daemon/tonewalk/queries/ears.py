@@ -18,15 +18,15 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from tonewalk import spawn
-from tonewalk.encoders import told
-from tonewalk.errors import AudioError, Busy, EncoderUnavailable, TonewalkError, Unavailable
-from tonewalk.errors import told as error_told
-from tonewalk.library.pipeline import Answer, Ready, Task, work
+from tonewalk.base.errors import AudioError, Busy, EncoderUnavailable, TonewalkError, Unavailable
+from tonewalk.base.errors import told as error_told
+from tonewalk.base.log import failure
+from tonewalk.library.listening.pipeline import Answer, Ready, Task, work
 from tonewalk.library.records import Analysis
-from tonewalk.log import failure
 from tonewalk.queries.files import Heard
-from tonewalk.queries.handles import Spaces
+from tonewalk.spaces.encoders import told
+from tonewalk.spaces.handles import Spaces
+from tonewalk.work import spawn
 
 log = logging.getLogger(__name__)
 
@@ -145,7 +145,7 @@ class Ears:
 
     def _heard(self, analysis: Analysis) -> Heard:
         """With the embeddings of encoders that are too heavy for a decoding process."""
-        from tonewalk.library.analyse import average
+        from tonewalk.library.listening.analyse import average
 
         for name, clips in analysis.clips.items():
             with told():

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
-from tonewalk.encoders import told
+from tonewalk.base.types import Vector
 from tonewalk.library.records import Descriptors
-from tonewalk.queries.handles import Spaces
-from tonewalk.types import Vector
+from tonewalk.spaces.encoders import told
+from tonewalk.spaces.handles import Spaces
 
 
 class Heard(NamedTuple):
@@ -25,7 +25,7 @@ def hear(path: str, spaces: Spaces) -> Heard:
     Raises an `AudioError` where the file can't be used.
     """
     # late: decoding and its descriptors are needed by few queries, and cost a start-up time
-    from tonewalk.library.analyse import analyse
+    from tonewalk.library.listening.analyse import analyse
 
     encoders = [spaces.handles[name].encoder for name in spaces.names()]
     with told():

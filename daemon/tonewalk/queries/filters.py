@@ -19,7 +19,7 @@ import math
 import re
 from typing import Final, NoReturn, cast
 
-from tonewalk.errors import InvalidArgument
+from tonewalk.base.errors import InvalidArgument
 from tonewalk.library.names import Scope, parts
 from tonewalk.queries.conditions import (
     UNITS,

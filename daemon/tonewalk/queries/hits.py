@@ -10,10 +10,11 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from tonewalk.commands.common import raw_path
+from tonewalk.commands.queries import Hit, Hits
 from tonewalk.library.columns import Columns
 from tonewalk.library.records import shown
 from tonewalk.queries.ranking import Positions, Ranked
-from tonewalk.replies import Hit, Hits, raw_path
 
 Places = Callable[[Positions], npt.NDArray[np.float32]]
 """Positions -> x, y on the current 2D map, NaN where a sound has no place there `[shape=(n, 2)]`."""

@@ -18,12 +18,12 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from tonewalk.errors import InvalidArgument, Unavailable, UnknownKnob, UnknownSound
+from tonewalk.base.errors import InvalidArgument, Unavailable, UnknownKnob, UnknownSound
+from tonewalk.base.types import Matrix, SoundId, Vector
+from tonewalk.commands.knobs import KnobDefine
 from tonewalk.library.columns import Columns
-from tonewalk.queries.handles import Spaces
 from tonewalk.queries.named import checked_name, load, save
-from tonewalk.requests import KnobDefine
-from tonewalk.types import Matrix, SoundId, Vector
+from tonewalk.spaces.handles import Spaces
 
 Along = npt.NDArray[np.float32]
 """Share of the library's sounds that lie below each sound, 0 to 1; NaN where that is unknown `[shape=(n,)]`."""

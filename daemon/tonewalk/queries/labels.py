@@ -15,13 +15,13 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tonewalk.errors import EncoderUnavailable, InvalidArgument
+from tonewalk.base.errors import EncoderUnavailable, InvalidArgument
+from tonewalk.base.types import Mask
 from tonewalk.library.columns import Columns
 from tonewalk.library.names import parts
 from tonewalk.queries.classify import SHARPNESS
-from tonewalk.queries.handles import Spaces
 from tonewalk.queries.named import checked_name, load, save
-from tonewalk.types import Mask
+from tonewalk.spaces.handles import Spaces
 
 USUAL: Final = (
     *("kick drum", "snare drum", "closed hi-hat", "open hi-hat", "crash cymbal", "ride cymbal", "hand clap"),

@@ -10,14 +10,14 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from tonewalk.errors import InvalidArgument
+from tonewalk.base.errors import InvalidArgument
+from tonewalk.base.types import Mask
 from tonewalk.library.columns import Columns
 from tonewalk.library.names import Scope
 from tonewalk.queries.classes import ClassBox
 from tonewalk.queries.filters import parse
 from tonewalk.queries.labels import LabelBox
 from tonewalk.queries.written import Written
-from tonewalk.types import Mask
 
 REMEMBERED: Final = 64
 """Filters kept: each takes up to 1.1 MB of 100,000 sounds."""

@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
-from tonewalk.errors import Damaged, InvalidArgument
-from tonewalk.exports.writing import written
+from tonewalk.base.errors import Damaged, InvalidArgument
+from tonewalk.base.saving import written
 
 
 def checked_name(text: str, where: str = "$.name") -> str:

@@ -8,9 +8,9 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tonewalk.queries.handles import SpaceHandle, Spaces
+from tonewalk.base.types import Mask, Vector
 from tonewalk.queries.masks import Allowed
-from tonewalk.types import Mask, Vector
+from tonewalk.spaces.handles import SpaceHandle, Spaces
 
 Positions = npt.NDArray[np.int64]
 """Positions in `Columns`."""

@@ -14,13 +14,15 @@ from typing import Final
 
 import numpy as np
 
-from tonewalk.errors import InvalidArgument, NothingIndexed
+from tonewalk.base.errors import InvalidArgument, NothingIndexed
+from tonewalk.base.types import Mask, Rows
+from tonewalk.commands.knobs import Knob
+from tonewalk.commands.queries import Analogy, Aspects, Blend, Classes, Classify, Hits, Like, Search
 from tonewalk.library.columns import Columns, Stretch
 from tonewalk.library.names import has_latin
 from tonewalk.queries import classify
 from tonewalk.queries.classes import ClassBox
 from tonewalk.queries.files import Heard
-from tonewalk.queries.handles import TIMBRE, Spaces
 from tonewalk.queries.hits import Places, dress
 from tonewalk.queries.labels import LabelBox
 from tonewalk.queries.masks import Allowed, FilterView, Masks
@@ -33,9 +35,7 @@ from tonewalk.queries.terms import mix
 from tonewalk.queries.variety import depth, spread_out
 from tonewalk.queries.weights import FOR_SOUNDS, FOR_WORDS, Weights, chosen
 from tonewalk.queries.written import SoundsWith, Written
-from tonewalk.replies import Classes, Hits
-from tonewalk.requests import Analogy, Aspects, Blend, Classify, Knob, Like, Search
-from tonewalk.types import Mask, Rows
+from tonewalk.spaces.handles import TIMBRE, Spaces
 
 Asked = Search | Like | Analogy | Blend
 

@@ -9,14 +9,14 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tonewalk.errors import InvalidArgument, Unavailable, UnknownSound
+from tonewalk.base.errors import InvalidArgument, Unavailable, UnknownSound
+from tonewalk.base.types import SoundId, Vector
+from tonewalk.commands.queries import Term
 from tonewalk.library.columns import Columns, Stretch
 from tonewalk.queries.files import Heard, hear
-from tonewalk.queries.handles import Spaces
 from tonewalk.queries.measured import Measured, of_file, of_position
 from tonewalk.queries.terms import WeightedTerm
-from tonewalk.requests import Term
-from tonewalk.types import SoundId, Vector
+from tonewalk.spaces.handles import Spaces
 
 Near = Callable[[str, Sequence[float], int], npt.NDArray[np.int64]]
 """Map, place, k -> positions of the k visible sounds nearest to it (`Atlas.near`)."""

@@ -17,9 +17,9 @@ from typing import Final, Literal, NamedTuple
 
 import numpy as np
 
-from tonewalk.errors import InvalidArgument
-from tonewalk.queries.handles import Spaces
-from tonewalk.types import Vector
+from tonewalk.base.errors import InvalidArgument
+from tonewalk.base.types import Vector
+from tonewalk.spaces.handles import Spaces
 
 Kind = Literal["words", "sound", "direction"]
 

@@ -12,12 +12,12 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from tonewalk.commands.knobs import Knob
+from tonewalk.commands.queries import Hits
 from tonewalk.queries.knobs import Along, Kept, KnobBox, scale, shares_below
 from tonewalk.queries.ranking import Ranked, best
 from tonewalk.queries.search import Searcher
 from tonewalk.queries.variety import depth
-from tonewalk.replies import Hits
-from tonewalk.requests import Knob
 
 NEAR: Final = 100
 """Sounds nearest to the seed among which a knob moves, or `DEEPER` times the hits wanted where that is more: what

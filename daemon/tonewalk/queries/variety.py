@@ -10,11 +10,11 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from tonewalk.base.types import Matrix
+from tonewalk.commands.queries import Spread
 from tonewalk.library.columns import Columns
-from tonewalk.queries.handles import Spaces
 from tonewalk.queries.ranking import Positions, Ranked
-from tonewalk.requests import Spread
-from tonewalk.types import Matrix
+from tonewalk.spaces.handles import Spaces
 
 DEEPER: Final = 5
 """Sounds looked at for each hit wanted."""

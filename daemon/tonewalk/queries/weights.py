@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from tonewalk.errors import InvalidArgument
-from tonewalk.requests import Aspects
+from tonewalk.base.errors import InvalidArgument
+from tonewalk.commands.queries import Aspects
 
 
 class Weights(NamedTuple):

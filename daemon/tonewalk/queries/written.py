@@ -9,10 +9,10 @@ from typing import Final, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from tonewalk.base.types import Mask
 from tonewalk.library.columns import Columns
 from tonewalk.library.names import Scope, path_parts
 from tonewalk.queries.concepts import Concept
-from tonewalk.types import Mask
 
 REMEMBERED: Final = 128
 """Concepts kept with the sounds that have them: of 100,000 sounds each takes 100 kB."""

@@ -15,9 +15,9 @@ from typing import Any, ClassVar, Final
 
 import numpy as np
 
-from tonewalk.spaces.disk import told_as_full
+from tonewalk.base.types import Matrix, Rows, Vector
+from tonewalk.base.writing import told_as_full
 from tonewalk.spaces.info import damaged_index
-from tonewalk.types import Matrix, Rows, Vector
 
 _METRIC: Final = "euclidean"
 """Orders unit vectors as the cosine does; its planes need not cross the origin, which makes better trees."""

@@ -13,16 +13,16 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from tonewalk.errors import TonewalkError
+from tonewalk.base.errors import TonewalkError
+from tonewalk.base.types import Matrix
+from tonewalk.base.writing import sync_file
 from tonewalk.spaces import annoy_index, hnsw_index, projected_index
-from tonewalk.spaces.disk import sync_file
 from tonewalk.spaces.info import IndexInfo, Kind, Wish, file_checksum, write_info
 from tonewalk.spaces.loaded import Index
 from tonewalk.spaces.mapping import ValidRows, VectorMapping
 from tonewalk.spaces.policy import EXACT_ROWS, GOOD_RECALL, TIME_LIMIT_MS, searched_exactly
 from tonewalk.spaces.seals import prefix_digest
 from tonewalk.spaces.tune import HELD_OUT, Exact, Measured, exact, queries, tune
-from tonewalk.types import Matrix
 
 logger = logging.getLogger(__name__)
 
@@ -115,7 +115,7 @@ class Failed(msgspec.Struct):
 
 
 def run(job: BuildJob, connection: Connection) -> None:
-    """Build an index: the entry of the spawned process (see `tonewalk.spawn`).
+    """Build an index: the entry of the spawned process (see `tonewalk.work.spawn`).
 
     Sends `Building` now and then, then `Built` or `Failed`. Whatever comes through the connection, or its end,
     stops the build.

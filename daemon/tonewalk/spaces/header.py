@@ -20,7 +20,7 @@ from pathlib import Path
 
 import xxhash
 
-from tonewalk.errors import Conflict, DamagedVectors, InvalidArgument
+from tonewalk.base.errors import Conflict, DamagedVectors, InvalidArgument
 
 HEADER_BYTES = 4096
 VECTORS_NAME = "vectors.f32"

@@ -15,9 +15,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from tonewalk.spaces.disk import disk_full_told
+from tonewalk.base.types import Matrix, Rows, Vector
+from tonewalk.base.writing import disk_full_told
 from tonewalk.spaces.info import damaged_index
-from tonewalk.types import Matrix, Rows, Vector
 
 _ADD_EXPANSION = 128
 _CHUNK = 2048

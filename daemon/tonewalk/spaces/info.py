@@ -9,8 +9,8 @@ from typing import Literal
 import msgspec
 import xxhash
 
-from tonewalk.errors import DamagedIndex
-from tonewalk.spaces.disk import Pinned, replace_file
+from tonewalk.base.errors import DamagedIndex
+from tonewalk.base.writing import Pinned, replace_file
 
 INFO_NAME = "index.json"
 Kind = Literal["exact", "projected", "annoy", "hnsw"]

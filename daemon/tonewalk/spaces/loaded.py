@@ -8,12 +8,12 @@ from typing import Protocol, Self
 
 import numpy as np
 
+from tonewalk.base.types import Mask, Matrix, Rows, Scores, Vector
+from tonewalk.base.writing import Pinned
 from tonewalk.spaces import annoy_index, hnsw_index, projected_index
-from tonewalk.spaces.disk import Pinned
 from tonewalk.spaces.info import IndexInfo, check_size, pin_checked
 from tonewalk.spaces.policy import SPARE, TUNED_K
 from tonewalk.spaces.scoring import best, cosines
-from tonewalk.types import Mask, Matrix, Rows, Scores, Vector
 
 _OVERSAMPLING = 1.5
 """Candidates asked for, as a multiple of those needed for `k` allowed ones if a mask were spread evenly."""

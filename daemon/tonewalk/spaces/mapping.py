@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tonewalk.errors import DamagedVectors
-from tonewalk.spaces.disk import Pinned
+from tonewalk.base.errors import DamagedVectors
+from tonewalk.base.types import Matrix
+from tonewalk.base.writing import Pinned
 from tonewalk.spaces.header import HEADER_BYTES, VECTORS_NAME, Header, damaged, unpack
 from tonewalk.spaces.seals import SEALS_NAME, SealLog, Seals, check_rows, no_seals, read_seals
 from tonewalk.spaces.vectors import check_size, missing_rows
-from tonewalk.types import Matrix
 
 
 class ValidRows(NamedTuple):

@@ -15,9 +15,9 @@ from typing import ClassVar, Final
 
 import numpy as np
 
-from tonewalk.spaces.disk import disk_full_told
+from tonewalk.base.types import Matrix, Rows, Vector
+from tonewalk.base.writing import disk_full_told
 from tonewalk.spaces.info import damaged_index
-from tonewalk.types import Matrix, Rows, Vector
 
 ENERGY: Final = 0.95
 """Share of the rows' squared length that the kept directions hold."""

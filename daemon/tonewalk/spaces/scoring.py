@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from tonewalk.errors import InvalidArgument
-from tonewalk.types import Matrix, Rows, Scores, Vector
+from tonewalk.base.errors import InvalidArgument
+from tonewalk.base.types import Matrix, Rows, Scores, Vector
 
 
 def checked_query(query: Vector, dim: int) -> Vector:

@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 import xxhash
 
-from tonewalk.errors import DamagedVectors
+from tonewalk.base.errors import DamagedVectors
+from tonewalk.base.types import Matrix
 from tonewalk.spaces.header import Header, damaged
-from tonewalk.types import Matrix
 
 SEALS_NAME = "vectors.seals"
 SEAL_ROWS = 4096

@@ -9,7 +9,8 @@ from typing import NamedTuple, Self
 
 import numpy as np
 
-from tonewalk.errors import DamagedIndex, InvalidArgument
+from tonewalk.base.errors import DamagedIndex, InvalidArgument
+from tonewalk.base.types import Mask, Matrix, Rows, Scores, Vector
 from tonewalk.spaces.header import Header
 from tonewalk.spaces.info import IndexInfo, Kind, Wish, read_info
 from tonewalk.spaces.loaded import LoadedIndex
@@ -17,7 +18,6 @@ from tonewalk.spaces.mapping import ValidRows, VectorMapping
 from tonewalk.spaces.policy import needs_build
 from tonewalk.spaces.scoring import checked_query, cosines, search_exactly
 from tonewalk.spaces.seals import prefix_digest
-from tonewalk.types import Mask, Matrix, Rows, Scores, Vector
 
 logger = logging.getLogger(__name__)
 

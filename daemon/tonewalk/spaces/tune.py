@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tonewalk.base.types import Matrix, Rows, Scores
 from tonewalk.spaces.loaded import Index
 from tonewalk.spaces.policy import SPARE, TUNED_K
 from tonewalk.spaces.scoring import best, cosines
-from tonewalk.types import Matrix, Rows, Scores
 
 HELD_OUT = 400
 """Rows left out of an index to be its queries. Half of them are asked as they are, half mixed (see `queries`)."""

@@ -9,8 +9,9 @@ from typing import Self
 
 import numpy as np
 
-from tonewalk.errors import DamagedVectors, InvalidArgument
-from tonewalk.spaces.disk import disk_full_told, replace_file, sync_folder
+from tonewalk.base.errors import DamagedVectors, InvalidArgument
+from tonewalk.base.types import Matrix, Row
+from tonewalk.base.writing import disk_full_told, replace_file, sync_folder
 from tonewalk.spaces.header import HEADER_BYTES, VECTORS_NAME, Header, damaged, unpack
 from tonewalk.spaces.seals import (
     SEAL_ROWS,
@@ -23,7 +24,6 @@ from tonewalk.spaces.seals import (
     seal,
     seed_of,
 )
-from tonewalk.types import Matrix, Row
 
 _UNIT_TOLERANCE = 1e-2
 

@@ -9,13 +9,13 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from tonewalk.errors import InvalidArgument, NothingIndexed, Unavailable, UnknownSound
+from tonewalk.base.errors import InvalidArgument, NothingIndexed, Unavailable, UnknownSound
+from tonewalk.base.types import Matrix, Rows, SoundId
+from tonewalk.commands.trajectories import TrajectoryBuild
 from tonewalk.library.columns import Columns
-from tonewalk.queries.handles import SpaceHandle, Spaces
-from tonewalk.requests import TrajectoryBuild
+from tonewalk.spaces.handles import SpaceHandle, Spaces
 from tonewalk.trajectories import sequence, walks
 from tonewalk.trajectories.graph import Graphs
-from tonewalk.types import Matrix, Rows, SoundId
 from tonewalk.units.joins import Joins, Weights
 from tonewalk.units.nearest import nearest
 from tonewalk.units.selection import select

@@ -14,13 +14,13 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from tonewalk import spawn
-from tonewalk.errors import TonewalkError, Unavailable
-from tonewalk.exports.writing import written
-from tonewalk.home import Home
-from tonewalk.jobs import Jobs, Progress
-from tonewalk.queries.handles import SpaceHandle
-from tonewalk.types import Matrix, Rows
+from tonewalk.base.errors import TonewalkError, Unavailable
+from tonewalk.base.home import Home
+from tonewalk.base.saving import written
+from tonewalk.base.types import Matrix, Rows
+from tonewalk.spaces.handles import SpaceHandle
+from tonewalk.work import spawn
+from tonewalk.work.jobs import Jobs, Progress
 
 log = logging.getLogger(__name__)
 

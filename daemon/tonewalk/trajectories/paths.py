@@ -10,17 +10,30 @@ from typing import Final
 
 import numpy as np
 
-from tonewalk import replies, requests
-from tonewalk.errors import Damaged, InvalidArgument, UnknownTrajectory, Unreadable
-from tonewalk.events import Events
+from tonewalk.base.errors import Damaged, InvalidArgument, UnknownTrajectory, Unreadable
+from tonewalk.base.home import Home
+from tonewalk.base.saving import Rules, check_place, given_path
+from tonewalk.base.types import SoundId
+from tonewalk.commands.common import File
+from tonewalk.commands.mosaic import Mosaic
+from tonewalk.commands.trajectories import (
+    Step,
+    Trajectories,
+    Trajectory,
+    TrajectoryBuild,
+    TrajectoryExport,
+    TrajectoryInfo,
+    TrajectoryPlay,
+    TrajectoryRecord,
+    TrajectoryRef,
+    TrajectoryRender,
+    TrajectorySteer,
+)
 from tonewalk.exports.kit import Pad, write_kit
-from tonewalk.exports.writing import Rules, check_place, given_path
-from tonewalk.home import Home
-from tonewalk.jobs import Jobs
 from tonewalk.library.columns import Columns
 from tonewalk.library.opening import Kept
 from tonewalk.library.records import shown
-from tonewalk.queries.handles import Spaces
+from tonewalk.spaces.handles import Spaces
 from tonewalk.trajectories.build import Builder, Maps
 from tonewalk.trajectories.graph import Graphs
 from tonewalk.trajectories.player import Manner, Player
@@ -28,11 +41,12 @@ from tonewalk.trajectories.recorder import Recorder
 from tonewalk.trajectories.render import Cue, render
 from tonewalk.trajectories.store import Stored, TrajectoryStore
 from tonewalk.trajectories.timing import Timeline
-from tonewalk.types import SoundId
+from tonewalk.work.events import Events
+from tonewalk.work.jobs import Jobs
 
 log = logging.getLogger(__name__)
 
-_Writes = requests.TrajectoryRender | requests.TrajectoryExport | requests.Mosaic
+_Writes = TrajectoryRender | TrajectoryExport | Mosaic
 
 _Stretch = tuple[Kept, float | None, float | None]
 """A sound's file, and where in it it begins and ends (s), None for all of it."""
@@ -58,7 +72,7 @@ class Paths:
         """Stop playing."""
         await self._player.close()
 
-    async def prepare(self, request: requests.TrajectoryBuild, jobs: Jobs, patience: float) -> None:
+    async def prepare(self, request: TrajectoryBuild, jobs: Jobs, patience: float) -> None:
         """Have made what a path needs and takes long: the neighbour graph of a large space.
 
         Args:
@@ -69,7 +83,7 @@ class Paths:
         if request.mode == "graph":
             await self._graphs.prepare(self._builder.handle(), jobs, patience)
 
-    def build(self, request: requests.TrajectoryBuild) -> replies.Trajectory:
+    def build(self, request: TrajectoryBuild) -> Trajectory:
         """Choose the sounds along a path and keep them under the trajectory's name.
 
         Raises: as `Builder.build`, and `DiskFull`, `Refused`.
@@ -84,14 +98,14 @@ class Paths:
         self._store.save(stored)
         return self._shown(stored)
 
-    def get(self, request: requests.TrajectoryRef) -> replies.Trajectory:
+    def get(self, request: TrajectoryRef) -> Trajectory:
         """A trajectory's steps; those whose sounds are gone are left out.
 
         Raises: `UnknownTrajectory`, `Damaged`.
         """
         return self._shown(self._store.load(request.trajectory))
 
-    def all(self) -> replies.Trajectories:
+    def all(self) -> Trajectories:
         """All that are kept; a file that is none is left out."""
         kept = []
         for name in self._store.names():
@@ -99,23 +113,23 @@ class Paths:
                 kept.append(self._info(self._store.load(name)))
             except Damaged as error:
                 log.warning("%s", error.text)
-        return replies.Trajectories(trajectories=kept)
+        return Trajectories(trajectories=kept)
 
-    def remove(self, request: requests.TrajectoryRef) -> None:
+    def remove(self, request: TrajectoryRef) -> None:
         """Forget a trajectory; what plays goes on.
 
         Raises: `UnknownTrajectory`.
         """
         self._store.remove(request.trajectory)
 
-    def record(self, request: requests.TrajectoryRecord) -> replies.TrajectoryInfo:
+    def record(self, request: TrajectoryRecord) -> TrajectoryInfo:
         """Begin to record gestures, or end it and keep them.
 
         Raises: `Conflict`, `NotFound`, `InvalidArgument` (see `Recorder`), `DiskFull`, `Refused`.
         """
         if request.on:
             self.recorder.start(request.trajectory, request.map, request.dims)
-            return replies.TrajectoryInfo(
+            return TrajectoryInfo(
                 trajectory=request.trajectory,
                 mode="recorded",
                 steps=0,
@@ -135,7 +149,7 @@ class Paths:
         """
         self._store.save(stored)
 
-    def play(self, request: requests.TrajectoryPlay) -> None:
+    def play(self, request: TrajectoryPlay) -> None:
         """Tell clients of every step ahead of its time.
 
         Raises: `UnknownTrajectory`, `Damaged`, `InvalidArgument` where it has no timing of its own and is given no
@@ -163,7 +177,7 @@ class Paths:
         )
         self._player.play(stored.trajectory, stored.sounds, manner, partial(self._step_of, stored))
 
-    def steer(self, request: requests.TrajectorySteer) -> None:
+    def steer(self, request: TrajectorySteer) -> None:
         """Change how a trajectory plays, or all that do.
 
         Raises:
@@ -183,7 +197,7 @@ class Paths:
         for name, change in checked:
             self._player.steer(name, change, bool(request.value) if request.what == "loop" else None)
 
-    def stop(self, request: requests.TrajectoryRef) -> None:
+    def stop(self, request: TrajectoryRef) -> None:
         """Stop a trajectory; without a name, all of them.
 
         Raises: `UnknownTrajectory` where there is none of that name.
@@ -194,7 +208,7 @@ class Paths:
         for name in playing if not request.trajectory else [request.trajectory]:
             self._player.stop(name)
 
-    def render(self, request: requests.TrajectoryRender) -> replies.File:
+    def render(self, request: TrajectoryRender) -> File:
         """Write a trajectory to a WAV file.
 
         Raises: `UnknownTrajectory`, `InvalidArgument`, `Unreadable`, `TooLarge`, `DiskFull`, `Refused`.
@@ -222,9 +236,9 @@ class Paths:
         ]
         rules = self._rules(request.file, request)
         path = render(cues, target, rules, length=length, crossfade=request.crossfade)
-        return replies.File(path=str(path))
+        return File(path=str(path))
 
-    def export(self, request: requests.TrajectoryExport) -> replies.File:
+    def export(self, request: TrajectoryExport) -> File:
         """Write a trajectory as a folder: its sounds, a MIDI file that plays them from C1 up, a playlist.
 
         Raises: `UnknownTrajectory`, `InvalidArgument`, `Unreadable` and other audio errors, `DiskFull`, `Refused`.
@@ -239,9 +253,9 @@ class Paths:
         ]
         rules = self._rules(request.folder, request)
         folder = write_kit(steps, stored.trajectory, request.tempo, request.division, folder, rules)
-        return replies.File(path=str(folder))
+        return File(path=str(folder))
 
-    def check_place(self, request: requests.Mosaic) -> None:
+    def check_place(self, request: Mosaic) -> None:
         """Refuse a place for a mosaic's file before the work for it is done.
 
         Raises: `Refused`.
@@ -253,12 +267,12 @@ class Paths:
         roots = self._columns.root_paths() if given or request.overwrite else ()
         return Rules(request.overwrite, request.into_library, roots)
 
-    def _shown(self, stored: Stored) -> replies.Trajectory:
+    def _shown(self, stored: Stored) -> Trajectory:
         found = (self._step_of(stored, number, sound) for number, sound in enumerate(stored.sounds))
         steps = [step for step in found if step is not None]
-        return replies.Trajectory(trajectory=stored.trajectory, steps=steps)
+        return Trajectory(trajectory=stored.trajectory, steps=steps)
 
-    def _step_of(self, stored: Stored, number: int, sound: SoundId) -> replies.Step | None:
+    def _step_of(self, stored: Stored, number: int, sound: SoundId) -> Step | None:
         step = self._step(number, sound)
         if step is not None:
             step.time = stored.times[number] if stored.times else None
@@ -267,9 +281,9 @@ class Paths:
             step.transpose = stored.transposed[number] if stored.transposed else 0.0
         return step
 
-    def _info(self, stored: Stored) -> replies.TrajectoryInfo:
+    def _info(self, stored: Stored) -> TrajectoryInfo:
         there = [at for sound in stored.sounds if (at := self._columns.position(sound)) >= 0]
-        return replies.TrajectoryInfo(
+        return TrajectoryInfo(
             trajectory=stored.trajectory,
             mode=stored.mode,
             steps=len(stored.sounds),
@@ -310,14 +324,14 @@ class Paths:
         audio, start, end = stretch
         return Pad(audio, self._columns.name(at), float(self._columns.duration[at]), start, end)
 
-    def _step(self, number: int, sound: SoundId) -> replies.Step | None:
+    def _step(self, number: int, sound: SoundId) -> Step | None:
         at = self._columns.position(sound)
         if at < 0 or not self._columns.visible[at]:
             return None
         x, y = self._maps.places(np.array([at]))[0].tolist()
         placed = not (math.isnan(x) or math.isnan(y))
         path, start, end = self._columns.stretch(at)
-        return replies.Step(
+        return Step(
             step=number,
             id=sound,
             x=x if placed else None,
@@ -338,9 +352,7 @@ MOST_GAIN: Final = 12.0
 """dB by which a render makes a sound louder or softer, at most: more would bring up its noise."""
 
 
-def _times(
-    stored: Stored, request: requests.TrajectoryRender
-) -> tuple[Sequence[float] | Sequence[None], float | None]:
+def _times(stored: Stored, request: TrajectoryRender) -> tuple[Sequence[float] | Sequence[None], float | None]:
     """When each step begins, and how long all lasts (s); None where that hangs on how long the sounds are."""
     steps = len(stored.sounds)
     if request.tempo:
@@ -361,7 +373,7 @@ STEERED: Final = {
 """What can be changed of what plays, and between which values."""
 
 
-def _change(request: requests.TrajectorySteer, steps: int, division: int) -> Callable[[Timeline, float], None]:
+def _change(request: TrajectorySteer, steps: int, division: int) -> Callable[[Timeline, float], None]:
     """What a request does to the timeline of a trajectory of so many steps.
 
     Raises: `InvalidArgument`.

@@ -10,10 +10,10 @@ from typing import Final
 
 import msgspec
 
-from tonewalk.events import Event, Events
-from tonewalk.replies import Step
+from tonewalk.base.types import SoundId
+from tonewalk.commands.trajectories import Step
 from tonewalk.trajectories.timing import Timeline, on_grid, on_tick
-from tonewalk.types import SoundId
+from tonewalk.work.events import Event, Events
 
 log = logging.getLogger(__name__)
 

@@ -7,11 +7,10 @@ from typing import Final
 
 import msgspec
 
-from tonewalk.errors import Conflict, InvalidArgument, NotFound
-from tonewalk.replies import MapHit
-from tonewalk.requests import XY, XYZ
+from tonewalk.base.errors import Conflict, InvalidArgument, NotFound
+from tonewalk.base.types import SoundId
+from tonewalk.commands.maps import XY, XYZ, MapHit
 from tonewalk.trajectories.store import Stored
-from tonewalk.types import SoundId
 
 LONGEST: Final = 600.0
 """s, after which a recording takes nothing more in."""

@@ -10,9 +10,9 @@ from typing import Final, NamedTuple
 import numpy as np
 import soundfile
 
-from tonewalk.errors import AudioError, TooLarge, Unreadable
+from tonewalk.base.errors import AudioError, TooLarge, Unreadable
+from tonewalk.base.saving import NEW, Rules, saved
 from tonewalk.exports.audio import RATE, Stereo, stereo_blocks
-from tonewalk.exports.writing import NEW, Rules, saved
 from tonewalk.library.opening import Audio
 
 log = logging.getLogger(__name__)

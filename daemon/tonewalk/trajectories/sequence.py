@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from tonewalk.types import Matrix, Vector
+from tonewalk.base.types import Matrix, Vector
 
 PARALLEL: Final = 1e-6
 """Angle (rad) under which two embeddings, or one and the other's opposite, span no plane."""

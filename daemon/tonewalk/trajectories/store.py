@@ -9,9 +9,9 @@ from typing import Final, Literal
 
 import msgspec
 
-from tonewalk.errors import Damaged, UnknownTrajectory
-from tonewalk.exports.writing import written
-from tonewalk.types import SoundId
+from tonewalk.base.errors import Damaged, UnknownTrajectory
+from tonewalk.base.saving import written
+from tonewalk.base.types import SoundId
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 

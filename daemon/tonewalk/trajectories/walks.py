@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
+from tonewalk.base.types import Mask, Matrix, Vector
 from tonewalk.spaces.space import Space
-from tonewalk.types import Mask, Matrix, Vector
 
 NEIGHBOURS: Final = 16
 """Sounds among which a walk through a space chooses where to go next."""

@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from tonewalk.base.types import Matrix
 from tonewalk.library.columns import Columns
-from tonewalk.queries.handles import TIMBRE, Spaces
-from tonewalk.types import Matrix
+from tonewalk.spaces.handles import TIMBRE, Spaces
 from tonewalk.units.selection import Costs, Units
 
 LOUDNESS: Final = 6.0

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from tonewalk.types import Matrix, Rows, Scores
+from tonewalk.base.types import Matrix, Rows, Scores
 
 _STRIDE: Final = 16
 """Of so many scores one is looked at to guess where the best begin."""

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from tonewalk import pages
+from tonewalk.base import pages
 from tonewalk.demo import synthesise
 from tonewalk_bridge import browser as atlas
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mido import Message
 
-from tonewalk.errors import InvalidArgument
+from tonewalk.base.errors import InvalidArgument
 from tonewalk_bridge.midi.controls import XY, Control, Dial, Fader, knob, speed
 
 

@@ -10,14 +10,18 @@ import pytest
 from mido import Message
 from mido.ports import BaseInput
 
-from tonewalk import requests
-from tonewalk.access import Access
-from tonewalk.config import Config
-from tonewalk.engine import Engine
-from tonewalk.events import Event
-from tonewalk.home import Home
+from tonewalk.base.config import Config
+from tonewalk.base.home import Home
+from tonewalk.commands import maps
+from tonewalk.commands.knobs import Knob
+from tonewalk.commands.maps import MapBuild
+from tonewalk.commands.session import Selection
+from tonewalk.commands.trajectories import TrajectoryBuild, TrajectoryPlay, TrajectorySteer
+from tonewalk.doors.access import Access
+from tonewalk.doors.osc import server
+from tonewalk.engine.engine import Engine
 from tonewalk.library.indexing import Report, index_folders
-from tonewalk.osc import server
+from tonewalk.work.events import Event
 from tonewalk_bridge.midi.controls import XY, Control, Fader, knob, speed
 from tonewalk_bridge.midi.walk import Link, walk
 
@@ -46,7 +50,7 @@ async def until(holds: Callable[[], bool]) -> None:
 async def test_two_controls_walk_the_map_and_play_what_they_pass(home: Home) -> None:
     engine = Engine(home, Config())
     await engine.open()
-    job = await engine.map_build(requests.MapBuild(method="pca"))
+    job = await engine.map_build(MapBuild(method="pca"))
     await engine.jobs.wait(job.job)
     told: list[tuple[str, Any]] = []
 
@@ -67,7 +71,7 @@ async def test_two_controls_walk_the_map_and_play_what_they_pass(home: Home) -> 
     expected: list[int] = []
     for control, value, place in [(1, 0, (0, 0.5)), (2, 0, (0, 0)), (1, 127, (1, 0)), (2, 127, (1, 1))]:
         port._messages.append(Message("control_change", control=control, value=value))
-        hit = engine.nearest(requests.XY(x=place[0], y=place[1])).id
+        hit = engine.nearest(maps.XY(x=place[0], y=place[1])).id
         if hit not in expected[-1:]:
             expected.append(hit)
         await until(lambda place=place: cursors(told)[-1:] == [place])
@@ -84,7 +88,7 @@ async def test_two_controls_walk_the_map_and_play_what_they_pass(home: Home) -> 
 async def test_faders_turn_knobs_and_change_how_fast_a_path_plays(home: Home) -> None:
     engine = Engine(home, Config())
     await engine.open()
-    job = await engine.map_build(requests.MapBuild(method="pca"))
+    job = await engine.map_build(MapBuild(method="pca"))
     await engine.jobs.wait(job.job)
     told: list[Event] = []
     engine.events.listen(told.append)
@@ -100,15 +104,15 @@ async def test_faders_turn_knobs_and_change_how_fast_a_path_plays(home: Home) ->
         )
     )
     try:
-        await engine.session_select(requests.Selection(sounds=[1]))
+        await engine.session_select(Selection(sounds=[1]))
         port._messages.append(Message("control_change", control=22, value=127))
         await until(lambda: any(event.topic == "play" for event in told))
-        expected = await engine.knob(requests.Knob(seed=1, knobs={"bright": 1.0}, k=1))
+        expected = await engine.knob(Knob(seed=1, knobs={"bright": 1.0}, k=1))
         assert next(event for event in told if event.topic == "play").data.id == expected.hits[0].id
-        engine.paths.build(requests.TrajectoryBuild(points=[[0.1, 0.1], [0.9, 0.9]], steps=8))
-        engine.paths.play(requests.TrajectoryPlay(tempo=1, division=1, loop=True))
+        engine.paths.build(TrajectoryBuild(points=[[0.1, 0.1], [0.9, 0.9]], steps=8))
+        engine.paths.play(TrajectoryPlay(tempo=1, division=1, loop=True))
         slow = len(told)
-        engine.paths.steer(requests.TrajectorySteer(trajectory="", what="tempo", value=999))
+        engine.paths.steer(TrajectorySteer(trajectory="", what="tempo", value=999))
         for value in range(128):
             port._messages.append(Message("control_change", control=23, value=value))
         await until(lambda: len(told) > slow + 8)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tonewalk.base.errors import Unavailable
+from tonewalk.base.home import Home
 from tonewalk.cli import player
-from tonewalk.errors import Unavailable
-from tonewalk.home import Home
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX processes")
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from tonewalk.config import Config
-from tonewalk.errors import InvalidArgument, NothingIndexed, UnknownEncoder
+from tonewalk.base.config import Config
+from tonewalk.base.errors import InvalidArgument, NothingIndexed, UnknownEncoder
+from tonewalk.base.home import Home
 from tonewalk.evaluate.own import own_labels
 from tonewalk.evaluate.report import Evaluation, Wanted, evaluate_library
-from tonewalk.home import Home
-from tonewalk.library.catalogue import Catalogue
+from tonewalk.library.catalogue.catalogue import Catalogue
 from tonewalk.library.columns import Columns
 from tonewalk.library.indexing import Report, index_folders
 

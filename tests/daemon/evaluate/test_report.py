@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tonewalk.config import Config
-from tonewalk.errors import InvalidArgument
+from tonewalk.base.config import Config
+from tonewalk.base.errors import InvalidArgument
 from tonewalk.evaluate import page
 from tonewalk.evaluate.report import Evaluation, Wanted, evaluate
 from tonewalk.library.indexing import Report

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from tonewalk.evaluate import analogies
-from tonewalk.evaluate.labels import Labelled
 from tonewalk.evaluate.retrieval import ask, by_vectors, figure, text_relevances
 from tonewalk.evaluate.verdicts import verdict
+from tonewalk.library.labelled import Labelled
 
 
 def sounds(*labels: str, groups: str = "") -> list[Labelled]:

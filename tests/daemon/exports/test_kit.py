@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from tonewalk.errors import InvalidArgument, NotAudio
+from tonewalk.base.errors import InvalidArgument, NotAudio
 from tonewalk.exports.kit import Pad, write_kit
 
 

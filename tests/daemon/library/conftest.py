@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tonewalk.library.catalogue import Catalogue
-from tonewalk.library.entries import RootRow, StoredFile
+from tonewalk.library.catalogue.catalogue import Catalogue
+from tonewalk.library.catalogue.entries import RootRow, StoredFile
 from tonewalk.library.records import Analysis, Content, Descriptors, Stamp
 
 ROOT = b"/music/Samples"

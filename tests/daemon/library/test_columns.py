@@ -5,11 +5,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from tonewalk.library.catalogue import Catalogue
+from tonewalk.base.types import ContentId, Row, SoundId
+from tonewalk.library.catalogue.catalogue import Catalogue
+from tonewalk.library.catalogue.entries import Move, RootRow, StoredFile
 from tonewalk.library.columns import DESCRIPTORS, Columns
-from tonewalk.library.entries import Move, RootRow, StoredFile
 from tonewalk.library.records import Stamp
-from tonewalk.types import ContentId, Row, SoundId
 
 File = Callable[..., StoredFile]
 

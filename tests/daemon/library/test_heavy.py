@@ -12,15 +12,15 @@ import pytest
 import soundfile
 
 from tonewalk import demo
-from tonewalk.config import Library
-from tonewalk.errors import EncoderUnavailable
-from tonewalk.home import Home
+from tonewalk.base.config import Library
+from tonewalk.base.errors import EncoderUnavailable
+from tonewalk.base.home import Home
 from tonewalk.library import indexer
-from tonewalk.library.catalogue import Catalogue
-from tonewalk.library.decode import load as decode
+from tonewalk.library.catalogue.catalogue import Catalogue
 from tonewalk.library.indexing import Report, Summary, Wanted, index_folders, slice_recordings
+from tonewalk.library.listening.decode import load as decode
 from tonewalk.queries.ears import Ears
-from tonewalk.queries.handles import SpaceHandle, Spaces
+from tonewalk.spaces.handles import SpaceHandle, Spaces
 from tonewalk.spaces.space import Space
 from tonewalk_models import registry
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tonewalk.config import Library
-from tonewalk.errors import FolderMissing, HomeLocked
-from tonewalk.home import Home
-from tonewalk.library.catalogue import Catalogue
+from tonewalk.base.config import Library
+from tonewalk.base.errors import FolderMissing, HomeLocked
+from tonewalk.base.home import Home
+from tonewalk.library.catalogue.catalogue import Catalogue
 from tonewalk.library.indexing import Report, Summary, index_folders
 from tonewalk.spaces.space import Space
 from tonewalk_models.registry import load
@@ -232,8 +232,8 @@ def test_kill_9_at_any_moment_and_again_gives_the_same_as_an_undisturbed_run(
     undisturbed = Home(tmp_path / "undisturbed")
     index(undisturbed, folder)
     program = (
-        "import sys; from pathlib import Path; from tonewalk.home import Home\n"
-        "from tonewalk.config import Library; from tonewalk.library import indexer, indexing\n"
+        "import sys; from pathlib import Path; from tonewalk.base.home import Home\n"
+        "from tonewalk.base.config import Library; from tonewalk.library import indexer, indexing\n"
         "indexer.BATCH = 4\n"
         "if __name__ == '__main__':\n"
         "    indexing.index_folders(Home(Path(sys.argv[1])), [sys.argv[2]],\n"

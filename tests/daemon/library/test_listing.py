@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import msgspec
 
-from tonewalk.library.catalogue import Catalogue
+from tonewalk.library.catalogue.catalogue import Catalogue
+from tonewalk.library.catalogue.entries import RootRow, StoredFile
 from tonewalk.library.columns import Columns
-from tonewalk.library.entries import RootRow, StoredFile
 from tonewalk.library.listing import listing
 
 FILES = [b"Kicks/808/deep.wav", b"Kicks/909/hard.wav", b"Pads/warm.wav", b"loose.wav"]

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tonewalk.errors import ChangedFile, OutsideLibrary, Unreadable
-from tonewalk.library.hashing import hash_file
+from tonewalk.base.errors import ChangedFile, OutsideLibrary, Unreadable
 from tonewalk.library.opening import Kept, open_audio
 from tonewalk.library.records import Stamp
+from tonewalk.library.scanning.hashing import hash_file
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs links and pipes")
 

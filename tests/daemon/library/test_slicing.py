@@ -15,18 +15,19 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tonewalk import requests
-from tonewalk.config import Config, Library
-from tonewalk.engine import Engine
-from tonewalk.errors import UnknownRoot, UnknownSound
-from tonewalk.home import Home
-from tonewalk.library.catalogue import Catalogue
-from tonewalk.library.catalogue_slices import Recording
-from tonewalk.library.entries import RootRow, StoredFile
+from tonewalk.base.config import Config, Library
+from tonewalk.base.errors import UnknownRoot, UnknownSound
+from tonewalk.base.home import Home
+from tonewalk.base.types import RootId, SoundId
+from tonewalk.commands.library import Slice, Unslice
+from tonewalk.commands.queries import Like
+from tonewalk.engine.engine import Engine
+from tonewalk.library.catalogue.catalogue import Catalogue
+from tonewalk.library.catalogue.entries import RootRow, StoredFile
+from tonewalk.library.catalogue.slices import Recording
 from tonewalk.library.indexing import Report, Wanted, index_folders, slice_recordings
 from tonewalk.library.records import SoundRecord, Stamp
 from tonewalk.library.slicing import AT_ONCE, SECONDS, Sliced, chosen, forget, parts
-from tonewalk.types import RootId, SoundId
 
 File = Callable[..., StoredFile]
 
@@ -111,7 +112,7 @@ async def test_slices_are_cut_found_served_followed_renewed_and_forgotten(home: 
     engine = Engine(home, Config(library=SETTINGS))
     await engine.open()
     try:
-        ended = await engine.jobs.wait((await engine.library_slice(requests.Slice(longer=3.0))).job)
+        ended = await engine.jobs.wait((await engine.library_slice(Slice(longer=3.0))).job)
         assert (ended.state, ended.kind) == ("done", "index"), ended.text
         assert "cut: 2, into 6 slices" in ended.text
         assert "without onsets to be cut at: 2" in ended.text
@@ -147,7 +148,7 @@ def _check_slices(home: Home) -> None:
 
 async def _check_answers(engine: Engine, folder: Path, found: list[SoundRecord]) -> None:
     first, second = found[:2]
-    hits = (await engine.like(requests.Like(sound=first.id, k=99))).hits
+    hits = (await engine.like(Like(sound=first.id, k=99))).hits
     assert first.id not in {hit.id for hit in hits}
     (hit,) = (hit for hit in hits if hit.id == second.id)
     assert (hit.start, hit.end, hit.name) == (second.start, second.end, "loop.wav")
@@ -160,9 +161,9 @@ async def _check_answers(engine: Engine, folder: Path, found: list[SoundRecord])
     assert (await engine.peaks(first.id, 10)).duration == pytest.approx((end - start) / RATE)
     assert await engine.slice_wav(1) is None
     with pytest.raises(UnknownRoot):
-        await engine.library_unslice(requests.Unslice(path="/nowhere"))
+        await engine.library_unslice(Unslice(path="/nowhere"))
     with pytest.raises(UnknownSound):
-        await engine.library_slice(requests.Slice(sound=999))
+        await engine.library_slice(Slice(sound=999))
 
 
 def test_slices_are_forgotten_with_all_that_was_said_of_them(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tonewalk.home import Home
+from tonewalk.base.home import Home
 from tonewalk.manifolds import sounds, store, training
 
 

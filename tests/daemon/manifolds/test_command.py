@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from tonewalk.home import Home
+from tonewalk.base.home import Home
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from tonewalk.errors import InvalidArgument, NothingIndexed, TooLarge
-from tonewalk.home import Home
+from tonewalk.base.errors import InvalidArgument, NothingIndexed, TooLarge
+from tonewalk.base.home import Home
 from tonewalk.manifolds import grains, sounds, store
 from tonewalk.manifolds.grains import Units
 

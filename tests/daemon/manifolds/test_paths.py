@@ -4,8 +4,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tonewalk.errors import InvalidArgument, NotAudio
-from tonewalk.home import Home
+from tonewalk.base.errors import InvalidArgument, NotAudio
+from tonewalk.base.home import Home
 from tonewalk.manifolds import paths, store
 from tonewalk.manifolds.paths import SoundPath
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from tonewalk.config import Config
-from tonewalk.errors import NothingIndexed
-from tonewalk.home import Home
+from tonewalk.base.config import Config
+from tonewalk.base.errors import NothingIndexed
+from tonewalk.base.home import Home
 from tonewalk.library.indexing import Report, index_folders
 from tonewalk.manifolds import sounds
 

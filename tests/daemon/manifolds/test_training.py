@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tonewalk.errors import Conflict, Damaged, InvalidArgument, NotFound, Unavailable
-from tonewalk.home import Home
+from tonewalk.base.errors import Conflict, Damaged, InvalidArgument, NotFound, Unavailable
+from tonewalk.base.home import Home
 from tonewalk.manifolds import evaluation, sounds, store, training
 from tonewalk.manifolds.sounds import Known
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tonewalk.errors import DamagedMap
+from tonewalk.base.errors import DamagedMap
 from tonewalk.maps import files
 from tonewalk.maps.map import About
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tonewalk.errors import InvalidArgument
+from tonewalk.base.errors import InvalidArgument
 from tonewalk.maps import files, fit, score
 from tonewalk.maps.fit import Failed, Fitted, Fitting, MapJob, fit_map
 from tonewalk.maps.map import About
@@ -172,7 +172,7 @@ def test_vectors_that_are_not_finite_are_refused():
 
 def test_tsne_without_its_extra_says_how_to_get_it(blobs, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "openTSNE", None)
-    from tonewalk.errors import Unavailable
+    from tonewalk.base.errors import Unavailable
 
     with pytest.raises(Unavailable, match=r"tonewalk\[tsne\]"):
         fit_map(blobs(20)[0], "tsne", 2, 1, progress=unheard)

@@ -9,15 +9,16 @@ import numpy as np
 import pytest
 import soundfile
 
-from tonewalk import requests
-from tonewalk.config import Config
-from tonewalk.engine import Engine
-from tonewalk.errors import InvalidArgument, NotFound
-from tonewalk.home import Home
+from tonewalk.base.config import Config
+from tonewalk.base.errors import InvalidArgument, NotFound
+from tonewalk.base.home import Home
+from tonewalk.commands.library import Folder
+from tonewalk.commands.maps import MapBuild, MapRef
+from tonewalk.engine.engine import Engine
 from tonewalk.library.indexing import Report, index_folders
 from tonewalk.manifolds import sounds, store, training
 from tonewalk.maps import manifold
-from tonewalk.replies import Job
+from tonewalk.work.jobs import Job
 
 
 @pytest.fixture(scope="module")
@@ -42,14 +43,14 @@ async def engine(learned_home: Home) -> AsyncIterator[Engine]:
 
 
 async def build(engine: Engine) -> Job:
-    job = await engine.call("map/build", requests.MapBuild(method="manifold", dims=3))
+    job = await engine.call("map/build", MapBuild(method="manifold", dims=3))
     return await engine.jobs.wait(job.job)
 
 
 async def test_a_map_shows_every_sound_where_the_learned_space_puts_it(engine: Engine, learned_home: Home) -> None:
     done = await build(engine)
     assert done.state == "done", done.text
-    points = await engine.call("map/points", requests.MapRef(map="manifold3d"))
+    points = await engine.call("map/points", MapRef(map="manifold3d"))
     assert len(points.ids) == 66
     space = store.load(learned_home)
     columns = engine.library.columns
@@ -61,7 +62,7 @@ async def test_a_map_shows_every_sound_where_the_learned_space_puts_it(engine: E
 
 async def test_two_dimensions_are_refused(engine: Engine) -> None:
     with pytest.raises(InvalidArgument, match="3 dimensions, not 2"):
-        await engine.call("map/build", requests.MapBuild(method="manifold", dims=2))
+        await engine.call("map/build", MapBuild(method="manifold", dims=2))
 
 
 def test_without_a_learned_space_the_command_is_named(tmp_path: Path) -> None:
@@ -106,16 +107,16 @@ async def test_a_sound_that_is_added_later_lands_where_the_network_puts_it_and_n
     await engine.open()
     try:
         assert (await build(engine)).state == "done"
-        before = await engine.call("map/points", requests.MapRef(map="manifold3d"))
+        before = await engine.call("map/points", MapRef(map="manifold3d"))
         soundfile.write(folder / "half.wav", samples[: len(samples) // 2], rate)
-        job = await engine.call("library/add", requests.Folder(path=str(folder)))
+        job = await engine.call("library/add", Folder(path=str(folder)))
         await engine.jobs.wait(job.job)
         engine.atlas.library_changed()
         async with asyncio.timeout(120):
             after = before
             while len(after.ids) != 67:
                 await asyncio.sleep(0.05)
-                after = await engine.call("map/points", requests.MapRef(map="manifold3d"))
+                after = await engine.call("map/points", MapRef(map="manifold3d"))
         assert after.x[:66] == before.x
         space = store.load(home)
         wanted = space.boxed(space.places([sounds.load(bytes(folder / "half.wav"), 16_000)]))[0]

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tonewalk.errors import DamagedMap, InvalidArgument, UnknownMap
+from tonewalk.base.errors import DamagedMap, InvalidArgument, UnknownMap
 from tonewalk.maps.map import About, Map
 from tonewalk.maps.store import MapStore, default_name
 

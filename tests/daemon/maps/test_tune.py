@@ -9,11 +9,12 @@ import msgspec
 import numpy as np
 import pytest
 
-from tonewalk import requests
-from tonewalk.config import Config
-from tonewalk.engine import Engine
-from tonewalk.errors import InvalidArgument, NotFound, UnknownEncoder
-from tonewalk.home import Home
+from tonewalk.base.config import Config
+from tonewalk.base.errors import InvalidArgument, NotFound, UnknownEncoder
+from tonewalk.base.home import Home
+from tonewalk.commands.common import Nothing
+from tonewalk.commands.maps import MapTune, MapTuned
+from tonewalk.engine.engine import Engine
 from tonewalk.library.indexing import Report, index_folders
 from tonewalk.maps import files, tune
 from tonewalk.maps.candidates import Candidate
@@ -144,27 +145,27 @@ async def engine(tuned_home: Home) -> AsyncIterator[Engine]:
 
 async def test_the_best_map_is_found_and_built_through_the_engine(engine: Engine) -> None:
     with pytest.raises(NotFound, match="map tune"):
-        await engine.call("map/tuned", requests.MapTuned())
+        await engine.call("map/tuned", MapTuned())
     with pytest.raises(InvalidArgument, match="tags tell no two kinds"):
-        await engine.call("map/tune", requests.MapTune(by="tags"))
+        await engine.call("map/tune", MapTune(by="tags"))
     with pytest.raises(UnknownEncoder):
-        await engine.call("map/tune", requests.MapTune(encoder="nothing"))
+        await engine.call("map/tune", MapTune(encoder="nothing"))
 
-    job = await engine.call("map/tune", requests.MapTune(method="pca", sounds=20, apply=True, map="best"))
+    job = await engine.call("map/tune", MapTune(method="pca", sounds=20, apply=True, map="best"))
     done = await engine.jobs.wait(job.job)
     assert done.state == "done", done.text
     assert "labels from folders" in done.text
 
-    found = await engine.call("map/tuned", requests.MapTuned())
+    found = await engine.call("map/tuned", MapTuned())
     assert found.sounds == 20
     assert Path(found.sheet).is_file()
-    best, (made,) = found.candidates[0], (await engine.call("map/list", requests.Nothing())).maps
+    best, (made,) = found.candidates[0], (await engine.call("map/list", Nothing())).maps
     assert (made.map, made.method, made.current, made.sounds) == ("best", best.method, True, 22)
 
 
 async def test_a_search_can_be_stopped_and_keeps_what_it_measured(engine: Engine, tuned_home: Home) -> None:
     folder = tuned_home.maps / "tuned" / "small-2d"
-    job = await engine.call("map/tune", requests.MapTune(seed=2, sounds=20))
+    job = await engine.call("map/tune", MapTune(seed=2, sounds=20))
 
     def stop(event) -> None:
         if event.topic == "progress" and event.data.kind == "tune" and event.data.done >= 1:

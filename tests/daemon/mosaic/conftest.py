@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from tonewalk.config import Config
-from tonewalk.engine import Engine
-from tonewalk.home import Home
+from tonewalk.base.config import Config
+from tonewalk.base.home import Home
+from tonewalk.engine.engine import Engine
 from tonewalk.library.indexing import Report, index_folders
 
 RATE = 44_100

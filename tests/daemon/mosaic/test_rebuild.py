@@ -13,12 +13,13 @@ import numpy as np
 import pytest
 import soundfile
 
-from tonewalk.engine import Engine
-from tonewalk.errors import InvalidArgument, NothingIndexed, Refused, Unreadable
-from tonewalk.home import Home
+from tonewalk.base.errors import InvalidArgument, NothingIndexed, Refused, Unreadable
+from tonewalk.base.home import Home
+from tonewalk.commands.mosaic import Likeness, Mosaic
+from tonewalk.commands.trajectories import TrajectoryRef, TrajectoryRender
+from tonewalk.engine.engine import Engine
 from tonewalk.mosaic.choose import Chooser, nearest_octave
 from tonewalk.mosaic.target import Failed, Piece, Pieces, Searching, Target, run
-from tonewalk.requests import Likeness, Mosaic, TrajectoryRef, TrajectoryRender
 
 
 def kind(name: str) -> str:

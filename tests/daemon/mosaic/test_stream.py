@@ -13,16 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tonewalk import requests
-from tonewalk.engine import Engine
-from tonewalk.errors import InvalidArgument, NothingIndexed, Unavailable
-from tonewalk.home import Home
+from tonewalk.base.errors import InvalidArgument, NothingIndexed, Unavailable
+from tonewalk.base.home import Home
+from tonewalk.base.types import ContentId, RootId, SoundId
+from tonewalk.commands.mosaic import UnitsAmong, UnitWanted
+from tonewalk.engine.engine import Engine
+from tonewalk.library.catalogue.entries import RootRow
 from tonewalk.library.columns import Columns
-from tonewalk.library.entries import RootRow
 from tonewalk.library.records import Descriptors, SoundRecord
 from tonewalk.mosaic.stream import PITCHLESS, LiveUnits, UnitTable
-from tonewalk.requests import UnitsAmong, UnitWanted
-from tonewalk.types import ContentId, RootId, SoundId
 
 COUNT = 300
 
@@ -156,6 +155,6 @@ async def test_an_empty_library_has_no_unit(tmp_path: Path, config: Any) -> None
     await engine.open()
     try:
         with pytest.raises(NothingIndexed, match="index"):
-            await engine.unit(requests.UnitWanted(loudness=-10, centroid=9000, flatness=0.5))
+            await engine.unit(UnitWanted(loudness=-10, centroid=9000, flatness=0.5))
     finally:
         await engine.close()

@@ -9,17 +9,17 @@ from threading import Lock
 import numpy as np
 import pytest
 
-from tonewalk.library.catalogue import Catalogue
-from tonewalk.library.catalogue_names import Ids
+from tonewalk.base.types import ContentId, Row, SoundId
+from tonewalk.library.catalogue.catalogue import Catalogue
+from tonewalk.library.catalogue.entries import Move, StoredFile
+from tonewalk.library.catalogue.words import Ids
 from tonewalk.library.columns import Columns
-from tonewalk.library.entries import Move, StoredFile
 from tonewalk.library.names import Scope
 from tonewalk.library.records import Analysis, Content, Descriptors, Stamp
-from tonewalk.queries.handles import SpaceHandle, Spaces
 from tonewalk.queries.search import Searcher
+from tonewalk.spaces.handles import SpaceHandle, Spaces
 from tonewalk.spaces.space import Space
 from tonewalk.spaces.vectors import VectorFile
-from tonewalk.types import ContentId, Row, SoundId
 from tonewalk_models.encoder import Matrix, Mono, Placement
 
 SURELY = {"duration": 1.0, "f0_confidence": 1.0, "tempo_confidence": 1.0, "key_confidence": 1.0}

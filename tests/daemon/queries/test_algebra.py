@@ -11,10 +11,9 @@ import soundfile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tonewalk.errors import InvalidArgument, Unavailable, UnknownSound
+from tonewalk.base.errors import InvalidArgument, Unavailable, UnknownSound
+from tonewalk.commands.queries import Analogy, Aspects, Blend, Hits, Like, Search, Spread, Term
 from tonewalk.queries.search import Searcher
-from tonewalk.replies import Hits
-from tonewalk.requests import Analogy, Aspects, Blend, Like, Search, Spread, Term
 
 
 def ids(hits: Hits) -> list[int]:

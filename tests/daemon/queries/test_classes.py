@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tonewalk.errors import Damaged, EncoderUnavailable, InvalidArgument, UnknownClass, UnknownSound
+from tonewalk.base.errors import Damaged, EncoderUnavailable, InvalidArgument, UnknownClass, UnknownSound
+from tonewalk.commands.queries import Search
 from tonewalk.queries import labels
 from tonewalk.queries.classes import ClassBox
-from tonewalk.queries.handles import Spaces
 from tonewalk.queries.labels import UNKNOWN, USUAL, LabelBox, best_labels
 from tonewalk.queries.search import Searcher
-from tonewalk.requests import Search
+from tonewalk.spaces.handles import Spaces
 
 
 class Kinds:

@@ -15,13 +15,13 @@ import numpy as np
 import pytest
 import soundfile
 
-from tonewalk import spawn
-from tonewalk.errors import AudioError, Busy, NotAudio
-from tonewalk.http.problems import problem
-from tonewalk.library.analyse import analyse
+from tonewalk.base.errors import AudioError, Busy, NotAudio
+from tonewalk.doors.http.problems import problem
+from tonewalk.library.listening.analyse import analyse
 from tonewalk.queries import ears as module
 from tonewalk.queries.ears import HEARD, Ears
-from tonewalk.queries.handles import Spaces
+from tonewalk.spaces.handles import Spaces
+from tonewalk.work import spawn
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tonewalk.errors import InvalidArgument
+from tonewalk.base.errors import InvalidArgument
 from tonewalk.library.names import parts
 from tonewalk.queries.conditions import (
     UNITS,

@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from tonewalk.errors import Damaged, InvalidArgument, UnknownKnob, UnknownSound
+from tonewalk.base.errors import Damaged, InvalidArgument, UnknownKnob, UnknownSound
+from tonewalk.commands.knobs import Knob, KnobDefine
+from tonewalk.commands.queries import Aspects, Like, Spread
 from tonewalk.queries.knobs import KnobBox, scale, shares_below
 from tonewalk.queries.turning import Turner, pull
-from tonewalk.requests import Aspects, Knob, KnobDefine, Like, Spread
 
 ANY = Knob(k=9)
 

@@ -12,16 +12,20 @@ from typing import Any
 import pytest
 from pythonosc.osc_message_builder import OscMessageBuilder
 
-from tonewalk import requests
-from tonewalk.config import Config
-from tonewalk.engine import Engine
-from tonewalk.errors import InvalidArgument, UnknownKnob
-from tonewalk.events import Event
-from tonewalk.home import Home
+from tonewalk.base.config import Config
+from tonewalk.base.errors import InvalidArgument, UnknownKnob
+from tonewalk.base.home import Home
+from tonewalk.commands.classes import AutoTags, ClassRef, Colours, Enrol
+from tonewalk.commands.common import Nothing
+from tonewalk.commands.knobs import Aspect, Knob, KnobSeed, SessionAspects
+from tonewalk.commands.queries import Aspects, Like, Search
+from tonewalk.commands.session import Selection
+from tonewalk.commands.sounds import SoundRef
+from tonewalk.doors.osc import server
+from tonewalk.doors.osc.packets import decode
+from tonewalk.engine.engine import Engine
 from tonewalk.library.indexing import Report, index_folders
-from tonewalk.osc import server
-from tonewalk.osc.packets import decode
-from tonewalk.requests import Aspects, Knob
+from tonewalk.work.events import Event
 
 
 @pytest.fixture(scope="module")
@@ -49,56 +53,56 @@ def ids(hits: Any) -> list[int]:
 
 
 async def test_knobs_stay_turned_for_everybody_until_another_seed(engine: Engine) -> None:
-    plain = await engine.knob_seed(requests.KnobSeed(seed=1, k=5))
-    assert ids(plain) == ids(await engine.like(requests.Like(sound=1, k=5)))
+    plain = await engine.knob_seed(KnobSeed(seed=1, k=5))
+    assert ids(plain) == ids(await engine.like(Like(sound=1, k=5)))
     turned = await engine.knob(Knob(name="long", value=1.0))
     assert ids(turned) != ids(plain)
     assert ids(await engine.knob(Knob(name="bright", value=0.0))) == ids(turned)
-    assert [one.value for one in (await engine.knob_list(requests.Nothing())).knobs if one.name == "long"] == [1.0]
-    assert ids(await engine.knob_seed(requests.KnobSeed(seed=1, k=5))) == ids(plain)
+    assert [one.value for one in (await engine.knob_list(Nothing())).knobs if one.name == "long"] == [1.0]
+    assert ids(await engine.knob_seed(KnobSeed(seed=1, k=5))) == ids(plain)
 
 
 async def test_a_seed_of_its_own_leaves_the_session_as_it_is(engine: Engine) -> None:
-    await engine.knob_seed(requests.KnobSeed(seed=1, k=5))
+    await engine.knob_seed(KnobSeed(seed=1, k=5))
     alone = await engine.knob(Knob(seed="bell", knobs={"long": 1.0, "bright": -0.5}, k=3))
     assert len(alone.hits) == 3
     assert {"long", "bright"} <= set(alone.hits[0].why)
-    assert ids(await engine.knob(Knob())) == ids(await engine.like(requests.Like(sound=1, k=5)))
+    assert ids(await engine.knob(Knob())) == ids(await engine.like(Like(sound=1, k=5)))
 
 
 async def test_the_selection_is_turned_where_no_seed_was_given(engine: Engine) -> None:
     with pytest.raises(InvalidArgument, match="nothing to turn"):
         await engine.knob(Knob(name="long", value=1.0))
-    await engine.session_select(requests.Selection(sounds=[2]))
+    await engine.session_select(Selection(sounds=[2]))
     assert ids(await engine.knob(Knob())) == ids(await engine.knob(Knob(seed=2, knobs={"long": 1.0})))
 
 
 async def test_weights_of_the_session_count_in_every_query_and_are_told(engine: Engine) -> None:
     told: list[Event] = []
     engine.events.listen(told.append)
-    await engine.session_aspects(requests.SessionAspects(weights=Aspects(envelope=3.0)))
-    assert "envelope" in (await engine.like(requests.Like(sound=1, k=1))).hits[0].why
-    aspects = await engine.aspect(requests.Aspect(name="timbre", value=0.25))
+    await engine.session_aspects(SessionAspects(weights=Aspects(envelope=3.0)))
+    assert "envelope" in (await engine.like(Like(sound=1, k=1))).hits[0].why
+    aspects = await engine.aspect(Aspect(name="timbre", value=0.25))
     assert (aspects.envelope, aspects.timbre, aspects.pitch) == (3.0, 0.25, None)
     assert [event.topic for event in told] == ["aspects", "aspects"]
     nothing = Aspects(semantic=0, timbre=0)
     with pytest.raises(InvalidArgument, match="All weights"):
-        await engine.session_aspects(requests.SessionAspects(weights=nothing))
+        await engine.session_aspects(SessionAspects(weights=nothing))
     assert engine.searcher.aspects.envelope == 3.0
 
 
 async def test_labels_and_classes_colour_every_sound(engine: Engine) -> None:
-    await engine.tags_auto(requests.AutoTags(labels=["kick drum", "bell"]))
-    kicks = ids(await engine.search(requests.Search(text="kick drum", k=3)))
-    made = await engine.class_enrol(requests.Enrol(name="mine", sounds=kicks))
-    by_class = await engine.colours(requests.Colours(by="class"))
+    await engine.tags_auto(AutoTags(labels=["kick drum", "bell"]))
+    kicks = ids(await engine.search(Search(text="kick drum", k=3)))
+    made = await engine.class_enrol(Enrol(name="mine", sounds=kicks))
+    by_class = await engine.colours(Colours(by="class"))
     assert sum(colour == made.colour for colour in by_class.colours) == made.members
     assert by_class.names == {"mine": made.colour}
-    by_label = await engine.colours(requests.Colours(by="auto"))
+    by_label = await engine.colours(Colours(by="auto"))
     assert set(by_label.colours) <= {-1, 0, 1}
     assert len(by_label.ids) == len(by_class.ids) == len(engine.library.columns)
-    await engine.class_remove(requests.ClassRef(name="mine"))
-    assert (await engine.class_list(requests.Nothing())).enrolled == []
+    await engine.class_remove(ClassRef(name="mine"))
+    assert (await engine.class_list(Nothing())).enrolled == []
 
 
 async def test_a_fader_moves_through_the_library_over_osc(engine: Engine) -> None:
@@ -119,7 +123,7 @@ async def test_a_fader_moves_through_the_library_over_osc(engine: Engine) -> Non
         client.sendto(builder.build().dgram, ("127.0.0.1", door.port))
 
     try:
-        await engine.knob_seed(requests.KnobSeed(seed=1, k=3))
+        await engine.knob_seed(KnobSeed(seed=1, k=3))
         seen = []
         for value in (-1.0, 1.0):
             move("long", value)
@@ -127,9 +131,7 @@ async def test_a_fader_moves_through_the_library_over_osc(engine: Engine) -> Non
             assert (begin.address, begin.arguments) == ("/tonewalk/knob/begin", [0, 3])
             hits = [await answer() for _ in range(3)]
             assert (await answer()).address == "/tonewalk/knob/end"
-            durations = [
-                (await engine.sound_get(requests.SoundRef(sound=hit.arguments[2]))).duration for hit in hits
-            ]
+            durations = [(await engine.sound_get(SoundRef(sound=hit.arguments[2]))).duration for hit in hits]
             seen.append(sum(durations))
         assert seen[1] > seen[0]
         move("blue", 0.5)

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tonewalk.queries.background import LEAST_SPREAD, Background
-from tonewalk.queries.handles import SpaceHandle, Spaces
 from tonewalk.queries.masks import Allowed
 from tonewalk.queries.ranking import CANDIDATES, EchoPart, Evidence, SharePart, SpacePart, rank
+from tonewalk.spaces.background import LEAST_SPREAD, Background
+from tonewalk.spaces.handles import SpaceHandle, Spaces
 from tonewalk.spaces.space import Space
 from tonewalk.spaces.vectors import VectorFile
 from tonewalk_models.encoder import Encoder

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from tonewalk.errors import (
+from tonewalk.base.errors import (
     EncoderUnavailable,
     InvalidArgument,
     NothingIndexed,
@@ -19,10 +19,9 @@ from tonewalk.errors import (
     UnknownSound,
     Unreadable,
 )
-from tonewalk.queries.handles import Spaces
+from tonewalk.commands.queries import Analogy, Aspects, Blend, Classify, Hits, Like, Search, Term
 from tonewalk.queries.search import Searcher
-from tonewalk.replies import Hits
-from tonewalk.requests import Analogy, Aspects, Blend, Classify, Like, Search, Term
+from tonewalk.spaces.handles import Spaces
 
 KICKS, SNARES, HATS = {1, 2, 3}, {4, 5, 6}, {7, 8, 9}
 

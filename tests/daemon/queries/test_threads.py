@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import Any
 
-from tonewalk.requests import Like, Search
+from tonewalk.commands.queries import Like, Search
 
 
 def test_queries_go_on_while_sounds_are_added_and_moved(library: Any) -> None:

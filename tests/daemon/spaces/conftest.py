@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tonewalk.base.types import Matrix
 from tonewalk.spaces.vectors import VectorFile
-from tonewalk.types import Matrix
 
 FINGERPRINT = "ab" * 32
 

@@ -12,13 +12,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tonewalk import spawn
-from tonewalk.errors import DamagedIndex, DamagedVectors
+from tonewalk.base.errors import DamagedIndex, DamagedVectors
 from tonewalk.spaces import advice, build, policy, projected_index
 from tonewalk.spaces.build import Building, BuildJob, Built, Failed, Stopped, build_index, run
 from tonewalk.spaces.info import IndexInfo, read_info
 from tonewalk.spaces.policy import needs_build
 from tonewalk.spaces.space import Space
+from tonewalk.work import spawn
 
 needs_annoy = pytest.mark.skipif(
     importlib.util.find_spec("annoy") is None, reason="annoy is not built here: it needs a C++ compiler"
@@ -226,7 +226,7 @@ def test_kill_9_during_a_build_leaves_the_old_index_and_the_next_build_cleans_up
 FULL = """
 import resource, sys
 from pathlib import Path
-from tonewalk.errors import DiskFull
+from tonewalk.base.errors import DiskFull
 from tonewalk.spaces.build import build_index
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 try:

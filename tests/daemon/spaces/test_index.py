@@ -16,9 +16,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tonewalk.errors import DamagedIndex
+from tonewalk.base.errors import DamagedIndex
+from tonewalk.base.writing import Pinned
 from tonewalk.spaces.build import build_index
-from tonewalk.spaces.disk import Pinned
 from tonewalk.spaces.info import IndexInfo, read_info, write_info
 from tonewalk.spaces.loaded import LoadedIndex
 from tonewalk.spaces.scoring import best, cosines, search_exactly

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tonewalk.errors import DamagedVectors, InvalidArgument
+from tonewalk.base.errors import DamagedVectors, InvalidArgument
 from tonewalk.spaces.header import HEADER_BYTES
 from tonewalk.spaces.space import Space
 from tonewalk.spaces.vectors import VectorFile

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tonewalk.errors import DamagedVectors, InvalidArgument
+from tonewalk.base.errors import DamagedVectors, InvalidArgument
 from tonewalk.spaces.header import HEADER_BYTES, Header, unpack
 from tonewalk.spaces.vectors import VectorFile
 
@@ -180,7 +180,7 @@ FILL = """
 import resource, sys
 from pathlib import Path
 import numpy as np
-from tonewalk.errors import DiskFull
+from tonewalk.base.errors import DiskFull
 from tonewalk.spaces.vectors import VectorFile
 limit = int(sys.argv[2])
 rows = np.eye(16, dtype=np.float32)[np.arange(1000) % 16]

@@ -11,17 +11,17 @@ import numpy.typing as npt
 import pytest
 import soundfile
 
-from tonewalk.events import Event, Events
-from tonewalk.home import Home
+from tonewalk.base.home import Home
+from tonewalk.base.types import ContentId, RootId, Row, SoundId
+from tonewalk.library.catalogue.entries import RootRow
 from tonewalk.library.columns import Columns
-from tonewalk.library.entries import RootRow
 from tonewalk.library.records import Descriptors, SoundRecord, Stamp
 from tonewalk.maps.map import About, Map
-from tonewalk.queries.handles import SpaceHandle, Spaces
+from tonewalk.spaces.handles import SpaceHandle, Spaces
 from tonewalk.spaces.space import Space
 from tonewalk.spaces.vectors import VectorFile
 from tonewalk.trajectories.paths import Paths
-from tonewalk.types import ContentId, RootId, Row, SoundId
+from tonewalk.work.events import Event, Events
 from tonewalk_models.encoder import Matrix, Mono, Placement
 
 COUNT = 8

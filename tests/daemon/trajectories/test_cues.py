@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from tonewalk.requests import TrajectoryRef, TrajectoryRender
+from tonewalk.base.types import SoundId
+from tonewalk.commands.trajectories import TrajectoryRef, TrajectoryRender
 from tonewalk.trajectories.render import Cue, render
 from tonewalk.trajectories.store import Stored
-from tonewalk.types import SoundId
 
 RATE = 44_100
 

@@ -7,11 +7,9 @@ from typing import Any
 
 import pytest
 
-from tonewalk.errors import Conflict, Damaged, InvalidArgument, NotFound, UnknownTrajectory
-from tonewalk.replies import MapHit
-from tonewalk.requests import (
-    XY,
-    XYZ,
+from tonewalk.base.errors import Conflict, Damaged, InvalidArgument, NotFound, UnknownTrajectory
+from tonewalk.commands.maps import XY, XYZ, MapHit
+from tonewalk.commands.trajectories import (
     TrajectoryBuild,
     TrajectoryPlay,
     TrajectoryRecord,

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from tonewalk.errors import (
+from tonewalk.base.errors import (
     Damaged,
     InvalidArgument,
     NothingIndexed,
@@ -26,9 +26,9 @@ from tonewalk.errors import (
     UnknownTrajectory,
     Unreadable,
 )
-from tonewalk.replies import Trajectory
-from tonewalk.requests import (
+from tonewalk.commands.trajectories import (
     How,
+    Trajectory,
     TrajectoryBuild,
     TrajectoryExport,
     TrajectoryPlay,

@@ -10,11 +10,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from tonewalk.events import Event, Events
-from tonewalk.replies import Step
+from tonewalk.base.types import SoundId
+from tonewalk.commands.trajectories import Step
 from tonewalk.trajectories import player
 from tonewalk.trajectories.player import LOOKAHEAD, Manner, Player
-from tonewalk.types import SoundId
+from tonewalk.work.events import Event, Events
 
 SOUNDS = [SoundId(5), SoundId(6), SoundId(7)]
 

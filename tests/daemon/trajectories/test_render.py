@@ -11,7 +11,7 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tonewalk.errors import Unreadable
+from tonewalk.base.errors import Unreadable
 from tonewalk.trajectories.render import FADE_IN, FADE_OUT, Cue, faded, render
 
 

@@ -10,18 +10,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tonewalk.errors import Unavailable
-from tonewalk.events import Events
-from tonewalk.home import Home
-from tonewalk.jobs import Jobs
-from tonewalk.queries.handles import SpaceHandle
-from tonewalk.requests import How, TrajectoryBuild
+from tonewalk.base.errors import Unavailable
+from tonewalk.base.home import Home
+from tonewalk.base.types import Matrix
+from tonewalk.commands.trajectories import How, TrajectoryBuild
+from tonewalk.spaces.handles import SpaceHandle
 from tonewalk.spaces.space import Space
 from tonewalk.spaces.vectors import VectorFile
 from tonewalk.trajectories import graph as graphs
 from tonewalk.trajectories.graph import Graphs, neighbours
 from tonewalk.trajectories.walks import over_map, through_space
-from tonewalk.types import Matrix
+from tonewalk.work.events import Events
+from tonewalk.work.jobs import Jobs
 
 
 def horseshoe(count: int) -> Matrix:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tonewalk.base.types import Matrix
 from tonewalk.trajectories.sequence import along_circles
-from tonewalk.types import Matrix
 from tonewalk.units.nearest import best, nearest
 
 

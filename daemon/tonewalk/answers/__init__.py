@@ -1,1 +1,0 @@
-"""The engine's commands: one mixin an area, one method a command of the table."""

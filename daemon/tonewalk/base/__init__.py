@@ -1,0 +1,1 @@
+"""What everything else stands on: errors, types, settings, the home, the log, writing files."""

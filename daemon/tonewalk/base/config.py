@@ -1,0 +1,187 @@
+"""Every setting, with its default, its range and where its value came from.
+
+A value comes from, the later the stronger: the default below, `config.toml` in the home, the environment
+(`TONEWALK_<SECTION>_<KEY>`), a flag of the command line. All problems are reported at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from tonewalk.base.errors import ConfigError
+from tonewalk.base.writing import put_in_place
+
+Port = Annotated[int, Meta(ge=0, le=65535)]
+
+
+class Server(msgspec.Struct, forbid_unknown_fields=True):
+    """Where the daemon listens."""
+
+    http_port: Port = 9421
+    osc_port: Port = 9420
+    lan: bool = False
+    closed: bool = False
+    """Whether clients of this machine need the token for reading, too."""
+    upload_mb: Annotated[int, Meta(ge=1, le=4096)] = 64
+
+
+class Library(msgspec.Struct, forbid_unknown_fields=True):
+    """How folders become sounds."""
+
+    encoders: Annotated[list[str], Meta(min_length=1)] = msgspec.field(default_factory=lambda: ["small", "timbre"])
+    workers: Annotated[int, Meta(ge=0, le=256)] = 0
+    """Decoding processes; 0: one a core, at most 16."""
+    watch: bool = True
+
+
+class Spaces(msgspec.Struct, forbid_unknown_fields=True):
+    """How vectors are searched."""
+
+    index: Literal["auto", "exact", "projected", "annoy", "hnsw"] = "auto"
+    recall: Annotated[float, Meta(ge=0.5, le=1.0)] = 0.98
+
+
+class Maps(msgspec.Struct, forbid_unknown_fields=True):
+    """What map is kept by default."""
+
+    method: Literal["pca", "umap", "tsne"] = "umap"
+    seed: Annotated[int, Meta(ge=0, lt=2**31)] = 1
+
+
+class Models(msgspec.Struct, forbid_unknown_fields=True):
+    """Models that are pulled: CLAP."""
+
+    folder: str = ""
+    """Where they are kept; empty: the platform's data folder."""
+    device: Literal["auto", "cpu", "cuda", "tensorrt", "coreml"] = "auto"
+    precision: Literal["auto", "fp32", "fp16", "int8"] = "auto"
+    """`auto`: half on a GPU, int8 on a CPU where it is faster and exact enough on the first sounds."""
+
+
+class Config(msgspec.Struct, forbid_unknown_fields=True):
+    """All settings."""
+
+    server: Server = msgspec.field(default_factory=Server)
+    library: Library = msgspec.field(default_factory=Library)
+    spaces: Spaces = msgspec.field(default_factory=Spaces)
+    maps: Maps = msgspec.field(default_factory=Maps)
+    models: Models = msgspec.field(default_factory=Models)
+
+
+class Setting(msgspec.Struct):
+    """One value and where it came from."""
+
+    key: str
+    value: Any
+    source: str
+
+
+def load(
+    path: Path, *, environ: Mapping[str, str] | None = None, flags: Mapping[str, Any] | None = None
+) -> tuple[Config, list[Setting]]:
+    """Read the settings of a home.
+
+    Args:
+        path: the TOML file; it may be missing.
+        environ: the environment (default: this process's).
+        flags: dotted key -> value from the command line; None values are left out.
+
+    Raises:
+        ConfigError: one text with every problem, each with its source.
+    """
+    environ = os.environ if environ is None else environ
+    config = Config()
+    settings: list[Setting] = []
+    problems: list[str] = []
+    given = _given(path, problems)
+    known: set[str] = set()
+    for section in ("server", "library", "spaces", "maps", "models"):
+        part = getattr(config, section)
+        for field in msgspec.structs.fields(part):
+            key = f"{section}.{field.name}"
+            known.add(key)
+            value, source = getattr(part, field.name), "default"
+            variable = f"TONEWALK_{section}_{field.name}".upper()
+            choices = [
+                (given.get(key), str(path)),
+                (environ.get(variable), f"${variable}"),
+                ((flags or {}).get(key), f"--{field.name.replace('_', '-')}"),
+            ]
+            for raw, origin in choices:
+                if raw is None:
+                    continue
+                try:
+                    value, source = _convert(raw, field.type, text=origin.startswith("$")), origin
+                except msgspec.ValidationError as error:
+                    problems.append(f"{key} = {raw!r} from {origin}: {error}")
+            setattr(part, field.name, value)
+            settings.append(Setting(key, value, source))
+    problems += [f"{key} in {path} is no setting" for key in given if key not in known]
+    if problems:
+        raise ConfigError("The configuration has problems: " + "; ".join(problems) + ".")
+    for name, value in msgspec.structs.asdict(config.models).items():
+        if value and environ is os.environ:
+            os.environ[f"TONEWALK_MODELS_{name.upper()}"] = str(value)  # for every process that loads an encoder
+    return config, settings
+
+
+def set_encoders(path: Path, names: list[str]) -> None:
+    """Write `library.encoders` into the settings, leaving all else in the file as it is.
+
+    Raises:
+        ConfigError: the file can't be read, written, or is written in a way that this can't change.
+    """
+    line = f"encoders = [{', '.join(json.dumps(name) for name in names)}]"
+    try:
+        text = path.read_text("utf-8") if path.exists() else ""
+        if re.search(r"(?m)^\s*encoders\s*=", text):
+            changed = re.sub(r"(?m)^(\s*)encoders\s*=\s*(\[[^\]]*\]|[^\n]*)", rf"\g<1>{line}", text, count=1)
+        elif re.search(r"(?m)^\[library\]\s*$", text):
+            changed = re.sub(r"(?m)^\[library\]\s*$", f"[library]\n{line}", text, count=1)
+        else:
+            changed = f"{text.rstrip()}\n\n[library]\n{line}\n".lstrip()
+        problems: list[str] = []
+        part = path.with_name(path.name + ".part")
+        part.write_text(changed, "utf-8")
+        if _given(part, problems).get("library.encoders") != names:
+            part.unlink()
+            raise ConfigError(f"{path} could not be changed: write {line} under [library] in it by hand.")
+        put_in_place(part, path)
+    except OSError as error:
+        raise ConfigError(f"{path} can't be written ({error.strerror}): mend its permissions.") from error
+
+
+def _given(path: Path, problems: list[str]) -> dict[str, Any]:
+    try:
+        document = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        problems.append(f"{path} can't be read: {error}")
+        return {}
+    flat: dict[str, Any] = {}
+    for section, values in document.items():
+        if isinstance(values, dict):
+            flat |= {f"{section}.{key}": value for key, value in values.items()}
+        else:
+            flat[section] = values
+    return flat
+
+
+def _convert(raw: Any, kind: Any, *, text: bool) -> Any:
+    if text and kind is bool:
+        raw = raw.lower() in {"1", "true", "yes", "on"}
+    elif text and getattr(kind, "__origin__", None) is not None and isinstance(raw, str) and "," in raw:
+        raw = [part.strip() for part in raw.split(",")]
+    elif text and "list" in str(kind):
+        raw = [raw]
+    return msgspec.convert(raw, kind, strict=not text)

@@ -1,0 +1,116 @@
+"""Writing a space's files: whole or not at all, and a full disk told as such."""
+
+from __future__ import annotations
+
+import errno
+import itertools
+import os
+import secrets
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tonewalk.base.errors import DiskFull
+
+_FULL = {errno.ENOSPC, errno.EFBIG} | ({errno.EDQUOT} if hasattr(errno, "EDQUOT") else set())
+
+
+@contextmanager
+def disk_full_told(path: Path) -> Iterator[None]:
+    """Turn "no space", "quota exceeded" and "file too large" into one sentence; other errors pass.
+
+    Raises:
+        DiskFull: the disk under `path` takes no more.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        raise disk_full(path, os.strerror(error.errno)) from error
+
+
+def disk_full(path: Path, why: str) -> DiskFull:
+    """The error for a file that can't be written further."""
+    return DiskFull(
+        f"{path} can't grow ({why}): free some space on its disk and index again, nothing stored so far is lost"
+    )
+
+
+def told_as_full(path: Path, error: Exception) -> Exception:
+    """What to raise for an error of a C++ library that has the system's words in its text and no number."""
+    for code in _FULL:
+        if os.strerror(code) in str(error):
+            return disk_full(path, os.strerror(code))
+    return error
+
+
+class Pinned:
+    """A file kept open, so that its bytes stay even where its name goes, until nobody holds it any more."""
+
+    def __init__(self, path: Path) -> None:
+        self.handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        weakref.finalize(self, os.close, self.handle)
+
+    def size(self) -> int:
+        """Bytes it has now."""
+        return os.fstat(self.handle).st_size
+
+    def read(self, count: int) -> bytes:
+        """The next bytes, at most `count`."""
+        return os.read(self.handle, count)
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Put `data` at `path` so that at any moment either the old or the new file is there, whole.
+
+    Raises:
+        DiskFull: the disk takes no more; the old file stays.
+    """
+    temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        with disk_full_told(path), temporary.open("xb") as file:
+            file.write(data)
+        put_in_place(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def put_in_place(temporary: Path, path: Path) -> None:
+    """Give a file that was written its name, so that after a power cut the old or the new one is there, whole.
+
+    Raises:
+        DiskFull: the disk takes no more; the old file stays.
+    """
+    sync_file(temporary)
+    temporary.replace(path)
+    sync_folder(path.parent)
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a damaged file or folder, which is made anew, to one that is out of the way: `NAME.damaged-1`, ..."""
+    for number in itertools.count(1):
+        aside = path.with_name(f"{path.name}.damaged-{number}")
+        if not os.path.lexists(aside):
+            path.rename(aside)
+            sync_folder(path.parent)
+            return aside
+    raise AssertionError("numbers do not end")
+
+
+def sync_file(path: Path) -> None:
+    """Wait until a file that another library wrote is on the disk."""
+    with disk_full_told(path), path.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk, where the system can do that (not on Windows)."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

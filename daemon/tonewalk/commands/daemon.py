@@ -1,0 +1,111 @@
+"""Commands about the daemon itself, its jobs and its encoders."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from msgspec import Meta
+
+from tonewalk.base.structs import Reply, Request
+from tonewalk.commands.command import Command
+from tonewalk.commands.common import Nothing
+from tonewalk.commands.library import Root
+from tonewalk.work.jobs import Job
+
+
+class JobRef(Request):
+    """One job."""
+
+    job: Annotated[int, Meta(ge=1)]
+
+
+class Pong(Reply):
+    """The daemon lives."""
+
+    version: str
+
+
+class Ports(Reply):
+    """Where the daemon listens; 0 for a door that is closed."""
+
+    http: int = 0
+    osc: int = 0
+
+
+class Jobs(Reply):
+    """Jobs, newest first."""
+
+    jobs: list[Job]
+
+
+class SpaceStatus(Reply):
+    """One encoder's vectors over the library."""
+
+    encoder: str
+    dim: int
+    rows: int
+    index: str
+    """`exact`, `projected`, `annoy`, `hnsw`."""
+    recall: float | None
+    """Measured recall@10 of the index on this library; null for exact."""
+    problem: str = ""
+    """What of it was damaged, and what is done about that; empty where nothing is."""
+
+
+class Status(Reply):
+    """The daemon at a glance."""
+
+    version: str
+    home: str
+    log: str
+    pid: int
+    sounds: int
+    """Sounds that can be found now."""
+    missing: int
+    favourites: int
+    roots: list[Root]
+    encoder: str
+    """The space that text goes to."""
+    spaces: list[SpaceStatus]
+    maps: list[str]
+    jobs: list[Job]
+    ports: Ports
+    page: bool
+    """Whether the atlas page was built into this installation."""
+    problem: str = ""
+    """What is wrong with the catalogue and what to do; empty where nothing is."""
+
+
+class ModelInfo(Reply):
+    """One encoder."""
+
+    name: str
+    dim: int
+    """0 where it is not known before the model is pulled."""
+    has_text: bool
+    ready: bool
+    """Whether it is on this machine."""
+    text: str
+    """What it is for; where its files are damaged, what is wrong."""
+    licence: str
+    """Of its weights."""
+    source: str
+    """The repository or folder that it was or can be pulled from; empty for what tonewalk brings along."""
+    size: int
+    """Bytes that it takes on the disk; 0 for what tonewalk brings along."""
+
+
+class Models(Reply):
+    """The encoders that exist."""
+
+    models: list[ModelInfo]
+
+
+ROWS: Final = (
+    Command("ping", Nothing, Pong, "Is the daemon there?"),
+    Command("status", Nothing, Status, "Version, counts, spaces, maps, jobs and ports"),
+    Command("job/list", Nothing, Jobs, "Work in the background"),
+    Command("job/cancel", JobRef, Job, "Stop a job; what it finished is kept", writes=True),
+    Command("models/list", Nothing, Models, "The encoders there are"),
+)
+"""What the table has of this area."""

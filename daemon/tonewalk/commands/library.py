@@ -1,0 +1,164 @@
+"""Commands about the folders of the library."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from msgspec import Meta
+
+from tonewalk.base.structs import Reply, Request
+from tonewalk.commands.command import PAGES, Command
+from tonewalk.commands.common import NO_NUL, Done, Nothing, Path
+from tonewalk.work.jobs import Job
+
+
+class Folder(Request):
+    """A folder of samples."""
+
+    path: Path
+
+
+class Scan(Request):
+    """Which folder to look through again."""
+
+    path: Annotated[str, Meta(max_length=4096, pattern=NO_NUL, description="a root; empty: all of them")] = ""
+
+
+class Listing(Request):
+    """Which sounds to list."""
+
+    after: Annotated[int, Meta(ge=0, lt=2**24, description="only sounds with ids above this; 0: all of them")] = 0
+
+
+class Slice(Request):
+    """Which recordings to cut: one sound's file, or those under a path."""
+
+    sound: Annotated[int, Meta(ge=0, lt=2**24, description="id of a sound; 0: take `path`")] = 0
+    path: Annotated[
+        str,
+        Meta(max_length=4096, pattern=NO_NUL, description="a folder or file of the library; empty: everything"),
+    ] = ""
+    longer: Annotated[
+        float, Meta(ge=0.0, le=1e6, description="s; of several recordings only those at least as long")
+    ] = 5.0
+
+
+class Unslice(Request):
+    """Which recordings' slices to forget."""
+
+    sound: Annotated[int, Meta(ge=0, lt=2**24, description="id of a sound; 0: take `path`")] = 0
+    path: Annotated[
+        str,
+        Meta(max_length=4096, pattern=NO_NUL, description="a folder or file of the library; empty: everything"),
+    ] = ""
+
+
+class Root(Reply):
+    """A folder of the library."""
+
+    path: str
+    online: bool
+    sounds: int
+    problems: int
+    """Files that could not be used; `library/problems` names them."""
+
+
+class Roots(Reply):
+    """The library's folders."""
+
+    roots: list[Root]
+
+
+class Unsliced(Reply):
+    """Slices that were forgotten."""
+
+    slices: int
+
+
+class ProblemEntry(Reply):
+    """One file that could not be used."""
+
+    path: str
+    code: str
+    text: str
+
+
+class Problems(Reply):
+    """The scan report."""
+
+    problems: list[ProblemEntry]
+    counts: dict[str, int]
+    """Code -> number of files."""
+
+
+class SoundColumns(Reply):
+    """Names and descriptors of the visible sounds, as columns of one length."""
+
+    ids: list[int]
+    """Rising."""
+    names: list[str]
+    """File names without their folders."""
+    folders: list[str]
+    """Every folder once, relative to its root, `/` between parts; "" for the root itself."""
+    folder: list[int]
+    """Of each sound, which of `folders`."""
+    duration: list[float | None]
+    """s"""
+    centroid: list[float | None]
+    """Hz; null where there is none."""
+    favourites: list[int]
+    """Ids, of these sounds."""
+
+
+ROWS: Final = (
+    Command(
+        "library/add",
+        Folder,
+        Job,
+        "Index a folder and keep watching it",
+        loopback_only=True,
+        writes=True,
+    ),
+    Command(
+        "library/remove",
+        Folder,
+        Done,
+        "Forget a folder and its sounds",
+        loopback_only=True,
+        writes=True,
+    ),
+    Command(
+        "library/scan",
+        Scan,
+        Job,
+        "Look for new, changed and moved files",
+        loopback_only=True,
+        writes=True,
+    ),
+    Command(
+        "library/slice",
+        Slice,
+        Job,
+        "Cut long recordings at their onsets into sounds of their own",
+        loopback_only=True,
+        writes=True,
+    ),
+    Command(
+        "library/unslice",
+        Unslice,
+        Unsliced,
+        "Forget their slices",
+        loopback_only=True,
+        writes=True,
+    ),
+    Command("library/list", Nothing, Roots, "The folders of the library"),
+    Command("library/problems", Nothing, Problems, "The files that could not be used, and why"),
+    Command(
+        "library/sounds",
+        Listing,
+        SoundColumns,
+        "Names and descriptors of all sounds, as columns",
+        doors=PAGES,
+    ),
+)
+"""What the table has of this area."""

@@ -1,0 +1,91 @@
+"""Commands about single sounds."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+import msgspec
+from msgspec import Meta
+
+from tonewalk.base.structs import Reply, Request
+from tonewalk.commands.command import Command
+from tonewalk.commands.common import WORD, Done, Nothing, Sound
+
+
+class SoundRef(Request):
+    """One sound."""
+
+    sound: Sound
+
+
+class SoundTag(Request):
+    """Put a tag on a sound, or take it off."""
+
+    sound: Sound
+    tag: Annotated[str, Meta(min_length=1, max_length=64, pattern=WORD, description="one word")]
+    on: bool = True
+
+
+class SoundFavourite(Request):
+    """Make a sound a favourite, or no longer."""
+
+    sound: Sound
+    on: bool = True
+
+
+class Silence(Reply):
+    """What clients are told when they should stop playing."""
+
+    stop: bool = True
+
+
+class SoundInfo(Reply):
+    """Everything known of one sound."""
+
+    id: int
+    path: str
+    name: str
+    start: float | None
+    end: float | None
+    sample_rate: int
+    channels: int
+    duration: float
+    loudness: float | None
+    peak: float | None
+    centroid: float | None
+    flatness: float | None
+    f0: float | None
+    f0_confidence: float
+    attack: float | None
+    zcr: float | None
+    tempo: float | None
+    tempo_source: str
+    key: str | None
+    key_source: str
+    tags: list[str]
+    favourite: bool
+    missing: bool
+    x: float | None
+    y: float | None
+    tempo_confidence: float
+    """0 to 1; filters, maps and the like use what has at least 0.5, as of `f0` and `key`."""
+    key_confidence: float
+    path_raw: str | msgspec.UnsetType = msgspec.UNSET
+
+
+class Peaks(Reply):
+    """A waveform to draw: per column, least and greatest sample."""
+
+    duration: float
+    low: list[float]
+    high: list[float]
+
+
+ROWS: Final = (
+    Command("sound/get", SoundRef, SoundInfo, "Everything known of a sound"),
+    Command("sound/tag", SoundTag, SoundInfo, "Tag a sound", writes=True),
+    Command("sound/favourite", SoundFavourite, SoundInfo, "Mark a sound as favourite", writes=True),
+    Command("sound/play", SoundRef, Done, "Ask every listening client to play a sound"),
+    Command("sound/stop", Nothing, Done, "Ask every listening client to be silent"),
+)
+"""What the table has of this area."""

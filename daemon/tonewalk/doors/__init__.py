@@ -1,0 +1,1 @@
+"""The ways in: HTTP, WebSocket and OSC, and what they do alike."""

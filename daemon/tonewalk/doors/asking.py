@@ -1,0 +1,329 @@
+"""What every front door does alike: read arguments, check who asks, ask the engine, count, tell what was wrong."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, Final, Protocol, TypeVar
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+from tonewalk.base.config import Config
+from tonewalk.base.errors import BadRequest, Conflict, InvalidArgument, TonewalkError, UnknownCommand
+from tonewalk.base.home import Home
+from tonewalk.base.structs import Reply, Request
+from tonewalk.commands.command import Command
+from tonewalk.commands.common import SPELLED
+from tonewalk.commands.daemon import Ports
+from tonewalk.commands.knobs import Aspect, Knob
+from tonewalk.commands.maps import XY, XYZ, MapHit
+from tonewalk.commands.mosaic import Mosaic, UnitHit, UnitWanted
+from tonewalk.commands.queries import Hits, Like
+from tonewalk.commands.sounds import Peaks
+from tonewalk.commands.table import COMMANDS
+from tonewalk.commands.trajectories import TrajectorySteer
+from tonewalk.doors.access import Asker
+from tonewalk.library.opening import Opened
+from tonewalk.work.events import Events
+from tonewalk.work.jobs import Job
+
+log = logging.getLogger(__name__)
+
+R = TypeVar("R", bound=msgspec.Struct)
+
+Followed = XY | XYZ | UnitWanted
+"""What is streamed and answered with one sound, on a change only."""
+
+_HERE = frozenset({"127.0.0.1", "::1", "::ffff:127.0.0.1"})
+_AT = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>\$.*)`)?\Z", re.DOTALL)
+_FIELD = re.compile(r"^Object (?P<how>missing required|contains unknown) field `(?P<name>.*)`\Z", re.DOTALL)
+_STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
+
+
+class EngineLike(Protocol):
+    """The part of the engine that the doors use."""
+
+    events: Events
+    home: Home
+    config: Config
+    ports: Ports
+    page: Path | None
+
+    async def call(self, name: str, request: Request) -> Reply:
+        """Answer one command of the table."""
+        ...
+
+    def nearest(self, request: XY | XYZ) -> MapHit:
+        """Answer `xy` or `xyz` at once, on the event loop."""
+        ...
+
+    def best_unit(self, request: UnitWanted) -> UnitHit:
+        """Answer `unit` at once, on the event loop."""
+        ...
+
+    def turn(self, request: Knob | Aspect) -> None:
+        """Take a move of a knob or a weight in, at once."""
+        ...
+
+    def steer(self, request: TrajectorySteer) -> None:
+        """Change how a trajectory plays, at once."""
+        ...
+
+    async def turned(self) -> Hits | None:
+        """The session's hits as its knobs stand; None where there is nothing that they could be turned on."""
+        ...
+
+    def map_columns(self, name: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+        """Ids `[shape=(n,)]` and places `[shape=(n, dims)]` of a map's visible sounds; "": the current map."""
+        ...
+
+    async def sound_file(self, sound: int) -> Opened:
+        """The file of a sound, open; raises UnknownSound and audio errors."""
+        ...
+
+    async def slice_wav(self, sound: int) -> bytes | None:
+        """A slice as a WAV; None for a sound that is a whole file."""
+        ...
+
+    async def wav(self, sound: int) -> tuple[int, AsyncIterator[bytes]]:
+        """A sound as a WAV that every player reads: how many bytes, and they piece by piece."""
+        ...
+
+    async def peaks(self, sound: int, columns: int) -> Peaks:
+        """A sound's waveform in so many columns."""
+        ...
+
+    async def like_upload(self, path: Path, request: Like) -> Hits:
+        """Sounds like the audio in an uploaded file."""
+        ...
+
+    async def mosaic_upload(self, path: Path, request: Mosaic) -> Job:
+        """Rebuild an uploaded recording, the only file in its folder; both are removed when that is done."""
+        ...
+
+
+class Metrics:
+    """Counts and latencies of everything asked, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "tonewalk_requests",
+            "Commands answered, by door and outcome (an error's code, or ok)",
+            ["door", "command", "code"],
+            registry=self.registry,
+        )
+        self.seconds = Histogram(
+            "tonewalk_request_seconds",
+            "From arguments read to reply ready",
+            ["door", "command"],
+            buckets=(0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5, 30),
+            registry=self.registry,
+        )
+        self.refused = Counter(
+            "tonewalk_refused",
+            "Input that did not become a command: malformed, too large, from elsewhere, too fast",
+            ["door", "code"],
+            registry=self.registry,
+        )
+
+    def count(self, door: str, command: str, code: str, began: float) -> None:
+        """One command was answered; `began` is `time.perf_counter()` before it."""
+        self.requests.labels(door, command, code).inc()
+        self.seconds.labels(door, command).observe(time.perf_counter() - began)
+
+
+def is_here(host: str | None) -> bool:
+    """Whether a peer's address is this machine's own 127.0.0.1 or ::1 (no other loopback address counts)."""
+    return host in _HERE
+
+
+def command_named(name: str, door: str) -> Command:
+    """The command of that name, if this door has it.
+
+    Raises:
+        UnknownCommand: no command has this name, or not at this door.
+    """
+    command = COMMANDS.get(name)
+    if command is None or door not in command.doors:
+        raise UnknownCommand(
+            f"{_brief(name)} is no command here: docs/protocol.md and /openapi.json list them all."
+        )
+    return command
+
+
+def read(kind: type[R], arguments: object, *, strict: bool = True) -> R:
+    """Arguments as a struct.
+
+    Args:
+        kind: the struct.
+        arguments: builtin values, as JSON or OSC gave them.
+        strict: False also takes numbers spelled as words (form fields).
+
+    Raises:
+        InvalidArgument: one has the wrong type, range or name; `where` is its JSON path.
+    """
+    try:
+        return msgspec.convert(arguments, kind, strict=strict)
+    except msgspec.ValidationError as error:
+        raise explain(error, arguments, kind) from error
+
+
+def read_json(body: bytes | str) -> object:
+    """A JSON document; an empty one means no arguments.
+
+    Raises:
+        BadRequest: it is no JSON in UTF-8, or nested too deeply.
+        InvalidArgument: a number in it is beyond the range of a double.
+    """
+    if not body or not body.strip():
+        return {}
+    try:
+        return msgspec.json.decode(body)
+    except msgspec.ValidationError as error:  # of untyped JSON only numbers beyond a double's range
+        text = "A number in this JSON is beyond what a double holds: give a smaller one."
+        raise InvalidArgument(text, where="$") from error
+    except (msgspec.DecodeError, UnicodeError) as error:
+        raise BadRequest(f"This is not JSON in UTF-8 ({error}): send one JSON object.") from error
+    except RecursionError as error:
+        raise BadRequest("This JSON is nested too deeply: send one flat JSON object.") from error
+
+
+def explain(error: msgspec.ValidationError, arguments: object, kind: type[msgspec.Struct]) -> InvalidArgument:
+    """One sentence from msgspec's message: what, which value, what to do, and where it stands."""
+    match = _AT.match(str(error))
+    what, path = (match["what"], match["path"] or "$") if match else (str(error), "$")
+    if field := _FIELD.match(what):
+        where = f"{path}.{field['name']}"
+        name = _brief(where[2:])
+        if field["how"] == "missing required":
+            return InvalidArgument(f"{name} is missing: give it.", where=where)
+        return InvalidArgument(f"{name} is no argument of this command: leave it out.", where=where)
+    wanted = _plainly(what.removeprefix("Expected "))
+    if what.startswith("Invalid enum value"):
+        wanted = " or ".join(f"`{value}`" for value in _choices(kind, path)) or "one of its values"
+    value = _brief(_value(arguments, path))
+    name = path[2:] or "the whole of the arguments"
+    return InvalidArgument(f"{name} is {value}: give {wanted.split(', got ')[0]}.", where=path)
+
+
+_PLAIN: Final = {
+    "float": "a number",
+    "int": "a whole number",
+    "str": "text",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "an object",
+    "null": "nothing",
+}
+_BOUND: Final = {
+    "of length >=": "of length at least",
+    "of length <=": "of length at most",
+    ">=": "of at least",
+    "<=": "of at most",
+}
+_PATTERN: Final = re.compile(r" matching regex '(.*)'")
+_SPELLED: Final = {repr(pattern)[1:-1]: words for pattern, words in SPELLED.items()}
+"""By pattern, as msgspec spells it."""
+_TYPES: Final = re.compile(r"`([a-z |]+)`")
+
+
+def _plainly(wanted: str) -> str:
+    """msgspec's words as a musician's."""
+    wanted = _PATTERN.sub(lambda found: f" {_SPELLED[found[1]]}", wanted)
+    for theirs, ours in _BOUND.items():
+        wanted = wanted.replace(theirs, ours)
+    return _TYPES.sub(lambda found: " or ".join(_PLAIN.get(one, one) for one in found[1].split(" | ")), wanted)
+
+
+async def ask(
+    engine: EngineLike, metrics: Metrics, command: Command, request: Request, *, door: str, who: Asker
+) -> Reply:
+    """Ask the engine, if this client may, and count it.
+
+    Raises:
+        TonewalkError: the client may not, or the engine says what is wrong; anything unforeseen becomes one, and
+            is logged.
+    """
+    began, code = time.perf_counter(), "ok"
+    try:
+        who.check(command, request)
+        return await engine.call(command.name, request)
+    except Exception as error:
+        told = as_told(error, command.name)
+        code = told.code
+        raise told from error
+    finally:
+        metrics.count(door, command.name, code, began)
+
+
+def nearest(
+    engine: EngineLike, metrics: Metrics, command: Command, request: Followed, *, door: str
+) -> MapHit | UnitHit:
+    """Answer a stream at once, and count it.
+
+    Raises:
+        TonewalkError: there is no such map, or no sound.
+    """
+    began, code = time.perf_counter(), "ok"
+    try:
+        return engine.best_unit(request) if isinstance(request, UnitWanted) else engine.nearest(request)
+    except Exception as error:
+        told = as_told(error, command.name)
+        code = told.code
+        raise told from error
+    finally:
+        metrics.count(door, command.name, code, began)
+
+
+def told_by(name: str, request: Followed) -> tuple[str, str]:
+    """What a stream's last answer is remembered by: its command and its map."""
+    return name, "" if isinstance(request, UnitWanted) else request.map
+
+
+def as_told(error: Exception, what: str) -> TonewalkError:
+    """The error itself if it was meant for a user; anything else is logged and becomes one sentence."""
+    if isinstance(error, TonewalkError):
+        return error
+    log.error("%s failed", what, exc_info=error)
+    return TonewalkError(f"{what} failed inside the daemon ({type(error).__name__}): its log says where.")
+
+
+def port_taken(door: str, flag: str, host: str, port: int, error: OSError) -> Conflict:
+    """What tells that a door can't be opened."""
+    return Conflict(
+        f"{door} can't listen on {host}:{port} ({error.strerror or error}): "
+        f"end what has it, or give another port with {flag}."
+    )
+
+
+def _choices(kind: type[msgspec.Struct], path: str) -> tuple[object, ...]:
+    info = msgspec.inspect.type_info(kind)
+    for field in info.fields if isinstance(info, msgspec.inspect.StructType) else ():
+        if f"$.{field.encode_name}" == path and isinstance(field.type, msgspec.inspect.LiteralType):
+            return field.type.values
+    return ()
+
+
+def _value(arguments: object, path: str) -> object:
+    value: Any = arguments
+    for name, index in _STEP.findall(path):
+        try:
+            value = value[name] if name else value[int(index)]
+        except (KeyError, IndexError, TypeError):
+            return "not there"
+    return value
+
+
+def _brief(value: object) -> str:
+    if not isinstance(value, str | float):
+        value = msgspec.json.encode(value, enc_hook=repr).decode()
+    text = str(value)
+    text = text if text.isprintable() else repr(text)[1:-1]
+    return text if len(text) <= 60 else f"{text[:60]}... ({len(text)} characters)"

@@ -1,0 +1,166 @@
+"""The HTTP door: commands, WebSocket, audio, the atlas page, and what describes and measures them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, cast
+
+import msgspec
+from aiohttp import web
+from prometheus_client import Gauge, generate_latest
+
+from tonewalk.base.errors import Unavailable
+from tonewalk.commands.common import Nothing
+from tonewalk.commands.daemon import Status
+from tonewalk.doors.access import Access
+from tonewalk.doors.asking import EngineLike, Metrics, port_taken
+from tonewalk.doors.http import openapi
+from tonewalk.doors.http.bodies import plain_bodies, watch_bodies
+from tonewalk.doors.http.commands import MAX_JSON, CommandRoutes
+from tonewalk.doors.http.connection import Connection
+from tonewalk.doors.http.connections import Connections
+from tonewalk.doors.http.guard import Guard
+from tonewalk.doors.http.headers import say
+from tonewalk.doors.http.limits import Limits
+from tonewalk.doors.http.oscquery import OscQuery
+from tonewalk.doors.http.page import PageRoutes
+from tonewalk.doors.http.problems import tell_problems
+from tonewalk.doors.http.sounds import SoundRoutes
+from tonewalk.doors.http.websocket import WebSockets
+
+_READY_WITHIN_S = 5.0
+
+
+class HttpDoor:
+    """The open door.
+
+    Attributes:
+        port: where it listens.
+        metrics: what it counts; other doors may count there too.
+    """
+
+    def __init__(
+        self,
+        runner: web.AppRunner,
+        listening: asyncio.Server,
+        metrics: Metrics,
+        sockets: WebSockets,
+        connections: Connections,
+    ) -> None:
+        self._runner, self._listening, self._sockets, self._connections = runner, listening, sockets, connections
+        self.port: int = listening.sockets[0].getsockname()[1]
+        self.metrics = metrics
+
+    async def close(self) -> None:
+        """Stop listening, and tell WebSocket clients so."""
+        self._listening.close()
+        await self._sockets.close()
+        await self._runner.cleanup()
+        self._connections.close()
+
+
+async def start(
+    engine: EngineLike,
+    host: str,
+    port: int,
+    *,
+    access: Access | None = None,
+    metrics: Metrics | None = None,
+    limits: Limits | None = None,
+) -> HttpDoor:
+    """Listen.
+
+    Args:
+        host: an address of this machine; for `access.lan` one that others reach.
+        port: 0 for any free port.
+        access: who may ask what; default: with a token that nobody knows.
+        metrics: where requests are counted.
+        limits: how much clients may hold; None: as in `limits.py`.
+
+    Raises:
+        Conflict: the port is taken.
+    """
+    metrics, limits = metrics or Metrics(), limits or Limits()
+    guard = Guard(access or Access())
+    sockets = WebSockets(engine, metrics, guard, limits)
+    oscquery = OscQuery(engine)
+    app = web.Application(middlewares=[tell_problems, guard.middleware, plain_bodies], client_max_size=MAX_JSON)
+    parts = (
+        CommandRoutes(engine, metrics, guard, limits),
+        SoundRoutes(engine),
+        sockets,
+        Service(engine, metrics),
+        oscquery,
+    )
+    for part in parts:
+        app.add_routes(part.routes())
+    app.add_routes(PageRoutes(engine, oscquery).routes())
+    app.on_response_prepare.append(say)
+    runner = web.AppRunner(app, shutdown_timeout=2.0, handler_cancellation=True)
+    await runner.setup()
+    loop = asyncio.get_running_loop()
+    manager = cast(web.Server, runner.server)
+    watch_bodies(manager)
+    connections = Connections(limits)
+    try:
+        listening = await loop.create_server(
+            lambda: Connection(connections, manager, loop=loop, access_log=None),
+            host,
+            port,
+            backlog=limits.backlog,
+        )
+    except OSError as error:
+        await runner.cleanup()
+        raise port_taken("HTTP", "--http-port", host, port, error) from error
+    guard.port = int(listening.sockets[0].getsockname()[1])
+    connections.open()
+    return HttpDoor(runner, listening, metrics, sockets, connections)
+
+
+class Service:
+    """What describes and measures the daemon."""
+
+    def __init__(self, engine: EngineLike, metrics: Metrics) -> None:
+        self._engine, self._metrics = engine, metrics
+        self._openapi = msgspec.json.encode(openapi.document())
+        self._sounds = Gauge("tonewalk_sounds", "Sounds that can be found now", registry=metrics.registry)
+        self._jobs = Gauge("tonewalk_jobs", "Jobs waiting or running", ["state"], registry=metrics.registry)
+
+    def routes(self) -> list[web.RouteDef]:
+        """Description, health, metrics."""
+        return [
+            web.get("/openapi.json", self._describe),
+            web.get("/healthz", self._health),
+            web.get("/readyz", self._ready),
+            web.get("/metrics", self._measure),
+        ]
+
+    async def _describe(self, request: web.Request) -> web.Response:
+        return web.Response(body=self._openapi, content_type="application/json")
+
+    async def _health(self, request: web.Request) -> web.Response:
+        return _json({"alive": True})
+
+    async def _ready(self, request: web.Request) -> web.Response:
+        return _json({"ready": True, "sounds": (await self._status()).sounds})
+
+    async def _measure(self, request: web.Request) -> web.Response:
+        status = await self._status()
+        self._sounds.set(status.sounds)
+        for state in ("waiting", "running"):
+            self._jobs.labels(state).set(sum(job.state == state for job in status.jobs))
+        text = generate_latest(self._metrics.registry)
+        return web.Response(body=text, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
+
+    async def _status(self) -> Status:
+        try:
+            reply = await asyncio.wait_for(self._engine.call("status", Nothing()), _READY_WITHIN_S)
+        except TimeoutError as error:
+            raise Unavailable(
+                f"The engine did not answer within {_READY_WITHIN_S:.0f} s: look at the log."
+            ) from error
+        return cast(Status, reply)
+
+
+def _json(value: Any) -> web.Response:
+    return web.Response(body=msgspec.json.encode(value), content_type="application/json")

@@ -1,0 +1,125 @@
+"""What is too large for a command's reply: a sound's audio and waveform, and all places of a map at once."""
+
+from __future__ import annotations
+
+import os
+import struct
+from typing import Annotated, Literal
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from aiohttp import web
+from msgspec import Meta
+
+from tonewalk.commands.maps import MapRef
+from tonewalk.commands.sounds import SoundRef
+from tonewalk.doors.asking import EngineLike, read
+from tonewalk.doors.http import serving
+from tonewalk.doors.http.commands import answer
+
+POINTS_MAGIC, POINTS_VERSION = b"TWPT", 1
+_COLUMNS = 1000
+_AUDIO_TYPES = {
+    ".aif": "audio/aiff",
+    ".aiff": "audio/aiff",
+    ".flac": "audio/flac",
+    ".mp3": "audio/mpeg",
+    ".oga": "audio/ogg",
+    ".ogg": "audio/ogg",
+    ".opus": "audio/ogg",
+    ".wav": "audio/wav",
+}
+
+
+class PeaksQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """How finely a waveform is drawn."""
+
+    columns: Annotated[int, Meta(ge=1, le=20000, description="columns of the drawing")] = _COLUMNS
+
+
+class AudioQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """As what a sound is given out."""
+
+    form: Annotated[
+        Literal["file", "wav"],
+        Meta(description="file: its own bytes; wav: decoded, for players that do not read its format"),
+    ] = msgspec.field(name="as", default="file")
+
+
+class SoundRoutes:
+    """Routes that give out sounds and maps. Files are given out by a sound's id only."""
+
+    def __init__(self, engine: EngineLike) -> None:
+        self._engine = engine
+
+    def routes(self) -> list[web.RouteDef]:
+        """Audio, peaks, points."""
+        return [
+            web.get("/api/v1/sounds/{id}/audio", self._audio),
+            web.get("/api/v1/sounds/{id}/peaks", self._peaks),
+            web.get("/api/v1/maps/{name}/points", self._points),
+        ]
+
+    async def _audio(self, request: web.Request) -> web.StreamResponse:
+        sound = _sound(request)
+        if read(AudioQuery, dict(request.query), strict=False).form == "wav":
+            return await self._decoded(request, sound)
+        if (cut := await self._engine.slice_wav(sound)) is not None:
+            return _part(request, cut)
+        file, name = await self._engine.sound_file(sound)
+        headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}  # its ETag says if it changed
+        headers["Content-Type"] = _AUDIO_TYPES.get(os.path.splitext(name)[1].lower(), "application/octet-stream")
+        return await serving.send(request, file, headers)
+
+    async def _decoded(self, request: web.Request, sound: int) -> web.StreamResponse:
+        size, pieces = await self._engine.wav(sound)
+        response = web.StreamResponse(headers={"X-Content-Type-Options": "nosniff", "Content-Type": "audio/wav"})
+        response.content_length = size
+        await response.prepare(request)
+        if request.method != "HEAD":
+            async for piece in pieces:
+                await response.write(piece)
+        return response
+
+    async def _peaks(self, request: web.Request) -> web.Response:
+        columns = read(PeaksQuery, dict(request.query), strict=False).columns
+        return await answer(await self._engine.peaks(_sound(request), columns))
+
+    async def _points(self, request: web.Request) -> web.Response:
+        name = request.match_info["name"]
+        name = read(MapRef, {"map": "" if name == "current" else name}).map
+        if "application/octet-stream" in request.headers.get("Accept", ""):
+            columns = pack_points(*self._engine.map_columns(name))
+            return web.Response(body=columns, content_type="application/octet-stream")
+        return await answer(await self._engine.call("map/points", MapRef(map=name)))
+
+
+def pack_points(ids: npt.NDArray[np.int32], places: npt.NDArray[np.float32]) -> bytes:
+    """A map as binary columns, all little-endian.
+
+    `TWPT`, uint32 version (1), uint32 count n, uint32 dims (2 or 3); int32 ids[n]; float32 x[n]; float32 y[n];
+    in 3D float32 z[n].
+
+    Args:
+        ids: of the sounds `[shape=(n,)]`.
+        places: `[shape=(n, dims)]`, each in [0, 1].
+    """
+    head = POINTS_MAGIC + struct.pack("<III", POINTS_VERSION, len(ids), places.shape[1])
+    return head + ids.astype("<i4").tobytes() + np.ascontiguousarray(places.T).astype("<f4").tobytes()
+
+
+def _sound(request: web.Request) -> int:
+    return read(SoundRef, {"sound": request.match_info["id"]}, strict=False).sound
+
+
+def _part(request: web.Request, body: bytes) -> web.Response:
+    """Bytes, or the range of them that is asked for."""
+    if not serving.satisfiable(request, len(body)):
+        return serving.outside(request, len(body))
+    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache", "Accept-Ranges": "bytes"}
+    if "Range" not in request.headers:
+        return web.Response(body=body, content_type="audio/wav", headers=headers)
+    first, last, _ = request.http_range.indices(len(body))
+    headers["Content-Range"] = f"bytes {first}-{last - 1}/{len(body)}"
+    return web.Response(status=206, body=body[first:last], content_type="audio/wav", headers=headers)

@@ -1,0 +1,255 @@
+"""`/api/v1/ws`: commands, streams and events on one connection, as JSON text messages.
+
+    {"id": 7, "command": "search", "args": {...}}  ->  {"id": 7, "reply": {...}} or {"id": 7, "error": {...}}
+    {"command": "xy", "args": {...}}               ->  {"event": "xy", "data": {...}}, on a change only
+    {"command": "knob", "args": {...}}             ->  {"event": "knob", "data": {"hits": [...]}}, likewise
+    {"id": 8, "command": "subscribe", "args": {"topic": "cursor"}}  ->  {"event": "cursor", "data": {...}}
+
+A stream command without id is a stream: the newest wins. A subscription holds until it is ended or the connection
+is. Answers may come in another order than their questions. The token is shown with the request that opens the
+connection: by header, or by a browser's cookie.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import Any, cast
+
+import msgspec
+from aiohttp import WSMsgType, web
+
+from tonewalk.base.errors import BadRequest, TonewalkError, Unavailable
+from tonewalk.base.structs import Reply
+from tonewalk.commands.clients import Subscribe
+from tonewalk.commands.command import Command
+from tonewalk.commands.common import Done
+from tonewalk.commands.knobs import Aspect, Knob
+from tonewalk.commands.queries import Hits
+from tonewalk.commands.table import COMMANDS
+from tonewalk.commands.trajectories import TrajectorySteer
+from tonewalk.doors.access import Asker
+from tonewalk.doors.asking import (
+    EngineLike,
+    Followed,
+    Metrics,
+    as_told,
+    ask,
+    command_named,
+    nearest,
+    read,
+    read_json,
+    told_by,
+)
+from tonewalk.doors.http.encoding import encoded
+from tonewalk.doors.http.guard import Guard
+from tonewalk.doors.http.limits import Limits
+from tonewalk.doors.turning import TURNED, Turning
+from tonewalk.work.events import Event
+
+MAX_MESSAGE = 2**20
+_HEARTBEAT_S = 20.0
+_AT_ONCE = 16
+"""questions of one connection under way; more are not read until one is answered"""
+_MAX_ANSWERS = 64
+"""answers that a client has not read yet; with more, its next message is not read"""
+_MAX_EVENTS = 256
+
+
+class Question(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """One message from a client."""
+
+    command: str
+    id: int | str | None = None
+    args: dict[str, Any] = {}
+
+
+class WebSockets:
+    """All connections."""
+
+    def __init__(self, engine: EngineLike, metrics: Metrics, guard: Guard, limits: Limits) -> None:
+        self._engine, self._metrics, self._guard, self._limits = engine, metrics, guard, limits
+        self._open: dict[web.WebSocketResponse, str | None] = {}
+
+    def routes(self) -> list[web.RouteDef]:
+        """One."""
+        return [web.get("/api/v1/ws", self._handle)]
+
+    async def close(self) -> None:
+        """Tell all clients that the daemon ends."""
+        closing = [socket.close(code=1001, message=b"the daemon ends") for socket in self._open]
+        await asyncio.gather(*closing, return_exceptions=True)
+
+    async def _handle(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse(heartbeat=_HEARTBEAT_S, max_msg_size=MAX_MESSAGE, compress=False)
+        if not socket.can_prepare(request).ok:
+            raise BadRequest("This address speaks WebSocket: connect with a WebSocket client.")
+        if list(self._open.values()).count(request.remote) >= self._limits.sockets_a_client:
+            raise Unavailable(
+                f"{self._limits.sockets_a_client} WebSockets are open from this address: close some."
+            )
+        self._open[socket] = request.remote
+        try:
+            await socket.prepare(request)
+            outbox = _Outbox(self._limits.unread_bytes)
+            connection = _Connection(self._engine, self._metrics, socket, outbox, self._guard.who(request))
+            await connection.run()
+        finally:
+            del self._open[socket]
+        return socket
+
+
+class _Outbox:
+    """What is still to be sent: every answer, and as many events as a slow client can take, the oldest dropped."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes, self._bytes = most_bytes, 0
+        self._answers: deque[bytes] = deque()
+        self._events: deque[bytes] = deque(maxlen=_MAX_EVENTS)
+        self._streams: dict[str, bytes] = {}
+        self._filled, self._room = asyncio.Event(), asyncio.Event()
+        self._room.set()
+
+    async def room(self) -> None:
+        """Until the client has read enough of its answers."""
+        await self._room.wait()
+
+    def answer(self, message: dict[str, Any]) -> None:
+        self._answers.append(msgspec.json.encode(message))
+        self._bytes += len(self._answers[-1])
+        self._filled.set()
+        if len(self._answers) >= _MAX_ANSWERS or self._bytes >= self._most_bytes:
+            self._room.clear()
+
+    def event(self, message: dict[str, Any]) -> None:
+        self._events.append(msgspec.json.encode(message))
+        self._filled.set()
+
+    def stream(self, name: str, message: dict[str, Any]) -> None:
+        self._streams[name] = msgspec.json.encode(message)
+        self._filled.set()
+
+    async def take(self) -> bytes:
+        while True:
+            if self._answers:
+                answer = self._answers.popleft()
+                self._bytes -= len(answer)
+                if len(self._answers) < _MAX_ANSWERS and self._bytes < self._most_bytes:
+                    self._room.set()
+                return answer
+            if self._streams:
+                return self._streams.pop(next(iter(self._streams)))
+            if self._events:
+                return self._events.popleft()
+            self._filled.clear()
+            await self._filled.wait()
+
+
+class _Connection:
+    """One client."""
+
+    def __init__(
+        self, engine: EngineLike, metrics: Metrics, socket: web.WebSocketResponse, outbox: _Outbox, who: Asker
+    ) -> None:
+        self._engine, self._metrics, self._socket, self._who = engine, metrics, socket, who
+        self._outbox = outbox
+        self._topics: set[str] = set()
+        self._free = asyncio.Semaphore(_AT_ONCE)
+        self._asking: set[asyncio.Task[None]] = set()
+        self._streams: dict[str, Followed] = {}
+        self._told: dict[tuple[str, str], int] = {}
+        self._turning = Turning(engine, self._turned, lambda _, error: self._fail(None, error))
+
+    async def run(self) -> None:
+        """Until the client goes."""
+        end_listening = self._engine.events.listen(self._tell)
+        writer = asyncio.create_task(self._write())
+        try:
+            async for message in self._socket:
+                if message.type is WSMsgType.TEXT or message.type is WSMsgType.BINARY:
+                    await self._read(message.data)
+                    await self._outbox.room()
+        finally:
+            end_listening()
+            for task in (writer, *self._asking):
+                task.cancel()
+            await asyncio.gather(writer, *self._asking, return_exceptions=True)
+            await self._turning.close()
+
+    async def _write(self) -> None:
+        while not self._socket.closed:
+            await self._socket.send_str((await self._outbox.take()).decode())
+
+    async def _read(self, data: bytes | str) -> None:
+        number: object = None
+        try:
+            document = read_json(data)
+            number = document.get("id") if isinstance(document, dict) else None
+            question = read(Question, document)
+            command = command_named(question.command, "ws")
+            arguments = read(command.request, question.args)
+            if command.stream and question.id is None:
+                if command.name in TURNED:
+                    self._turning.take(command, cast(Knob | Aspect, arguments))
+                elif isinstance(arguments, TrajectorySteer):
+                    self._engine.steer(arguments)
+                else:
+                    self._stream(command, cast(Followed, arguments))
+                return
+            if isinstance(arguments, Subscribe):
+                (self._topics.add if command.name == "subscribe" else self._topics.discard)(arguments.topic)
+                self._outbox.answer({"id": number, "reply": Done()})
+                return
+        except TonewalkError as error:
+            self._metrics.refused.labels("ws", error.code).inc()
+            self._fail(number, error)
+            return
+        except Exception as error:  # noqa: BLE001 - as_told logs it; a message never ends the connection
+            self._fail(number, as_told(error, "a WebSocket message"))
+            return
+        await self._free.acquire()
+        task = asyncio.create_task(self._ask(command, number, arguments))
+        self._asking.add(task)
+        task.add_done_callback(self._answered)
+
+    def _answered(self, task: asyncio.Task[None]) -> None:
+        self._asking.discard(task)
+        self._free.release()
+
+    async def _ask(self, command: Command, number: object, arguments: Any) -> None:
+        try:
+            reply: Reply = await ask(self._engine, self._metrics, command, arguments, door="ws", who=self._who)
+        except TonewalkError as error:
+            self._fail(number, error)
+        else:
+            self._outbox.answer({"id": number, "reply": msgspec.Raw(await encoded(reply))})
+
+    def _stream(self, command: Command, request: Followed) -> None:
+        first = not self._streams
+        self._streams[command.name] = request
+        if first:  # messages that have come already are read before this runs: the newest wins
+            asyncio.get_running_loop().call_soon(self._flow)
+
+    def _flow(self) -> None:
+        newest, self._streams = self._streams, {}
+        for name, request in newest.items():
+            try:
+                hit = nearest(self._engine, self._metrics, COMMANDS[name], request, door="ws")
+            except TonewalkError as error:
+                self._fail(None, error)
+                continue
+            if self._told.get(told_by(name, request)) != hit.id:
+                self._told[told_by(name, request)] = hit.id
+                self._outbox.stream(name, {"event": name, "data": hit})
+
+    def _turned(self, command: Command, hits: Hits) -> None:
+        self._outbox.stream(command.name, {"event": command.name, "data": hits})
+
+    def _tell(self, event: Event) -> None:
+        if event.topic in self._topics:
+            message = {"event": event.topic, "data": event.data}
+            self._outbox.event(message if event.at is None else {**message, "at": event.at})
+
+    def _fail(self, number: object, error: TonewalkError) -> None:
+        told = {"code": error.code, "detail": error.text, "where": error.where, "status": error.status}
+        self._outbox.answer({"id": number, "error": told})

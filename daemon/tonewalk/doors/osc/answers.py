@@ -1,0 +1,158 @@
+"""How replies and events travel as OSC messages. Derived from their structs.
+
+A reply's plain fields go flat, in declared order, nested structs laid out in place; behind them each list of
+numbers or words, and each table of names and numbers, as its length and its items.
+
+    without lists of structs    /tonewalk/<name>/reply id field...
+    with them                   /tonewalk/<name>/begin id n field...
+                                /tonewalk/<name>/<item> id rank field...      n times, rank from 1
+                                /tonewalk/<name>/end id n
+
+Lists inside an item stay with HTTP. What does not exist is sent as the empty string.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import msgspec
+from msgspec import inspect
+
+from tonewalk.base.errors import TonewalkError
+from tonewalk.base.structs import Reply
+from tonewalk.commands.command import Command
+from tonewalk.commands.maps import MapHit
+from tonewalk.commands.mosaic import UnitHit
+from tonewalk.commands.queries import Hit
+from tonewalk.commands.session import SessionState
+from tonewalk.commands.sounds import Silence
+from tonewalk.doors.osc.arguments import plain
+from tonewalk.doors.osc.packets import PathText, encode
+from tonewalk.work.events import Event
+
+_ORDER: dict[type, tuple[str, ...]] = {Hit: ("id", "score", "x", "y", "name", "path")}
+"""Where the wire's order is not the declared one: what a patch unpacks first comes first."""
+_PATHS = frozenset({"path", "home", "log"})
+_SESSION_TOPICS = {"cursor": ("x", "y", "z"), "selection": ("selection",)}
+_NO_SOUND = 0
+"""`/tonewalk/play 0` asks for silence: ids begin at 1"""
+
+
+class Shape(NamedTuple):
+    """How one kind of struct is laid out.
+
+    Attributes:
+        flat: plain fields, in the order of the wire.
+        nested: those of them that are structs, laid out in place.
+        tails: lists and tables that follow, each after its length.
+        items: lists of structs: field, item's name, item's type.
+    """
+
+    flat: tuple[str, ...]
+    nested: frozenset[str]
+    tails: tuple[str, ...]
+    items: tuple[tuple[str, str, type[msgspec.Struct]], ...]
+
+
+@functools.cache
+def shape(kind: type[msgspec.Struct]) -> Shape:
+    """How a struct is laid out."""
+    info = inspect.type_info(kind)
+    assert isinstance(info, inspect.StructType)
+    flat, nested, tails, items = [], [], [], []
+    for field in info.fields:
+        core, _ = plain(field.type)
+        if field.name == "path_raw":
+            continue
+        if isinstance(core, inspect.ListType) and isinstance(core.item_type, inspect.StructType):
+            items.append((field.name, singular(field.name), core.item_type.cls))
+        elif isinstance(core, inspect.ListType | inspect.DictType):
+            tails.append(field.name)
+        else:
+            flat.append(field.name)
+            nested += [field.name] if isinstance(core, inspect.StructType) else []
+    return Shape(_ORDER.get(kind, tuple(flat)), frozenset(nested), tuple(tails), tuple(items))
+
+
+def singular(name: str) -> str:
+    """`hits` -> `hit`, `classes` -> `class`, `trajectories` -> `trajectory`."""
+    if name.endswith("ies"):
+        return name[:-3] + "y"
+    return name[:-2] if name.endswith("sses") else name.removesuffix("s")
+
+
+def answer(command: Command, number: int, reply: Reply) -> Iterator[bytes]:
+    """The packets that answer request `number`."""
+    address = f"/tonewalk/{command.name}"
+    kind = shape(type(reply))
+    if not kind.items:
+        yield encode(f"{address}/reply", [number, *_laid_out(reply, tails=True)])
+        return
+    count = sum(len(getattr(reply, field)) for field, _, _ in kind.items)
+    yield encode(f"{address}/begin", [number, count, *_laid_out(reply, tails=True)])
+    for field, item, _ in kind.items:
+        for rank, part in enumerate(getattr(reply, field), 1):
+            yield encode(f"{address}/{item}", [number, rank, *_laid_out(part, tails=False)])
+    yield encode(f"{address}/end", [number, count])
+
+
+def stream_fields(name: str) -> tuple[str, ...]:
+    """What a stream's `hit` message carries."""
+    if name == "unit":
+        return ("id", "distance", "name", "path", "start", "end")
+    return ("id", "x", "y", *(["z"] if name == "xyz" else []), "distance", "name", "path")
+
+
+def stream_hit(name: str, hit: MapHit | UnitHit) -> bytes:
+    """A stream's answer."""
+    return encode(f"/tonewalk/{name}/hit", _values(hit, stream_fields(name)))
+
+
+def error_message(number: int, address: str, error: TonewalkError) -> bytes:
+    """What tells a client that a request failed; number 0 where there is none."""
+    return encode("/tonewalk/error", [number, error.code, address, error.text])
+
+
+def event_message(event: Event) -> bytes:
+    """What tells a subscriber of an event."""
+    return encode(f"/tonewalk/{event.topic}", _event_arguments(event.topic, event.data))
+
+
+def _event_arguments(topic: str, data: Any) -> list[Any]:
+    """An event's data; of a session, what its topic is about."""
+    if isinstance(data, SessionState) and topic in _SESSION_TOPICS:
+        return _fields_of(data, _SESSION_TOPICS[topic])
+    if isinstance(data, Silence):
+        return [_NO_SOUND]
+    return _laid_out(data, tails=True) if isinstance(data, msgspec.Struct) else []
+
+
+def _fields_of(data: msgspec.Struct, fields: tuple[str, ...]) -> list[Any]:
+    tails = [field for field in fields if field in shape(type(data)).tails]
+    return _values(data, tuple(field for field in fields if field not in tails)) + _tails(data, tuple(tails))
+
+
+def _laid_out(data: msgspec.Struct, *, tails: bool) -> list[Any]:
+    kind = shape(type(data))
+    out: list[Any] = []
+    for field in kind.flat:
+        if field in kind.nested:
+            out += _laid_out(getattr(data, field), tails=False)
+        else:
+            out += _values(data, (field,))
+    return out + (_tails(data, kind.tails) if tails else [])
+
+
+def _values(data: msgspec.Struct, fields: tuple[str, ...]) -> list[Any]:
+    return [PathText(getattr(data, field)) if field in _PATHS else getattr(data, field) for field in fields]
+
+
+def _tails(data: msgspec.Struct, fields: tuple[str, ...]) -> list[Any]:
+    out: list[Any] = []
+    for field in fields:
+        value = getattr(data, field)
+        parts = [part for pair in value.items() for part in pair] if isinstance(value, dict) else list(value)
+        out += [len(value), *parts]
+    return out

@@ -1,0 +1,383 @@
+"""The OSC door: one UDP socket, on which requests come and from which answers and events go."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import socket
+import sys
+import time
+from collections.abc import Callable
+from typing import Any, cast
+from weakref import WeakSet
+
+from tonewalk.base.errors import BadRequest, Busy, TonewalkError
+from tonewalk.base.structs import Request
+from tonewalk.commands.clients import Hello, ReplyPort
+from tonewalk.commands.command import Command
+from tonewalk.commands.common import Done
+from tonewalk.commands.knobs import Aspect, Knob
+from tonewalk.commands.queries import Hits
+from tonewalk.commands.trajectories import TrajectorySteer
+from tonewalk.doors.access import Access, Asker
+from tonewalk.doors.asking import (
+    EngineLike,
+    Followed,
+    Metrics,
+    as_told,
+    ask,
+    command_named,
+    is_here,
+    nearest,
+    port_taken,
+    told_by,
+)
+from tonewalk.doors.osc import answers
+from tonewalk.doors.osc.addresses import ROOT, asked_by, check_patterns, is_stream
+from tonewalk.doors.osc.clients import Address, Client, Clients, Turns
+from tonewalk.doors.osc.inbox import Inbox
+from tonewalk.doors.osc.packets import MAX_RECEIVED, Message, bundle, decode
+from tonewalk.doors.turning import TURNED, Turning
+from tonewalk.work.events import Event
+
+log = logging.getLogger(__name__)
+
+_ERROR = "/tonewalk/error"
+_MAX_AHEAD_S = 600.0
+_MAX_SCHEDULED = 1024
+_COALESCE_S = 0.001
+"""how long a burst of one client's positions may put off the answer to its newest"""
+_BUFFER = 8 * 2**20
+"""bytes asked of the system for what comes and goes; it gives what it allows"""
+_LARGEST = 65_536
+_DRAINS = sys.platform != "win32"
+"""whether the socket may be read beside asyncio: on Windows a read of its own waits there already"""
+_DRAINED = 4096
+"""packets read before the loop goes on: they come faster than they can be answered, so reading goes first"""
+_SLICE_S = 0.001
+"""how long packets are opened before the loop goes on"""
+_UNSENT = 4 * 2**20
+"""bytes that wait because the network is slow; what comes then is dropped, as it would be there"""
+_BURST, _BREATH_S = 32, 0.001
+"""packets of one answer sent before the others, and the client, get their turn"""
+
+
+async def start(
+    engine: EngineLike, host: str, port: int, *, access: Access | None = None, metrics: Metrics | None = None
+) -> OscDoor:
+    """Listen.
+
+    Args:
+        host: an address of this machine; for `access.lan` one that others reach.
+        port: 0 for any free port.
+        access: who may ask what; default: with a token that nobody knows.
+        metrics: where requests are counted; the HTTP door's, to be seen at `/metrics`.
+
+    Raises:
+        Conflict: the port is taken.
+    """
+    loop = asyncio.get_running_loop()
+    listening = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    door = OscDoor(engine, access or Access(), metrics or Metrics(), listening)
+    try:
+        listening.setblocking(False)
+        listening.bind((host, port))
+        for buffer in (socket.SO_RCVBUF, socket.SO_SNDBUF):
+            listening.setsockopt(socket.SOL_SOCKET, buffer, _BUFFER)
+        await loop.create_datagram_endpoint(lambda: door, sock=listening)
+    except OSError as error:
+        listening.close()
+        raise port_taken("OSC", "--osc-port", host, port, error) from error
+    return door
+
+
+class OscDoor(asyncio.DatagramProtocol):
+    """Reads packets, asks the engine, sends answers. Nothing that arrives makes it raise."""
+
+    def __init__(self, engine: EngineLike, access: Access, metrics: Metrics, listening: socket.socket) -> None:
+        self._engine, self._access, self._metrics = engine, access, metrics
+        self._socket, self._room = listening, bytearray(_LARGEST)
+        self._inbox, self._serving, self._told_busy = Inbox(), False, -math.inf
+        self._dropped = metrics.refused.labels("osc", Busy.code)
+        self._loop = asyncio.get_running_loop()
+        self._clients, self._turns = Clients(), Turns()
+        self._scheduled: set[asyncio.TimerHandle] = set()
+        self._turnings: WeakSet[Turning] = WeakSet()
+        self._complained = 0.0
+        self._gone = self._loop.create_future()
+        self._end_listening: Callable[[], None] = lambda: None
+        self._own: dict[str, Callable[[Client, Any], None]] = {
+            "client/reply_port": self._set_reply_port,
+            "client/hello": self._greet,
+            "subscribe": lambda client, request: client.subscribe(request.topic, self._loop.time()),
+            "unsubscribe": lambda client, request: client.unsubscribe(request.topic),
+        }
+
+    @property
+    def port(self) -> int:
+        """The UDP port it listens on."""
+        return int(self._transport.get_extra_info("sockname")[1])
+
+    async def close(self) -> None:
+        """Stop listening; what is still asked is dropped."""
+        self._end_listening()
+        for handle in self._scheduled:
+            handle.cancel()
+        await self._turns.close()
+        for turning in list(self._turnings):
+            await turning.close()
+        self._transport.close()
+        await self._gone
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Part of asyncio's protocol."""
+        self._transport = cast(asyncio.DatagramTransport, transport)
+        self._unsent = cast(asyncio.WriteTransport, transport).get_write_buffer_size
+        self._end_listening = self._engine.events.listen(self._tell)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Part of asyncio's protocol."""
+        self._gone.set_result(None)
+
+    def error_received(self, exc: Exception) -> None:
+        """An answer found nobody, as when a client has quit: nothing to do for us."""
+        log.debug("an OSC client is gone: %s", exc)
+
+    def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
+        """One packet came, and others with it: asyncio alone would read one a turn of its loop."""
+        self._put(data, (addr[0], addr[1]))
+        if _DRAINS:
+            self._drain()
+        if not self._serving:
+            self._serve()
+
+    def _drain(self) -> None:
+        """Read until the socket is empty, or others wait for the loop."""
+        for _ in range(_DRAINED):
+            try:
+                size, addr = self._socket.recvfrom_into(self._room)
+            except OSError:  # there is no more
+                return
+            self._put(bytes(memoryview(self._room)[:size]), (addr[0], addr[1]))
+
+    def _put(self, data: bytes, source: Address) -> None:
+        if len(data) > MAX_RECEIVED or (not self._access.lan and not is_here(source[0])):
+            self._open(data, source)  # it is refused unread
+        elif not self._inbox.put(data, source):
+            self._drop(source)
+
+    def _drop(self, source: Address) -> None:
+        self._dropped.inc()
+        now = self._loop.time()
+        if now - self._told_busy >= 1.0:
+            self._told_busy = now
+            log.warning("%s:%d sends OSC faster than it can be answered: some of it is dropped", *source)
+            text = "More comes from here than can be answered, and some is dropped: send it more slowly."
+            self._send_to(answers.error_message(0, "", Busy(text)), source)
+
+    def _serve(self) -> None:
+        """Open what waits, by turns, for as long as the loop's other work can wait."""
+        until = self._loop.time() + _SLICE_S
+        while (packet := self._inbox.take()) is not None:
+            self._open(*packet)
+            if self._loop.time() > until:
+                break
+        self._serving = bool(self._inbox)
+        if self._serving:
+            self._loop.call_soon(self._serve)
+
+    def _open(self, data: bytes, source: Address) -> None:
+        try:
+            if self._access.gated(is_here(source[0])) and not self._admitted(data, source):
+                return
+            client = self._clients.at(source, self._loop.time())
+            messages = decode(data)
+            check_patterns(messages, len(data))
+            for message in messages:
+                self._schedule(client, message)
+        except TonewalkError as error:
+            self._refuse(source, error)
+        except Exception as error:  # the last line of defence: a packet never ends the door
+            log.exception("an OSC packet of %d bytes from %s failed", len(data), source)
+            self._refuse(source, BadRequest(f"This packet can't be handled ({type(error).__name__})."))
+
+    def _admitted(self, data: bytes, source: Address) -> bool:
+        """Whether a client that may not even read without the token is heard: once it has shown it.
+
+        Raises:
+            TokenNeeded: it is on this machine; one elsewhere gets no answer that tells of us.
+        """
+        here = is_here(source[0])
+        if not here and not self._access.lan:
+            self._complain("token_needed", f"{source[0]} sent OSC, and only this machine is heard")
+            return False
+        if self._clients.knows(source):
+            return True
+        try:
+            hello = decode(data)[0]
+            shown = str(hello.arguments[1]) if hello.address == f"{ROOT}client/hello" else ""
+        except (TonewalkError, IndexError):
+            shown = ""
+        if self._access.shown(shown):
+            return True
+        if here:
+            raise self._access.needed("This daemon", here=True)
+        self._complain("token_needed", f"{source[0]} sent OSC without the token of `serve --lan`")
+        return False
+
+    def _schedule(self, client: Client, message: Message) -> None:
+        ahead = 0.0 if message.at is None else message.at - time.time()
+        if ahead <= 0:
+            self._take(client, message)
+            return
+        if ahead > _MAX_AHEAD_S:
+            raise BadRequest(
+                f"A bundle is due in {ahead:.0f} s and at most {_MAX_AHEAD_S:.0f} are waited: send it later."
+            )
+        if client.scheduled >= _MAX_SCHEDULED // 4 or len(self._scheduled) >= _MAX_SCHEDULED:
+            raise BadRequest(f"{len(self._scheduled)} messages wait for their time already: send fewer ahead.")
+
+        def due() -> None:
+            client.scheduled -= 1
+            self._scheduled.discard(handle)
+            self._take(client, message)
+
+        client.scheduled += 1
+        handle = self._loop.call_at(self._loop.time() + ahead, due)
+        self._scheduled.add(handle)
+
+    def _take(self, client: Client, message: Message) -> None:
+        if message.address == _ERROR:
+            return  # another daemon's; to answer it would begin an endless exchange
+        try:
+            asked = asked_by(message)
+        except TonewalkError as error:
+            self._fail_to_ask(client, message, message.address, error)
+            return
+        for command, request in asked:
+            try:
+                self._obey(client, command, message, request)
+            except TonewalkError as error:
+                self._fail_to_ask(client, message, ROOT + command.name, error)
+
+    def _fail_to_ask(self, client: Client, message: Message, address: str, error: TonewalkError) -> None:
+        self._metrics.refused.labels("osc", error.code).inc()
+        self._fail(client, 0 if is_stream(address) else message.number or 0, address, error)
+
+    def _obey(self, client: Client, command: Command, message: Message, request: Request) -> None:
+        if command.stream:
+            self._follow(client, command, request)
+            return
+        self._who(client).check(command, request)
+        number = message.needed_id()
+        if own := self._own.get(command.name):
+            own(client, request)
+            self._send(answers.answer(command, number, Done()), client)
+            return
+        self._turns.add(client, lambda: self._answer(client, command, number, request))
+
+    def _follow(self, client: Client, command: Command, request: Request) -> None:
+        if command.name in TURNED:
+            self._turn(client, command, cast(Knob | Aspect, request))
+            return
+        if isinstance(request, TrajectorySteer):
+            self._engine.steer(request)
+            return
+        first = not client.streams
+        client.streams[command.name] = cast(Followed, request)
+        if first:
+            self._loop.call_soon(self._flow, client, self._loop.time(), {})
+
+    def _turn(self, client: Client, command: Command, request: Knob | Aspect) -> None:
+        if client.turning is None:
+
+            def tell(moved: Command, hits: Hits) -> None:
+                self._send(answers.answer(moved, 0, hits), client)
+
+            def fail(moved: Command, error: TonewalkError) -> None:
+                self._fail(client, 0, ROOT + moved.name, error)
+
+            client.turning = Turning(self._engine, tell, fail)
+            self._turnings.add(client.turning)
+        client.turning.take(command, request)
+
+    def _flow(self, client: Client, began: float, seen: dict[str, Followed]) -> None:
+        """Answer the newest position of each stream, once a burst has passed or put it off for long enough.
+
+        Whether more have come shows a turn of the loop later.
+        """
+        newest = client.streams
+        moved = any(newest[name] is not seen.get(name) for name in newest)
+        if moved and self._loop.time() - began < _COALESCE_S:
+            self._loop.call_soon(self._flow, client, began, dict(newest))
+            return
+        client.streams = {}
+        for name, request in newest.items():
+            try:
+                hit = nearest(self._engine, self._metrics, command_named(name, "osc"), request, door="osc")
+            except TonewalkError as error:
+                self._fail(client, 0, ROOT + name, error)
+                continue
+            if client.told.get(told_by(name, request)) != hit.id:
+                client.told[told_by(name, request)] = hit.id
+                self._send_to(answers.stream_hit(name, hit), client.reply)
+
+    async def _answer(self, client: Client, command: Command, number: int, request: Request) -> None:
+        try:
+            who = self._who(client)
+            reply = await ask(self._engine, self._metrics, command, request, door="osc", who=who)
+            for sent, packet in enumerate(answers.answer(command, number, reply), 1):
+                self._send_to(packet, client.reply)
+                if sent % _BURST == 0:
+                    await asyncio.sleep(_BREATH_S)
+        except Exception as error:  # noqa: BLE001 - as_told logs it
+            self._fail(client, number, ROOT + command.name, as_told(error, command.name))
+
+    def _set_reply_port(self, client: Client, request: ReplyPort) -> None:
+        client.reply = (client.source[0], request.port)
+        client.told.clear()
+        if client.turning is not None:
+            client.turning.forget()
+
+    def _greet(self, client: Client, request: Hello) -> None:
+        if not self._access.shown(request.token):
+            raise self._access.wrong()
+        client.trusted = True
+
+    def _who(self, client: Client) -> Asker:
+        return Asker(self._access, is_here(client.source[0]), client.trusted)
+
+    def _tell(self, event: Event) -> None:
+        clients = self._clients.hearing(event.topic, self._loop.time())
+        if not clients:
+            return
+        packet = answers.event_message(event)
+        if event.at is not None:
+            packet = bundle([packet], event.at)
+        self._send([packet], *clients)
+
+    def _send(self, packets: Any, *clients: Client) -> None:
+        for packet in packets:
+            for client in clients:
+                self._send_to(packet, client.reply)
+
+    def _send_to(self, packet: bytes, to: Address) -> None:
+        if self._unsent() < _UNSENT:
+            self._transport.sendto(packet, to)
+
+    def _fail(self, client: Client, number: int, address: str, error: TonewalkError) -> None:
+        self._send_to(answers.error_message(number, address, error), client.reply)
+
+    def _refuse(self, source: Address, error: TonewalkError) -> None:
+        self._complain(error.code, f"{source[0]}:{source[1]} sent what can't be read: {error.text}")
+        to = self._clients.at(source, self._loop.time()).reply if self._clients.knows(source) else source
+        self._send_to(answers.error_message(0, "", error), to)
+
+    def _complain(self, code: str, text: str) -> None:
+        """Count what was refused, and log it at most once a second."""
+        self._metrics.refused.labels("osc", code).inc()
+        now = self._loop.time()
+        if now - self._complained >= 1.0:
+            self._complained = now
+            log.warning("%s", text)

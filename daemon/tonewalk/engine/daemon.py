@@ -1,0 +1,71 @@
+"""Commands about the daemon itself, its jobs and its encoders."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+
+from tonewalk import __version__
+from tonewalk.commands.common import Nothing
+from tonewalk.commands.daemon import JobRef, Jobs, ModelInfo, Models, Pong, Status
+from tonewalk.engine.base import Answers
+from tonewalk.work.jobs import Job
+from tonewalk_models import registry
+
+
+class DaemonAnswers(Answers):
+    """The daemon itself."""
+
+    page: Path | None
+
+    async def ping(self, _: Nothing | None = None) -> Pong:
+        """Is the daemon there?"""
+        return Pong(version=__version__)
+
+    async def status(self, _: Nothing | None = None) -> Status:
+        """Version, counts, spaces, maps, jobs and ports."""
+        columns = self.library.columns
+        return Status(
+            version=__version__,
+            home=str(self.home.path),
+            log=str(self.home.log),
+            pid=os.getpid(),
+            sounds=int(np.count_nonzero(columns.visible)),
+            missing=int(len(columns.visible) - np.count_nonzero(columns.visible)),
+            favourites=int(np.count_nonzero(columns.favourite)),
+            roots=self.library.root_replies(),
+            encoder=self.library.spaces.semantic,
+            spaces=self.library.space_replies(),
+            maps=[info.map for info in self.atlas.infos()],
+            jobs=self.jobs.list(),
+            ports=self.ports,
+            page=self.page is not None,
+            problem=self.library.keeper.problem,
+        )
+
+    async def job_list(self, _: Nothing) -> Jobs:
+        """Work in the background."""
+        return Jobs(jobs=self.jobs.list())
+
+    async def job_cancel(self, request: JobRef) -> Job:
+        """Stop a job."""
+        return self.jobs.cancel(request.job)
+
+    async def models_list(self, _: Nothing) -> Models:
+        """The encoders there are."""
+        return Models(models=await self._run(lambda: [_model(info) for info in registry.available()]))
+
+
+def _model(info: registry.EncoderInfo) -> ModelInfo:
+    return ModelInfo(
+        name=info.name,
+        dim=info.dim,
+        has_text=info.has_text,
+        ready=info.ready,
+        text=info.summary,
+        licence=info.licence,
+        source=info.source,
+        size=registry.size_of(info.name) if info.ready else 0,
+    )

@@ -1,0 +1,138 @@
+"""Commands that turn knobs and weigh aspects: one-off for a seed, or the session's for whoever plays."""
+
+from __future__ import annotations
+
+import msgspec
+
+from tonewalk.base.errors import InvalidArgument, UnknownMap
+from tonewalk.commands.common import Done, Nothing
+from tonewalk.commands.knobs import (
+    Aspect,
+    AspectWeights,
+    Knob,
+    KnobDefine,
+    KnobInfo,
+    KnobRef,
+    Knobs,
+    KnobSeed,
+    SessionAspects,
+)
+from tonewalk.commands.maps import XY
+from tonewalk.commands.queries import Aspects, Hits
+from tonewalk.engine.base import Answers
+from tonewalk.queries.knobs import Kept, scale
+from tonewalk.queries.turning import Turner
+from tonewalk.queries.weights import FOR_SOUNDS, chosen
+from tonewalk.work.events import Event
+
+
+class KnobAnswers(Answers):
+    """Knobs and aspects."""
+
+    turner: Turner
+    _seed: KnobSeed
+    """What the session's knobs are turned on."""
+    _turned: dict[str, float]
+    """How far the session's knobs are turned; those at 0 are left out."""
+
+    async def knob(self, request: Knob) -> Hits:
+        """Turn knobs."""
+        if not request.seed:
+            self.turn(request)
+            hits = await self.turned()
+            if hits is None:
+                text = "There is nothing to turn yet: give a seed, select a sound, or set one with knob/seed."
+                raise InvalidArgument(text, where="$.seed")
+            return hits
+        turned = self._checked(request)
+        return await self._run(self.turner.turn, request.seed, turned, request)
+
+    def turn(self, request: Knob | Aspect) -> None:
+        """Move the session's knobs or one of its weights, at once; a knob's seed becomes the session's."""
+        if isinstance(request, Aspect):
+            self._weigh(msgspec.structs.replace(self.searcher.aspects, **{request.name: request.value}))
+            return
+        moved = self._turned | self._checked(request)
+        if request.seed:
+            self._seed = KnobSeed(seed=request.seed, k=request.k, filter=request.filter)
+        self._turned = {name: value for name, value in moved.items() if value}
+
+    async def turned(self) -> Hits | None:
+        """The session's hits as its knobs stand; None where there is nothing that they could be turned on."""
+        seed = self._session_seed()
+        if seed is None:
+            return None
+        request = Knob(k=self._seed.k, filter=self._seed.filter)
+        return await self._run(self.turner.turn, seed, dict(self._turned), request)
+
+    def _session_seed(self) -> int | str | None:
+        if self._seed.seed:
+            return self._seed.seed
+        state = self.session.get()
+        if state.selection:
+            return state.selection[0]
+        try:
+            return self.atlas.nearest(XY(x=state.x, y=state.y)).id
+        except (UnknownMap, InvalidArgument):  # no map yet, or an empty one
+            return None
+
+    def _checked(self, request: Knob) -> dict[str, float]:
+        """Every knob that a request moves.
+
+        Raises: `UnknownKnob`.
+        """
+        named = {request.name: request.value} if request.name else {}
+        for name in (turned := named | request.knobs):
+            self.turner.box.named(name, "$.name" if name in named else "$.knobs")
+        return turned
+
+    async def aspect(self, request: Aspect) -> AspectWeights:
+        """Weigh one kind of evidence for everybody."""
+        self.turn(request)
+        return self._aspects()
+
+    async def session_aspects(self, request: SessionAspects) -> AspectWeights:
+        """Weigh evidence for everybody; what is left out is as the library has it."""
+        self._weigh(request.weights)
+        return self._aspects()
+
+    def _weigh(self, aspects: Aspects) -> None:
+        chosen(FOR_SOUNDS, aspects)  # refuses what leaves nothing to judge by
+        self.searcher.aspects = aspects
+        self.events.tell(Event("aspects", self._aspects()))
+
+    def _aspects(self) -> AspectWeights:
+        return AspectWeights(**msgspec.structs.asdict(self.searcher.aspects))
+
+    async def knob_seed(self, request: KnobSeed) -> Hits:
+        """Say what the session's knobs are turned on; all go back to 0."""
+        if request.seed:
+            hits = await self._run(self.turner.turn, request.seed, {}, Knob(k=request.k, filter=request.filter))
+        self._seed, self._turned = request, {}
+        return hits if request.seed else (await self.turned() or Hits(hits=[]))
+
+    async def knob_list(self, _: Nothing) -> Knobs:
+        """The knobs there are."""
+        return Knobs(knobs=[self._knob_info(knob) for knob in self.turner.box.all()])
+
+    async def knob_define(self, request: KnobDefine) -> KnobInfo:
+        """Make a knob and keep it."""
+        return self._knob_info(await self._run(self.turner.box.define, request))
+
+    async def knob_remove(self, request: KnobRef) -> Done:
+        """Forget a knob."""
+        self.turner.box.remove(request.name)
+        self._turned.pop(request.name, None)
+        return Done()
+
+    def _knob_info(self, knob: Kept) -> KnobInfo:
+        return KnobInfo(
+            name=knob.name,
+            low=knob.low,
+            high=knob.high,
+            descriptor=scale(knob.low, knob.high),
+            built_in=self.turner.box.built_in(knob),
+            value=self._turned.get(knob.name, 0.0),
+            low_sounds=list(knob.low_sounds),
+            high_sounds=list(knob.high_sounds),
+        )

@@ -1,0 +1,58 @@
+"""Commands about the folders of the library."""
+
+from __future__ import annotations
+
+from tonewalk.commands.common import Done, Nothing
+from tonewalk.commands.library import (
+    Folder,
+    Listing,
+    Problems,
+    Roots,
+    Scan,
+    Slice,
+    SoundColumns,
+    Unslice,
+    Unsliced,
+)
+from tonewalk.engine.base import Answers
+from tonewalk.library.listing import listing
+from tonewalk.library.slicing import Wanted
+from tonewalk.work.jobs import Job
+
+
+class LibraryAnswers(Answers):
+    """The library."""
+
+    async def library_add(self, request: Folder) -> Job:
+        """Index a folder and keep watching it."""
+        return await self.library.add(request.path)
+
+    async def library_remove(self, request: Folder) -> Done:
+        """Forget a folder and its sounds."""
+        await self.library.remove(request.path)
+        return Done()
+
+    async def library_scan(self, request: Scan) -> Job:
+        """Look for new, changed and moved files."""
+        return self.library.scan(request.path)
+
+    async def library_slice(self, request: Slice) -> Job:
+        """Cut long recordings at their onsets into sounds of their own."""
+        return self.library.slice(Wanted(request.sound, request.path, request.longer))
+
+    async def library_unslice(self, request: Unslice) -> Unsliced:
+        """Forget recordings' slices."""
+        return Unsliced(slices=await self.library.unslice(Wanted(request.sound, request.path, 0.0)))
+
+    async def library_list(self, _: Nothing) -> Roots:
+        """The folders of the library."""
+        return Roots(roots=self.library.root_replies())
+
+    async def library_problems(self, _: Nothing) -> Problems:
+        """The files that could not be used, and why."""
+        return self.library.problem_replies()
+
+    async def library_sounds(self, request: Listing) -> SoundColumns:
+        """Names and descriptors of all sounds, as columns."""
+        roots = [root.path for root in self.library.root_replies()]
+        return await self._run(listing, self.library.columns, roots, request.after)

@@ -1,0 +1,48 @@
+"""Queries."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from tonewalk.commands.queries import Analogy, Blend, Classes, Classify, Hits, Like, Search
+from tonewalk.engine.base import Answers
+from tonewalk.queries.ears import Ears
+from tonewalk.queries.files import Heard
+
+
+class QueryAnswers(Answers):
+    """Queries."""
+
+    ears: Ears | None
+
+    async def search(self, request: Search) -> Hits:
+        """Sounds that fit a description."""
+        return await self._run(self.searcher.search, request)
+
+    async def like(self, request: Like) -> Hits:
+        """Sounds like a sound or a file."""
+        files = [*([request.file] if request.file else []), *request.files]
+        return await self._run(self.searcher.like, request, await self._heard(files))
+
+    async def like_upload(self, path: Path, request: Like) -> Hits:
+        """Sounds like the audio in an uploaded file."""
+        return await self.like(msgspec.structs.replace(request, file=str(path), sound=None))
+
+    async def analogy(self, request: Analogy) -> Hits:
+        """a is to b as c is to what?"""
+        return await self._run(self.searcher.analogy, request)
+
+    async def blend(self, request: Blend) -> Hits:
+        """Sounds near a weighted mixture."""
+        files = [term.file for term in request.terms if term.file]
+        return await self._run(self.searcher.blend, request, await self._heard(files))
+
+    async def _heard(self, files: list[str]) -> dict[str, Heard]:
+        """Files heard in processes of their own; one question to a library opened for it hears them itself."""
+        return {} if self.ears is None or not files else await self.ears.hear(files)
+
+    async def classify(self, request: Classify) -> Classes:
+        """Which of these labels fits a sound."""
+        return await self._run(self.searcher.classify, request)

@@ -1,0 +1,38 @@
+"""What every connected client shares: the cursor and the selection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from tonewalk.commands.session import Cursor, SessionState
+from tonewalk.work.events import Event, Events
+
+
+class Session:
+    """The shared state, told to all on every change."""
+
+    def __init__(self, events: Events) -> None:
+        self._events = events
+        self._state = SessionState(x=0.5, y=0.5, z=0.5, selection=[])
+
+    def get(self) -> SessionState:
+        """As it is now."""
+        return self._state
+
+    def move(self, cursor: Cursor) -> SessionState:
+        """Put the cursor somewhere else."""
+        self._state.x, self._state.y, self._state.z = cursor.x, cursor.y, cursor.z
+        self._events.tell(Event("cursor", self._state))
+        return self._state
+
+    def carry(self, carried: Callable[[Sequence[float]], Sequence[float]]) -> None:
+        """A map was laid out anew: put the cursor where what it points at lies now."""
+        state = self._state
+        state.x, state.y, state.z = [*carried((state.x, state.y, state.z))]
+        self._events.tell(Event("cursor", state))
+
+    def select(self, sounds: list[int]) -> SessionState:
+        """Select these sounds and no others."""
+        self._state.selection = sounds
+        self._events.tell(Event("selection", self._state))
+        return self._state

@@ -1,0 +1,156 @@
+"""Commands about single sounds and the shared session."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from functools import partial
+from itertools import islice
+
+import msgspec
+
+from tonewalk.base.errors import UnknownSound, Unreadable
+from tonewalk.commands.common import Done, Nothing, raw_path
+from tonewalk.commands.session import Cursor, Selection, SessionState
+from tonewalk.commands.sounds import Peaks, Silence, SoundFavourite, SoundInfo, SoundRef, SoundTag
+from tonewalk.engine.base import Answers, T
+from tonewalk.library.opening import Kept, Opened, open_audio
+from tonewalk.library.records import SoundRecord, shown
+from tonewalk.work.events import Event
+
+
+class SoundAnswers(Answers):
+    """Single sounds and the session."""
+
+    def _record(self, sound: int) -> SoundRecord:
+        return self.library.record(sound)
+
+    def _info(self, sound: int) -> SoundInfo:
+        record = self._record(sound)
+        path = shown(record.path)
+        place = self.atlas.place_of(sound)
+        info = SoundInfo(
+            id=record.id,
+            path=path,
+            name=shown(os.path.basename(record.path)),
+            start=record.start,
+            end=record.end,
+            sample_rate=record.sample_rate,
+            channels=record.channels,
+            tags=record.tags,
+            favourite=record.favourite,
+            missing=record.missing,
+            x=place[0] if place else None,
+            y=place[1] if place else None,
+            **msgspec.structs.asdict(record.descriptors),
+        )
+        raw = raw_path(record.path)
+        return msgspec.structs.replace(info, path_raw=raw) if raw else info
+
+    async def sound_get(self, request: SoundRef) -> SoundInfo:
+        """Everything known of a sound."""
+        return self._info(request.sound)
+
+    async def sound_tag(self, request: SoundTag) -> SoundInfo:
+        """Tag a sound."""
+        await self.library.tag(request.sound, request.tag, request.on)
+        return self._info(request.sound)
+
+    async def sound_favourite(self, request: SoundFavourite) -> SoundInfo:
+        """Mark a sound as favourite."""
+        await self.library.favourite(request.sound, request.on)
+        return self._info(request.sound)
+
+    async def sound_play(self, request: SoundRef) -> Done:
+        """Ask every listening client to play a sound."""
+        self.events.tell(Event("play", self._info(request.sound)))
+        return Done()
+
+    async def sound_stop(self, _: Nothing) -> Done:
+        """Ask every listening client to be silent."""
+        self.events.tell(Event("play", Silence()))
+        return Done()
+
+    async def _of_file(self, record: SoundRecord, work: Callable[[Kept], Awaitable[T]]) -> T:
+        """What `work` makes of a sound's file; where that is another now, its folder is scanned again."""
+        if record.missing:
+            raise Unreadable(f"{shown(record.path)} is not there now: plug its drive in, or scan the library.")
+        try:
+            return await work(self.library.kept(record))
+        except Unreadable:
+            self.library.look_again(record.root)
+            raise
+
+    async def sound_file(self, sound: int) -> Opened:
+        """The file of a sound, open.
+
+        Raises:
+            UnknownSound: no such id.
+            Unreadable: it is missing, or its folder is offline.
+            OutsideLibrary, ChangedFile: another file stands there now.
+        """
+        record = self._record(sound)
+        file = await self._of_file(record, lambda kept: asyncio.to_thread(open_audio, kept))
+        return Opened(file, shown(os.path.basename(record.path)))
+
+    async def slice_wav(self, sound: int) -> bytes | None:
+        """A slice as a WAV of its own; None for a sound that is a whole file.
+
+        Raises: as `sound_file`, and `AudioError`.
+        """
+        from tonewalk.exports.audio import slice_as_wav
+
+        record = self._record(sound)
+        if record.start is None or record.end is None:
+            return None
+        cut = partial(slice_as_wav, start=record.start, end=record.end)
+        return await self._of_file(record, lambda kept: self._read(partial(cut, kept)))
+
+    async def wav(self, sound: int) -> tuple[int, AsyncIterator[bytes]]:
+        """A sound, or slice, as a WAV that every player reads: how many bytes, and they piece by piece.
+
+        Raises: as `sound_file`, and `AudioError`.
+        """
+        from tonewalk.exports.audio import FRAME, RATE, WAV_HEAD, wav_blocks
+
+        record = self._record(sound)
+        frames = max(1, round(record.descriptors.duration * RATE))
+
+        async def begun(kept: Kept) -> tuple[Iterator[bytes], list[bytes]]:
+            blocks = wav_blocks(kept, frames, start=record.start, end=record.end)
+            # its first samples too: a file that can't be used says so before anything is answered
+            return blocks, await self._read(lambda: list(islice(blocks, 2)))
+
+        blocks, first = await self._of_file(record, begun)
+
+        async def pieces() -> AsyncIterator[bytes]:
+            for piece in first:
+                yield piece
+            while (more := await self._read(lambda: next(blocks, None))) is not None:
+                yield more
+
+        return WAV_HEAD + frames * FRAME, pieces()
+
+    async def peaks(self, sound: int, columns: int) -> Peaks:
+        """A sound's waveform in so many columns."""
+        from tonewalk.library.listening.peaks import peaks
+
+        record = self._record(sound)
+        drawn = partial(peaks, columns=columns, start=record.start, end=record.end)
+        return await self._of_file(record, lambda kept: self._read(partial(drawn, kept)))
+
+    async def session_get(self, _: Nothing) -> SessionState:
+        """The shared cursor and selection."""
+        return self.session.get()
+
+    async def session_cursor(self, request: Cursor) -> SessionState:
+        """Move the shared cursor."""
+        return self.session.move(request)
+
+    async def session_select(self, request: Selection) -> SessionState:
+        """Set the shared selection."""
+        unknown = [sound for sound in request.sounds if not self.library.has(sound)]
+        if unknown:
+            raise UnknownSound(f"There is no sound {unknown[0]}: search gives the ids.", where="$.sounds")
+        return self.session.select(request.sounds)

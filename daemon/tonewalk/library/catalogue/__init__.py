@@ -1,0 +1,1 @@
+"""The catalogue: what is kept of every sound, its backups and its mending."""

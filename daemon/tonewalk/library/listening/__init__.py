@@ -1,0 +1,1 @@
+"""What is heard in a file: decoded, measured, cut, in processes of their own."""

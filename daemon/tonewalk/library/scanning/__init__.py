@@ -1,0 +1,1 @@
+"""What there is in the library's folders: scanned, watched, told apart."""

@@ -1,0 +1,46 @@
+"""How a folder of the library is spelled, and which lies inside which."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from tonewalk.base.errors import FolderMissing
+from tonewalk.library.records import shown
+
+
+def spelled(path: str | bytes) -> bytes:
+    """The folder as the catalogue spells it: absolute, `~` filled in, links resolved, no separator at its end.
+
+    Links are resolved so that one folder is never taken for two.
+
+    Raises:
+        FolderMissing: it does not exist, or is no folder.
+    """
+    given = os.fsencode(path)
+    if b"\0" in given:
+        raise FolderMissing(f"{shown(given)!r} can't be a path: it holds a NUL byte.")
+    try:
+        real = Path(os.path.realpath(Path(os.fsdecode(given)).expanduser()))
+        if real.is_dir():
+            return os.fsencode(real)
+        if real.exists():
+            raise FolderMissing(f"{shown(given)} is no folder: give the folder that it lies in.")
+    except (OSError, RuntimeError) as error:
+        raise FolderMissing(
+            f"The folder {shown(given)} can't be reached ({error}): check the path and its drive."
+        ) from error
+    raise FolderMissing(f"The folder {shown(given)} does not exist: check its spelling, or plug in its drive.")
+
+
+def within(path: bytes, roots: Iterable[bytes]) -> bool:
+    """Whether a path, all links resolved, is one of these folders or lies in one; they hold no links."""
+    real = os.path.realpath(path)
+    return any(real == root or holds(root, real) for root in roots)
+
+
+def holds(outer: bytes, inner: bytes) -> bool:
+    """Whether `inner` lies somewhere inside the folder `outer`."""
+    separator = os.fsencode(os.sep)
+    return inner != outer and inner.startswith(outer.rstrip(separator) + separator)

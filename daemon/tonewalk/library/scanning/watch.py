@@ -1,0 +1,157 @@
+"""Which folders of the library something happened in, as the operating system tells it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import threading
+from collections.abc import AsyncIterator, Callable, Collection
+from multiprocessing.connection import Connection
+
+from watchfiles import Change, watch
+from watchfiles._rust_notify import WatchfilesRustInternalError
+
+from tonewalk.library.records import shown
+from tonewalk.library.scanning.kinds import READ, extension, is_junk
+from tonewalk.work import spawn
+
+log = logging.getLogger(__name__)
+
+QUIET = 0.5
+"""Seconds without a change after which changes are told: files that are being copied change all the time."""
+
+LONGEST = 30.0
+"""Seconds after which changes are told even so."""
+
+LOOK = 2.0
+"""Seconds between looks whether a folder is still there, or there again."""
+
+NICE = 10
+"""It gives way to everything a musician waits for."""
+
+UNWATCHED = 120.0
+"""Seconds between scans of a folder that the system can't watch."""
+
+
+async def watch_roots(
+    roots: Collection[bytes], *, quiet: float = QUIET, look: float = LOOK, unwatched: float = UNWATCHED
+) -> AsyncIterator[set[bytes]]:
+    """Sets of roots in which audio may have appeared, changed or vanished, as soon as each is quiet; never ends.
+
+    A root that vanishes or comes back counts as changed. One that the system can't watch (its limit is reached, or
+    its path is no UTF-8) counts as changed every `unwatched` seconds.
+    """
+    untold = False
+    while True:
+        # a process of its own: setting up the watches of a large folder holds the interpreter's lock for a third
+        # of a second, and music plays meanwhile
+        async with spawn.child(_follow, list(roots), quiet, look, unwatched, untold, nice=NICE) as child:
+            async for message in child.messages():
+                if isinstance(message, str):
+                    log.warning("%s", message)
+                else:
+                    yield {message}
+        log.warning(
+            "The process that watches the folders ended (%s): it is started again.", child.process.exitcode
+        )
+        await asyncio.sleep(look)
+        yield set(roots)
+        untold = True
+
+
+def _follow(
+    roots: list[bytes], quiet: float, look: float, unwatched: float, untold: bool, connection: Connection
+) -> None:
+    """Send each root in which something happened, and sentences for the log, until the pipe closes or says so."""
+    stop, sending = threading.Event(), threading.Lock()
+
+    def tell(message: bytes | str) -> None:
+        with sending, contextlib.suppress(OSError):  # nobody listens any more
+            connection.send(message)
+
+    followers = [_Follower(root, tell, stop, quiet, look, unwatched, untold) for root in roots]
+    threads = [threading.Thread(target=follower.run, name="watch", daemon=True) for follower in followers]
+    for thread in threads:
+        thread.start()
+    with contextlib.suppress(EOFError, OSError):
+        connection.recv()
+    stop.set()
+    for thread in threads:
+        thread.join()
+
+
+class _Follower:
+    """Follows one root through all that may happen to it, until `stop`."""
+
+    def __init__(
+        self,
+        root: bytes,
+        tell: Callable[[bytes | str], None],
+        stop: threading.Event,
+        quiet: float,
+        look: float,
+        unwatched: float,
+        untold: bool,
+    ) -> None:
+        self._root, self._tell, self._stop = root, tell, stop
+        self._quiet, self._look, self._unwatched = quiet, look, unwatched
+        # something happened while nobody watched: told once the watch stands, so that nothing falls between
+        self._untold = untold
+
+    def run(self) -> None:
+        while not self._stop.is_set():
+            if _identity(self._root) is None:
+                self._untold = True
+                self._stop.wait(self._look)
+                continue
+            try:
+                self._watch()
+            except WatchfilesRustInternalError:
+                self._untold = True  # a name that is no UTF-8: something happened, it can't say what
+            except (OSError, ValueError) as error:
+                if _identity(self._root) is not None:
+                    self._tell(
+                        f"{shown(self._root)} can't be watched ({error}): it is looked through every "
+                        f"{self._unwatched:.0f} s instead"
+                    )
+                    self._stop.wait(self._unwatched)
+                    self._tell(self._root)
+
+    def _watch(self) -> None:
+        """Tell of changes for as long as the folder is the one that it was."""
+        identity = _identity(self._root)
+        for changes in watch(
+            os.fsdecode(self._root),
+            watch_filter=self._matters,
+            debounce=int(1000 * LONGEST),
+            step=int(1000 * self._quiet),
+            stop_event=self._stop,
+            rust_timeout=int(1000 * self._look),
+            yield_on_timeout=True,
+            raise_interrupt=False,
+            ignore_permission_denied=True,
+        ):
+            vanished = _identity(self._root) != identity
+            if changes or self._untold or vanished:
+                self._tell(self._root)
+                self._untold = False
+            if vanished:
+                return
+
+    def _matters(self, change: Change, path: str) -> bool:
+        """Audio, folders, and whatever is gone, since nobody can say now what it was."""
+        inside = os.fsencode(path)[len(self._root) :]
+        if any(is_junk(part) for part in inside.split(os.fsencode(os.sep))):
+            return False
+        return change == Change.deleted or extension(inside) in READ or os.path.isdir(path)
+
+
+def _identity(folder: bytes) -> tuple[int, int] | None:
+    """Which folder this is, whatever its name; None where there is none."""
+    try:
+        status = os.stat(folder)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

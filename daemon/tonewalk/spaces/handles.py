@@ -1,0 +1,97 @@
+"""The spaces that queries are asked in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from threading import Lock
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from tonewalk.base.errors import EncoderUnavailable
+from tonewalk.base.types import Vector
+from tonewalk.spaces.background import Background
+from tonewalk.spaces.encoders import told
+from tonewalk.spaces.space import Space
+from tonewalk_models.encoder import Encoder
+
+TIMBRE: Final = "timbre"
+
+ANCHORS: Final = (
+    "kick drum", "snare drum", "closed hi-hat", "crash cymbal", "hand clap", "tom", "cowbell", "shaker", "bass",
+    "guitar", "piano", "violin", "flute", "trumpet", "choir", "warm pad", "synth lead", "bell", "drum loop",
+    "riser", "white noise", "vinyl crackle", "dog barking", "rain", "wind", "engine", "footsteps", "door",
+    "laughter", "water", "bright", "dark", "short", "long", "soft", "harsh",
+)  # fmt: skip
+"""Words over the breadth of what libraries hold: their mean is where words in general lie in a space."""
+
+
+class SpaceHandle(NamedTuple):
+    """One encoder's space as the engine opened it."""
+
+    space: Space
+    space_id: int
+    encoder: Encoder
+
+
+class Spaces:
+    """The spaces of a library by encoder name, with what is known of each before the first query.
+
+    Attributes:
+        handles: encoder name -> handle.
+        semantic: name of the space that words go to: the first whose encoder reads text; where none does, the
+            first that is not `timbre`; "" where there is none.
+    """
+
+    def __init__(self, handles: Mapping[str, SpaceHandle]) -> None:
+        self.handles = dict(handles)
+        others = [name for name in handles if name != TIMBRE]
+        texts = [name for name in others if handles[name].encoder.has_text]
+        self.semantic = next(iter(texts + others), "")
+        self._lock = Lock()
+        self._backgrounds: dict[str, Background] = {}
+        self._text_means: dict[str, Vector] = {}
+
+    def prepare(self) -> None:
+        """Do what the first queries would otherwise wait for; may take seconds with a large text tower."""
+        for name, handle in self.handles.items():
+            self.background(name)
+            if handle.encoder.has_text:
+                self.text_mean(name)
+
+    def names(self) -> list[str]:
+        """The spaces that take part in queries: semantic, then timbre."""
+        return [name for name in (self.semantic, TIMBRE) if name in self.handles]
+
+    def background(self, name: str) -> Background:
+        """What is ordinary in a space; drawn anew whenever the space has doubled or halved."""
+        space = self.handles[name].space
+        known = self._backgrounds.get(name)
+        if known is None or known.outgrown(len(space)):
+            known = Background(space.vectors)
+            with self._lock:
+                self._backgrounds[name] = known
+        return known
+
+    def text(self, text: str) -> dict[str, Vector]:
+        """Words in the space that reads them: {its name: unit vector}.
+
+        Raises `EncoderUnavailable` where no encoder of the library reads text.
+        """
+        handle = self.handles.get(self.semantic)
+        if handle is None or not handle.encoder.has_text:
+            raise EncoderUnavailable(
+                "No encoder of this library understands words: `tonewalk models list` shows those that do, "
+                "and `tonewalk index` embeds the library with one."
+            )
+        with told():
+            return {self.semantic: np.asarray(handle.encoder.embed_text([text])[0], np.float32)}
+
+    def text_mean(self, name: str) -> Vector:
+        """Where words in general lie in a space that reads text."""
+        known = self._text_means.get(name)
+        if known is None:
+            known = self.handles[name].encoder.embed_text(ANCHORS).mean(axis=0, dtype=np.float32)
+            with self._lock:
+                self._text_means[name] = known
+        return known

@@ -1,0 +1,50 @@
+"""The indexes of a running library: built in the background when a space outgrows what it has."""
+
+from __future__ import annotations
+
+from tonewalk.base import config
+from tonewalk.base.errors import TonewalkError, told
+from tonewalk.spaces import build
+from tonewalk.spaces.handles import Spaces
+from tonewalk.spaces.space import Space
+from tonewalk.work import spawn
+from tonewalk.work.jobs import Jobs, Progress
+
+STEPS = 100
+"""What a job's progress counts to: builds tell a share."""
+
+
+class Indexes:
+    """Tends to the indexes of some spaces; new rows are searched exactly until they are in one."""
+
+    def __init__(self, spaces: Spaces, settings: config.Spaces, jobs: Jobs) -> None:
+        self._spaces, self._settings, self._jobs = spaces, settings, jobs
+
+    def tend(self) -> None:
+        """Start a build for every space that needs one and has none under way."""
+        for name, handle in self._spaces.handles.items():
+            wanted = handle.space.needs_build(self._settings.index, self._settings.recall)
+            if wanted and self._jobs.active("build_index", name) is None:
+                self._start(name, handle.space)
+
+    def _start(self, name: str, space: Space) -> None:
+        job = build.BuildJob(folder=space.folder, kind=self._settings.index, recall_target=self._settings.recall)
+
+        async def work(progress: Progress) -> str:
+            return await _build(job, space, progress)
+
+        self._jobs.start("build_index", name, work)
+
+
+async def _build(job: build.BuildJob, space: Space, progress: Progress) -> str:
+    async with spawn.child(build.run, job, nice=10) as child:
+        async for message in child.messages():
+            match message:
+                case build.Building(done, text):
+                    progress(round(STEPS * done), STEPS, text)
+                case build.Failed(code, text):
+                    raise told(code, text)
+                case build.Built(info):
+                    space.adopt()
+                    return f"Indexed {info.rows} rows: {info.reason}."
+        raise TonewalkError("The process that built the index ended early: the daemon's log may say why.")

@@ -1,0 +1,1 @@
+"""Work beside the event loop: child processes, jobs, and what is told of them."""

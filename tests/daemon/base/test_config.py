@@ -1,0 +1,53 @@
+from pathlib import Path
+
+import pytest
+
+from tonewalk.base import config
+from tonewalk.base.errors import ConfigError
+
+
+def settings(path: Path, **sources: object) -> dict[str, tuple[object, str]]:
+    _, values = config.load(path, **sources)  # type: ignore[arg-type]
+    return {one.key: (one.value, one.source) for one in values}
+
+
+def test_without_a_file_everything_is_at_its_default(tmp_path: Path) -> None:
+    read, values = config.load(tmp_path / "none.toml", environ={})
+    assert read.server.http_port == 9421
+    assert read.server.osc_port == 9420
+    assert {one.source for one in values} == {"default"}
+
+
+def test_a_flag_beats_the_environment_which_beats_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("[server]\nhttp_port = 1111\nosc_port = 2222\nlan = true\n")
+    environ = {"TONEWALK_SERVER_HTTP_PORT": "3333", "TONEWALK_SERVER_OSC_PORT": "4444"}
+    found = settings(path, environ=environ, flags={"server.http_port": 5555, "server.osc_port": None})
+    assert found["server.http_port"] == (5555, "--http-port")
+    assert found["server.osc_port"] == (4444, "$TONEWALK_SERVER_OSC_PORT")
+    assert found["server.lan"] == (True, str(path))
+    assert found["library.watch"] == (True, "default")
+
+
+def test_lists_in_the_environment_are_separated_by_commas(tmp_path: Path) -> None:
+    found = settings(tmp_path / "none", environ={"TONEWALK_LIBRARY_ENCODERS": "small, timbre"})
+    assert found["library.encoders"][0] == ["small", "timbre"]
+    found = settings(tmp_path / "none", environ={"TONEWALK_LIBRARY_ENCODERS": "timbre"})
+    assert found["library.encoders"][0] == ["timbre"]
+
+
+def test_all_problems_are_told_at_once_with_their_places(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("[server]\nhttp_port = 99999\ncolour = 'red'\n[maps]\nmethod = 'magic'\n")
+    with pytest.raises(ConfigError) as caught:
+        config.load(path, environ={"TONEWALK_SERVER_OSC_PORT": "many"})
+    parts = ("server.http_port", "99999", "server.colour", "maps.method", "magic", "$TONEWALK_SERVER_OSC_PORT")
+    for part in parts:
+        assert part in caught.value.text
+
+
+def test_a_file_that_is_no_toml_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(b"\xff\xfe not toml")
+    with pytest.raises(ConfigError, match=r"config\.toml can't be read"):
+        config.load(path, environ={})

@@ -1,0 +1,195 @@
+"""A small engine over numpy arrays, to test what the doors themselves do: reading, guarding, answering, streaming.
+
+It stands in for the engine in the tests of the doors' own logic only; the doors with the real engine behind
+them are tested in `tests/doors`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from tonewalk.base.config import Config
+from tonewalk.base.errors import NothingIndexed, UnknownKnob, UnknownMap, UnknownSound, UnknownTrajectory
+from tonewalk.base.home import Home
+from tonewalk.base.structs import Reply, Request
+from tonewalk.commands.common import Done, File
+from tonewalk.commands.daemon import Pong, Ports, Status
+from tonewalk.commands.knobs import Aspect, Knob
+from tonewalk.commands.library import Folder, Root, Roots
+from tonewalk.commands.maps import XY, XYZ, MapHit, MapPoints, MapRef
+from tonewalk.commands.mosaic import Mosaic, UnitHit, UnitWanted
+from tonewalk.commands.queries import Analogy, Blend, Classes, Classify, Hit, Hits, LabelProbability, Like, Search
+from tonewalk.commands.session import Cursor, Selection, SessionState
+from tonewalk.commands.sounds import Peaks
+from tonewalk.commands.trajectories import TrajectoryRender, TrajectorySteer
+from tonewalk.library.opening import Opened, open_audio
+from tonewalk.work.events import Event, Events
+from tonewalk.work.jobs import Job  # fmt: skip
+
+
+class SmallEngine:
+    """Sounds 1..n on a seeded map; `search` finds names that hold the words."""
+
+    def __init__(self, home: Path, *, count: int = 200) -> None:
+        self.events, self.home, self.config = Events(), Home(home), Config()
+        self.ports, self.page = Ports(http=1, osc=2), None
+        self.places = np.random.default_rng(1).random((count, 2), dtype=np.float32)
+        self.names = [f"{('kick', 'snare', 'hat')[n % 3]} {n}.wav" for n in range(1, count + 1)]
+        self.files: dict[int, Path] = {}
+        self.slices: dict[int, bytes] = {}
+        self.session = SessionState(x=0.5, y=0.5, z=0.5, selection=[])
+        self.uploaded: list[bytes] = []
+        self.rebuilt: list[tuple[Path, bytes, Mosaic]] = []
+        self.asked: list[str] = []
+        self.nearest_calls = self.unit_calls = 0
+        self.steered: list[tuple[str, float]] = []
+        self.knobs: dict[str, float] = {}
+        self.seeded = True
+        self.hold = asyncio.Event()
+        self.hold.set()
+
+    async def call(self, name: str, request: Request) -> Reply:
+        self.asked.append(name)
+        await self.hold.wait()
+        return self._answer(name, request)
+
+    def _answer(self, name: str, request: Request) -> Reply:  # noqa: C901
+        match request:
+            case Search():
+                return self._hits([n for n, name in enumerate(self.names, 1) if request.text in name], request.k)
+            case Like():
+                others = [n for n in range(1, len(self.names) + 1) if n != request.sound]
+                return self._hits(others, request.k)
+            case Blend() | Analogy():
+                return self._hits(list(range(1, len(self.names) + 1)), request.k)
+            case Classify():
+                share = 1 / len(request.labels)
+                return Classes(classes=[LabelProbability(label=one, probability=share) for one in request.labels])
+            case UnitWanted():
+                return self.best_unit(request)
+            case XY() | XYZ():
+                return self.nearest(request)
+            case Selection():
+                self.session.selection = request.sounds
+                self.events.tell(Event("selection", self.session))
+                return self.session
+            case Cursor():
+                self.session.x, self.session.y, self.session.z = request.x, request.y, request.z
+                self.events.tell(Event("cursor", self.session))
+                return self.session
+            case Folder():
+                return Job(job=1, kind="index", what=request.path, state="waiting")
+            case TrajectoryRender():
+                return File(path="/renders/path.wav")
+            case MapRef():
+                ids, places = self.map_columns(request.map)
+                x, y = places[:, 0].tolist(), places[:, 1].tolist()
+                return MapPoints(map="first", dims=2, ids=ids.tolist(), x=x, y=y, z=[])
+        if name == "ping":
+            return Pong(version="0")
+        if name == "status":
+            return self._status()
+        if name == "library/list":
+            return Roots(roots=[Root(path="/sounds", online=True, sounds=len(self.names), problems=0)])
+        if name == "job/list":
+            raise RuntimeError("a fault inside the engine")
+        return Done()
+
+    def best_unit(self, request: UnitWanted) -> UnitHit:
+        """Sound n has a loudness of -n LUFS."""
+        self.unit_calls += 1
+        number = round(-request.loudness)
+        if not 1 <= number <= len(self.names):
+            raise NothingIndexed("There is no sound.")
+        name = self.names[number - 1]
+        return UnitHit(id=number, distance=0.5, name=name, path=f"/sounds/{name}")
+
+    def nearest(self, request: XY | XYZ) -> MapHit:
+        self.nearest_calls += 1
+        if request.map not in ("", "first"):
+            raise UnknownMap(f"There is no map {request.map}: build it first.")
+        away = np.hypot(self.places[:, 0] - request.x, self.places[:, 1] - request.y)
+        at = int(away.argmin())
+        x, y = self.places[at].tolist()
+        name = self.names[at]
+        return MapHit(id=at + 1, x=x, y=y, z=None, distance=float(away[at]), name=name, path=f"/sounds/{name}")
+
+    def turn(self, request: Knob | Aspect) -> None:
+        if request.name not in ("bright", "timbre"):
+            raise UnknownKnob(f"There is no knob {request.name!r}.", where="$.name")
+        self.knobs[request.name] = request.value
+
+    def steer(self, request: TrajectorySteer) -> None:
+        if request.trajectory != "path":
+            raise UnknownTrajectory(f"The trajectory {request.trajectory!r} does not play.", where="$.trajectory")
+        self.steered.append((request.what, request.value))
+
+    async def turned(self) -> Hits | None:
+        self.asked.append("turned")
+        await self.hold.wait()
+        first = 1 + round(abs(self.knobs.get("bright", 0)) * 10)
+        return self._hits(list(range(first, first + 3)), 3) if self.seeded else None
+
+    def map_columns(self, name: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+        if name not in ("", "first"):
+            raise UnknownMap(f"There is no map {name}: build it first.")
+        return np.arange(1, len(self.names) + 1, dtype=np.int32), self.places
+
+    async def sound_file(self, sound: int) -> Opened:
+        if sound not in self.files:
+            raise UnknownSound(f"There is no sound {sound}: search for one.")
+        return Opened(open_audio(os.fsencode(self.files[sound])), self.files[sound].name)
+
+    async def slice_wav(self, sound: int) -> bytes | None:
+        """The sounds that were said to be slices."""
+        return self.slices.get(sound)
+
+    async def wav(self, sound: int) -> tuple[int, AsyncIterator[bytes]]:
+        (await self.sound_file(sound)).file.close()
+
+        async def pieces() -> AsyncIterator[bytes]:
+            yield b"RIFF"
+            yield b"decoded"
+
+        return 11, pieces()
+
+    async def peaks(self, sound: int, columns: int) -> Peaks:
+        (await self.sound_file(sound)).file.close()
+        return Peaks(duration=1.0, low=[-1.0] * columns, high=[1.0] * columns)
+
+    async def like_upload(self, path: Path, request: Like) -> Hits:
+        self.uploaded.append(path.read_bytes())
+        return self._hits(list(range(1, len(self.names) + 1)), request.k)
+
+    async def mosaic_upload(self, path: Path, request: Mosaic) -> Job:
+        self.rebuilt.append((path, path.read_bytes(), request))
+        return Job(job=1, kind="mosaic", what=path.name, state="waiting", done=0, total=0, text="")
+
+    def _hits(self, ids: list[int], k: int) -> Hits:
+        return Hits(
+            hits=[
+                Hit(
+                    id=n,
+                    score=1 / (rank + 1),
+                    path=f"/sounds/{self.names[n - 1]}",
+                    name=self.names[n - 1],
+                    duration=0.5,
+                    x=float(self.places[n - 1, 0]),
+                    y=None if n == 3 else float(self.places[n - 1, 1]),
+                    why={"name": 1.0},
+                )
+                for rank, n in enumerate(ids[:k])
+            ]
+        )
+
+    def _status(self) -> Status:
+        return Status(
+            version="0", home=str(self.home.path), log="", pid=1, sounds=len(self.names), missing=0, favourites=0,
+            roots=[], encoder="small", spaces=[], maps=["first"], jobs=[], ports=self.ports, page=False,
+        )  # fmt: skip

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tonewalk.commands.table import COMMANDS
+
+
+async def test_openapi_describes_every_command_and_resolves(client: Any) -> None:
+    document = await (await client.get("/openapi.json")).json()
+    assert document["openapi"] == "3.1.0"
+    for command in COMMANDS.values():
+        assert (f"/api/v1/{command.name}" in document["paths"]) == ("http" in command.doors)
+    schemas = document["components"]["schemas"]
+    assert schemas["Search"]["properties"]["k"]["minimum"] == 1
+    assert "multipart/form-data" in document["paths"]["/api/v1/like"]["post"]["requestBody"]["content"]
+
+    def references(node: Any) -> set[str]:
+        if isinstance(node, dict):
+            own = {node["$ref"]} if isinstance(node.get("$ref"), str) else set()
+            return own.union(*(references(value) for value in node.values()))
+        return set().union(*(references(value) for value in node)) if isinstance(node, list) else set()
+
+    assert {name.rpartition("/")[2] for name in references(document)} <= schemas.keys()
+
+
+async def test_oscquery_begins_at_the_root_where_its_clients_look(client: Any) -> None:
+    info = await (await client.get("/?HOST_INFO")).json()
+    assert (info["NAME"], info["OSC_PORT"], info["OSC_TRANSPORT"]) == ("tonewalk", 2, "UDP")
+    assert info["EXTENSIONS"]["RANGE"]
+    root = await (await client.get("/", headers={"Accept": "application/json, */*"})).json()
+    assert root == await (await client.get("/oscquery")).json()
+    assert root["FULL_PATH"] == "/"
+
+
+async def test_oscquery_describes_every_address(client: Any) -> None:
+    root = await (await client.get("/oscquery")).json()
+    for command in COMMANDS.values():
+        node = root
+        for part in ["tonewalk", *command.name.split("/")]:
+            node = node.get("CONTENTS", {}).get(part, {})
+        assert ("TYPE" in node) == ("osc" in command.doors)
+        if node:
+            assert node["FULL_PATH"] == f"/tonewalk/{command.name}"
+            assert len(node["TYPE"]) == len(node["RANGE"])
+    search = await (await client.get("/tonewalk/search")).json()
+    assert (search["TYPE"], search["ACCESS"]) == ("isis", 2)
+    assert search["RANGE"][2] == {"MIN": 1, "MAX": 2**24}
+    assert (await (await client.get("/tonewalk/xy")).json())["TYPE"] == "ffs"
+    topics = (await (await client.get("/tonewalk/subscribe")).json())["RANGE"][1]["VALS"]
+    assert "cursor" in topics
+
+
+async def test_oscquery_answers_single_attributes(client: Any) -> None:
+    assert await (await client.get("/tonewalk/search?TYPE")).json() == {"TYPE": "isis"}
+    assert (await client.get("/tonewalk/search?VALUE")).status == 204
+    response = await client.get("/tonewalk/none/such")
+    assert (response.status, (await response.json())["code"]) == (404, "not_found")
+
+
+async def test_health_readiness_and_metrics(client: Any) -> None:
+    assert (await client.get("/healthz")).status == 200
+    assert (await (await client.get("/readyz")).json())["sounds"] == 200
+    await client.post("/api/v1/search", json={"text": "kick"})
+    await client.post("/api/v1/job/list")
+    text = await (await client.get("/metrics")).text()
+    assert 'tonewalk_requests_total{code="ok",command="search",door="http"} 1.0' in text
+    assert 'tonewalk_requests_total{code="error",command="job/list",door="http"} 1.0' in text
+    assert 'tonewalk_request_seconds_bucket{command="search",door="http",le="+Inf"} 1.0' in text
+    assert "tonewalk_sounds 200.0" in text
+    assert 'tonewalk_jobs{state="waiting"} 0.0' in text
+
+
+async def test_without_a_page_the_root_says_so_in_one_sentence(client: Any) -> None:
+    response = await client.get("/", headers={"Accept": "text/html,application/xhtml+xml"})
+    text = await response.text()
+    assert response.content_type == "text/html"
+    assert "was not built" in text
+    assert "/api/v1/" in text
+
+
+async def test_the_page_and_nothing_outside_its_folder_is_served(client: Any, engine: Any, tmp_path: Path) -> None:
+    from yarl import URL
+
+    engine.page = tmp_path / "dist"
+    (engine.page / "assets").mkdir(parents=True)
+    (engine.page / "index.html").write_text("<title>atlas</title>")
+    (engine.page / "assets" / "main-1.js").write_text("1")
+    (tmp_path / "secret.txt").write_text("secret")
+    (engine.page / "link.txt").symlink_to(tmp_path / "secret.txt")
+    assert "atlas" in await (await client.get("/")).text()
+    script = await client.get("/assets/main-1.js")
+    assert script.content_type.endswith("/javascript")
+    assert "immutable" in script.headers["Cache-Control"]
+    outside = ("/../secret.txt", "/..%2Fsecret.txt", "/%2e%2e/secret.txt", "/link.txt", "//etc/passwd")
+    for path in (*outside, "/assets", "/%00"):
+        url = URL(f"http://127.0.0.1:{client._base_url.port}{path}", encoded=True)
+        assert (await client.get(url)).status == 404, path

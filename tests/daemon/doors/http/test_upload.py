@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from typing import Any
+
+import aiohttp
+import pytest
+
+
+def form(**fields: Any) -> aiohttp.FormData:
+    data = aiohttp.FormData(default_to_multipart=True)
+    for name, value in fields.items():
+        if isinstance(value, bytes):
+            data.add_field(name, value, filename="a sound.wav", content_type="audio/wav")
+        else:
+            data.add_field(name, value)
+    return data
+
+
+async def test_an_upload_is_asked_about_and_then_gone(client: Any, engine: Any) -> None:
+    audio = bytes(range(256)) * 4096
+    response = await client.post("/api/v1/like", data=form(file=audio, k="2", weights='{"timbre": 2}'))
+    assert len((await response.json())["hits"]) == 2
+    assert engine.uploaded == [audio]
+    beside = form(file=audio, sounds="[3, 4]", spread='{"fold": 1}')
+    assert (await client.post("/api/v1/like", data=beside)).status == 200
+    assert list(engine.home.uploads.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("take 1 (é).wav", "take 1 (é).wav"),
+        ("../../etc/x:y.wav", "x_y.wav"),
+        (".wav", "wav"),
+        ("é" * 300 + ".wav", None),
+    ],
+)
+async def test_a_recording_to_rebuild_outlasts_its_request_under_its_own_name(
+    client: Any, engine: Any, given: str, kept: str | None
+) -> None:
+    data = aiohttp.FormData(default_to_multipart=True, quote_fields=False)
+    data.add_field("target", b"sound", filename=given, content_type="audio/wav")
+    for name, value in {"grid": "0.5", "transpose": "true", "how": '{"pitch": 2}', "filter": "path:hat"}.items():
+        data.add_field(name, value)
+    response = await client.post("/api/v1/mosaic", data=data)
+    assert (response.status, (await response.json())["kind"]) == (200, "mosaic")
+    [(path, audio, request)] = engine.rebuilt
+    assert path.name == (kept or path.name)
+    assert audio == path.read_bytes() == b"sound"
+    assert (request.grid, request.transpose, request.how.pitch, request.filter) == (0.5, True, 2, "path:hat")
+    assert [folder.name for folder in engine.home.uploads.iterdir()] == [path.parent.name]
+
+
+async def test_a_recording_that_comes_with_a_place_to_write_to_is_refused(client: Any, engine: Any) -> None:
+    for fields in ({"file": "/tmp/x.wav"}, {"target": "beside"}, {"grid": "x"}, {"how": "{"}):
+        data = form(target=b"sound")
+        for name, value in fields.items():
+            data.add_field(name, value)
+        response = await client.post("/api/v1/mosaic", data=data)
+        assert response.status in (400, 422), fields
+    assert engine.rebuilt == []
+    assert list(engine.home.uploads.iterdir()) == []
+
+
+async def test_an_upload_beyond_the_limit_is_refused_and_gone(client: Any, engine: Any) -> None:
+    engine.config.server.upload_mb = 1
+    response = await client.post("/api/v1/like", data=form(file=b"x" * (2**20 + 1)))
+    assert (response.status, (await response.json())["code"]) == (413, "too_large")
+    assert list(engine.home.uploads.iterdir()) == []
+
+
+async def test_a_form_says_what_is_wrong_with_it(client: Any, engine: Any) -> None:
+    cases = [
+        (form(k="2"), "invalid_argument", "$.file"),
+        (form(file=b"x", k="0"), "invalid_argument", "$.k"),
+        (form(file=b"x", sound="1"), "invalid_argument", "$.sound"),
+        (form(file=b"x", other="1"), "bad_request", ""),
+        (form(file=b"x", files='["/etc/hosts"]'), "bad_request", ""),
+        (form(file=b"x", sounds="[0]"), "invalid_argument", "$.sounds[0]"),
+        (form(file=b"x", filter="y" * 100_000), "too_large", ""),
+    ]
+    for data, code, where in cases:
+        response = await client.post("/api/v1/like", data=data)
+        problem = await response.json()
+        assert (problem["code"], problem["where"]) == (code, where)
+    assert list(engine.home.uploads.iterdir()) == []
+    broken = {"Content-Type": "multipart/form-data; boundary=x"}
+    for body in (b"", b"--x\r\n", b"nothing", b"--x\r\nContent-Disposition: form-data; name=file\r\n\r\nhalf"):
+        response = await client.post("/api/v1/like", data=body, headers=broken)
+        assert response.status in (400, 422), body
+    response = await client.post("/api/v1/like", data=b"x", headers={"Content-Type": "multipart/form-data"})
+    assert (response.status, (await response.json())["code"]) == (400, "bad_request")
+
+
+async def test_what_a_killed_daemon_left_is_removed_at_the_next_start(engine: Any) -> None:
+    from tonewalk.doors.http import server
+
+    engine.home.uploads.mkdir()
+    (engine.home.uploads / "upload-left").mkdir()
+    (engine.home.uploads / "upload-left" / "a.wav").write_bytes(b"x")
+    door = await server.start(engine, "127.0.0.1", 0)
+    await door.close()
+    assert list(engine.home.uploads.iterdir()) == []

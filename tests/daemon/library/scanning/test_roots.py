@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tonewalk.base.errors import FolderMissing
+from tonewalk.library.scanning.roots import holds, spelled
+
+
+def test_a_folder_is_spelled_one_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "Samples").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "Samples")
+    real = os.fsencode((tmp_path / "Samples").resolve())
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for way in (f"{tmp_path}/Samples", f"{tmp_path}/Samples/", f"{tmp_path}/link", "Samples", "~/Samples", real):
+        assert spelled(way) == real
+
+
+def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
+    odd = os.path.join(os.fsencode(tmp_path.resolve()), b"\xff new\nline")
+    os.mkdir(odd)
+    assert spelled(odd) == odd
+    assert spelled(os.fsdecode(odd)) == odd
+
+
+def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FolderMissing, match=f"{tmp_path}/none does not exist"):
+        spelled(str(tmp_path / "none"))
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "a.wav").touch()
+    with pytest.raises(FolderMissing, match=r"a\.wav is no folder"):
+        spelled(str(tmp_path / "a.wav"))
+
+
+@pytest.mark.parametrize("path", ["/nul\0l", "/" + "a" * 5000, "~nobody-has-this-name/x"])
+def test_what_can_not_be_a_path_is_a_folder_that_is_missing(path: str) -> None:
+    with pytest.raises(FolderMissing):
+        spelled(path)
+
+
+def test_a_link_that_loops_is_a_folder_that_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "snake").symlink_to(tmp_path / "snake")
+    with pytest.raises(FolderMissing):
+        spelled(str(tmp_path / "snake"))
+
+
+def test_a_folder_holds_what_lies_inside_it() -> None:
+    assert holds(b"/a", b"/a/b")
+    assert holds(b"/", b"/a")
+    assert not holds(b"/a", b"/a")
+    assert not holds(b"/a", b"/ab")
+    assert not holds(b"/a/b", b"/a")
