@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from tonewalk.evaluate.retrieval import Figure
+from tonewalk.base.figures import Figure
 
 
 class Bar(NamedTuple):

@@ -17,9 +17,9 @@ from benchmarks.__main__ import BANK
 from benchmarks.bars import judged
 from tonewalk.base.config import Config
 from tonewalk.base.errors import Unavailable
+from tonewalk.base.figures import Figure
 from tonewalk.cli.progress import Meter
 from tonewalk.evaluate import page, report
-from tonewalk.evaluate.retrieval import Figure
 from tonewalk.library.indexing import Report
 
 RESULT = Path(__file__).parent / "eval.json"

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,10 @@ import tonewalk
 
 TOP = Path(__file__).parent.parent
 PACKAGES = {"tonewalk_models": "models", "tonewalk": "daemon", "tonewalk_bridge": "bridge"}
+STAGES = [
+    *("base", "work", "commands", "spaces", "library", "exports", "queries", "units", "manifolds", "maps"),
+    *("trajectories", "mosaic", "engine", "doors", "app", "evaluate", "demo", "cli"),
+]
 MAY_IMPORT = {
     "tonewalk_models": {"tonewalk_models"},
     "tonewalk": {"tonewalk_models", "tonewalk"},
@@ -26,6 +31,18 @@ def tracked() -> list[Path]:
     return [path for name in listed.stdout.split("\0") if name and (path := TOP / name).is_file()]
 
 
+def imports(source: Path) -> list[str]:
+    """All modules that a source file imports, wherever in it."""
+    names = []
+    for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.module, f"{source} imports by a relative name"
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
+    return names
+
+
 @pytest.mark.parametrize("package", PACKAGES)
 def test_imports_run_one_way(package: str) -> None:
     sources = list((TOP / PACKAGES[package] / package).rglob("*.py"))
@@ -33,12 +50,39 @@ def test_imports_run_one_way(package: str) -> None:
     for source in sources:
         if "node_modules" in source.parts:
             continue
-        for node in ast.walk(ast.parse(source.read_text("utf-8"))):
-            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            if isinstance(node, ast.ImportFrom) and node.module:
-                names.append(node.module)
-            wrong = {name.split(".")[0] for name in names} & (set(PACKAGES) - MAY_IMPORT[package])
-            assert not wrong, f"{source.relative_to(TOP)} imports {wrong}"
+        wrong = {name.split(".")[0] for name in imports(source)} & (set(PACKAGES) - MAY_IMPORT[package])
+        assert not wrong, f"{source.relative_to(TOP)} imports {wrong}"
+
+
+def test_every_stage_of_the_daemon_imports_only_from_those_before_it() -> None:
+    daemon = TOP / "daemon" / "tonewalk"
+    loose = {path.stem for path in daemon.glob("*.py")} - set(STAGES)
+    assert loose == {"__init__", "__main__"}
+    for source in daemon.rglob("*.py"):
+        here = source.relative_to(daemon).parts[0].removesuffix(".py")
+        if here not in STAGES:
+            continue
+        for name in imports(source):
+            package, _, rest = name.partition(".")
+            stage = rest.split(".")[0]
+            if package == "tonewalk" and stage in STAGES:
+                assert STAGES.index(stage) <= STAGES.index(here), f"{source.relative_to(TOP)} imports {name}"
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    top = TOP / "daemon"
+    modules = {
+        ".".join(path.relative_to(top).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in (top / "tonewalk").rglob("*.py")
+    }
+    graph = {
+        module: {name if name in modules else name.rpartition(".")[0] for name in imports(path)} & modules.keys()
+        for module, path in modules.items()
+    }
+    try:
+        list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
 
 
 def test_no_file_names_a_registry_s_address() -> None:
@@ -60,7 +104,7 @@ def test_the_changelog_has_this_version() -> None:
 
 def test_importing_the_daemon_loads_nothing_heavy() -> None:
     program = (
-        "import sys, tonewalk.app, tonewalk.cli.app\n"
+        "import sys, tonewalk.app, tonewalk.cli.every\n"
         "heavy = {'librosa', 'sklearn', 'numba', 'umap', 'torch', 'openTSNE', 'pandas', 'matplotlib'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )

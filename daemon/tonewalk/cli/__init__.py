@@ -20,7 +20,7 @@ _DISK: Final = {
 
 def main() -> None:
     """Run the command line; failures are one sentence on standard error and exit status 1."""
-    from tonewalk.cli.app import app
+    from tonewalk.cli.every import app
 
     for entry in entry_points(group="tonewalk.cli"):
         app.add_typer(entry.load(), name=entry.name)

@@ -48,8 +48,3 @@ def home_of(context: typer.Context) -> Home:
     """The home that --home, $TONEWALK_HOME or the platform gives; what is written to it is its owner's alone."""
     os.umask(0o077)
     return Home(context.obj)
-
-
-# each registers its commands on `app`
-from tonewalk.cli import ask, browsing, evaluate, knobs, library, manifold, maps, models, mosaic  # noqa: E402, F401, I001
-from tonewalk.cli import serve, slices, system, trajectories  # noqa: E402, F401

@@ -13,9 +13,9 @@ from tonewalk.cli.app import Json, app, home_of
 from tonewalk.cli.progress import Meter
 
 if TYPE_CHECKING:
+    from tonewalk.base.figures import Figure
     from tonewalk.evaluate.compare import FamilyResult
     from tonewalk.evaluate.report import Evaluation
-    from tonewalk.evaluate.retrieval import Figure
 
 
 @app.command("eval")

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tonewalk.base.figures import Figure
 from tonewalk.base.types import Matrix
-from tonewalk.evaluate.retrieval import Figure, K, Order, figure
+from tonewalk.evaluate.retrieval import K, Order, figure
 from tonewalk.library.labelled import Labelled
 from tonewalk_models.metrics import chance_of_any
 

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
+from tonewalk.base.figures import Figure
 from tonewalk.evaluate.analogies import analogy_figures
 from tonewalk.evaluate.contenders import Contender
-from tonewalk.evaluate.retrieval import NEIGHBOURS, Asked, Figure, K, ask, figure, figures, text_relevances
+from tonewalk.evaluate.retrieval import NEIGHBOURS, Asked, K, ask, figure, figures, text_relevances
 from tonewalk.evaluate.verdicts import Verdict, verdict
 from tonewalk.library.labelled import Labelled, probes
 from tonewalk_models import metrics

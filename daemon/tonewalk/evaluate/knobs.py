@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from tonewalk.base.figures import Figure
 from tonewalk.commands.knobs import Knob
 from tonewalk.evaluate.library import LabelledLibrary
-from tonewalk.evaluate.retrieval import Figure, K, figure
+from tonewalk.evaluate.retrieval import K, figure
 from tonewalk.library.labelled import probes
 from tonewalk.queries.knobs import KnobBox, scale
 from tonewalk.queries.turning import Turner

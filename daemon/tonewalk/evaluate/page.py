@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Final
 
 from tonewalk.base.errors import InvalidArgument
+from tonewalk.base.figures import Figure
 from tonewalk.evaluate import pictures
 from tonewalk.evaluate.compare import FamilyResult, SpaceResult
 from tonewalk.evaluate.contenders import MFCC, YAMNET
 from tonewalk.evaluate.pictures import COLOURED, text
 from tonewalk.evaluate.report import Evaluation
-from tonewalk.evaluate.retrieval import NEIGHBOURS, Figure, K
+from tonewalk.evaluate.retrieval import NEIGHBOURS, K
 from tonewalk.library.labelled import FEWEST
 
 NAMES: Final = {

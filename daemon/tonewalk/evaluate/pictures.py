@@ -10,8 +10,8 @@ from html import escape
 
 import numpy as np
 
+from tonewalk.base.figures import Figure
 from tonewalk.evaluate.compare import Confusion
-from tonewalk.evaluate.retrieval import Figure
 
 COLOURED = 14
 """Labels with a colour and a name on a map; the others are grey."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
+from tonewalk.base.figures import Figure
 from tonewalk.base.types import Matrix
 from tonewalk.commands.queries import Blend, Classify, Term
 from tonewalk.evaluate.analogies import analogy_figures
@@ -15,7 +16,7 @@ from tonewalk.evaluate.compare import precisions
 from tonewalk.evaluate.contenders import FUSED, MFCC, YAMNET
 from tonewalk.evaluate.knobs import knob_figures
 from tonewalk.evaluate.library import ALL, LabelledLibrary
-from tonewalk.evaluate.retrieval import Asked, Figure, K, RankLike, ask, by_vectors, figure, text_relevances
+from tonewalk.evaluate.retrieval import Asked, K, RankLike, ask, by_vectors, figure, text_relevances
 from tonewalk.library.indexing import Report
 from tonewalk_models import metrics
 from tonewalk_models.small.measure import ESC10, ESC50

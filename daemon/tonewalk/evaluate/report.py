@@ -9,13 +9,13 @@ import msgspec
 
 from tonewalk.base.config import Config
 from tonewalk.base.errors import InvalidArgument
+from tonewalk.base.figures import Figure
 from tonewalk.base.home import Home
 from tonewalk.evaluate import quality
 from tonewalk.evaluate.compare import Compared, FamilyResult, compare, precisions
 from tonewalk.evaluate.contenders import FUSED, MFCC, Contender, chosen, contender, encoders_for
 from tonewalk.evaluate.library import LabelledLibrary, indexed, opened, temporary_home
 from tonewalk.evaluate.own import own_labels
-from tonewalk.evaluate.retrieval import Figure
 from tonewalk.evaluate.verdicts import Verdict, verdict
 from tonewalk.library import labelled as labels
 from tonewalk.library.indexing import Report

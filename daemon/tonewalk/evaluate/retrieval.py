@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from tonewalk.base.figures import Figure
 from tonewalk.base.types import Matrix
 from tonewalk.library.labelled import FEWEST, Labelled, probes
 from tonewalk_models import metrics
@@ -29,21 +29,6 @@ NEIGHBOURS = 5
 
 MOST_ASKED, LEAST_ASKED, MOST_RESULTS = 2000, 200, 20_000_000
 """Examples that ask, fewer of them the more sounds each ranks."""
-
-
-class Figure(msgspec.Struct):
-    """One figure, beside that of the baseline in the same run."""
-
-    name: str
-    value: float
-    low: float
-    high: float
-    """95 % bootstrap interval."""
-    baseline: float | None = None
-    against: str = ""
-    ratio: float | None = None
-    n: int = 0
-    """How many queries it is the mean of."""
 
 
 def by_vectors(vectors: Matrix) -> RankLike:

@@ -28,10 +28,6 @@ AT_ONCE: Final = 32
 """Slices a task, at most."""
 SECONDS: Final = 60.0
 """s a task, at most, but for a single slice: a heavy encoder's clips of a task are in memory together."""
-LEAST: Final = 0.1
-"""s; no slice is shorter."""
-LONGEST: Final = 30.0
-"""s; what has no onset for longer is cut into equal parts."""
 
 
 class Wanted(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from tonewalk.base.errors import NothingIndexed, TonewalkError
-from tonewalk.evaluate.retrieval import Figure
+from tonewalk.base.figures import Figure
 from tonewalk.manifolds import sounds, training
 from tonewalk.manifolds.sounds import Heard, Progress
 from tonewalk_models.manifold import measure

@@ -6,9 +6,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tonewalk.base.figures import Figure
 from tonewalk.evaluate import pictures
 from tonewalk.evaluate.compare import Confusion
-from tonewalk.evaluate.retrieval import Figure
 
 
 def tree(picture: str) -> ElementTree.Element:

@@ -39,6 +39,10 @@ MEAN_AFTER: Final = 9
 """Frames before a peak, and from it on, above whose mean it has to rise."""
 EARLY: Final = FRAME / 2 / RATE
 """s by which the flux is ahead: a frame feels a sound as soon as its end reaches it."""
+LEAST: Final = 0.1
+"""s; no slice of a recording is shorter."""
+LONGEST: Final = 30.0
+"""s; what has no onset for longer is cut into equal parts."""
 SILENCE: Final = 1e-4
 """Peak (-80 dBFS) of a recording in which nothing is heard."""
 

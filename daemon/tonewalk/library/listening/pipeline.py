@@ -270,9 +270,8 @@ def _work_on(task: Task, audio: Audio, answer: Answer, encoders: Sequence[Encode
 
 def _edges(audio: Audio) -> list[float]:
     from tonewalk.library.listening import onsets
-    from tonewalk.library.slicing import LEAST, LONGEST
 
-    found = onsets.find(audio, LEAST)
+    found = onsets.find(audio, onsets.LEAST)
     if found.peak < onsets.SILENCE or not len(found.times):
         return []
-    return [round(edge, 6) for edge in onsets.bounds(found, LEAST, LONGEST).tolist()]
+    return [round(edge, 6) for edge in onsets.bounds(found, onsets.LEAST, onsets.LONGEST).tolist()]

@@ -1,0 +1,25 @@
+"""The root with every command on it: importing a module of commands registers them on `app`."""
+
+from __future__ import annotations
+
+from tonewalk.cli import (
+    ask,
+    browsing,
+    evaluate,
+    knobs,
+    library,
+    manifold,
+    maps,
+    models,
+    mosaic,
+    serve,
+    slices,
+    system,
+    trajectories,
+)
+from tonewalk.cli.app import app
+
+__all__ = [
+    "app", "ask", "browsing", "evaluate", "knobs", "library", "manifold", "maps", "models", "mosaic", "serve",
+    "slices", "system", "trajectories",
+]  # fmt: skip
