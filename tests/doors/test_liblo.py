@@ -124,3 +124,38 @@ def test_oscsend_asks_by_pattern_and_gives_digits_as_names(
     assert '/tonewalk/error isss 2 "invalid_argument" "/tonewalk/p?n*"' in text
     assert "the type I (infinitum)" in text
     assert '/tonewalk/error isss 3 "token_needed" "/tonewalk/class/remove"' in text
+
+
+def test_what_oscsendfile_asks_as_people_type_it_is_meant_so(
+    daemon: Any, dump: tuple[int, Any], client_program: Callable[[str], str], tmp_path: Path
+) -> None:
+    port, lines = dump
+    now = "00000000.00000001"
+    script = tmp_path / "session.osc"
+    script.write_text(
+        f"{now} /tonewalk/client/reply_port ii 0 {port}\n"
+        f'{now} /tonewalk/client/hello s "{daemon.token}"\n'
+        f"{now} /tonewalk/like iiisf 1 1 3 variety 0.5\n"
+        f"{now} /tonewalk/blend iifsisf 2 4 1.0 id 5 timbre 0.5\n"
+        f"{now} /tonewalk/trajectory/build issisffsff 3 t1 map 5 point 0.1 0.2 point 0.9 0.4\n"
+        f"{now} /tonewalk/unit/among isss 4 duration<9 and duration>0\n"
+        f"{now} /tonewalk/subscribe s cursor\n"
+        f"{now} /tonewalk/xy iff 5 0.3 0.8\n"
+        f"{now} /tonewalk/xy ff 1.5 -0.5\n"
+    )
+    sender = client_program("oscsendfile")
+    subprocess.run([sender, "127.0.0.1", str(daemon.osc), str(script)], check=True, timeout=120)
+    awaited = [
+        "/tonewalk/client/hello/reply ii 0 1",
+        "/tonewalk/like/begin ii 1 3",
+        "/tonewalk/blend/begin ii 2 4",
+        '/tonewalk/trajectory/build/begin iis 3 5 "t1"',
+        "/tonewalk/unit/among/reply ii 4 24",
+        "/tonewalk/subscribe/reply ii 0 1",
+        '/tonewalk/error isss 0 "invalid_argument" "/tonewalk/xy" "xy is a stream and carries no request id',
+        "/tonewalk/xy/hit ifffss ",
+    ]
+    heard: list[str] = []
+    while missing := [one for one in awaited if not any(line.startswith(one) for line in heard)]:
+        heard += messages(lines, "/tonewalk")
+        assert len(heard) < 100, missing

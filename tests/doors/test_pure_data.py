@@ -59,6 +59,61 @@ PATCH = """#N canvas 0 0 450 300 12;
 """
 
 
+TYPED = [
+    ("like", "1 1 3 variety 0.5", "like begin 1 3"),
+    ("blend", "2 4 1 id 5 timbre 0.5", "blend begin 2 4"),
+    ("blend", "3 1 id 5 -0.5 id 9", "blend begin 3 20"),
+    ("trajectory build", "4 t1 map 5 point 0.1 0.2 point 0.9 0.4", "trajectory build begin 4 5 t1"),
+    ("trajectory build", "5 sound 1 sound 9", "error 5 invalid_argument"),
+    ("unit among", "6 duration<9 and duration>0", "unit among reply 6 24"),
+    ("subscribe", "list cursor", "subscribe reply 0 1"),
+    ("xy", "7 0.3 0.8", "error 0 invalid_argument /tonewalk/xy xy\\ is\\ a\\ stream"),
+    ("xy", "1.5 -0.5", "xy hit "),
+    ("session cursor", "8 2 -1", "session cursor reply 8 1 0 0.5"),
+]
+"""address, message box, how what comes back begins"""
+
+
+def asking(port: int, token: str) -> str:
+    """A patch that sends each of `TYPED`, one after the other, and prints what comes back."""
+    lines = [
+        "#N canvas 0 0 450 300 12;",
+        "#X obj 10 10 loadbang;",
+        f"#X msg 10 40 connect 127.0.0.1 {port};",
+        "#X obj 10 70 netsend -u -b;",
+        "#X obj 10 100 oscparse;",
+        "#X obj 10 130 print heard;",
+        "#X obj 200 70 list prepend send;",
+        "#X obj 200 100 list trim;",
+    ]
+    wires = ["0 0 1 0", "1 0 2 0", "2 1 3 0", "3 0 4 0", "5 0 6 0", "6 0 2 0"]
+    for address, typed, _ in [("client hello", f"0 {token}", ""), *TYPED]:
+        at = len(lines) - 1
+        lines += [f"#X obj 9 9 del {at * 5};", f"#X msg 9 9 {typed};", f"#X obj 9 9 oscformat tonewalk {address};"]
+        wires += [f"0 0 {at} 0", f"{at} 0 {at + 1} 0", f"{at + 1} 0 {at + 2} 0", f"{at + 2} 0 5 0"]
+    return "\n".join([*lines, *(f"#X connect {wire};" for wire in wires)])
+
+
+def test_what_a_message_box_says_is_meant_so(
+    daemon: Any, client_program: Callable[[str], str], tmp_path: Path
+) -> None:
+    patch = tmp_path / "typed.pd"
+    patch.write_text(asking(daemon.osc, daemon.token))
+    flags = ["-nogui", "-noaudio", "-nomidi", "-stderr", "-noprefs"]
+    with subprocess.Popen([client_program("pd"), *flags, str(patch)], stderr=subprocess.PIPE, text=True) as pd:
+        try:
+            assert pd.stderr is not None
+            awaited, heard = [f"heard: list tonewalk {answer}" for _, _, answer in TYPED], []
+            for line in pd.stderr:
+                heard.append(line)
+                awaited = [answer for answer in awaited if not line.startswith(answer)]
+                if not awaited or len(heard) > 300:
+                    break
+            assert awaited == [], heard
+        finally:
+            pd.terminate()
+
+
 def test_a_patch_asks_and_hears(daemon: Any, client_program: Callable[[str], str], tmp_path: Path) -> None:
     patch = tmp_path / "roundtrip.pd"
     patch.write_text(PATCH.format(port=daemon.osc))

@@ -11,14 +11,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
+
+from msgspec import NODEFAULT
 
 from tonewalk.base.errors import BadRequest, InvalidArgument
 from tonewalk.base.structs import Request
 from tonewalk.commands.command import Command
+from tonewalk.commands.session import Cursor
 from tonewalk.commands.table import COMMANDS
 from tonewalk.doors.asking import command_named
-from tonewalk.doors.osc.arguments import parse
+from tonewalk.doors.osc.arguments import form, parse
+from tonewalk.doors.osc.groups import is_number
 from tonewalk.doors.osc.packets import MAX_SENT, Message
 
 ROOT: Final = "/tonewalk/"
@@ -38,6 +42,8 @@ _PART: Final = re.compile(r"\*+|\?|\[([^\]]*)\]|\{([^}]*)\}|([^*?\[\]{}])|.", re
 _RANGE: Final = re.compile(r"(.)-(.)|(.)", re.DOTALL)
 
 _OURS: Final = [command for command in COMMANDS.values() if "osc" in command.doors]
+_FORMS: Final = {command.request: form(command.request) for command in _OURS}
+"""by request; made at once, so that a command that could be read in two ways ends the start, and no question"""
 _TEXT: Final = "".join(f"{ROOT}{command.name}\n" for command in _OURS)
 _AT: Final = {char: sum(1 << at for at, other in enumerate(_TEXT) if other == char) for char in sorted(set(_TEXT))}
 _ENDS: Final = [at for at, char in enumerate(_TEXT) if char == "\n"]
@@ -127,10 +133,39 @@ def is_stream(address: str) -> bool:
 
 
 def _read(command: Command, message: Message) -> Request:
-    if command.stream:
-        return parse(command.request, message.arguments)
-    message.needed_id()
-    return parse(command.request, message.arguments[1:])
+    if not command.stream:
+        message.needed_id()
+        return parse(command.request, message.asked, clamped=command.request is Cursor)
+    if message.number is not None and message.number >= 0 and _carries_id(command.request, message.arguments):
+        raise InvalidArgument(
+            f"{command.name} is a stream and carries no request id: leave the {message.number} out.", where="$"
+        )
+    return parse(command.request, message.arguments, clamped=True)
+
+
+def _carries_id(kind: type[Request], arguments: Sequence[Any]) -> bool:
+    """Whether a whole number stands before what a stream takes.
+
+    Where what it takes is as good with the number, that counts as an id when there are more numbers than the
+    stream has places for.
+    """
+    slots = _FORMS[kind].slots
+    rest = arguments[1:]
+    if len(rest) < max(1, sum(slot.default is NODEFAULT for slot in slots)):
+        return False
+    if slots[0].kind == "str" and is_number(rest[0]):
+        return False
+    if sum(map(is_number, arguments)) > sum(slot.kind in ("int", "float", "int or str") for slot in slots):
+        return _takes(kind, rest, clamped=True)
+    return _takes(kind, rest) and not _takes(kind, arguments)
+
+
+def _takes(kind: type[Request], arguments: Sequence[Any], *, clamped: bool = False) -> bool:
+    try:
+        parse(kind, arguments, clamped=clamped)
+    except InvalidArgument:
+        return False
+    return True
 
 
 def _meant(pattern: str) -> list[Command]:

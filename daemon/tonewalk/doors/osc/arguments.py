@@ -10,34 +10,52 @@ a number being the sound and a string the file. Lists and nested structs trail b
     a struct of numbers     name, number                             semantic 1.0 timbre 0.5
     a table of numbers      name, number                             bright 0.5 wet -1.0
 
+Groups follow any of the arguments that may be left out: they begin at the first place from which all the rest is
+groups. So a word that a group begins with, where what belongs to it follows (`timbre 0.5`), is that group and no
+argument such as a filter; an empty string or Nil for what is left out never is one. In a table any word before a
+number of the table's range is an item, and where the arguments have places for such a pair (`knob bright 0.5`) the
+first pair fills those. A number begins a term wherever a filter could stand.
+
+Words that have no other words beside them, as a search's text or a filter, need no quotes: strings in a row are
+one argument, joined by spaces, up to the next number or group. A quoted string stays as it is.
+
 Numbers come as i, h, f or d, booleans as T, F, 0 or 1; Nil stands for an argument left out. Where only words can
 stand a number is its own spelling, as Pd and Max have no other way to say "808".
+
+What could be read in two ways is no matter of luck: `form` refuses the struct of such a command.
 """
 
 from __future__ import annotations
 
 import functools
+import itertools
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
-import msgspec
-import numpy as np
-from msgspec import inspect
+from msgspec import NODEFAULT, inspect
 
 from tonewalk.base.errors import InvalidArgument
 from tonewalk.base.structs import Request
-from tonewalk.commands.queries import Term
 from tonewalk.doors.asking import read
+from tonewalk.doors.osc.groups import (
+    Group,
+    Tail,
+    Tokens,
+    as_whole,
+    as_words,
+    bounds,
+    is_number,
+    no_group,
+    of_list,
+    take_item,
+    written,
+)
 from tonewalk.doors.osc.packets import Unreadable
 
 Kind = Literal["int", "float", "bool", "str", "int or str"]
 
 _ONE_ARGUMENT = ("sound", "file")
-_TERM_KINDS = {
-    "text": "text", "id": "sound", "sound": "sound", "file": "file", "direction": "direction",
-    "xy": "point", "xyz": "point",
-}  # fmt: skip
 
 
 class Slot(NamedTuple):
@@ -47,6 +65,8 @@ class Slot(NamedTuple):
         fields: the field it fills; two where a number fills the first and a string the second.
         default: what stands for it when it is left out; `msgspec.NODEFAULT` where it must be given.
         type: the (first) field's type with its range, as msgspec describes it.
+        early: it is filled before groups are looked for.
+        joins: words that follow each other here are one argument.
     """
 
     fields: tuple[str, ...]
@@ -54,27 +74,13 @@ class Slot(NamedTuple):
     default: Any
     type: inspect.Type
     description: str
+    early: bool = False
+    joins: bool = False
 
     @property
     def name(self) -> str:
         """For people: `k`, `sound or file`."""
         return " or ".join(self.fields)
-
-
-class Group(NamedTuple):
-    """One kind of trailing repeated group.
-
-    Attributes:
-        field: the field that it fills.
-        lead: the word that each item begins with; "" where items stand alone.
-        shape: how one item looks, for people.
-    """
-
-    field: str
-    lead: str
-    shape: str
-    item: Literal["term", "weight", "number", "numbers", "words"]
-    description: str
 
 
 class Form(NamedTuple):
@@ -86,7 +92,11 @@ class Form(NamedTuple):
 
 @functools.cache
 def form(kind: type[Request]) -> Form:
-    """The positions and trailing groups of a command's arguments."""
+    """The positions and trailing groups of a command's arguments.
+
+    Raises:
+        TypeError: some message could be read in two ways.
+    """
     info = inspect.type_info(kind)
     assert isinstance(info, inspect.StructType)
     slots: list[Slot] = []
@@ -96,18 +106,24 @@ def form(kind: type[Request]) -> Form:
     for field, core, description in fields:
         if isinstance(core, inspect.ListType):
             lead = field.name.removesuffix("s") if lists > 1 else ""
-            groups.append(_list_group(field.name, lead, core, description))
+            item, of_item = plain(core.item_type)
+            groups.append(of_list(field.name, lead, item, description or of_item))
         elif isinstance(core, inspect.StructType):
-            names = "|".join(part.name for part in core.fields)
-            groups.append(Group(field.name, "", f"{names} number", "weight", description))
+            names = [part.name for part in core.fields]
+            shape = f"{'|'.join(names)} number"
+            groups.append(Group(field.name, "", shape, "weight", description, frozenset(names)))
         elif isinstance(core, inspect.DictType):
-            groups.append(Group(field.name, "", '"name" number', "weight", description))
+            value = plain(core.value_type)[0]
+            groups.append(Group(field.name, "", '"name" number', "named", description, value=value))
         elif slots and (*slots[-1].fields, field.name) == _ONE_ARGUMENT:
             text = f"{slots[-1].description}, or {description}"
             slots[-1] = Slot(_ONE_ARGUMENT, "int or str", "", slots[-1].type, text)
         else:
             slots.append(Slot((field.name,), _kind(core), field.default, core, description))
-    return Form(tuple(slots), tuple(groups))
+    made = Form(_placed(slots, groups), tuple(groups))
+    if wrong := _ambiguous(made):
+        raise TypeError(f"The arguments of {kind.__name__} could be read in two ways over OSC: {wrong}.")
+    return made
 
 
 def plain(kind: inspect.Type) -> tuple[inspect.Type, str]:
@@ -128,8 +144,11 @@ def plain(kind: inspect.Type) -> tuple[inspect.Type, str]:
         return kind, description
 
 
-def parse(kind: type[Request], arguments: Sequence[Any]) -> Request:
+def parse(kind: type[Request], arguments: Sequence[Any], *, clamped: bool = False) -> Request:
     """A message's arguments, without the request id, as the command's request.
+
+    Args:
+        clamped: a fader's or a controller's: a number beyond its range is the range's end.
 
     Raises:
         InvalidArgument: too many, or one of the wrong type or range; `where` is its JSON path.
@@ -141,17 +160,27 @@ def parse(kind: type[Request], arguments: Sequence[Any]) -> Request:
                 where="$",
             )
     slots, groups = form(kind)
+    filled, rest, whole = _laid(arguments, form(kind), lenient=False)
+    if not whole and any(group.item == "named" for group in groups):
+        filled, rest, whole = _laid(arguments, form(kind), lenient=True)
     values: dict[str, Any] = {}
-    for slot, value in zip(slots, arguments, strict=False):
+    for slot, value in zip(slots, filled, strict=False):
         if value is not None:
-            values[_field(slot, value)] = _taken(slot.kind, value)
-    rest = arguments[len(slots) :]
+            taken = _taken(slot.kind, value)
+            fader = clamped and slot.kind == "float"
+            values[_field(slot, value)] = _clamped(slot.type, taken) if fader else taken
     if rest and not groups:
         raise InvalidArgument(f"There are {len(arguments)} arguments: give at most {len(slots)}.", where="$")
-    values |= {group.field: [] for group in groups if group.item != "weight"}
-    tokens = _Tokens(rest)
+    if rest and is_number(rest[0]) and filled and isinstance(filled[-1], str) and not whole:
+        raise no_group(groups, f"{filled[-1]!r:.60} {rest[0]!r:.20}")
+    values |= {group.field: [] for group in groups if group.item not in ("weight", "named")}
+    tokens = Tokens(rest)
     while tokens:
-        _take_item(tokens, groups, values)
+        take_item(tokens, groups, values)
+    for group in groups:
+        if clamped and group.item == "named":
+            table = values.get(group.field, {})
+            values[group.field] = {name: _clamped(group.value, number) for name, number in table.items()}
     return read(kind, values)
 
 
@@ -164,120 +193,81 @@ def arrange(request: Request) -> list[Any]:
         value = next((value for value in given if value is not None), "")
         arguments.append(int(value) if isinstance(value, bool) else value)
     for group in groups:
-        arguments += _written(group, getattr(request, group.field))
+        arguments += written(group, getattr(request, group.field))
     return arguments
 
 
-class _Tokens:
-    """Arguments still to be read."""
-
-    def __init__(self, values: Sequence[Any]) -> None:
-        self._values, self._at = values, 0
-
-    def __bool__(self) -> bool:
-        return self._at < len(self._values)
-
-    def peek(self) -> Any:
-        return self._values[self._at]
-
-    def take(self, where: str) -> Any:
-        if not self:
-            raise InvalidArgument(f"The last group of {where[2:]} breaks off: give all of it.", where=where)
-        self._at += 1
-        return self._values[self._at - 1]
-
-    def numbers(self) -> Iterator[Any]:
-        while self and _is_number(self.peek()):
-            self._at += 1
-            yield self._values[self._at - 1]
-
-
-def _take_item(tokens: _Tokens, groups: Sequence[Group], values: dict[str, Any]) -> None:
-    head = tokens.peek()
-    named = [group for group in groups if group.item == "weight" and head in group.shape.split()[0].split("|")]
-    for group in named or groups:
-        if not _begins(group, head):
-            continue
-        where = f"$.{group.field}"
-        if group.lead:
-            tokens.take(where)
-        if group.item == "weight":
-            name = _taken("str", tokens.take(where))
-            values.setdefault(group.field, {})[name] = tokens.take(where)
-        else:
-            values[group.field].append(_ITEMS[group.item](tokens, where))
-        return
-    expected = " or ".join(f"`{group.lead} {group.shape}`".replace("` ", "`") for group in groups)
-    raise InvalidArgument(f"{head!r:.60} begins no group here: give {expected}.", where=f"$.{groups[0].field}")
+def _laid(arguments: Sequence[Any], form: Form, *, lenient: bool) -> tuple[list[Any], Sequence[Any], bool]:
+    """What fills each slot, what trails, and whether all of it can be what it stands for."""
+    tail = Tail(arguments, form.groups, lenient=lenient)
+    filled: list[Any] = []
+    at, fits = 0, True
+    for slot in form.slots:
+        if at == len(arguments) or (not slot.early and tail.begins(at)):
+            break
+        value = arguments[at]
+        if not slot.early and slot.kind == "str" and is_number(value) and _begins_term(form.groups):
+            break
+        at += 1
+        if slot.joins and value != "" and isinstance(_taken(slot.kind, value), str):
+            words = [_taken(slot.kind, value)]
+            while at < len(arguments) and isinstance(arguments[at], str) and not tail.begins(at):
+                words.append(arguments[at])
+                at += 1
+            value = " ".join(words) if len(words) > 1 else value
+        fits = fits and _fits(slot, value)
+        filled.append(value)
+    return filled, arguments[at:], fits and tail.whole[at]
 
 
-def _begins(group: Group, head: Any) -> bool:
-    if group.lead:
-        return bool(head == group.lead)
-    if group.item == "weight":
-        return isinstance(head, str) or (group.shape.startswith('"') and _is_number(head))
-    return group.item != "term" or _is_number(head)
+def _begins_term(groups: Sequence[Group]) -> bool:
+    return any(group.item == "term" for group in groups)
 
 
-def _term(tokens: _Tokens, where: str) -> dict[str, Any]:
-    weight, kind = tokens.take(where), tokens.take(where)
-    field = _TERM_KINDS.get(kind) if isinstance(kind, str) else None
-    if field is None:
-        known = ", ".join(_TERM_KINDS)
-        raise InvalidArgument(f"{kind!r:.60} is no kind of term: give one of {known}.", where=where)
-    if field == "point":
-        return {"weight": weight, field: [tokens.take(where) for _ in kind]}
-    value: Any = _taken("int" if field == "sound" else "str", tokens.take(where))
-    if field == "direction":
-        value = [value, _taken("str", tokens.take(where))]
-    return {"weight": weight, field: value}
+def _placed(slots: Sequence[Slot], groups: Sequence[Group]) -> tuple[Slot, ...]:
+    """The slots, each with what it takes from where it stands."""
+    tables = [group.value for group in groups if group.item == "named"]
+    early = sum(slot.default is NODEFAULT for slot in slots)
+    for place, (name, value) in enumerate(itertools.pairwise(slots), 2):
+        if name.kind == "str" and value.type in tables:
+            early = max(early, place)
+    ends = any(group.alone and group.item == "words" for group in groups)
+    wordy = [False, *(slot.kind in ("str", "int or str") for slot in slots), ends]
+    out: list[Slot] = []
+    for place, slot in enumerate(slots):
+        free = wordy[place + 1] and not isinstance(slot.type, inspect.LiteralType)
+        joins = free and not wordy[place] and not wordy[place + 2]
+        out.append(slot._replace(early=place < early, joins=joins))
+    return tuple(out)
 
 
-_ITEMS: dict[str, Callable[[_Tokens, str], Any]] = {
-    "term": _term,
-    "number": lambda tokens, where: _taken("int", tokens.take(where)),
-    "numbers": lambda tokens, where: list(tokens.numbers()),
-    "words": lambda tokens, where: _taken("str", tokens.take(where)),
-}
+def _ambiguous(form: Form) -> str:
+    """What could be read in two ways; "": nothing."""
+    required = [slot.default is NODEFAULT for slot in form.slots]
+    if required != sorted(required, reverse=True):
+        return "an argument that must be given stands behind one that may be left out"
+    for group in form.groups:
+        if group.alone and (len(form.groups) > 1 or not all(required)):
+            return f"{group.field} has items without a word of their own, beside what may be left out"
+    if sum(group.item in ("named", "term") for group in form.groups) > 1:
+        return "lists of terms and tables of free names begin alike"
+    late = [slot for slot in form.slots if not slot.early]
+    words = [word for group in form.groups for word in group.words]
+    choices = [set(slot.type.values) for slot in late if isinstance(slot.type, inspect.LiteralType)]
+    taken = set().union(*choices)
+    if twice := sorted({word for word in words if words.count(word) > 1 or word in taken}):
+        return f"{', '.join(twice)} begins more than one thing"
+    for name, number in itertools.pairwise(late):
+        least, most = bounds(number.type)
+        for low, high in (bounds(group.value) for group in form.groups if group.item == "named"):
+            if "str" in name.kind and number.kind in ("int", "float") and low <= least and most <= high:
+                return f"{name.name} and {number.name} look like an item of a table"
+    return ""
 
 
-def _written(group: Group, value: Any) -> list[Any]:
-    if group.item == "weight":
-        named = value if isinstance(value, dict) else msgspec.structs.asdict(value)
-        given = named.items()
-        return [part for name, number in given if number is not None for part in (name, number)]
-    lead = [group.lead] if group.lead else []
-    out: list[Any] = []
-    for item in value:
-        if isinstance(item, Term):
-            out += _written_term(item)
-        else:
-            out += lead + (list(item) if isinstance(item, list) else [item])
-    return out
-
-
-def _written_term(term: Term) -> list[Any]:
-    out: list[Any] = [float(term.weight)]
-    for kind, field in (("text", "text"), ("id", "sound"), ("file", "file"), ("direction", "direction")):
-        value = getattr(term, field)
-        if value is not None:
-            return [*out, kind, *(value if isinstance(value, list) else [value])]
-    if term.point is not None:
-        return [*out, "xyz"[: len(term.point)], *term.point]
-    raise InvalidArgument("A term has no value: give text, id, file, direction or a place.", where="$.terms")
-
-
-def _list_group(name: str, lead: str, kind: inspect.ListType, description: str) -> Group:
-    item, of_item = plain(kind.item_type)
-    description = description or of_item
-    if isinstance(item, inspect.StructType):
-        kinds = 'weight text "words" | id number | file "path" | direction "from" "to" | xy x y | xyz x y z'
-        return Group(name, lead, kinds, "term", "weighted terms")
-    if isinstance(item, inspect.ListType):
-        return Group(name, lead, "x y [z]", "numbers", description)
-    if isinstance(item, inspect.StrType):
-        return Group(name, lead, '"words"', "words", description)
-    return Group(name, lead, "number", "number", description)
+def _clamped(kind: inspect.Type | None, value: Any) -> Any:
+    low, high = bounds(kind)
+    return min(max(value, low), high) if is_number(value) and math.isfinite(value) else value
 
 
 def _kind(kind: inspect.Type) -> Kind:
@@ -298,21 +288,18 @@ def _taken(kind: Kind, value: Any) -> Any:
     """The value as JSON would give it: whole floats as ints for ints, 0 and 1 for booleans, numbers as words."""
     if kind == "bool" and value in (0, 1):
         return bool(value)
-    if kind in ("int", "int or str") and isinstance(value, float) and value.is_integer():
-        return int(value)
-    if kind == "str" and _is_number(value) and math.isfinite(value):
-        return spelt(value)
-    return value
+    if kind in ("int", "int or str"):
+        return as_whole(value)
+    return as_words(value) if kind == "str" else value
 
 
-def spelt(number: float) -> str:
-    """A number as one would type it: 808 for 808.0, 0.1 for the 32-bit float next to it."""
-    if isinstance(number, int) or number.is_integer():
-        return str(int(number))
-    with np.errstate(over="ignore", under="ignore"):
-        short = np.float32(number)
-    return np.format_float_positional(short if short == number else number, trim="-")
+def _fits(slot: Slot, value: Any) -> bool:
+    """Whether a value is of a slot's kind, and a whole number in its range."""
+    taken = _taken(slot.kind, value)
+    if value is None or isinstance(taken, bool):
+        return value is None or slot.kind == "bool"
+    low, high = bounds(slot.type if slot.kind == "int" else None)
+    return isinstance(taken, _TAKEN[slot.kind]) and (isinstance(taken, str) or low <= taken <= high)
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+_TAKEN: dict[Kind, Any] = {"int": int, "bool": bool, "float": int | float, "str": str, "int or str": int | str}

@@ -45,17 +45,24 @@ class Message(NamedTuple):
         return int(value) if -(2**31) <= value < 2**31 and value == int(value) else None
 
     def needed_id(self) -> int:
-        """The request id.
+        """The request id; 0 where words come first.
 
         Raises:
             InvalidArgument: it carries none.
         """
+        if self.arguments and isinstance(self.arguments[0], str):
+            return 0
         if self.number is None:
             raise InvalidArgument(
                 f"{self.address} carries no request id: give a whole number first, as in {self.address} 1 ...",
                 where="$",
             )
         return self.number
+
+    @property
+    def asked(self) -> list[Any]:
+        """The arguments behind the request id."""
+        return self.arguments[not isinstance(self.arguments[0], str) :] if self.arguments else []
 
 
 class Unreadable(NamedTuple):

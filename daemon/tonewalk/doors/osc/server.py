@@ -216,7 +216,7 @@ class OscDoor(asyncio.DatagramProtocol):
             return True
         try:
             hello = decode(data)[0]
-            shown = str(hello.arguments[1]) if hello.address == f"{ROOT}client/hello" else ""
+            shown = str(hello.asked[0]) if hello.address == f"{ROOT}client/hello" else ""
         except (TonewalkError, IndexError):
             shown = ""
         if self._access.shown(shown):

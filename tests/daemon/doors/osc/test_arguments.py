@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import math
+import struct
 from typing import Any
 
+import msgspec
+import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from msgspec import NODEFAULT
 from pythonosc.osc_message_builder import OscMessageBuilder
@@ -253,6 +256,46 @@ def test_every_commands_arguments_survive_the_wire_both_ways(command: Command, d
     assert decode(dgram) == [Message(f"/tonewalk/{command.name}", arguments)]
 
 
+def in_bytes(address: str, arguments: list[Any], tag: str) -> bytes:
+    """The message with its numbers as `tag`, where they are of that type."""
+    tags, data = ",", b""
+    for value in arguments:
+        if isinstance(value, str):
+            text = value.encode()
+            tags, data = tags + "s", data + text + bytes(4 - len(text) % 4)
+            continue
+        whole = float(value).is_integer()
+        fits = {"i": whole and abs(value) < 2**31, "h": whole, "f": float(np.float32(value)) == value, "d": True}
+        as_tag = tag if fits[tag] else "d"
+        number = int(value) if as_tag in "ih" else value
+        tags, data = (
+            tags + as_tag,
+            data + struct.pack({"i": ">i", "h": ">q", "f": ">f", "d": ">d"}[as_tag], number),
+        )
+    return b"".join(part + bytes(4 - len(part) % 4) for part in (address.encode(), tags.encode())) + data
+
+
+@pytest.mark.parametrize("command", OVER_OSC, ids=lambda command: command.name)
+@settings(max_examples=25)
+@given(data=st.data())
+def test_groups_follow_any_of_the_arguments_that_may_be_left_out(command: Command, data: st.DataObject) -> None:
+    slots, groups = form(command.request)
+    must = sum(slot.early for slot in slots)
+    given_ones = data.draw(st.integers(must, len(slots)), "arguments that are given")
+    defaults = {field.name: field.default for field in msgspec.structs.fields(command.request)}
+    left_out = {name: defaults[name] for slot in slots[given_ones:] for name in slot.fields}
+    request = msgspec.structs.replace(data.draw(ASKED[command.request]), **left_out)
+    plain, trailing = arrange(request)[:given_ones], arrange(request)[len(slots) :]
+    begin_groups = {word for group in groups for word in group.words}
+    assume(not begin_groups.intersection(plain[must:]))
+    if isinstance(request, Knob) and isinstance(request.seed, str):
+        assume(given_ones != 4 or request.k > 1)  # `"warm pad" 1` turns a knob of that name
+    address = f"/tonewalk/{command.name}"
+    for tag in "ifhd":
+        (message,) = decode(in_bytes(address, plain + trailing, tag))
+        assert parse(command.request, message.arguments) == request
+
+
 @pytest.mark.parametrize("command", OVER_OSC, ids=lambda command: command.name)
 def test_what_must_be_given_stands_before_what_may_be_left_out(command: Command) -> None:
     required = [slot.default is NODEFAULT for slot in form(command.request).slots]
@@ -337,7 +380,12 @@ def test_weights_trail_as_names_and_numbers() -> None:
         (Blend, [8, ""], "$.terms"),
         (Search, ["kick", 1.5], "$.k"),
         (Search, ["kick", math.inf], "$.k"),
-        (Search, ["kick", 8, "", "loud", 1], "$.weights.loud"),
+        (Search, ["kick", 8, "", "loud", 1], "$.weights"),
+        (Search, ["kick", 8, "loud", 1], "$.weights"),
+        (Search, ["kick", 8, "timbre", 500], "$.weights.timbre"),
+        (Blend, [8, 1.0, "smell", "kick"], "$.terms"),
+        (Blend, [8, 1.0, "text"], "$.terms"),
+        (Knob, ["bright", 0.5, "long", 1.5], "$.knobs[...]"),
         (Search, [b"kick"], "$.text"),
         (TrajectoryBuild, ["a", "map", 8, 1, "", 0.5, 0.5], "$.points"),
         (TrajectoryBuild, ["a", "map", 8, 1, "", "point", 0.5], "$.points[0]"),

@@ -7,6 +7,8 @@ import pytest
 
 from tonewalk.doors.osc.packets import MAX_SENT
 
+TOKEN = "a token of some length"
+
 
 async def test_ping_is_answered_to_the_senders_port_from_the_listening_socket(peer: Any, door: Any) -> None:
     peer.send("/tonewalk/ping", 1)
@@ -70,10 +72,23 @@ async def test_what_is_wrong_is_told_with_id_code_address_and_text(
     assert answer.arguments[3].endswith(".")
 
 
-async def test_a_request_without_an_id_is_told_so(peer: Any) -> None:
-    answer = await peer.ask("/tonewalk/search", "kick")
+async def test_a_request_whose_words_come_first_is_answered_with_id_0(peer: Any, other_peer: Any) -> None:
+    begin = await peer.ask("/tonewalk/search", "kick", 1)
+    assert (begin.address, begin.arguments) == ("/tonewalk/search/begin", [0, 1])
+    assert (await other_peer.ask("/tonewalk/client/hello", TOKEN)).arguments == [0, 1]
+    assert (await other_peer.ask("/tonewalk/subscribe", "cursor")).arguments == [0, 1]
+
+
+@pytest.mark.parametrize("arguments", [[], [0.5, "kick"], [True]])
+async def test_any_other_request_without_an_id_is_told_so(peer: Any, arguments: list[Any]) -> None:
+    answer = await peer.ask("/tonewalk/search", *arguments)
     assert answer.arguments[:2] == [0, "invalid_argument"]
     assert "request id" in answer.arguments[3]
+
+
+async def test_a_cursor_beyond_the_map_stands_at_its_edge(peer: Any) -> None:
+    assert (await peer.ask("/tonewalk/session/cursor", 1, 1.25, -3)).arguments[:4] == [1, 1, 0, 0.5]
+    assert (await peer.ask("/tonewalk/session/cursor", 2, float("nan"), 0)).arguments[1] == "invalid_argument"
 
 
 async def test_an_error_message_is_never_answered(peer: Any) -> None:

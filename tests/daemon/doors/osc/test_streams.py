@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +11,8 @@ import pytest
 from tonewalk.commands.sounds import Silence
 from tonewalk.commands.trajectories import Step
 from tonewalk.doors.osc import packets
-from tonewalk.doors.osc.packets import bundle, decode, encode
+from tonewalk.doors.osc.addresses import asked_by
+from tonewalk.doors.osc.packets import Message, bundle, decode, encode
 from tonewalk.work.events import Event
 from tonewalk.work.jobs import Job
 
@@ -55,10 +57,70 @@ async def test_each_client_has_streams_of_its_own(peer: Any, other_peer: Any, en
     assert (await other_peer.ask("/tonewalk/xy", x, y)).arguments[0] == 1
 
 
-@pytest.mark.parametrize("arguments", [[0.5], [float("nan"), 0.5], [2.0, 0.5], ["left", 0.5], [0.5, 0.5, "none"]])
+@pytest.mark.parametrize(
+    "arguments", [[0.5], [float("nan"), 0.5], [math.inf, 0.5], ["left", 0.5], [0.5, 0.5, "none"]]
+)
 async def test_a_bad_position_is_told_with_id_0(peer: Any, arguments: list[Any]) -> None:
     error = await peer.ask("/tonewalk/xy", *arguments)
     assert (error.address, error.arguments[0], error.arguments[2]) == ("/tonewalk/error", 0, "/tonewalk/xy")
+
+
+@pytest.mark.parametrize(
+    ("stream", "beyond", "edge"),
+    [
+        ("xy", [1.02, -0.3], [1, 0]),
+        ("xyz", [1.5, 0.5, -2], [1, 0.5, 0]),
+        ("unit", [-500, 2e6, 1.5, -3], [-200, 1e6, 1, 0]),
+        ("knob", ["bright", 1.5, "long", -1.5], ["bright", 1, "long", -1]),
+        ("aspect", ["timbre", 127], ["timbre", 100]),
+    ],
+)
+def test_a_controller_beyond_the_range_stands_at_its_end(stream: str, beyond: list[Any], edge: list[Any]) -> None:
+    address = f"/tonewalk/{stream}"
+    assert asked_by(Message(address, beyond)) == asked_by(Message(address, edge))
+
+
+@pytest.mark.parametrize(
+    ("stream", "arguments"),
+    [
+        ("xy", [1, 0.3, 0.8]),
+        ("xy", [1.0, 1.0, 0.0]),
+        ("xy", [1, 0.3, 1.02]),
+        ("xy", [1, 0.3, 0.8, "umap-2d"]),
+        ("xyz", [1, 0.3, 0.8, 0.5]),
+        ("unit", [1, -20, 1000, 0.5]),
+        ("unit", [1, -20, 1000, 0.5, 440]),
+        ("knob", [1, "bright", 0.5]),
+        ("knob", [1, "bright", 0.5, "long", 0.3]),
+        ("aspect", [1, "timbre", 0.5]),
+        ("trajectory/steer", [1, "path", "speed", 2]),
+    ],
+)
+async def test_a_stream_with_an_id_is_told_that_it_carries_none(
+    peer: Any, stream: str, arguments: list[Any]
+) -> None:
+    error = await peer.ask(f"/tonewalk/{stream}", *arguments)
+    text = f"{stream} is a stream and carries no request id: leave the 1 out."
+    assert error.arguments == [0, "invalid_argument", f"/tonewalk/{stream}", text]
+    assert await peer.quiet()
+
+
+@pytest.mark.parametrize(
+    ("stream", "arguments"),
+    [
+        ("xy", [0, 1]),
+        ("xy", [1, 0.5, "808"]),
+        ("xy", [0.5, 0.5, 808]),
+        ("xyz", [0, 0, 1]),
+        ("unit", [0, 0, 0, 0]),
+        ("knob", [808, 0.5]),
+        ("knob", [808, 1.5]),
+        ("knob", [808, 0.5, 42, 8]),
+        ("trajectory/steer", [808, "speed", 2]),
+    ],
+)
+def test_a_whole_number_that_a_stream_takes_is_no_id(stream: str, arguments: list[Any]) -> None:
+    assert len(asked_by(Message(f"/tonewalk/{stream}", arguments))) == 1
 
 
 async def test_a_subscriber_is_told_until_it_ends_it(peer: Any, other_peer: Any) -> None:
@@ -176,7 +238,9 @@ async def test_moves_that_come_while_hits_are_found_share_the_next_answer(peer: 
     assert engine.asked.count("turned") <= 2
 
 
-@pytest.mark.parametrize("arguments", [["bright", float("nan")], ["bright", 2.0], ["none", 0.1], [0.5, "bright"]])
+@pytest.mark.parametrize(
+    "arguments", [["bright", float("nan")], ["bright", -math.inf], ["none", 0.1], [0.5, "bright"]]
+)
 async def test_a_bad_turn_is_told_with_id_0(peer: Any, arguments: list[Any]) -> None:
     error = await peer.ask("/tonewalk/knob", *arguments)
     assert (error.address, error.arguments[0], error.arguments[2]) == ("/tonewalk/error", 0, "/tonewalk/knob")
@@ -210,7 +274,7 @@ async def test_the_best_unit_is_told_on_a_change_only_beside_positions(peer: Any
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], [float("nan"), 100.0, 0.5], [-20.0, -1.0, 0.5], [-20.0, 100.0, 2.0], [0.0, 100.0, 0.5]]
+    "arguments", [[], [float("nan"), 100.0, 0.5], [-20.0, math.inf, 0.5], [-20.0, 100.0, "pad"], [0.0, 100.0, 0.5]]
 )
 async def test_a_block_that_is_none_is_told_with_id_0(peer: Any, arguments: list[Any]) -> None:
     error = await peer.ask("/tonewalk/unit", *arguments)
