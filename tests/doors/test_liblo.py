@@ -140,7 +140,7 @@ def test_what_oscsendfile_asks_as_people_type_it_is_meant_so(
         f"{now} /tonewalk/trajectory/build issisffsff 3 t1 map 5 point 0.1 0.2 point 0.9 0.4\n"
         f"{now} /tonewalk/unit/among isss 4 duration<9 and duration>0\n"
         f"{now} /tonewalk/subscribe s cursor\n"
-        f"{now} /tonewalk/xy iff 5 0.3 0.8\n"
+        f"{now} /tonewalk/xyz ifff 5 0.1 0.2 0.3\n"
         f"{now} /tonewalk/xy ff 1.5 -0.5\n"
     )
     sender = client_program("oscsendfile")
@@ -152,7 +152,7 @@ def test_what_oscsendfile_asks_as_people_type_it_is_meant_so(
         '/tonewalk/trajectory/build/begin iis 3 5 "t1"',
         "/tonewalk/unit/among/reply ii 4 24",
         "/tonewalk/subscribe/reply ii 0 1",
-        '/tonewalk/error isss 0 "invalid_argument" "/tonewalk/xy" "xy is a stream and carries no request id',
+        '/tonewalk/error isss 0 "invalid_argument" "/tonewalk/xyz" "xyz is a stream and carries no request id',
         "/tonewalk/xy/hit ifffss ",
     ]
     heard: list[str] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -64,10 +65,10 @@ TYPED = [
     ("blend", "2 4 1 id 5 timbre 0.5", "blend begin 2 4"),
     ("blend", "3 1 id 5 -0.5 id 9", "blend begin 3 20"),
     ("trajectory build", "4 t1 map 5 point 0.1 0.2 point 0.9 0.4", "trajectory build begin 4 5 t1"),
-    ("trajectory build", "5 sound 1 sound 9", "error 5 invalid_argument"),
+    ("trajectory build", "5 sound 1 sound 9", "trajectory build begin 5 16 path"),
     ("unit among", "6 duration<9 and duration>0", "unit among reply 6 24"),
     ("subscribe", "list cursor", "subscribe reply 0 1"),
-    ("xy", "7 0.3 0.8", "error 0 invalid_argument /tonewalk/xy xy\\ is\\ a\\ stream"),
+    ("xyz", "7 0.1 0.2 0.3", "error 0 invalid_argument /tonewalk/xyz xyz\\ is\\ a\\ stream"),
     ("xy", "1.5 -0.5", "xy hit "),
     ("session cursor", "8 2 -1", "session cursor reply 8 1 0 0.5"),
 ]
@@ -101,6 +102,8 @@ def test_what_a_message_box_says_is_meant_so(
     patch.write_text(asking(daemon.osc, daemon.token))
     flags = ["-nogui", "-noaudio", "-nomidi", "-stderr", "-noprefs"]
     with subprocess.Popen([client_program("pd"), *flags, str(patch)], stderr=subprocess.PIPE, text=True) as pd:
+        hung = threading.Timer(120, pd.terminate)
+        hung.start()
         try:
             assert pd.stderr is not None
             awaited, heard = [f"heard: list tonewalk {answer}" for _, _, answer in TYPED], []
@@ -111,6 +114,7 @@ def test_what_a_message_box_says_is_meant_so(
                     break
             assert awaited == [], heard
         finally:
+            hung.cancel()
             pd.terminate()
 
 
