@@ -113,6 +113,12 @@ class Knobs(Reply):
     knobs: list[KnobInfo]
 
 
+class KnobValues(Reply):
+    """How far the session has turned each of its knobs, by name."""
+
+    knobs: dict[str, float]
+
+
 ROWS: Final = (
     Command("knob", Knob, Hits, "Turn knobs: hits near a seed, moved along named ways", stream=True),
     Command("knob/seed", KnobSeed, Hits, "Say what the session's knobs are turned on"),

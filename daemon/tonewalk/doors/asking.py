@@ -29,6 +29,7 @@ from tonewalk.commands.sounds import Peaks
 from tonewalk.commands.table import COMMANDS
 from tonewalk.commands.trajectories import TrajectorySteer
 from tonewalk.doors.access import Asker
+from tonewalk.engine.session import Standing
 from tonewalk.library.opening import Opened
 from tonewalk.work.events import Events
 from tonewalk.work.jobs import Job
@@ -77,6 +78,10 @@ class EngineLike(Protocol):
 
     async def turned(self) -> Hits | None:
         """The session's hits as its knobs stand; None where there is nothing that they could be turned on."""
+        ...
+
+    def standing(self) -> Standing:
+        """Where all that clients share stands now."""
         ...
 
     def map_columns(self, name: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:

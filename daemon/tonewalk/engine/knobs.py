@@ -15,11 +15,13 @@ from tonewalk.commands.knobs import (
     KnobRef,
     Knobs,
     KnobSeed,
+    KnobValues,
     SessionAspects,
 )
 from tonewalk.commands.maps import XY
 from tonewalk.commands.queries import Aspects, Hits
 from tonewalk.engine.base import Answers
+from tonewalk.engine.session import Standing
 from tonewalk.queries.knobs import Kept, scale
 from tonewalk.queries.turning import Turner
 from tonewalk.queries.weights import FOR_SOUNDS, chosen
@@ -56,6 +58,7 @@ class KnobAnswers(Answers):
         if request.seed:
             self._seed = KnobSeed(seed=request.seed, k=request.k, filter=request.filter)
         self._turned = {name: value for name, value in moved.items() if value}
+        self._tell_knobs()
 
     async def turned(self) -> Hits | None:
         """The session's hits as its knobs stand; None where there is nothing that they could be turned on."""
@@ -109,6 +112,7 @@ class KnobAnswers(Answers):
         if request.seed:
             hits = await self._run(self.turner.turn, request.seed, {}, Knob(k=request.k, filter=request.filter))
         self._seed, self._turned = request, {}
+        self._tell_knobs()
         return hits if request.seed else (await self.turned() or Hits(hits=[]))
 
     async def knob_list(self, _: Nothing) -> Knobs:
@@ -117,13 +121,25 @@ class KnobAnswers(Answers):
 
     async def knob_define(self, request: KnobDefine) -> KnobInfo:
         """Make a knob and keep it."""
-        return self._knob_info(await self._run(self.turner.box.define, request))
+        info = self._knob_info(await self._run(self.turner.box.define, request))
+        self._tell_knobs()
+        return info
 
     async def knob_remove(self, request: KnobRef) -> Done:
         """Forget a knob."""
         self.turner.box.remove(request.name)
         self._turned.pop(request.name, None)
+        self._tell_knobs()
         return Done()
+
+    def standing(self) -> Standing:
+        """Where all that clients share stands now."""
+        weights = chosen(FOR_SOUNDS, self.searcher.aspects)
+        return Standing(self.session.get(), [self._knob_info(knob) for knob in self.turner.box.all()], weights)
+
+    def _tell_knobs(self) -> None:
+        turned = {knob.name: self._turned.get(knob.name, 0.0) for knob in self.turner.box.all()}
+        self.events.tell(Event("knobs", KnobValues(knobs=turned)))
 
     def _knob_info(self, knob: Kept) -> KnobInfo:
         return KnobInfo(

@@ -3,9 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
+from tonewalk.commands.knobs import KnobInfo
 from tonewalk.commands.session import Cursor, SessionState
+from tonewalk.queries.weights import Weights
 from tonewalk.work.events import Event, Events
+
+
+class Standing(NamedTuple):
+    """Where all that clients share stands at one moment.
+
+    Attributes:
+        knobs: all of them, with how far each is turned.
+        weights: how much each kind of evidence counts in a query by example.
+    """
+
+    session: SessionState
+    knobs: list[KnobInfo]
+    weights: Weights
 
 
 class Session:

@@ -20,7 +20,7 @@ from tonewalk.base.home import Home
 from tonewalk.base.structs import Reply, Request
 from tonewalk.commands.common import Done, File
 from tonewalk.commands.daemon import Pong, Ports, Status
-from tonewalk.commands.knobs import Aspect, Knob
+from tonewalk.commands.knobs import Aspect, Knob, KnobInfo, KnobValues
 from tonewalk.commands.library import Folder, Root, Roots
 from tonewalk.commands.maps import XY, XYZ, MapHit, MapPoints, MapRef
 from tonewalk.commands.mosaic import Mosaic, UnitHit, UnitWanted
@@ -28,7 +28,9 @@ from tonewalk.commands.queries import Analogy, Blend, Classes, Classify, Hit, Hi
 from tonewalk.commands.session import Cursor, Selection, SessionState
 from tonewalk.commands.sounds import Peaks
 from tonewalk.commands.trajectories import TrajectoryRender, TrajectorySteer
+from tonewalk.engine.session import Standing
 from tonewalk.library.opening import Opened, open_audio
+from tonewalk.queries.weights import FOR_SOUNDS
 from tonewalk.work.events import Event, Events
 from tonewalk.work.jobs import Job  # fmt: skip
 
@@ -124,6 +126,17 @@ class SmallEngine:
         if request.name not in ("bright", "timbre"):
             raise UnknownKnob(f"There is no knob {request.name!r}.", where="$.name")
         self.knobs[request.name] = request.value
+        self.events.tell(Event("knobs", KnobValues(knobs=self.knobs)))
+
+    def standing(self) -> Standing:
+        knobs = [
+            KnobInfo(
+                name=name, low="", high="", descriptor="", built_in=False, value=self.knobs.get(name, 0.0),
+                low_sounds=[], high_sounds=[],
+            )
+            for name in ("bright", "warm pad/2")
+        ]  # fmt: skip
+        return Standing(self.session, knobs, FOR_SOUNDS)
 
     def steer(self, request: TrajectorySteer) -> None:
         if request.trajectory != "path":

@@ -17,7 +17,7 @@ from tonewalk.base.errors import InvalidArgument, UnknownKnob
 from tonewalk.base.home import Home
 from tonewalk.commands.classes import AutoTags, ClassRef, Colours, Enrol
 from tonewalk.commands.common import Nothing
-from tonewalk.commands.knobs import Aspect, Knob, KnobSeed, SessionAspects
+from tonewalk.commands.knobs import Aspect, Knob, KnobDefine, KnobRef, KnobSeed, SessionAspects
 from tonewalk.commands.queries import Aspects, Like, Search
 from tonewalk.commands.session import Selection
 from tonewalk.commands.sounds import SoundRef
@@ -25,6 +25,7 @@ from tonewalk.doors.osc import server
 from tonewalk.doors.osc.packets import decode
 from tonewalk.engine.engine import Engine
 from tonewalk.library.indexing import Report, index_folders
+from tonewalk.queries.weights import FOR_SOUNDS
 from tonewalk.work.events import Event
 
 
@@ -89,6 +90,26 @@ async def test_weights_of_the_session_count_in_every_query_and_are_told(engine: 
     with pytest.raises(InvalidArgument, match="All weights"):
         await engine.session_aspects(SessionAspects(weights=nothing))
     assert engine.searcher.aspects.envelope == 3.0
+
+
+async def test_every_knob_that_moves_or_comes_or_goes_is_told(engine: Engine) -> None:
+    told: list[Event] = []
+    engine.events.listen(told.append)
+    await engine.knob_seed(KnobSeed(seed=1, k=1))
+    engine.turn(Knob(name="long", value=0.5))
+    await engine.knob_define(KnobDefine(name="deep", low="high", high="deep"))
+    engine.turn(Knob(knobs={"deep": -1.0}))
+    assert {knob.name: knob.value for knob in engine.standing().knobs} == told[-1].data.knobs
+    await engine.knob_remove(KnobRef(name="deep"))
+    assert {event.topic for event in told} == {"knobs"}
+    moves = [(event.data.knobs["long"], event.data.knobs.get("deep")) for event in told]
+    assert moves == [(0.0, None), (0.5, None), (0.5, 0.0), (0.5, -1.0), (0.5, None)]
+
+
+async def test_weights_stand_at_what_counts_in_a_query_by_example(engine: Engine) -> None:
+    assert engine.standing().weights == FOR_SOUNDS
+    await engine.aspect(Aspect(name="timbre", value=0.25))
+    assert engine.standing().weights == FOR_SOUNDS._replace(timbre=0.25)
 
 
 async def test_labels_and_classes_colour_every_sound(engine: Engine) -> None:

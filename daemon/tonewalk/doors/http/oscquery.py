@@ -1,132 +1,108 @@
-"""The OSC namespace as OSCQuery describes it (github.com/Vidvox/OSCQueryProposal), from the command table.
+"""OSCQuery (github.com/Vidvox/OSCQueryProposal): the OSC namespace as JSON, and its values as they change.
 
 The root is at `/oscquery`; `/tonewalk` and every address below it answer their own node. `/` answers the root
-too where it is asked `?HOST_INFO` or prefers JSON, since that is where OSCQuery clients begin and browsers expect
-a page.
+too where it is asked for an attribute or prefers JSON, since that is where OSCQuery clients begin and browsers
+expect a page; a WebSocket that is opened there, or at `/oscquery`, takes LISTEN and IGNORE.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final
+from urllib.parse import unquote
 
 from aiohttp import web
-from msgspec import NODEFAULT, inspect
 
-from tonewalk.base.errors import NotFound
-from tonewalk.commands.command import Command
-from tonewalk.commands.table import COMMANDS
-from tonewalk.doors.asking import EngineLike
-from tonewalk.doors.osc.arguments import Slot, form
+from tonewalk.base.errors import BadRequest, NotFound
+from tonewalk.doors.asking import EngineLike, Metrics
+from tonewalk.doors.http.oscquery_nodes import parted, tree
+from tonewalk.doors.http.oscquery_socket import Listener
+from tonewalk.doors.http.sockets import Sockets, wants_socket
 
-_TAGS = {"int": "i", "float": "f", "bool": "i", "str": "s", "int or str": "i"}
-_EXTENSIONS = {"ACCESS": True, "DESCRIPTION": True, "RANGE": True, "TYPE": True, "VALUE": False, "LISTEN": False}
-_WRITE_ONLY = 2
+_GIVEN: Final = ("ACCESS", "DESCRIPTION", "RANGE", "UNIT", "VALUE", "LISTEN")
+"""optional parts of the proposal that are here"""
+_ABOUT_NODES: Final = frozenset(
+    {"FULL_PATH", "CONTENTS", "TYPE", "ACCESS", "DESCRIPTION", "RANGE", "UNIT", "VALUE", "TAGS", "CLIPMODE"}
+    | {"EXTENDED_TYPE", "CRITICAL", "OVERLOADS"}
+)
+"""the proposal's attributes; one that a node has not is answered with 204, anything else with 400"""
 
 
 class OscQuery:
     """Answers OSCQuery requests."""
 
-    def __init__(self, engine: EngineLike) -> None:
-        self._engine = engine
-        self._root = tree()
+    def __init__(self, engine: EngineLike, metrics: Metrics, sockets: Sockets) -> None:
+        self._engine, self._metrics, self._sockets = engine, metrics, sockets
 
     def routes(self) -> list[web.RouteDef]:
         """The root and every node."""
         return [
-            web.get("/oscquery", self._answer),
-            web.get("/tonewalk", self._answer),
-            web.get("/tonewalk/{path:.+}", self._answer),
+            web.get("/oscquery", self.answer),
+            web.get("/tonewalk", self.answer),
+            web.get("/tonewalk/{path:.+}", self.answer),
         ]
 
     @staticmethod
     def wanted(request: web.Request) -> bool:
         """Whether a request for `/` comes from an OSCQuery client."""
         accept = request.headers.get("Accept", "")
-        return "HOST_INFO" in request.query or ("application/json" in accept and "text/html" not in accept)
+        asked = "HOST_INFO" in request.query or not _ABOUT_NODES.isdisjoint(request.query)
+        return asked or wants_socket(request) or ("application/json" in accept and "text/html" not in accept)
 
-    def answer(self, request: web.Request, path: str) -> web.Response:
-        """A node, one attribute of it, or where the OSC door is.
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        """A node, one attribute of it, where the doors are, or a WebSocket that tells of changes.
 
         Raises:
             NotFound: there is no such node.
+            BadRequest: the proposal has no such attribute.
         """
+        at_root = request.path in ("/", "/oscquery")
+        if at_root and wants_socket(request):
+            async with self._sockets.opened(request) as socket:
+                await Listener(self._engine, self._metrics, socket).run()
+            return socket
         if "HOST_INFO" in request.query:
-            return web.json_response(self._host_info(_asked_at(request)))
-        node = self._root
-        for part in path.strip("/").split("/") if path != "/" else []:
-            node = node.get("CONTENTS", {}).get(part)
-            if node is None:
-                raise NotFound(f"There is no OSC address {path[:80]}: /oscquery lists them all.")
-        for attribute in request.query:
-            return (
-                web.json_response({attribute: node[attribute]}) if attribute in node else web.Response(status=204)
-            )
-        return web.json_response(node)
+            return web.json_response(self._host_info(request))
+        node = self._node([] if at_root else parted(request.raw_path.partition("?")[0]))
+        return _attribute(node, request.query) if request.query else web.json_response(node)
 
-    async def _answer(self, request: web.Request) -> web.Response:
-        return self.answer(request, "/" if request.path == "/oscquery" else request.path)
+    def _node(self, parts: list[str]) -> dict[str, Any]:
+        """The node of a path, whose parts may be quoted once more than its address is."""
+        node = tree(self._engine.standing())
+        for part in parts:
+            below = node.get("CONTENTS", {})
+            found = below.get(part, below.get(unquote(part)))
+            if found is None:
+                raise NotFound(f"There is no OSC address /{'/'.join(parts)[:80]}: /oscquery lists them all.")
+            node = found
+        return node
 
-    def _host_info(self, address: str) -> dict[str, Any]:
+    def _host_info(self, request: web.Request) -> dict[str, Any]:
+        address, port = _asked_at(request)
         return {
             "NAME": "tonewalk",
             "OSC_IP": address,
             "OSC_PORT": self._engine.ports.osc,
             "OSC_TRANSPORT": "UDP",
-            "EXTENSIONS": _EXTENSIONS,
+            "WS_IP": address,
+            "WS_PORT": port,
+            "EXTENSIONS": dict.fromkeys(_GIVEN, True),
         }
 
 
-def _asked_at(request: web.Request) -> str:
-    """The address of this machine at which a client reached us: it reaches the OSC door there, too."""
+def _attribute(node: dict[str, Any], asked: Iterable[str]) -> web.Response:
+    name = next(iter(asked))
+    if name in node:
+        return web.json_response({name: node[name]})
+    if name not in _ABOUT_NODES:
+        raise BadRequest(
+            f"{name[:40]!r} is no attribute of OSCQuery: ask for HOST_INFO, TYPE, VALUE, RANGE or such."
+        )
+    return web.Response(status=204)
+
+
+def _asked_at(request: web.Request) -> tuple[str, int]:
+    """The address and port of this machine at which a client reached us: it reaches the OSC door there, too."""
     assert request.transport is not None  # a request that is being answered has one
-    return str(request.transport.get_extra_info("sockname")[0]).removeprefix("::ffff:")
-
-
-def tree() -> dict[str, Any]:
-    """The whole namespace."""
-    root: dict[str, Any] = _container("/", "tonewalk: move through a sample library by ear")
-    for command in COMMANDS.values():
-        if "osc" not in command.doors:
-            continue
-        node, path = root, ""
-        parts = ["tonewalk", *command.name.split("/")]
-        for part in parts:
-            path += f"/{part}"
-            node = node.setdefault("CONTENTS", {}).setdefault(part, _container(path, ""))
-        node.update(_method(command))
-    return root
-
-
-def _container(path: str, description: str) -> dict[str, Any]:
-    node: dict[str, Any] = {"FULL_PATH": path, "ACCESS": 0}
-    return node | ({"DESCRIPTION": description} if description else {})
-
-
-def _method(command: Command) -> dict[str, Any]:
-    slots, groups = form(command.request)
-    types = [_TAGS[slot.kind] for slot in slots]
-    ranges = [_range(slot) for slot in slots]
-    names = [slot.name if slot.default is NODEFAULT else f"[{slot.name}]" for slot in slots]
-    if not command.stream:
-        types, ranges, names = ["i", *types], [None, *ranges], ["request id", *names]
-    names += [f"{group.lead} {group.shape} ...".strip() for group in groups]
-    return {
-        "TYPE": "".join(types),
-        "ACCESS": _WRITE_ONLY,
-        "RANGE": ranges,
-        "DESCRIPTION": f"{command.summary}. Arguments: {', '.join(names)}",
-    }
-
-
-def _range(slot: Slot) -> dict[str, Any] | None:
-    kind = slot.type
-    if isinstance(kind, inspect.LiteralType):
-        return {"VALS": list(kind.values)}
-    if isinstance(kind, inspect.BoolType):
-        return {"VALS": [0, 1]}
-    if not isinstance(kind, inspect.IntType | inspect.FloatType):
-        return None
-    low, high = kind.ge, kind.le
-    if high is None and kind.lt is not None:
-        high = kind.lt - 1
-    return {key: bound for key, bound in (("MIN", low), ("MAX", high)) if bound is not None} or None
+    address, port = request.transport.get_extra_info("sockname")[:2]
+    return str(address).removeprefix("::ffff:"), port

@@ -26,9 +26,9 @@ class PageRoutes:
         return [web.get("/", self._root), web.get("/{path:.+}", self._file)]
 
     async def _root(self, request: web.Request) -> web.StreamResponse:
-        """The page; for a client that asks `?HOST_INFO` or prefers JSON, OSCQuery's root."""
+        """The page; for a client of OSCQuery its root."""
         if self._oscquery.wanted(request):
-            return self._oscquery.answer(request, "/")
+            return await self._oscquery.answer(request)
         if self._engine.page is None:
             return web.Response(text=self._without_page(), content_type="text/html", headers=self._headers())
         return self._send(self._engine.page / "index.html")

@@ -25,6 +25,7 @@ from tonewalk.doors.http.limits import Limits
 from tonewalk.doors.http.oscquery import OscQuery
 from tonewalk.doors.http.page import PageRoutes
 from tonewalk.doors.http.problems import tell_problems
+from tonewalk.doors.http.sockets import Sockets
 from tonewalk.doors.http.sounds import SoundRoutes
 from tonewalk.doors.http.websocket import WebSockets
 
@@ -44,7 +45,7 @@ class HttpDoor:
         runner: web.AppRunner,
         listening: asyncio.Server,
         metrics: Metrics,
-        sockets: WebSockets,
+        sockets: Sockets,
         connections: Connections,
     ) -> None:
         self._runner, self._listening, self._sockets, self._connections = runner, listening, sockets, connections
@@ -82,13 +83,13 @@ async def start(
     """
     metrics, limits = metrics or Metrics(), limits or Limits()
     guard = Guard(access or Access())
-    sockets = WebSockets(engine, metrics, guard, limits)
-    oscquery = OscQuery(engine)
+    sockets = Sockets(limits)
+    oscquery = OscQuery(engine, metrics, sockets)
     app = web.Application(middlewares=[tell_problems, guard.middleware, plain_bodies], client_max_size=MAX_JSON)
     parts = (
         CommandRoutes(engine, metrics, guard, limits),
         SoundRoutes(engine),
-        sockets,
+        WebSockets(engine, metrics, guard, limits, sockets),
         Service(engine, metrics),
         oscquery,
     )

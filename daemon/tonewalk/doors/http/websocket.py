@@ -19,7 +19,7 @@ from typing import Any, cast
 import msgspec
 from aiohttp import WSMsgType, web
 
-from tonewalk.base.errors import BadRequest, TonewalkError, Unavailable
+from tonewalk.base.errors import TonewalkError
 from tonewalk.base.structs import Reply
 from tonewalk.commands.clients import Subscribe
 from tonewalk.commands.command import Command
@@ -44,11 +44,10 @@ from tonewalk.doors.asking import (
 from tonewalk.doors.http.encoding import encoded
 from tonewalk.doors.http.guard import Guard
 from tonewalk.doors.http.limits import Limits
+from tonewalk.doors.http.sockets import Sockets, told
 from tonewalk.doors.turning import TURNED, Turning
 from tonewalk.work.events import Event
 
-MAX_MESSAGE = 2**20
-_HEARTBEAT_S = 20.0
 _AT_ONCE = 16
 """questions of one connection under way; more are not read until one is answered"""
 _MAX_ANSWERS = 64
@@ -67,35 +66,21 @@ class Question(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 class WebSockets:
     """All connections."""
 
-    def __init__(self, engine: EngineLike, metrics: Metrics, guard: Guard, limits: Limits) -> None:
+    def __init__(
+        self, engine: EngineLike, metrics: Metrics, guard: Guard, limits: Limits, sockets: Sockets
+    ) -> None:
         self._engine, self._metrics, self._guard, self._limits = engine, metrics, guard, limits
-        self._open: dict[web.WebSocketResponse, str | None] = {}
+        self._sockets = sockets
 
     def routes(self) -> list[web.RouteDef]:
         """One."""
         return [web.get("/api/v1/ws", self._handle)]
 
-    async def close(self) -> None:
-        """Tell all clients that the daemon ends."""
-        closing = [socket.close(code=1001, message=b"the daemon ends") for socket in self._open]
-        await asyncio.gather(*closing, return_exceptions=True)
-
     async def _handle(self, request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse(heartbeat=_HEARTBEAT_S, max_msg_size=MAX_MESSAGE, compress=False)
-        if not socket.can_prepare(request).ok:
-            raise BadRequest("This address speaks WebSocket: connect with a WebSocket client.")
-        if list(self._open.values()).count(request.remote) >= self._limits.sockets_a_client:
-            raise Unavailable(
-                f"{self._limits.sockets_a_client} WebSockets are open from this address: close some."
-            )
-        self._open[socket] = request.remote
-        try:
-            await socket.prepare(request)
+        async with self._sockets.opened(request) as socket:
             outbox = _Outbox(self._limits.unread_bytes)
             connection = _Connection(self._engine, self._metrics, socket, outbox, self._guard.who(request))
             await connection.run()
-        finally:
-            del self._open[socket]
         return socket
 
 
@@ -251,5 +236,4 @@ class _Connection:
             self._outbox.event(message if event.at is None else {**message, "at": event.at})
 
     def _fail(self, number: object, error: TonewalkError) -> None:
-        told = {"code": error.code, "detail": error.text, "where": error.where, "status": error.status}
-        self._outbox.answer({"id": number, "error": told})
+        self._outbox.answer({"id": number, "error": told(error)})

@@ -100,23 +100,23 @@ def decode(packet: bytes) -> list[Message]:
     return messages
 
 
-def encode(address: str, arguments: Sequence[Any]) -> bytes:
-    """A message of at most `MAX_SENT` bytes.
+def encode(address: str, arguments: Sequence[Any], *, most: int = MAX_SENT) -> bytes:
+    """A message of at most `most` bytes.
 
     Too long, it loses its paths first, then the ends of its strings, then its last arguments. None goes as the
     empty string and booleans as 0 and 1, since not every client knows the tags N, T and F.
     """
     packet = _packed(address, arguments)
-    if len(packet) <= MAX_SENT:
+    if len(packet) <= most:
         return packet
     fitting = ["" if isinstance(value, PathText) else value for value in arguments]
     for limit in (400, 200, 100, 50):
         packet = _packed(address, fitting)
-        if len(packet) <= MAX_SENT:
+        if len(packet) <= most:
             return packet
         fitting = [cut(value, limit) if isinstance(value, str) else value for value in fitting]
-    while len(packet) > MAX_SENT:
-        fitting = fitting[: len(fitting) * MAX_SENT // len(packet)]
+    while len(packet) > most:
+        fitting = fitting[: len(fitting) * most // len(packet)]
         packet = _packed(address, fitting)
     return packet
 

@@ -24,40 +24,6 @@ async def test_openapi_describes_every_command_and_resolves(client: Any) -> None
     assert {name.rpartition("/")[2] for name in references(document)} <= schemas.keys()
 
 
-async def test_oscquery_begins_at_the_root_where_its_clients_look(client: Any) -> None:
-    info = await (await client.get("/?HOST_INFO")).json()
-    assert (info["NAME"], info["OSC_PORT"], info["OSC_TRANSPORT"]) == ("tonewalk", 2, "UDP")
-    assert info["EXTENSIONS"]["RANGE"]
-    root = await (await client.get("/", headers={"Accept": "application/json, */*"})).json()
-    assert root == await (await client.get("/oscquery")).json()
-    assert root["FULL_PATH"] == "/"
-
-
-async def test_oscquery_describes_every_address(client: Any) -> None:
-    root = await (await client.get("/oscquery")).json()
-    for command in COMMANDS.values():
-        node = root
-        for part in ["tonewalk", *command.name.split("/")]:
-            node = node.get("CONTENTS", {}).get(part, {})
-        assert ("TYPE" in node) == ("osc" in command.doors)
-        if node:
-            assert node["FULL_PATH"] == f"/tonewalk/{command.name}"
-            assert len(node["TYPE"]) == len(node["RANGE"])
-    search = await (await client.get("/tonewalk/search")).json()
-    assert (search["TYPE"], search["ACCESS"]) == ("isis", 2)
-    assert search["RANGE"][2] == {"MIN": 1, "MAX": 2**24}
-    assert (await (await client.get("/tonewalk/xy")).json())["TYPE"] == "ffs"
-    topics = (await (await client.get("/tonewalk/subscribe")).json())["RANGE"][1]["VALS"]
-    assert "cursor" in topics
-
-
-async def test_oscquery_answers_single_attributes(client: Any) -> None:
-    assert await (await client.get("/tonewalk/search?TYPE")).json() == {"TYPE": "isis"}
-    assert (await client.get("/tonewalk/search?VALUE")).status == 204
-    response = await client.get("/tonewalk/none/such")
-    assert (response.status, (await response.json())["code"]) == (404, "not_found")
-
-
 async def test_health_readiness_and_metrics(client: Any) -> None:
     assert (await client.get("/healthz")).status == 200
     assert (await (await client.get("/readyz")).json())["sounds"] == 200

@@ -42,11 +42,15 @@ async def test_what_oscquery_answers_at_the_root_needs_the_token_and_the_page_do
     oscquery = (
         {"params": "HOST_INFO"},
         {"params": {"HOST_INFO": "1"}},
+        {"params": "CONTENTS"},
         {"headers": {"Accept": "application/json"}},
     )
     for asked in oscquery:
         for method in ("GET", "HEAD"):
             assert (await stranger.request(method, "/", **asked)).status == 401
+    with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+        await stranger.ws_connect("/")
+    assert refused.value.status == 401
     assert (await stranger.get("/")).status == 200
     shown = {"Authorization": f"Bearer {TOKEN}"}
     assert (await stranger.get("/", params="HOST_INFO", headers=shown)).status == 200

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tonewalk.commands.trajectories import Step
-from tonewalk.doors.http.websocket import MAX_MESSAGE
+from tonewalk.doors.http.sockets import MAX_MESSAGE
 from tonewalk.work.events import Event
 from tonewalk.work.jobs import Job
 
