@@ -14,6 +14,7 @@ pin base
 pin annoy --extra annoy -c requirements/base.txt
 pin tsne --extra tsne -c requirements/base.txt
 pin midi --extra midi -c requirements/base.txt
+pin zeroconf --extra zeroconf -c requirements/base.txt
 pin gpu --extra gpu -c requirements/base.txt
 pin dev --extra dev --extra tsne -c requirements/base.txt
 pin train --extra train -c requirements/dev.txt

@@ -17,6 +17,7 @@ from tonewalk.base.home import DaemonInfo, Home
 from tonewalk.commands.daemon import Ports
 from tonewalk.doors.access import Access
 from tonewalk.doors.http import server as http_server
+from tonewalk.doors.http.announcing import announced
 from tonewalk.doors.osc import server as osc_server
 from tonewalk.engine.engine import Engine
 
@@ -64,6 +65,7 @@ async def run(home: Home, config: Config, ready: Ready) -> None:
         info = DaemonInfo(pid=os.getpid(), http=http.port, osc=osc.port, token=access.token)
         home.write_daemon(info)
         life.callback(home.clear_daemon)
+        await life.enter_async_context(announced(config.server, engine.ports))
         logger.info("serving %s: HTTP %d, OSC %d", home.path, http.port, osc.port)
         gc.collect()
         gc.enable()

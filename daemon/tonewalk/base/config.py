@@ -31,6 +31,8 @@ class Server(msgspec.Struct, forbid_unknown_fields=True):
     lan: bool = False
     closed: bool = False
     """Whether clients of this machine need the token for reading, too."""
+    announce: bool = False
+    """Whether the doors are announced by Zeroconf without `lan`, too: to this machine alone."""
     upload_mb: Annotated[int, Meta(ge=1, le=4096)] = 64
 
 

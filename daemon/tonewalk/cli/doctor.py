@@ -159,6 +159,8 @@ def _extras() -> Iterator[Finding]:
         yield Finding("Annoy", "good", f"annoy {importlib.metadata.version('annoy')}")
     if importlib.util.find_spec("openTSNE") is None:
         yield Finding("t-SNE", "note", "is not installed: pip install 'tonewalk[tsne]' brings it.")
+    if importlib.util.find_spec("zeroconf") is None:
+        yield Finding("Zeroconf", "note", "is not installed: pip install 'tonewalk[zeroconf]' brings it.")
     try:
         yield Finding("player", "good", player.find()[0])
     except TonewalkError as error:
