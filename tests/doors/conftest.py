@@ -40,7 +40,8 @@ def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
     folder = tmp_path_factory.mktemp("doors")
     home = folder / "home"
     synthesise(folder / "sounds", count=COUNT)
-    environment = {**os.environ, "TONEWALK_LIBRARY_ENCODERS": "timbre", "TONEWALK_LIBRARY_WORKERS": "1"}
+    settings = {"LIBRARY_ENCODERS": "timbre", "LIBRARY_WORKERS": "1", "SERVER_ANNOUNCE": "1"}
+    environment = {**os.environ, **{f"TONEWALK_{name}": value for name, value in settings.items()}}
     tonewalk = [sys.executable, "-m", "tonewalk", "--home", str(home)]
     indexed = subprocess.run(
         [*tonewalk, "index", str(folder / "sounds")], env=environment, capture_output=True, text=True, timeout=300
