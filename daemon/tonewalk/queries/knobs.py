@@ -8,6 +8,7 @@ of the library that lies below, so that a knob's way is as long in every library
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -82,6 +83,7 @@ _HARD: Final = frozenset({"loud", "hard", "sharp", "fast", "sudden", "percussive
 _ATTACK: Final = _Scale("attack", _HARD, frozenset({"soft", "slow", "gentle"}))
 
 
+@functools.lru_cache(2 * MOST)
 def scale(low: str, high: str) -> str:
     """The descriptor that two ends name, with `-` before it where the low end names much of it; else ""."""
     ends = [frozenset(re.findall(r"\w+", words.lower())) for words in (low, high)]

@@ -134,7 +134,7 @@ class SmallEngine:
                 name=name, low="", high="", descriptor="", built_in=False, value=self.knobs.get(name, 0.0),
                 low_sounds=[], high_sounds=[],
             )
-            for name in ("bright", "warm pad/2")
+            for name in ("bright", "warm pad/2!")
         ]  # fmt: skip
         return Standing(self.session, knobs, FOR_SOUNDS)
 

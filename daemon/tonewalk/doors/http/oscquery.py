@@ -15,7 +15,7 @@ from aiohttp import web
 
 from tonewalk.base.errors import BadRequest, NotFound
 from tonewalk.doors.asking import EngineLike, Metrics
-from tonewalk.doors.http.oscquery_nodes import parted, tree
+from tonewalk.doors.http.oscquery_nodes import parted, segment, tree
 from tonewalk.doors.http.oscquery_socket import Listener
 from tonewalk.doors.http.sockets import Sockets, wants_socket
 
@@ -63,15 +63,16 @@ class OscQuery:
             return socket
         if "HOST_INFO" in request.query:
             return web.json_response(self._host_info(request))
-        node = self._node([] if at_root else parted(request.raw_path.partition("?")[0]))
+        node = self._node([] if at_root else parted(request.rel_url.raw_path))
         return _attribute(node, request.query) if request.query else web.json_response(node)
 
     def _node(self, parts: list[str]) -> dict[str, Any]:
-        """The node of a path, whose parts may be quoted once more than its address is."""
+        """The node of a path, whose parts are an address's as it stands or as HTTP quotes it."""
         node = tree(self._engine.standing())
         for part in parts:
             below = node.get("CONTENTS", {})
-            found = below.get(part, below.get(unquote(part)))
+            name = unquote(part)
+            found = below.get(name, below.get(segment(name)))
             if found is None:
                 raise NotFound(f"There is no OSC address /{'/'.join(parts)[:80]}: /oscquery lists them all.")
             node = found

@@ -28,6 +28,8 @@ _CONTAINER = 0
 _TAGS: Final = {"int": "i", "float": "f", "bool": "i", "str": "s", "int or str": "i"}
 _UNITS: Final = {"centroid": "time.hz"}
 """what the proposal has a word for"""
+_MOST_NAMES: Final = 512
+"""whose spelling is remembered: more than there are knobs"""
 _PLACE: Final = {"MIN": 0.0, "MAX": 1.0}
 _TURN: Final = {"MIN": -1.0, "MAX": 1.0}
 _WEIGHT: Final = {"MIN": 0.0, "MAX": 100.0}
@@ -68,6 +70,7 @@ def values(now: Standing) -> dict[str, Value]:
     return out
 
 
+@functools.lru_cache(_MOST_NAMES)
 def segment(name: str) -> str:
     """A name as a part of an OSC address, in which spaces, `/` and the characters of patterns may not stand."""
     return quote(name, safe="")
@@ -86,7 +89,10 @@ def tree(now: Standing) -> Node:
         node, at = root, ""
         for part in parted(path):
             at += f"/{part}"
-            node = node.setdefault("CONTENTS", {}).setdefault(part, _container(at, ""))
+            below = node.setdefault("CONTENTS", {})
+            if part not in below:
+                below[part] = _container(at, "")
+            node = below[part]
         node.update(attributes)
     return root
 

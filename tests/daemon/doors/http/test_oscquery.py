@@ -101,7 +101,7 @@ async def test_what_is_read_and_written_takes_what_it_tells(client: Any) -> None
 async def test_a_knob_s_name_is_an_osc_address_whatever_it_holds(client: Any) -> None:
     knobs = await (await client.get("/tonewalk/knobs")).json()
     (node,) = (node for name, node in knobs["CONTENTS"].items() if name != "bright")
-    assert node["FULL_PATH"] == "/tonewalk/knobs/warm%20pad%2F2"
+    assert node["FULL_PATH"] == "/tonewalk/knobs/warm%20pad%2F2%21"
     for path in (node["FULL_PATH"], node["FULL_PATH"].replace("%", "%25")):
         answer = await client.get(URL(f"http://127.0.0.1:{client._base_url.port}{path}?VALUE", encoded=True))
         assert await answer.json() == {"VALUE": [0.0]}
