@@ -160,7 +160,7 @@ def take_item(tokens: Tokens, groups: Sequence[Group], values: dict[str, Any]) -
     """Read one item into its field.
 
     Raises:
-        InvalidArgument: none begins here, or it breaks off.
+        InvalidArgument: none begins here, it breaks off, or its number is none.
     """
     head = tokens.peek()
     group = begun(groups, head)
@@ -170,8 +170,10 @@ def take_item(tokens: Tokens, groups: Sequence[Group], values: dict[str, Any]) -
     if group.lead:
         tokens.take(where)
     if group.item in ("weight", "named"):
-        name = as_words(tokens.take(where))
-        values.setdefault(group.field, {})[name] = tokens.take(where)
+        name, number = as_words(tokens.take(where)), tokens.take(where)
+        if isinstance(number, float) and not math.isfinite(number):
+            raise InvalidArgument(f"{name!s:.60} is {number}: give a finite number.", where=where)
+        values.setdefault(group.field, {})[name] = number
     else:
         values[group.field].append(_ITEMS[group.item](tokens, where))
 
