@@ -66,6 +66,7 @@ async def run(home: Home, config: Config, ready: Ready) -> None:
         home.write_daemon(info)
         life.callback(home.clear_daemon)
         await life.enter_async_context(announced(config.server, engine.ports))
+        osc.say_hello()
         logger.info("serving %s: HTTP %d, OSC %d", home.path, http.port, osc.port)
         gc.collect()
         gc.enable()

@@ -129,7 +129,7 @@
       440,
       19.0
      ],
-     "text": "The daemon's OSC port, where it is not 9420. port (int)",
+     "text": "The daemon's OSC port, where it is not 9420 and its daemon.json can't be found. port (int)",
      "linecount": 1
     }
    },
@@ -164,7 +164,7 @@
       440,
       19.0
      ],
-     "text": "The UDP port where answers come, where 9430 is taken. port (int)",
+     "text": "The UDP port where answers come; else the first that is free from 9430 on. port (int)",
      "linecount": 1
     }
    },

@@ -28,14 +28,19 @@ var PATIENCE = 10; // heartbeats until a question without an answer is given up
 var STILL = 3; // heartbeats of ours without one of the client in charge: it was closed
 var AWAY = "The daemon is away: start it with `tonewalk serve`.";
 var LAST_ID = 1000000000;
+var PORT = 9420; // the daemon's, where its file does not name another
+var REPLY_PORT = 9430;
+var REPLY_PORTS = 20; // so many from REPLY_PORT on are tried: another Max may have the first
 
 var shared = new Global("tonewalk.client"); // of all clients of this Max
 if (shared.owner === undefined) {
     shared.owner = 0;
     shared.beats = 0;
     shared.connected = 0;
-    shared.port = 9420;
-    shared.replyPort = 9430;
+    shared.port = PORT;
+    shared.replyPort = REPLY_PORT;
+    shared.portGiven = false;
+    shared.replyPortGiven = false;
     shared.home = "";
 }
 var me = Math.random();
@@ -47,6 +52,7 @@ var usedPort = 0;
 var usedReplyPort = 0;
 
 var connected = false;
+var heardHere = false; // whether anything came to the reply port
 var toldPort = false; // whether the daemon may have forgotten our reply port, or never heard of it
 var unanswered = 0;
 var lastId = 0;
@@ -57,21 +63,24 @@ function loadbang() {
     bang();
 }
 
-// The daemon listens elsewhere than on 9420.
+// The daemon listens elsewhere than its file says.
 function port(number) {
     shared.port = number;
+    shared.portGiven = true;
     bang();
 }
 
-// Answers shall come to another port than 9430, as when something else has it.
+// Answers shall come to this port, and none but this.
 function reply_port(number) {
     shared.replyPort = number;
+    shared.replyPortGiven = true;
     bang();
 }
 
 // The daemon's home folder is another than the usual one: its token stands there.
 function home() {
     shared.home = arrayfromargs(arguments).join(" ");
+    findPort();
     greet();
 }
 
@@ -87,6 +96,9 @@ function ask(who, ticket, command) {
 function bang() {
     takeTurns();
     if (inCharge) {
+        if (lost()) {
+            findPort();
+        }
         usePorts();
         beat();
     }
@@ -118,10 +130,30 @@ function usePorts() {
     }
     usedPort = shared.port;
     usedReplyPort = shared.replyPort;
+    heardHere = false;
     outlet(4, "port", usedReplyPort);
     outlet(0, "port", usedPort);
     leave();
     unanswered = 0;
+}
+
+function lost() {
+    return !connected || unanswered > 0;
+}
+
+// Where the usual ports were taken, the daemon's file says which it has.
+function findPort() {
+    if (!shared.portGiven) {
+        shared.port = daemonFile().osc || PORT;
+    }
+}
+
+// A daemon runs and nothing was ever heard here: another program has this port.
+function moveOn() {
+    if (!heardHere && !shared.replyPortGiven && daemonFile().osc) {
+        shared.replyPort = REPLY_PORT + ((shared.replyPort - REPLY_PORT + 1) % REPLY_PORTS);
+        usePorts();
+    }
 }
 
 // Is the daemon there, and does it know where we are?
@@ -130,8 +162,9 @@ function beat() {
     beats += 1;
     if (unanswered >= MISSED_PINGS) {
         leave();
+        moveOn();
     }
-    if (!connected || unanswered > 0) {
+    if (lost()) {
         toldPort = true;
         greet();
         send("client/reply_port", 0, [usedReplyPort]);
@@ -143,14 +176,22 @@ function beat() {
 
 // Shows the daemon its token, without which it lets itself be asked but not changed.
 function greet() {
+    var token = daemonFile().token;
+    if (token) {
+        send("client/hello", 0, [token]);
+    }
+}
+
+// What the running daemon says of itself: {token, osc, ...}; {} where there is no such file.
+function daemonFile() {
     var files = daemonFiles();
     for (var i = 0; i < files.length; i++) {
-        var token = tokenIn(files[i]);
-        if (token !== "") {
-            send("client/hello", 0, [token]);
-            return;
+        var said = saidIn(files[i]);
+        if (said !== null) {
+            return said;
         }
     }
+    return {};
 }
 
 // Max does not say where the user's own folder is; the package, or this patch, mostly lies in it.
@@ -165,17 +206,17 @@ function daemonFiles() {
     return [own[1] + "/Library/Application Support/tonewalk/daemon.json", own[1] + "/AppData/Local/tonewalk/daemon.json"];
 }
 
-function tokenIn(path) {
+function saidIn(path) {
     var file = new File(path, "read");
     if (!file.isopen) {
-        return "";
+        return null;
     }
     var text = file.readstring(4096);
     file.close();
     try {
-        return String(JSON.parse(text).token || "");
+        return JSON.parse(text);
     } catch (error) {
-        return ""; // the daemon is writing it: the next heartbeat looks again
+        return null; // the daemon is writing it: the next heartbeat looks again
     }
 }
 
@@ -184,10 +225,22 @@ function anything() {
     var values = arrayfromargs(arguments);
     if (messagename === ROOT + "error") {
         refuse(values[0], values[1], values[3]);
+    } else if (messagename === ROOT + "hello") {
+        meetAgain();
     } else if (messagename.indexOf(ROOT) === 0) {
         var parts = messagename.slice(ROOT.length).split("/");
         var what = parts.pop();
         hear(parts.join("/"), what, values[0], values.slice(1));
+    }
+}
+
+// The daemon was started anew: its answer to the next ping makes everyone subscribe again.
+function meetAgain() {
+    if (inCharge) {
+        unanswered = 1;
+        findPort();
+        usePorts();
+        beat();
     }
 }
 
@@ -223,6 +276,7 @@ function fail(id, code, text) {
 
 function arrive() {
     unanswered = 0;
+    heardHere = true;
     if (!connected || toldPort) {
         // also where a daemon was started anew between two heartbeats: it knows of no subscription
         toldPort = false;

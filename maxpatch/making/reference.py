@@ -45,11 +45,16 @@ _CLIENT = Abstraction(
     ("port n, reply_port n, home folder",),
     ("1 connected, 0 not", "errors: code text"),
     (
-        Message("port", "port 9420", "The daemon's OSC port, where it is not 9420", (("port", "int"),)),
+        Message(
+            "port",
+            "port 9420",
+            "The daemon's OSC port, where it is not 9420 and its daemon.json can't be found",
+            (("port", "int"),),
+        ),
         Message(
             "reply_port",
             "reply_port 9430",
-            "The UDP port where answers come, where 9430 is taken",
+            "The UDP port where answers come; else the first that is free from 9430 on",
             (("port", "int"),),
         ),
         Message(

@@ -80,6 +80,45 @@ def test_a_daemon_file_without_a_token_is_passed_over(run: Run, tmp_path: Path, 
     assert at(0, out)[-2:] == [["/tonewalk/client/reply_port", 0, 9430], ["/tonewalk/ping", 0]]
 
 
+HELLO = ["/tonewalk/hello", "0.1.0"]
+
+
+def test_the_client_takes_the_daemons_port_from_its_file_unless_it_is_told_one(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "daemon.json").write_text('{"osc": 9425, "token": "a-token"}')
+    found = run("client", ["home", str(tmp_path)], ["bang"])
+    assert [one for one in at(0, found) if one[0] == "port"] == [["port", 9425]]
+    given = run("client", ["port", 9500], ["home", str(tmp_path)], ["bang"])
+    assert [one for one in at(0, given) if one[0] == "port"] == [["port", 9500]]
+
+
+def test_the_client_listens_elsewhere_where_a_running_daemon_is_not_heard(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "daemon.json").write_text('{"osc": 9425, "token": "a-token"}')
+    home = ["home", str(tmp_path)]
+    deaf = run("client", home, *[["bang"]] * 5)
+    assert at(4, deaf) == [["port", 9430], ["port", 9431], ["port", 9432]]
+    assert ["/tonewalk/client/reply_port", 0, 9431] in at(0, deaf)
+    assert at(4, run("client", home, *[["bang"]] * 41))[-2:] == [["port", 9449], ["port", 9430]]
+
+
+def test_the_client_stays_where_it_was_told_to_listen_or_was_heard(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "daemon.json").write_text('{"osc": 9425, "token": "a-token"}')
+    home = ["home", str(tmp_path)]
+    assert at(4, run("client", home, ["reply_port", 9600], *[["bang"]] * 5)) == [["port", 9600]]
+    assert at(4, run("client", home, *BEGIN, *[["bang"]] * 5)) == [["port", 9430]]
+    assert at(4, run("client", *[["bang"]] * 5)) == [["port", 9430]], "no daemon runs: nothing could be heard"
+
+
+def test_a_daemon_that_says_hello_is_told_everything_again_and_announced(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "daemon.json").write_text('{"osc": 9425, "token": "a-token"}')
+    out = run("client", ["home", str(tmp_path)], *BEGIN, HELLO, BEGIN[1])
+    assert at(0, out)[-3:] == [
+        ["/tonewalk/client/hello", 0, "a-token"],
+        ["/tonewalk/client/reply_port", 0, 9430],
+        ["/tonewalk/ping", 0],
+    ]
+    assert at(2, out) == [[1], [1]]
+
+
 def test_the_client_tells_once_that_it_is_connected(run: Run) -> None:
     out = run("client", *BEGIN, *BEGIN, *BEGIN)
     assert at(2, out) == at(6, out) == [[1]]

@@ -46,10 +46,11 @@ def midi(
     if chosen is None:
         there = ", ".join(names) or "none: plug one in"
         raise InvalidArgument(f"No MIDI input has {port!r} in its name: there are {there}.")
-    info = home_of(context).daemon()
+    home = home_of(context)
+    info = home.daemon()
     if info is None:
         raise Unavailable("No daemon runs: start `tonewalk serve` first.")
-    link = Link(info.osc, token=info.token)
+    link = Link(info.osc, token=info.token, find=home.daemon)
     show.line(f"Controllers {x} and {y} of {chosen} walk the map. Ctrl-C ends.")
     with mido.open_input(chosen) as opened:
         try:

@@ -11,6 +11,7 @@ from mido import Message
 from pythonosc.osc_message import OscMessage, ParseError
 from pythonosc.osc_message_builder import OscMessageBuilder
 
+from tonewalk.base.home import DaemonInfo
 from tonewalk_bridge.midi.controls import XY, Fader
 
 GREETING = 1.0
@@ -28,10 +29,20 @@ class Port(Protocol):
 
 
 class Link:
-    """OSC to the daemon and back, over one socket that never blocks."""
+    """OSC to the daemon and back, over one socket that never blocks.
 
-    def __init__(self, port: int, host: str = "127.0.0.1", token: str = "") -> None:
-        self._to, self._token, self._greeted = (host, port), token, -GREETING
+    Args:
+        find: where the daemon is that has come back, as it may have other ports; None: where it was.
+    """
+
+    def __init__(
+        self,
+        port: int,
+        host: str = "127.0.0.1",
+        token: str = "",
+        find: Callable[[], DaemonInfo | None] = lambda: None,
+    ) -> None:
+        self._to, self._token, self._greeted, self._find = (host, port), token, -GREETING, find
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
 
@@ -43,6 +54,18 @@ class Link:
         self._greeted = now
         self.send("/tonewalk/client/hello", 0, self._token)
         return True
+
+    def meet(self) -> None:
+        """Say who we are to a daemon that has just been found: where we listen, whatever this host's others do."""
+        self._greeted = -GREETING
+        self.greet()
+        self.send("/tonewalk/client/reply_port", 0, 0)
+
+    def meet_again(self) -> None:
+        """The daemon was started anew."""
+        if info := self._find():
+            self._to, self._token = (self._to[0], info.osc), info.token
+        self.meet()
 
     def send(self, address: str, *values: float | int | str) -> None:
         """Send one message; a full or closed port loses it, as UDP does."""
@@ -90,7 +113,7 @@ def walk(
         heard: told the name of every sound that is asked to be played.
     """
     answers = _Answers(link, heard)
-    link.greet()
+    link.meet()
     while going_on():
         moved = None
         told: dict[tuple[str, float | str], tuple[float | str, ...]] = {}
@@ -126,6 +149,8 @@ class _Answers:
                 case "/tonewalk/knob/hit" if self._best_comes:
                     self._best_comes = False
                     self._play(values[2], values[6])
+                case "/tonewalk/hello":
+                    self._link.meet_again()
                 case "/tonewalk/error" if values[1] == "token_needed" and self._link.greet():
                     continue  # the daemon was started anew
                 case "/tonewalk/error":

@@ -36,6 +36,13 @@ class Server(msgspec.Struct, forbid_unknown_fields=True):
     upload_mb: Annotated[int, Meta(ge=1, le=4096)] = 64
 
 
+class Osc(msgspec.Struct, forbid_unknown_fields=True):
+    """Where OSC clients listen."""
+
+    reply_port: Port = 0
+    """Answers go to this port of a client's host, unless it says otherwise; 0: to the port that it asks from."""
+
+
 class Library(msgspec.Struct, forbid_unknown_fields=True):
     """How folders become sounds."""
 
@@ -73,6 +80,7 @@ class Config(msgspec.Struct, forbid_unknown_fields=True):
     """All settings."""
 
     server: Server = msgspec.field(default_factory=Server)
+    osc: Osc = msgspec.field(default_factory=Osc)
     library: Library = msgspec.field(default_factory=Library)
     spaces: Spaces = msgspec.field(default_factory=Spaces)
     maps: Maps = msgspec.field(default_factory=Maps)
@@ -106,7 +114,7 @@ def load(
     problems: list[str] = []
     given = _given(path, problems)
     known: set[str] = set()
-    for section in ("server", "library", "spaces", "maps", "models"):
+    for section in ("server", "osc", "library", "spaces", "maps", "models"):
         part = getattr(config, section)
         for field in msgspec.structs.fields(part):
             key = f"{section}.{field.name}"

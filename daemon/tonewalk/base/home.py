@@ -102,6 +102,11 @@ class Home:
         return self.path / "labels.json"
 
     @property
+    def osc_clients(self) -> Path:
+        """Where OSC clients listen, and what they are to be told of."""
+        return self.path / "osc_clients.json"
+
+    @property
     def renders(self) -> Path:
         """Where rendered WAVs go unless told otherwise."""
         return self.path / "renders"

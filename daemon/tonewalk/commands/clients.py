@@ -18,10 +18,27 @@ class Subscribe(Request):
     topic: Topic
 
 
+class Unsubscribe(Request):
+    """What to be told of no more."""
+
+    topic: Topic
+
+
+_ReplyPort = Annotated[
+    int, Meta(ge=0, le=65535, description="UDP port on the client's host; 0: the one that it sends from")
+]
+
+
 class ReplyPort(Request):
     """Where answers to this client go from now on."""
 
-    port: Annotated[int, Meta(ge=1, le=65535, description="UDP port on the client's host")]
+    port: _ReplyPort
+
+
+class ReplyHostPort(Request):
+    """Where answers to all clients of this host go from now on, but to those that set a port of their own."""
+
+    port: _ReplyPort
 
 
 class Hello(Request):
@@ -32,8 +49,15 @@ class Hello(Request):
 
 ROWS: Final = (
     Command("subscribe", Subscribe, Done, "Be told of a topic for 30 s", doors=CLIENTS),
-    Command("unsubscribe", Subscribe, Done, "Be told no more", doors=CLIENTS),
+    Command("unsubscribe", Unsubscribe, Done, "Be told no more", doors=CLIENTS),
     Command("client/reply_port", ReplyPort, Done, "Where answers to this client go", doors=OSC),
+    Command(
+        "client/reply_host_port",
+        ReplyHostPort,
+        Done,
+        "Where answers to all clients of this host go",
+        doors=OSC,
+    ),
     Command("client/hello", Hello, Done, "Show the token of the home's daemon.json", doors=OSC),
 )
 """What the table has of this area."""

@@ -11,7 +11,7 @@ from mido import Message
 from mido.ports import BaseInput
 
 from tonewalk.base.config import Config
-from tonewalk.base.home import Home
+from tonewalk.base.home import DaemonInfo, Home
 from tonewalk.commands import maps
 from tonewalk.commands.knobs import Knob
 from tonewalk.commands.maps import MapBuild
@@ -121,4 +121,44 @@ async def test_faders_turn_knobs_and_change_how_fast_a_path_plays(home: Home) ->
     await walking
     link.close()
     await door.close()
+    await engine.close()
+
+
+async def test_a_link_goes_on_with_a_daemon_that_was_started_anew_elsewhere(home: Home) -> None:
+    engine = Engine(home, Config())
+    await engine.open()
+    old, new = Access("an old token of length", closed=True), Access("a new token of length", closed=True)
+    first = await server.start(engine, "127.0.0.1", 0, access=old)
+    places: list[DaemonInfo] = []
+    told: list[Event] = []
+    engine.events.listen(told.append)
+    port, stop = BaseInput("in memory"), threading.Event()
+    link = Link(first.port, token=old.token, find=lambda: places[-1])
+    walking = asyncio.create_task(
+        asyncio.to_thread(
+            *(walk, port, XY(Control(1), Control(2)), link),
+            heard=lambda _: None,
+            going_on=lambda: not stop.is_set(),
+        )
+    )
+    try:
+        port._messages.append(Message("control_change", control=1, value=0))
+        await until(lambda: any(event.topic == "cursor" for event in told))
+        await first.close()
+        told.clear()
+        second = await server.start(engine, "127.0.0.1", 0, access=new)
+        places.append(DaemonInfo(pid=1, http=1, osc=second.port, token=new.token))
+        second.say_hello()
+        moves = iter(range(1, 10_000))
+
+        def moved() -> bool:
+            port._messages.append(Message("control_change", control=1, value=next(moves) % 128))
+            return any(event.topic == "cursor" for event in told)
+
+        await until(moved)
+    finally:
+        stop.set()
+    await walking
+    link.close()
+    await second.close()
     await engine.close()

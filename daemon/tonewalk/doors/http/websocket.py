@@ -21,7 +21,7 @@ from aiohttp import WSMsgType, web
 
 from tonewalk.base.errors import TonewalkError
 from tonewalk.base.structs import Reply
-from tonewalk.commands.clients import Subscribe
+from tonewalk.commands.clients import Subscribe, Unsubscribe
 from tonewalk.commands.command import Command
 from tonewalk.commands.common import Done
 from tonewalk.commands.knobs import Aspect, Knob
@@ -181,8 +181,8 @@ class _Connection:
                 else:
                     self._stream(command, cast(Followed, arguments))
                 return
-            if isinstance(arguments, Subscribe):
-                (self._topics.add if command.name == "subscribe" else self._topics.discard)(arguments.topic)
+            if isinstance(arguments, Subscribe | Unsubscribe):
+                (self._topics.add if isinstance(arguments, Subscribe) else self._topics.discard)(arguments.topic)
                 self._outbox.answer({"id": number, "reply": Done()})
                 return
         except TonewalkError as error:

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec import inspect
 
+from tonewalk import __version__
 from tonewalk.base.errors import TonewalkError
 from tonewalk.base.structs import Reply
 from tonewalk.commands.command import Command
@@ -31,6 +32,9 @@ from tonewalk.commands.sounds import Silence
 from tonewalk.doors.osc.arguments import plain
 from tonewalk.doors.osc.packets import PathText, encode
 from tonewalk.work.events import Event
+
+HELLO = "/tonewalk/hello"
+ERROR = "/tonewalk/error"
 
 _ORDER: dict[type, tuple[str, ...]] = {Hit: ("id", "score", "x", "y", "name", "path")}
 """Where the wire's order is not the declared one: what a patch unpacks first comes first."""
@@ -112,7 +116,12 @@ def stream_hit(name: str, hit: MapHit | UnitHit) -> bytes:
 
 def error_message(number: int, address: str, error: TonewalkError) -> bytes:
     """What tells a client that a request failed; number 0 where there is none."""
-    return encode("/tonewalk/error", [number, error.code, address, error.text])
+    return encode(ERROR, [number, error.code, address, error.text])
+
+
+def hello_message() -> bytes:
+    """What tells a client of the daemon before this one to subscribe, and to show the token, again."""
+    return encode(HELLO, [__version__])
 
 
 def event_message(event: Event) -> bytes:

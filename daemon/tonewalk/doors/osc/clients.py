@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any, NamedTuple
 
 from tonewalk.base.errors import Unavailable
 from tonewalk.doors.asking import Followed
@@ -19,6 +19,43 @@ MAX_WAITING = 64
 """requests of one client that wait for their turn"""
 _AT_ONCE, _AT_ONCE_EACH = 32, 4
 SUBSCRIBED_S = 30.0
+AHEAD_S = 0.1
+"""s before its time that a step is sent, unless its client wants it later"""
+
+
+class Heard(NamedTuple):
+    """A topic that a client is told of.
+
+    Attributes:
+        until: on the event loop's clock.
+        lead: s before its time that it wants what has one.
+    """
+
+    until: float
+    lead: float = AHEAD_S
+
+
+class Hosts:
+    """To which port answers to all clients of a host go, unless one of them says otherwise.
+
+    Args:
+        port: for hosts that have said nothing; 0: to the port that each asks from.
+    """
+
+    def __init__(self, port: int = 0) -> None:
+        self._port = port
+        self.ports: OrderedDict[str, int] = OrderedDict()
+
+    def port(self, host: str) -> int:
+        """A host's port; 0: the one that each of its clients asks from."""
+        return self.ports.get(host, self._port)
+
+    def set(self, host: str, port: int) -> None:
+        """A host says where its clients listen."""
+        self.ports[host] = port
+        self.ports.move_to_end(host)
+        if len(self.ports) > MAX_CLIENTS:
+            self.ports.popitem(last=False)
 
 
 class Client:
@@ -26,74 +63,120 @@ class Client:
 
     Attributes:
         source: where its messages come from.
-        reply: where answers go; the source until it says otherwise.
+        port: where it says that it listens; 0: where it sends from; None: it has not said, and its host decides.
         streams: newest stream request still to be answered, by command.
         told: the id last sent, by (command, map).
         trusted: whether it has shown the token.
+        met: whether it has sent something to this daemon, and not only to the one that ran before.
+        heard: when it last did (the event loop's clock).
         turning: what answers its moves of knobs, once there were any.
     """
 
-    def __init__(self, source: Address) -> None:
+    def __init__(self, source: Address, hosts: Hosts | None = None) -> None:
         self.source = source
-        self.reply = source
+        self.port: int | None = None
         self.streams: dict[str, Followed] = {}
         self.told: dict[tuple[str, str], int] = {}
-        self.trusted = False
+        self.trusted = self.met = False
+        self.heard = 0.0
         self.turning: Turning | None = None
         self.waiting: deque[Work] = deque()
         self.running = 0
         self.scheduled = 0
-        self._topics: dict[str, float] = {}
+        self.topics: dict[str, Heard] = {}
+        self._hosts = hosts or Hosts()
 
-    def subscribe(self, topic: str, now: float) -> None:
-        """Be told of a topic for 30 s from `now` (the event loop's clock)."""
-        self._topics[topic] = now + SUBSCRIBED_S
+    @property
+    def reply(self) -> Address:
+        """Where answers go."""
+        host, source = self.source
+        port = self._hosts.port(host) if self.port is None else self.port
+        return host, port or source
+
+    def subscribe(self, topic: str, now: float, lead: float = AHEAD_S) -> None:
+        """Be told of a topic for 30 s from `now` (the event loop's clock), so many s ahead of its time."""
+        self.topics[topic] = Heard(now + SUBSCRIBED_S, lead)
 
     def unsubscribe(self, topic: str) -> None:
         """Be told of it no more."""
-        self._topics.pop(topic, None)
+        self.topics.pop(topic, None)
 
     def hears(self, topic: str, now: float) -> bool:
         """Whether it is to be told of a topic."""
-        return self._topics.get(topic, 0.0) > now
+        return topic in self.topics and self.topics[topic].until > now
 
     def busy(self, now: float) -> bool:
         """Whether forgetting it would lose something."""
-        live = any(until > now for until in self._topics.values())
+        live = any(heard.until > now for heard in self.topics.values())
         return live or self.trusted or bool(self.waiting or self.running or self.scheduled or self.streams)
+
+    def tell_anew(self) -> None:
+        """It listens elsewhere now: tell it there what it was told before."""
+        self.told.clear()
+        if self.turning is not None:
+            self.turning.forget()
 
 
 class Clients:
     """All clients, of which the one silent for longest is forgotten when there are too many.
 
     Those that sent one message only are counted apart: a spray from ever new ports makes no other be forgotten.
+
+    Args:
+        met_again: called when a client sends its second message.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, hosts: Hosts | None = None, met_again: Callable[[], None] = lambda: None) -> None:
+        self.hosts, self._met_again = hosts or Hosts(), met_again
         self._once: OrderedDict[Address, Client] = OrderedDict()
         self._clients: OrderedDict[Address, Client] = OrderedDict()
 
+    def __iter__(self) -> Iterator[Client]:
+        """All, those that sent one message only last."""
+        yield from self._clients.values()
+        yield from self._once.values()
+
     def at(self, source: Address, now: float) -> Client:
-        """The client of that address, new or known."""
+        """The client of that address, new or known, which has just sent something."""
         client = self._clients.get(source)
         if client is not None:
             self._clients.move_to_end(source)
-            return client
-        client = self._once.pop(source, None)
-        kept = self._once if client is None else self._clients
-        kept[source] = client = client or Client(source)
-        if len(kept) > MAX_CLIENTS:
-            _forget_one(kept, now)
+        else:
+            client = self._once.pop(source, None)
+            kept = self._once if client is None else self._clients
+            kept[source] = client = client or Client(source, self.hosts)
+            if len(kept) > MAX_CLIENTS:
+                _forget_one(kept, now)
+            if kept is self._clients:
+                self._met_again()
+        client.met, client.heard = True, now
+        return client
+
+    def restore(self, source: Address, heard: float) -> Client:
+        """A client that the daemon before this one knew."""
+        client = self._clients[source] = Client(source, self.hosts)
+        client.heard = heard
         return client
 
     def knows(self, source: Address) -> bool:
-        """Whether it was met before."""
-        return source in self._clients or source in self._once
+        """Whether it was met before, by this daemon."""
+        client = self._clients.get(source) or self._once.get(source)
+        return client is not None and client.met
+
+    def reply_of(self, source: Address) -> Address:
+        """Where answers to a source go, known or not."""
+        client = self._clients.get(source) or self._once.get(source) or Client(source, self.hosts)
+        return client.reply
 
     def hearing(self, topic: str, now: float) -> list[Client]:
-        """Who is to be told of a topic."""
-        clients = (*self._clients.values(), *self._once.values())
-        return [client for client in clients if client.hears(topic, now)]
+        """Who is to be told of a topic: one client of those that listen at the same place."""
+        return list({client.reply: client for client in self if client.hears(topic, now)}.values())
+
+    def unsubscribe(self, client: Client, topic: str) -> None:
+        """End it for all that listen where this one does, as what sends from a new port each time."""
+        for other in self:
+            if topic in other.topics and other.reply == client.reply:
+                other.unsubscribe(topic)
 
 
 def _forget_one(clients: OrderedDict[Address, Client], now: float) -> None:

@@ -14,7 +14,6 @@ from weakref import WeakSet
 
 from tonewalk.base.errors import BadRequest, Busy, TonewalkError
 from tonewalk.base.structs import Request
-from tonewalk.commands.clients import Hello, ReplyPort
 from tonewalk.commands.command import Command
 from tonewalk.commands.common import Done
 from tonewalk.commands.knobs import Aspect, Knob
@@ -35,15 +34,18 @@ from tonewalk.doors.asking import (
 )
 from tonewalk.doors.osc import answers
 from tonewalk.doors.osc.addresses import ROOT, asked_by, check_patterns, is_stream
-from tonewalk.doors.osc.clients import Address, Client, Clients, Turns
+from tonewalk.doors.osc.clients import Address, Client, Clients, Hosts, Turns
 from tonewalk.doors.osc.inbox import Inbox
+from tonewalk.doors.osc.kept import Keeper, load, restore
 from tonewalk.doors.osc.packets import MAX_RECEIVED, Message, bundle, decode
+from tonewalk.doors.osc.settings import Settings
 from tonewalk.doors.turning import TURNED, Turning
 from tonewalk.work.events import Event
 
 log = logging.getLogger(__name__)
 
-_ERROR = "/tonewalk/error"
+_FROM_DAEMONS = (answers.ERROR, answers.HELLO)
+"""what another daemon says to where a client of its was; to answer it would begin an endless exchange"""
 _MAX_AHEAD_S = 600.0
 _MAX_SCHEDULED = 1024
 _COALESCE_S = 0.001
@@ -101,23 +103,25 @@ class OscDoor(asyncio.DatagramProtocol):
         self._inbox, self._serving, self._told_busy = Inbox(), False, -math.inf
         self._dropped = metrics.refused.labels("osc", Busy.code)
         self._loop = asyncio.get_running_loop()
-        self._clients, self._turns = Clients(), Turns()
+        self._clients = Clients(Hosts(engine.config.osc.reply_port), lambda: self._keeper.changed())
+        self._keeper, self._turns = Keeper(engine.home, self._clients), Turns()
+        self._left = restore(load(engine.home), self._clients, access, self._loop.time())
         self._scheduled: set[asyncio.TimerHandle] = set()
         self._turnings: WeakSet[Turning] = WeakSet()
         self._complained = 0.0
         self._gone = self._loop.create_future()
         self._end_listening: Callable[[], None] = lambda: None
-        self._own: dict[str, Callable[[Client, Any], None]] = {
-            "client/reply_port": self._set_reply_port,
-            "client/hello": self._greet,
-            "subscribe": lambda client, request: client.subscribe(request.topic, self._loop.time()),
-            "unsubscribe": lambda client, request: client.unsubscribe(request.topic),
-        }
+        self._settings = Settings(access, self._clients, self._keeper)
 
     @property
     def port(self) -> int:
         """The UDP port it listens on."""
         return int(self._transport.get_extra_info("sockname")[1])
+
+    def say_hello(self) -> None:
+        """Tell the clients of the daemon before this one that it is back."""
+        for place in self._left:
+            self._send_to(answers.hello_message(), place)
 
     async def close(self) -> None:
         """Stop listening; what is still asked is dropped."""
@@ -127,6 +131,7 @@ class OscDoor(asyncio.DatagramProtocol):
         await self._turns.close()
         for turning in list(self._turnings):
             await turning.close()
+        await self._keeper.close()
         self._transport.close()
         await self._gone
 
@@ -174,7 +179,7 @@ class OscDoor(asyncio.DatagramProtocol):
             self._told_busy = now
             log.warning("%s:%d sends OSC faster than it can be answered: some of it is dropped", *source)
             text = "More comes from here than can be answered, and some is dropped: send it more slowly."
-            self._send_to(answers.error_message(0, "", Busy(text)), source)
+            self._send_to(answers.error_message(0, "", Busy(text)), self._clients.reply_of(source))
 
     def _serve(self) -> None:
         """Open what waits, by turns, for as long as the loop's other work can wait."""
@@ -248,8 +253,8 @@ class OscDoor(asyncio.DatagramProtocol):
         self._scheduled.add(handle)
 
     def _take(self, client: Client, message: Message) -> None:
-        if message.address == _ERROR:
-            return  # another daemon's; to answer it would begin an endless exchange
+        if message.address in _FROM_DAEMONS:
+            return
         try:
             asked = asked_by(message)
         except TonewalkError as error:
@@ -271,8 +276,7 @@ class OscDoor(asyncio.DatagramProtocol):
             return
         self._who(client).check(command, request)
         number = message.needed_id()
-        if own := self._own.get(command.name):
-            own(client, request)
+        if self._settings.take(client, request):
             self._send(answers.answer(command, number, Done()), client)
             return
         self._turns.add(client, lambda: self._answer(client, command, number, request))
@@ -334,17 +338,6 @@ class OscDoor(asyncio.DatagramProtocol):
         except Exception as error:  # noqa: BLE001 - as_told logs it
             self._fail(client, number, ROOT + command.name, as_told(error, command.name))
 
-    def _set_reply_port(self, client: Client, request: ReplyPort) -> None:
-        client.reply = (client.source[0], request.port)
-        client.told.clear()
-        if client.turning is not None:
-            client.turning.forget()
-
-    def _greet(self, client: Client, request: Hello) -> None:
-        if not self._access.shown(request.token):
-            raise self._access.wrong()
-        client.trusted = True
-
     def _who(self, client: Client) -> Asker:
         return Asker(self._access, is_here(client.source[0]), client.trusted)
 
@@ -371,8 +364,7 @@ class OscDoor(asyncio.DatagramProtocol):
 
     def _refuse(self, source: Address, error: TonewalkError) -> None:
         self._complain(error.code, f"{source[0]}:{source[1]} sent what can't be read: {error.text}")
-        to = self._clients.at(source, self._loop.time()).reply if self._clients.knows(source) else source
-        self._send_to(answers.error_message(0, "", error), to)
+        self._send_to(answers.error_message(0, "", error), self._clients.reply_of(source))
 
     def _complain(self, code: str, text: str) -> None:
         """Count what was refused, and log it at most once a second."""
