@@ -8,7 +8,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import AsyncExitStack
 
 from tonewalk.base import log
@@ -19,6 +19,7 @@ from tonewalk.doors.access import Access
 from tonewalk.doors.http import server as http_server
 from tonewalk.doors.http.announcing import announced
 from tonewalk.doors.osc import server as osc_server
+from tonewalk.doors.ports import SPARE
 from tonewalk.engine.engine import Engine
 
 logger = logging.getLogger(__name__)
@@ -31,11 +32,12 @@ SWITCH_INTERVAL = 0.0005
 Ready = Callable[[Engine, DaemonInfo, Access], Awaitable[None]]
 
 
-async def run(home: Home, config: Config, ready: Ready) -> None:
+async def run(home: Home, config: Config, ready: Ready, chosen: Collection[str] = ()) -> None:
     """Serve one home until SIGINT or SIGTERM.
 
     Args:
         ready: called once all doors are open; what it still does (indexing a first folder) ends with the daemon.
+        chosen: keys of settings that the user gave: a port among them is this one or none.
 
     Raises:
         HomeLocked: another daemon serves this home.
@@ -56,9 +58,11 @@ async def run(home: Home, config: Config, ready: Ready) -> None:
             home.token(), lan=config.server.lan, closed=config.server.closed, told_in=home.path / "daemon.json"
         )
         host = EVERYWHERE if config.server.lan else LOOPBACK
-        http = await http_server.start(engine, host, config.server.http_port, access=access)
+        http_port, osc_port = config.server.http_port, config.server.osc_port
+        http_spare, osc_spare = (0 if f"server.{key}" in chosen else SPARE for key in ("http_port", "osc_port"))
+        http = await http_server.start(engine, host, http_port, spare=http_spare, access=access)
         life.push_async_callback(http.close)
-        osc = await osc_server.start(engine, host, config.server.osc_port, access=access, metrics=http.metrics)
+        osc = await osc_server.start(engine, host, osc_port, spare=osc_spare, access=access, metrics=http.metrics)
         life.push_async_callback(osc.close)
         engine.ports = Ports(http=http.port, osc=osc.port)
 

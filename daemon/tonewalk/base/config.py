@@ -24,7 +24,7 @@ Port = Annotated[int, Meta(ge=0, le=65535)]
 
 
 class Server(msgspec.Struct, forbid_unknown_fields=True):
-    """Where the daemon listens."""
+    """Where the daemon listens; where a default port is taken, on the next free one."""
 
     http_port: Port = 9421
     osc_port: Port = 9420

@@ -14,6 +14,7 @@ from tonewalk.cli.app import app, home_of
 from tonewalk.cli.progress import Meter
 
 if TYPE_CHECKING:
+    from tonewalk.base.config import Server
     from tonewalk.base.home import DaemonInfo
     from tonewalk.doors.access import Access
     from tonewalk.engine.engine import Engine
@@ -26,8 +27,8 @@ def serve(
     context: typer.Context,
     folders: Annotated[list[Path] | None, typer.Argument(help="Folders to index first.")] = None,
     demo: Annotated[bool, typer.Option("--demo", help="Synthesise and index the demo library first.")] = False,
-    http_port: Annotated[int | None, typer.Option(help="Default 9421; 0: any free one.")] = None,
-    osc_port: Annotated[int | None, typer.Option(help="Default 9420; 0: any free one.")] = None,
+    http_port: Annotated[int | None, typer.Option(help="Default 9421, or the next free one; 0: any.")] = None,
+    osc_port: Annotated[int | None, typer.Option(help="Default 9420, or the next free one; 0: any.")] = None,
     lan: Annotated[bool, typer.Option("--lan", help="Also answer other machines that show a token.")] = False,
     no_open: Annotated[bool, typer.Option("--no-open", help="Print the atlas's link, but don't open it.")] = False,
 ) -> None:
@@ -38,7 +39,7 @@ def serve(
 
     home = home_of(context)
     flags = {"server.http_port": http_port, "server.osc_port": osc_port, "server.lan": lan or None}
-    settings, _ = config.load(home.config, flags=flags)
+    settings, sources = config.load(home.config, flags=flags)
     wanted = [str(folder.expanduser().absolute()) for folder in folders or []]
 
     async def ready(engine: Engine, info: DaemonInfo, access: Access) -> None:
@@ -50,6 +51,7 @@ def serve(
             if not no_open:
                 await asyncio.to_thread(browsing.open_once, home, link)
         show.line(f"OSC    127.0.0.1:{info.osc} (UDP)")
+        _tell_ports(info, settings.server)
         if access.lan:
             _tell_others(info)
         if demo:
@@ -58,8 +60,17 @@ def serve(
             await _index(engine, folder)
         await _greet(engine)
 
-    asyncio.run(daemon.run(home, settings, ready))
+    chosen = {one.key for one in sources if one.source != "default"}
+    asyncio.run(daemon.run(home, settings, ready, chosen))
     show.line("Stopped.")
+
+
+def _tell_ports(info: DaemonInfo, wanted: Server) -> None:
+    """Say that other ports were taken than the usual ones, if they were."""
+    doors = (("HTTP", wanted.http_port, info.http), ("OSC", wanted.osc_port, info.osc))
+    moved = [f"{door} is on {port}, as {usual} is taken" for door, usual, port in doors if usual and port != usual]
+    if moved:
+        show.line(f"Ports  {', '.join(moved)}: our own clients find that by themselves, tell it to others.")
 
 
 def _tell_others(info: DaemonInfo) -> None:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from tonewalk.base.config import Config
-from tonewalk.base.errors import BadRequest, Conflict, InvalidArgument, TonewalkError, UnknownCommand
+from tonewalk.base.errors import BadRequest, InvalidArgument, TonewalkError, UnknownCommand
 from tonewalk.base.home import Home
 from tonewalk.base.structs import Reply, Request
 from tonewalk.commands.command import Command
@@ -298,14 +298,6 @@ def as_told(error: Exception, what: str) -> TonewalkError:
         return error
     log.error("%s failed", what, exc_info=error)
     return TonewalkError(f"{what} failed inside the daemon ({type(error).__name__}): its log says where.")
-
-
-def port_taken(door: str, flag: str, host: str, port: int, error: OSError) -> Conflict:
-    """What tells that a door can't be opened."""
-    return Conflict(
-        f"{door} can't listen on {host}:{port} ({error.strerror or error}): "
-        f"end what has it, or give another port with {flag}."
-    )
 
 
 def _choices(kind: type[msgspec.Struct], path: str) -> tuple[object, ...]:

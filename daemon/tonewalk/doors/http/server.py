@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from typing import Any, cast
 
 import msgspec
@@ -13,7 +14,7 @@ from tonewalk.base.errors import Unavailable
 from tonewalk.commands.common import Nothing
 from tonewalk.commands.daemon import Status
 from tonewalk.doors.access import Access
-from tonewalk.doors.asking import EngineLike, Metrics, port_taken
+from tonewalk.doors.asking import EngineLike, Metrics
 from tonewalk.doors.http import openapi
 from tonewalk.doors.http.bodies import plain_bodies, watch_bodies
 from tonewalk.doors.http.commands import MAX_JSON, CommandRoutes
@@ -28,6 +29,7 @@ from tonewalk.doors.http.problems import tell_problems
 from tonewalk.doors.http.sockets import Sockets
 from tonewalk.doors.http.sounds import SoundRoutes
 from tonewalk.doors.http.websocket import WebSockets
+from tonewalk.doors.ports import listening
 
 _READY_WITHIN_S = 5.0
 
@@ -65,6 +67,7 @@ async def start(
     host: str,
     port: int,
     *,
+    spare: int = 0,
     access: Access | None = None,
     metrics: Metrics | None = None,
     limits: Limits | None = None,
@@ -74,6 +77,7 @@ async def start(
     Args:
         host: an address of this machine; for `access.lan` one that others reach.
         port: 0 for any free port.
+        spare: how many ports after it may be taken where it is not free.
         access: who may ask what; default: with a token that nobody knows.
         metrics: where requests are counted.
         limits: how much clients may hold; None: as in `limits.py`.
@@ -81,6 +85,7 @@ async def start(
     Raises:
         Conflict: the port is taken.
     """
+    ours = listening("HTTP", "--http-port", socket.SOCK_STREAM, host, port, spare=spare)
     metrics, limits = metrics or Metrics(), limits or Limits()
     guard = Guard(access or Access())
     sockets = Sockets(limits)
@@ -103,19 +108,12 @@ async def start(
     manager = cast(web.Server, runner.server)
     watch_bodies(manager)
     connections = Connections(limits)
-    try:
-        listening = await loop.create_server(
-            lambda: Connection(connections, manager, loop=loop, access_log=None),
-            host,
-            port,
-            backlog=limits.backlog,
-        )
-    except OSError as error:
-        await runner.cleanup()
-        raise port_taken("HTTP", "--http-port", host, port, error) from error
-    guard.port = int(listening.sockets[0].getsockname()[1])
+    served = await loop.create_server(
+        lambda: Connection(connections, manager, loop=loop, access_log=None), sock=ours, backlog=limits.backlog
+    )
+    guard.port = int(ours.getsockname()[1])
     connections.open()
-    return HttpDoor(runner, listening, metrics, sockets, connections)
+    return HttpDoor(runner, served, metrics, sockets, connections)
 
 
 class Service:

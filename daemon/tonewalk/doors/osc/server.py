@@ -29,7 +29,6 @@ from tonewalk.doors.asking import (
     command_named,
     is_here,
     nearest,
-    port_taken,
     told_by,
 )
 from tonewalk.doors.osc import answers
@@ -39,6 +38,7 @@ from tonewalk.doors.osc.inbox import Inbox
 from tonewalk.doors.osc.kept import Keeper, load, restore
 from tonewalk.doors.osc.packets import MAX_RECEIVED, Message, bundle, decode
 from tonewalk.doors.osc.settings import Settings
+from tonewalk.doors.ports import listening
 from tonewalk.doors.turning import TURNED, Turning
 from tonewalk.work.events import Event
 
@@ -66,13 +66,20 @@ _BURST, _BREATH_S = 32, 0.001
 
 
 async def start(
-    engine: EngineLike, host: str, port: int, *, access: Access | None = None, metrics: Metrics | None = None
+    engine: EngineLike,
+    host: str,
+    port: int,
+    *,
+    spare: int = 0,
+    access: Access | None = None,
+    metrics: Metrics | None = None,
 ) -> OscDoor:
     """Listen.
 
     Args:
         host: an address of this machine; for `access.lan` one that others reach.
         port: 0 for any free port.
+        spare: how many ports after it may be taken where it is not free.
         access: who may ask what; default: with a token that nobody knows.
         metrics: where requests are counted; the HTTP door's, to be seen at `/metrics`.
 
@@ -80,26 +87,20 @@ async def start(
         Conflict: the port is taken.
     """
     loop = asyncio.get_running_loop()
-    listening = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    door = OscDoor(engine, access or Access(), metrics or Metrics(), listening)
-    try:
-        listening.setblocking(False)
-        listening.bind((host, port))
-        for buffer in (socket.SO_RCVBUF, socket.SO_SNDBUF):
-            listening.setsockopt(socket.SOL_SOCKET, buffer, _BUFFER)
-        await loop.create_datagram_endpoint(lambda: door, sock=listening)
-    except OSError as error:
-        listening.close()
-        raise port_taken("OSC", "--osc-port", host, port, error) from error
+    ours = listening("OSC", "--osc-port", socket.SOCK_DGRAM, host, port, spare=spare)
+    for buffer in (socket.SO_RCVBUF, socket.SO_SNDBUF):
+        ours.setsockopt(socket.SOL_SOCKET, buffer, _BUFFER)
+    door = OscDoor(engine, access or Access(), metrics or Metrics(), ours)
+    await loop.create_datagram_endpoint(lambda: door, sock=ours)
     return door
 
 
 class OscDoor(asyncio.DatagramProtocol):
     """Reads packets, asks the engine, sends answers. Nothing that arrives makes it raise."""
 
-    def __init__(self, engine: EngineLike, access: Access, metrics: Metrics, listening: socket.socket) -> None:
+    def __init__(self, engine: EngineLike, access: Access, metrics: Metrics, ours: socket.socket) -> None:
         self._engine, self._access, self._metrics = engine, access, metrics
-        self._socket, self._room = listening, bytearray(_LARGEST)
+        self._socket, self._room = ours, bytearray(_LARGEST)
         self._inbox, self._serving, self._told_busy = Inbox(), False, -math.inf
         self._dropped = metrics.refused.labels("osc", Busy.code)
         self._loop = asyncio.get_running_loop()
