@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
+import msgspec
 from msgspec import Meta
 
 from tonewalk.base.structs import Request
@@ -12,10 +13,19 @@ from tonewalk.commands.common import Done
 from tonewalk.work.events import Topic
 
 
+class When(Request):
+    """When to be told of what has a time of its own: steps."""
+
+    lead: Annotated[
+        float, Meta(ge=0.0, le=100.0, description="ms that it comes before its time; 0: when it is due")
+    ] = 100.0
+
+
 class Subscribe(Request):
     """What to be told of, for 30 s; repeat to go on."""
 
     topic: Topic
+    when: When = msgspec.field(default_factory=When)
 
 
 class Unsubscribe(Request):

@@ -31,6 +31,7 @@ from tonewalk.commands.trajectories import TrajectorySteer
 from tonewalk.doors.access import Asker
 from tonewalk.engine.session import Standing
 from tonewalk.library.opening import Opened
+from tonewalk.trajectories.player import LOOKAHEAD
 from tonewalk.work.events import Events
 from tonewalk.work.jobs import Job
 
@@ -290,6 +291,14 @@ def nearest(
 def told_by(name: str, request: Followed) -> tuple[str, str]:
     """What a stream's last answer is remembered by: its command and its map."""
     return name, "" if isinstance(request, UnitWanted) else request.map
+
+
+def still_ahead(at: float) -> float:
+    """s until something is due that was announced for a unix time; never more than it is announced ahead.
+
+    So a system's clock that is set while something plays moves none of its steps against the others.
+    """
+    return min(at - time.time(), LOOKAHEAD)
 
 
 def as_told(error: Exception, what: str) -> TonewalkError:

@@ -39,6 +39,7 @@ from tonewalk.doors.asking import (
     nearest,
     read,
     read_json,
+    still_ahead,
     told_by,
 )
 from tonewalk.doors.http.encoding import encoded
@@ -138,7 +139,7 @@ class _Connection:
     ) -> None:
         self._engine, self._metrics, self._socket, self._who = engine, metrics, socket, who
         self._outbox = outbox
-        self._topics: set[str] = set()
+        self._topics: dict[str, float] = {}  # and how many s ahead of its time
         self._free = asyncio.Semaphore(_AT_ONCE)
         self._asking: set[asyncio.Task[None]] = set()
         self._streams: dict[str, Followed] = {}
@@ -182,7 +183,9 @@ class _Connection:
                     self._stream(command, cast(Followed, arguments))
                 return
             if isinstance(arguments, Subscribe | Unsubscribe):
-                (self._topics.add if isinstance(arguments, Subscribe) else self._topics.discard)(arguments.topic)
+                self._topics.pop(arguments.topic, None)
+                if isinstance(arguments, Subscribe):
+                    self._topics[arguments.topic] = arguments.when.lead / 1e3
                 self._outbox.answer({"id": number, "reply": Done()})
                 return
         except TonewalkError as error:
@@ -231,9 +234,18 @@ class _Connection:
         self._outbox.stream(command.name, {"event": command.name, "data": hits})
 
     def _tell(self, event: Event) -> None:
-        if event.topic in self._topics:
-            message = {"event": event.topic, "data": event.data}
-            self._outbox.event(message if event.at is None else {**message, "at": event.at})
+        if event.topic not in self._topics:
+            return
+        message = {"event": event.topic, "data": event.data}
+        if event.at is None:
+            self._outbox.event(message)
+            return
+        message["at"] = event.at
+        wait = still_ahead(event.at) - self._topics[event.topic]
+        if wait <= 0:
+            self._outbox.event(message)
+        else:
+            asyncio.get_running_loop().call_later(wait, self._outbox.event, message)
 
     def _fail(self, number: object, error: TonewalkError) -> None:
         self._outbox.answer({"id": number, "error": told(error)})

@@ -124,9 +124,9 @@ def hello_message() -> bytes:
     return encode(HELLO, [__version__])
 
 
-def event_message(event: Event) -> bytes:
-    """What tells a subscriber of an event."""
-    return encode(f"/tonewalk/{event.topic}", _event_arguments(event.topic, event.data))
+def event_message(event: Event, *delay: float) -> bytes:
+    """What tells a subscriber of an event, for one that has a time with its delay in ms as the last argument."""
+    return encode(f"/tonewalk/{event.topic}", [*_event_arguments(event.topic, event.data), *delay])
 
 
 def _event_arguments(topic: str, data: Any) -> list[Any]:

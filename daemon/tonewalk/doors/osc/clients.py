@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from tonewalk.base.errors import Unavailable
 from tonewalk.doors.asking import Followed
 from tonewalk.doors.turning import Turning
+from tonewalk.trajectories.player import LOOKAHEAD
 
 Address = tuple[str, int]
 Work = Callable[[], Awaitable[None]]
@@ -19,8 +20,6 @@ MAX_WAITING = 64
 """requests of one client that wait for their turn"""
 _AT_ONCE, _AT_ONCE_EACH = 32, 4
 SUBSCRIBED_S = 30.0
-AHEAD_S = 0.1
-"""s before its time that a step is sent, unless its client wants it later"""
 
 
 class Heard(NamedTuple):
@@ -32,7 +31,7 @@ class Heard(NamedTuple):
     """
 
     until: float
-    lead: float = AHEAD_S
+    lead: float = LOOKAHEAD
 
 
 class Hosts:
@@ -93,7 +92,7 @@ class Client:
         port = self._hosts.port(host) if self.port is None else self.port
         return host, port or source
 
-    def subscribe(self, topic: str, now: float, lead: float = AHEAD_S) -> None:
+    def subscribe(self, topic: str, now: float, lead: float = LOOKAHEAD) -> None:
         """Be told of a topic for 30 s from `now` (the event loop's clock), so many s ahead of its time."""
         self.topics[topic] = Heard(now + SUBSCRIBED_S, lead)
 

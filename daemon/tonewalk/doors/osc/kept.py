@@ -20,7 +20,8 @@ from tonewalk.base.errors import TonewalkError
 from tonewalk.base.home import Home
 from tonewalk.doors.access import Access
 from tonewalk.doors.asking import is_here
-from tonewalk.doors.osc.clients import AHEAD_S, MAX_CLIENTS, SUBSCRIBED_S, Address, Clients, Heard
+from tonewalk.doors.osc.clients import MAX_CLIENTS, SUBSCRIBED_S, Address, Clients, Heard
+from tonewalk.trajectories.player import LOOKAHEAD
 from tonewalk.work.events import Topic
 
 logger = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ class KeptTopic(msgspec.Struct):
     """A topic that a client is told of: until when (unix time, s), and how many s ahead."""
 
     until: float
-    lead: Annotated[float, Meta(ge=0.0, le=AHEAD_S)] = AHEAD_S
+    lead: Annotated[float, Meta(ge=0.0, le=LOOKAHEAD)] = LOOKAHEAD
 
 
 class KeptClient(msgspec.Struct):

@@ -36,11 +36,11 @@ from tonewalk.doors.osc.addresses import ROOT, asked_by, check_patterns, is_stre
 from tonewalk.doors.osc.clients import Address, Client, Clients, Hosts, Turns
 from tonewalk.doors.osc.inbox import Inbox
 from tonewalk.doors.osc.kept import Keeper, load, restore
-from tonewalk.doors.osc.packets import MAX_RECEIVED, Message, bundle, decode
+from tonewalk.doors.osc.packets import MAX_RECEIVED, Message, decode
 from tonewalk.doors.osc.settings import Settings
+from tonewalk.doors.osc.telling import Telling
 from tonewalk.doors.ports import listening
 from tonewalk.doors.turning import TURNED, Turning
-from tonewalk.work.events import Event
 
 log = logging.getLogger(__name__)
 
@@ -106,6 +106,7 @@ class OscDoor(asyncio.DatagramProtocol):
         self._loop = asyncio.get_running_loop()
         self._clients = Clients(Hosts(engine.config.osc.reply_port), lambda: self._keeper.changed())
         self._keeper, self._turns = Keeper(engine.home, self._clients), Turns()
+        self._telling = Telling(self._clients, self._send_to)
         self._left = restore(load(engine.home), self._clients, access, self._loop.time())
         self._scheduled: set[asyncio.TimerHandle] = set()
         self._turnings: WeakSet[Turning] = WeakSet()
@@ -127,6 +128,7 @@ class OscDoor(asyncio.DatagramProtocol):
     async def close(self) -> None:
         """Stop listening; what is still asked is dropped."""
         self._end_listening()
+        self._telling.close()
         for handle in self._scheduled:
             handle.cancel()
         await self._turns.close()
@@ -140,7 +142,7 @@ class OscDoor(asyncio.DatagramProtocol):
         """Part of asyncio's protocol."""
         self._transport = cast(asyncio.DatagramTransport, transport)
         self._unsent = cast(asyncio.WriteTransport, transport).get_write_buffer_size
-        self._end_listening = self._engine.events.listen(self._tell)
+        self._end_listening = self._engine.events.listen(self._telling.tell)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Part of asyncio's protocol."""
@@ -341,15 +343,6 @@ class OscDoor(asyncio.DatagramProtocol):
 
     def _who(self, client: Client) -> Asker:
         return Asker(self._access, is_here(client.source[0]), client.trusted)
-
-    def _tell(self, event: Event) -> None:
-        clients = self._clients.hearing(event.topic, self._loop.time())
-        if not clients:
-            return
-        packet = answers.event_message(event)
-        if event.at is not None:
-            packet = bundle([packet], event.at)
-        self._send([packet], *clients)
 
     def _send(self, packets: Any, *clients: Client) -> None:
         for packet in packets:

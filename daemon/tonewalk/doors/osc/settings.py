@@ -47,7 +47,7 @@ class Settings:
         now = asyncio.get_running_loop().time()
         goes_on = client.hears(request.topic, now)
         self._clients.unsubscribe(client, request.topic)
-        client.subscribe(request.topic, now)
+        client.subscribe(request.topic, now, request.when.lead / 1e3)
         if goes_on:
             self._keeper.renewed()
         else:

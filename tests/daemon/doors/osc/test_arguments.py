@@ -15,7 +15,7 @@ from pythonosc.osc_message_builder import OscMessageBuilder
 from tonewalk.base.errors import InvalidArgument
 from tonewalk.base.structs import Request
 from tonewalk.commands.classes import AutoTags, ClassRef, Enrol
-from tonewalk.commands.clients import Hello, ReplyHostPort, ReplyPort, Subscribe, Unsubscribe
+from tonewalk.commands.clients import Hello, ReplyHostPort, ReplyPort, Subscribe, Unsubscribe, When
 from tonewalk.commands.command import Command
 from tonewalk.commands.common import Nothing
 from tonewalk.commands.daemon import JobRef
@@ -231,7 +231,11 @@ ASKED: dict[type[Request], st.SearchStrategy[Any]] = {
     SoundFavourite: st.builds(SoundFavourite, sound=sounds, on=st.booleans()),
     Cursor: st.builds(Cursor, x=units, y=units, z=units),
     Selection: st.builds(Selection, sounds=st.lists(sounds, max_size=20)),
-    Subscribe: st.builds(Subscribe, topic=st.sampled_from(["cursor", "steps", "play"])),
+    Subscribe: st.builds(
+        Subscribe,
+        topic=st.sampled_from(["cursor", "steps", "play"]),
+        when=st.builds(When, lead=st.floats(0, 100, width=32)),
+    ),
     Unsubscribe: st.builds(Unsubscribe, topic=st.sampled_from(["cursor", "steps", "play"])),
     ReplyPort: st.builds(ReplyPort, port=st.integers(0, 65535)),
     ReplyHostPort: st.builds(ReplyHostPort, port=st.integers(0, 65535)),
