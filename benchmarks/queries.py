@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -20,7 +21,7 @@ import numpy as np
 from pythonosc.osc_message import OscMessage
 from pythonosc.osc_message_builder import OscMessageBuilder
 
-from benchmarks import crowd, steps
+from benchmarks import crowd
 from benchmarks.entry import Entry, entry, percentile
 from tonewalk import demo
 
@@ -29,6 +30,12 @@ TEXTS = ("warm pad", "punchy kick", "short bright closed hi-hat", "dark metallic
 MOVES = 2_000
 PAUSE = 0.005
 """s between two moves: 200 a second, as a fast controller sends them."""
+STEPS = 160
+TEMPO, DIVISION = 120.0, 16
+PLAY: dict[str, object] = {"trajectory": "bench", "tempo": TEMPO, "division": DIVISION, "loop": True}
+"""What to ask `trajectory/play` for."""
+_NTP = 2_208_988_800
+"""s from 1900, where OSC's time tags begin, to 1970."""
 
 
 def measure(bank: Path | None) -> list[Entry]:
@@ -45,10 +52,10 @@ def measure(bank: Path | None) -> list[Entry]:
             calm(ports)
             entries += _latencies("idle.", ports)
             post(ports, "trajectory/build", {"trajectory": "bench", "points": [[0, 0], [1, 1]], "steps": 64})
-            post(ports, "trajectory/play", steps.PLAY)
-            entries += steps.listen(ports["osc"], "idle.")
+            post(ports, "trajectory/play", PLAY)
+            entries += _steps(ports["osc"], "idle.")
             post(ports, "library/add", {"path": str(more)})
-            entries += steps.listen(ports["osc"], "")
+            entries += _steps(ports["osc"], "")
             post(ports, "trajectory/stop", {"trajectory": "bench"})
             entries += _latencies("", ports)
             jobs = post(ports, "job/list", {})["jobs"]
@@ -164,6 +171,35 @@ def _moves(port: int) -> list[float]:
     client.close()
     assert len(taken) > MOVES / 2, f"only {len(taken)} of {MOVES} moves were answered"
     return taken
+
+
+def _steps(port: int, prefix: str) -> list[Entry]:
+    """Entries `trajectory.<prefix>*`, while it plays: how far time tags lie from an even grid (a tick is 2^-32 s),
+    and how far arrivals do from their tags, the constant lead taken off.
+    """
+    client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    client.settimeout(5)
+    builder = OscMessageBuilder("/tonewalk/subscribe")
+    builder.add_arg(0, "i")
+    builder.add_arg("steps", "s")
+    client.sendto(builder.build().dgram, ("127.0.0.1", port))
+    tags: list[int] = []
+    arrivals: list[float] = []
+    while len(tags) < STEPS:
+        packet = client.recv(4096)
+        arrived = time.time()
+        if packet.startswith(b"#bundle\0") and b"/tonewalk/steps" in packet:
+            tags.append(struct.unpack(">Q", packet[8:16])[0])
+            arrivals.append(arrived)
+    client.close()
+    apart = np.diff(np.array(tags, np.uint64)).astype(np.int64)
+    even = round(240.0 / (TEMPO * DIVISION) * 2**32)
+    lead = np.array([tag / 2**32 - _NTP for tag in tags]) - np.array(arrivals)
+    late = 1e3 * np.abs(lead - np.median(lead))
+    return [
+        entry(f"trajectory.{prefix}tags.jitter_ms", 1e3 * float(np.abs(apart - even).max()) / 2**32, "ms"),
+        entry(f"trajectory.{prefix}arrival.jitter_p99_ms", percentile(late.tolist(), 99), "ms"),
+    ]
 
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")

@@ -1,50 +1,183 @@
-"""How true the steps of a playing trajectory are to their time, as an OSC client receives them."""
+"""When the bangs of a path that plays come, in Pure Data beside an index run: driven by the delay that each step
+carries, by `lead 0`, and by the arrival of steps, as where nobody waits for anything.
+"""
 
 from __future__ import annotations
 
+import shutil
 import socket
-import struct
+import subprocess
+import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
 
 import numpy as np
-from pythonosc.osc_message_builder import OscMessageBuilder
 
+from benchmarks import crowd
 from benchmarks.entry import Entry, entry, percentile
+from benchmarks.queries import DIVISION, PLAY, TEMPO, calm, daemon, post
+from tonewalk import demo
 
-STEPS = 160
-TEMPO, DIVISION = 120.0, 16
-_NTP = 2_208_988_800
-"""s from 1900, where OSC's time tags begin, to 1970."""
+STEPS: Final = 240
+UNIT: Final = 240.0 / (TEMPO * DIVISION)
+"""s from step to step"""
+WAYS: Final = {1: "del", 2: "arrival", 3: "lead0"}
+"""What Pd sends at a bang -> what the bang waited for."""
+
+PATCH: Final = """#N canvas 0 0 450 300 12;
+#X obj 10 10 loadbang;
+#X msg 10 40 connect 127.0.0.1 {probe};
+#X obj 10 70 netsend -u -b;
+#X obj 200 10 loadbang;
+#X obj 200 40 t b b;
+#X msg 260 70 connect 127.0.0.1 {daemon};
+#X obj 200 100 metro 10000;
+#X obj 200 70 t b;
+#X msg 200 130 0 steps;
+#X obj 200 160 oscformat tonewalk subscribe;
+#X obj 200 190 list prepend send;
+#X obj 200 220 list trim;
+#X obj 200 250 netsend -u -b;
+#X obj 200 280 oscparse;
+#X obj 200 310 list trim;
+#X obj 200 340 route tonewalk;
+#X obj 200 370 route steps;
+#X obj 200 400 list split 13;
+#X obj 260 430 del;
+#X msg 260 460 send 1;
+#X msg 200 460 send 2;
+#X obj 500 10 loadbang;
+#X obj 500 40 t b b;
+#X msg 560 70 connect 127.0.0.1 {daemon};
+#X obj 500 100 metro 10000;
+#X obj 500 70 t b;
+#X msg 500 130 0 steps lead 0;
+#X obj 500 160 oscformat tonewalk subscribe;
+#X obj 500 190 list prepend send;
+#X obj 500 220 list trim;
+#X obj 500 250 netsend -u -b;
+#X obj 500 280 oscparse;
+#X obj 500 310 list trim;
+#X obj 500 340 route tonewalk;
+#X obj 500 370 route steps;
+#X msg 500 460 send 3;
+#X connect 0 0 1 0;
+#X connect 1 0 2 0;
+#X connect 3 0 4 0;
+#X connect 4 0 7 0;
+#X connect 4 1 5 0;
+#X connect 5 0 12 0;
+#X connect 7 0 6 0;
+#X connect 6 0 8 0;
+#X connect 8 0 9 0;
+#X connect 9 0 10 0;
+#X connect 10 0 11 0;
+#X connect 11 0 12 0;
+#X connect 12 1 13 0;
+#X connect 13 0 14 0;
+#X connect 14 0 15 0;
+#X connect 15 0 16 0;
+#X connect 16 0 17 0;
+#X connect 17 0 20 0;
+#X connect 17 1 18 0;
+#X connect 18 0 19 0;
+#X connect 19 0 2 0;
+#X connect 20 0 2 0;
+#X connect 21 0 22 0;
+#X connect 22 0 25 0;
+#X connect 22 1 23 0;
+#X connect 23 0 30 0;
+#X connect 25 0 24 0;
+#X connect 24 0 26 0;
+#X connect 26 0 27 0;
+#X connect 27 0 28 0;
+#X connect 28 0 29 0;
+#X connect 29 0 30 0;
+#X connect 30 1 31 0;
+#X connect 31 0 32 0;
+#X connect 32 0 33 0;
+#X connect 33 0 34 0;
+#X connect 34 0 35 0;
+"""
+"""A metro renews each subscription; `list split 13` parts a step from its delay."""
 
 
-PLAY: dict[str, object] = {"trajectory": "bench", "tempo": TEMPO, "division": DIVISION, "loop": True}
-"""What to ask `trajectory/play` for."""
+def measure(bank: Path | None) -> list[Entry]:
+    """Entries `steps.*`: how far bangs lie from an even grid, and how many of them never came."""
+    if shutil.which("pd") is None:
+        print("pd is not installed: steps are not measured (apt-get install puredata-core).", file=sys.stderr)
+        return []
+    with tempfile.TemporaryDirectory() as scratch:
+        home, more = Path(scratch) / "home", _unheard(bank, Path(scratch) / "more")
+        crowd.fill(home, 200)
+        (home / "config.toml").write_text('[maps]\nmethod = "pca"\n')
+        with daemon(home) as (ports, _), _probe() as (probe, port):
+            calm(ports)
+            post(ports, "trajectory/build", {"trajectory": "bench", "points": [[0, 0], [1, 1]], "steps": 64})
+            post(ports, "trajectory/play", PLAY)
+            patch = Path(scratch) / "steps.pd"
+            patch.write_text(PATCH.format(probe=port, daemon=ports["osc"]))
+            with _pd(patch):
+                entries = _bangs(probe, "idle.")
+                post(ports, "library/add", {"path": str(more)})
+                entries += _bangs(probe, "")
+            jobs = post(ports, "job/list", {})["jobs"]
+            busy = any(job["kind"] == "index" and job["state"] == "running" for job in jobs)  # type: ignore[attr-defined]
+            entries.append(entry("steps.indexing_ran_throughout", float(busy), "1 = yes"))
+    return entries
 
 
-def listen(port: int, prefix: str) -> list[Entry]:
-    """Entries `trajectory.<prefix>*`, while it plays: how far time tags lie from an even grid (a tick is 2^-32 s),
-    and how far arrivals do from their tags, the constant lead taken off.
-    """
-    client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    client.settimeout(5)
-    builder = OscMessageBuilder("/tonewalk/subscribe")
-    builder.add_arg(0, "i")
-    builder.add_arg("steps", "s")
-    client.sendto(builder.build().dgram, ("127.0.0.1", port))
-    tags: list[int] = []
-    arrivals: list[float] = []
-    while len(tags) < STEPS:
-        packet = client.recv(4096)
-        arrived = time.time()
-        if packet.startswith(b"#bundle\0") and b"/tonewalk/steps" in packet:
-            tags.append(struct.unpack(">Q", packet[8:16])[0])
-            arrivals.append(arrived)
-    client.close()
-    apart = np.diff(np.array(tags, np.uint64)).astype(np.int64)
-    even = round(240.0 / (TEMPO * DIVISION) * 2**32)
-    lead = np.array([tag / 2**32 - _NTP for tag in tags]) - np.array(arrivals)
-    late = 1e3 * np.abs(lead - np.median(lead))
+def _unheard(bank: Path | None, folder: Path) -> Path:
+    """Sounds to index meanwhile, for longer than the steps are heard: real ones, or the demo's."""
+    if bank is not None and (bank / "train").is_dir():
+        return bank / "train"
+    demo.synthesise(folder, count=12_000)
+    return folder
+
+
+@contextmanager
+def _probe() -> Iterator[tuple[socket.socket, int]]:
+    """A socket that hears Pd's bangs, and its port."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        probe.settimeout(30)
+        yield probe, int(probe.getsockname()[1])
+
+
+@contextmanager
+def _pd(patch: Path) -> Iterator[None]:
+    """Pd without sound: its scheduler follows the system's clock."""
+    command = ["pd", "-nogui", "-nosound", "-nomidi", "-noprefs", "-stderr", str(patch)]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _bangs(probe: socket.socket, prefix: str) -> list[Entry]:
+    """Hear `STEPS` steps of each way."""
+    came: dict[int, list[float]] = {way: [] for way in WAYS}
+    while min(map(len, came.values())) < STEPS:
+        data = probe.recv(64)
+        came[data[0]].append(time.monotonic())
+    return [one for way, name in WAYS.items() for one in _figures(f"steps.{prefix}{name}", came[way][:STEPS])]
+
+
+def _figures(name: str, came: list[float]) -> list[Entry]:
+    """How far arrivals lie from the grid that fits them best."""
+    times = np.array(came) - came[0]
+    off = (times - np.median(times % UNIT) + UNIT / 2) % UNIT - UNIT / 2
+    off = 1e3 * np.abs(off - np.median(off))
+    lost = round(times[-1] / UNIT) + 1 - len(times)
     return [
-        entry(f"trajectory.{prefix}tags.jitter_ms", 1e3 * float(np.abs(apart - even).max()) / 2**32, "ms"),
-        entry(f"trajectory.{prefix}arrival.jitter_p99_ms", percentile(late.tolist(), 99), "ms"),
+        entry(f"{name}.p50_ms", percentile(off.tolist(), 50), "ms"),
+        entry(f"{name}.p99_ms", percentile(off.tolist(), 99), "ms"),
+        entry(f"{name}.max_ms", float(off.max()), "ms"),
+        entry(f"{name}.lost", float(lost), "steps"),
     ]
