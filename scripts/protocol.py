@@ -18,9 +18,9 @@ from tonewalk.base import errors
 from tonewalk.base.structs import Request
 from tonewalk.commands.command import Command
 from tonewalk.commands.common import Done
-from tonewalk.commands.queries import Hits
+from tonewalk.commands.queries import Found, FoundSound, Hits
 from tonewalk.commands.table import COMMANDS
-from tonewalk.doors.osc.answers import Shape, shape, stream_fields
+from tonewalk.doors.osc.answers import FOUND, Shape, shape, stream_fields
 from tonewalk.doors.osc.arguments import form, plain
 from tonewalk.doors.turning import TURNED
 
@@ -79,6 +79,9 @@ def _osc_reply(command: Command) -> str:
     moved = command.stream and command.name in TURNED
     if command.stream and not moved:
         return f" Over OSC, on a change only: `{address}/hit {' '.join(stream_fields(command.name))}`."
+    if command.reply is Found:
+        fields = " ".join(_flat(shape(FoundSound), FoundSound)).replace("id", "sound", 1)
+        return f" Over OSC: `{FOUND} id {fields}` for each; sound 0 where there is none."
     reply = Hits if moved else command.reply
     kind = shape(reply)
     flat = " ".join(_flat(kind, reply))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta
@@ -51,6 +51,18 @@ class ReplyHostPort(Request):
     port: _ReplyPort
 
 
+Carried = Literal["all", "ids", "names", "paths"]
+
+
+class Fields(Request):
+    """What a hit carries from now on."""
+
+    fields: Annotated[
+        Carried,
+        Meta(description="ids: its id; names: id and name; paths: id, name and path; all: all of it"),
+    ]
+
+
 class Hello(Request):
     """Shows the token that stands in the home's daemon.json."""
 
@@ -68,6 +80,7 @@ ROWS: Final = (
         "Where answers to all clients of this host go",
         doors=OSC,
     ),
+    Command("client/fields", Fields, Done, "What a hit carries to this client", doors=OSC),
     Command("client/hello", Hello, Done, "Show the token of the home's daemon.json", doors=OSC),
 )
 """What the table has of this area."""

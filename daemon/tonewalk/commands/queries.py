@@ -61,6 +61,14 @@ class Search(Request):
     spread: Spread = msgspec.field(default_factory=Spread)
 
 
+class Find(Request):
+    """Sounds to play that fit a description, one message each."""
+
+    text: Text
+    k: K = 1
+    filter: Filter = ""
+
+
 MoreSounds = Annotated[list[Sound], Meta(max_length=64, description="more ids")]
 
 MoreFiles = Annotated[list[Path], Meta(max_length=64, description="more paths")]
@@ -156,6 +164,26 @@ class Hits(Reply):
     hits: list[Hit]
 
 
+class FoundSound(Reply):
+    """One sound, with all that it takes to play it; over OSC id 0 where nothing was found."""
+
+    id: int
+    name: str
+    path: str
+    start: float
+    """s where it begins in its file; 0 for a whole file."""
+    end: float
+    """s where it ends there."""
+    duration: float
+    """s"""
+
+
+class Found(Reply):
+    """Sounds to play, best first."""
+
+    found: list[FoundSound]
+
+
 class LabelProbability(Reply):
     """One label and how well it fits."""
 
@@ -171,6 +199,7 @@ class Classes(Reply):
 
 ROWS: Final = (
     Command("search", Search, Hits, "Sounds that fit a description"),
+    Command("find", Find, Found, "Sounds that fit a description, ready to be played"),
     Command("like", Like, Hits, "Sounds like a sound, a file or an upload"),
     Command("analogy", Analogy, Hits, "a is to b as c is to what?"),
     Command(

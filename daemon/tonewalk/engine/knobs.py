@@ -66,7 +66,12 @@ class KnobAnswers(Answers):
         if seed is None:
             return None
         request = Knob(k=self._seed.k, filter=self._seed.filter)
-        return await self._run(self.turner.turn, seed, dict(self._turned), request)
+        return self._told(await self._run(self.turner.turn, seed, dict(self._turned), request))
+
+    def _told(self, hits: Hits) -> Hits:
+        """The session's hits, which pads and menus show."""
+        self.events.tell(Event("slots", hits))
+        return hits
 
     def _session_seed(self) -> int | str | None:
         if self._seed.seed:
@@ -110,7 +115,8 @@ class KnobAnswers(Answers):
     async def knob_seed(self, request: KnobSeed) -> Hits:
         """Say what the session's knobs are turned on; all go back to 0."""
         if request.seed:
-            hits = await self._run(self.turner.turn, request.seed, {}, Knob(k=request.k, filter=request.filter))
+            untouched = Knob(k=request.k, filter=request.filter)
+            hits = self._told(await self._run(self.turner.turn, request.seed, {}, untouched))
         self._seed, self._turned = request, {}
         self._tell_knobs()
         return hits if request.seed else (await self.turned() or Hits(hits=[]))

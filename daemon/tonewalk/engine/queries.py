@@ -6,7 +6,19 @@ from pathlib import Path
 
 import msgspec
 
-from tonewalk.commands.queries import Analogy, Blend, Classes, Classify, Hits, Like, Search
+from tonewalk.commands.queries import (
+    Analogy,
+    Blend,
+    Classes,
+    Classify,
+    Find,
+    Found,
+    FoundSound,
+    Hit,
+    Hits,
+    Like,
+    Search,
+)
 from tonewalk.engine.base import Answers
 from tonewalk.queries.ears import Ears
 from tonewalk.queries.files import Heard
@@ -20,6 +32,11 @@ class QueryAnswers(Answers):
     async def search(self, request: Search) -> Hits:
         """Sounds that fit a description."""
         return await self._run(self.searcher.search, request)
+
+    async def find(self, request: Find) -> Found:
+        """Sounds to play."""
+        hits = await self.search(Search(text=request.text, k=request.k, filter=request.filter))
+        return Found(found=[_playable(hit) for hit in hits.hits])
 
     async def like(self, request: Like) -> Hits:
         """Sounds like a sound or a file."""
@@ -46,3 +63,15 @@ class QueryAnswers(Answers):
     async def classify(self, request: Classify) -> Classes:
         """Which of these labels fits a sound."""
         return await self._run(self.searcher.classify, request)
+
+
+def _playable(hit: Hit) -> FoundSound:
+    start = hit.start or 0.0
+    return FoundSound(
+        id=hit.id,
+        name=hit.name,
+        path=hit.path,
+        start=start,
+        end=hit.end or start + hit.duration,
+        duration=hit.duration,
+    )

@@ -11,7 +11,7 @@ import msgspec
 log = logging.getLogger(__name__)
 
 
-Topic = Literal["cursor", "selection", "steps", "progress", "play", "library", "aspects", "knobs"]
+Topic = Literal["cursor", "selection", "steps", "progress", "play", "library", "aspects", "knobs", "slots"]
 
 
 class Event(msgspec.Struct, frozen=True):

@@ -24,7 +24,20 @@ from tonewalk.commands.knobs import Aspect, Knob, KnobInfo, KnobValues
 from tonewalk.commands.library import Folder, Root, Roots
 from tonewalk.commands.maps import XY, XYZ, MapHit, MapPoints, MapRef
 from tonewalk.commands.mosaic import Mosaic, UnitHit, UnitWanted
-from tonewalk.commands.queries import Analogy, Blend, Classes, Classify, Hit, Hits, LabelProbability, Like, Search
+from tonewalk.commands.queries import (
+    Analogy,
+    Blend,
+    Classes,
+    Classify,
+    Find,
+    Found,
+    FoundSound,
+    Hit,
+    Hits,
+    LabelProbability,
+    Like,
+    Search,
+)
 from tonewalk.commands.session import Cursor, Selection, SessionState
 from tonewalk.commands.sounds import Peaks
 from tonewalk.commands.trajectories import TrajectoryRender, TrajectorySteer
@@ -65,6 +78,14 @@ class SmallEngine:
         match request:
             case Search():
                 return self._hits([n for n, name in enumerate(self.names, 1) if request.text in name], request.k)
+            case Find():
+                hits = self._hits([n for n, name in enumerate(self.names, 1) if request.text in name], request.k)
+                return Found(
+                    found=[
+                        FoundSound(id=hit.id, name=hit.name, path=hit.path, start=0.0, end=0.5, duration=0.5)
+                        for hit in hits.hits
+                    ]
+                )
             case Like():
                 others = [n for n in range(1, len(self.names) + 1) if n != request.sound]
                 return self._hits(others, request.k)

@@ -8,14 +8,15 @@ numbers or words, and each table of names and numbers, as its length and its ite
                                 /tonewalk/<name>/<item> id rank field...      n times, rank from 1
                                 /tonewalk/<name>/end id n
 
-Lists inside an item stay with HTTP. What does not exist is sent as the empty string.
+Hits carry less where their client wants it so, and `find` answers one message a sound. Lists inside an item stay
+with HTTP. What does not exist is sent as the empty string.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from msgspec import inspect
@@ -23,10 +24,11 @@ from msgspec import inspect
 from tonewalk import __version__
 from tonewalk.base.errors import TonewalkError
 from tonewalk.base.structs import Reply
+from tonewalk.commands.clients import Carried
 from tonewalk.commands.command import Command
 from tonewalk.commands.maps import MapHit
 from tonewalk.commands.mosaic import UnitHit
-from tonewalk.commands.queries import Hit
+from tonewalk.commands.queries import Found, FoundSound, Hit, Hits
 from tonewalk.commands.session import SessionState
 from tonewalk.commands.sounds import Silence
 from tonewalk.doors.osc.arguments import plain
@@ -38,10 +40,20 @@ ERROR = "/tonewalk/error"
 
 _ORDER: dict[type, tuple[str, ...]] = {Hit: ("id", "score", "x", "y", "name", "path")}
 """Where the wire's order is not the declared one: what a patch unpacks first comes first."""
+CARRIED: Final[dict[Carried, tuple[str, ...]]] = {
+    "all": (),
+    "ids": ("id",),
+    "names": ("id", "name"),
+    "paths": ("id", "name", "path"),
+}
+"""What a hit carries, behind request id and rank; nothing named: all."""
+FOUND = "/tonewalk/found"
+SLOTS = 64
 _PATHS = frozenset({"path", "home", "log"})
 _SESSION_TOPICS = {"cursor": ("x", "y", "z"), "selection": ("selection",)}
 _NO_SOUND = 0
 """`/tonewalk/play 0` asks for silence: ids begin at 1"""
+_NOT_FOUND = FoundSound(id=_NO_SOUND, name="", path="", start=0.0, end=0.0, duration=0.0)
 
 
 class Shape(NamedTuple):
@@ -87,8 +99,12 @@ def singular(name: str) -> str:
     return name[:-2] if name.endswith("sses") else name.removesuffix("s")
 
 
-def answer(command: Command, number: int, reply: Reply) -> Iterator[bytes]:
-    """The packets that answer request `number`."""
+def answer(command: Command, number: int, reply: Reply, carried: Carried = "all") -> Iterator[bytes]:
+    """The packets that answer request `number`, with hits that carry what their client wants."""
+    if isinstance(reply, Found):
+        for one in reply.found or [_NOT_FOUND]:
+            yield encode(FOUND, [number, *_laid_out(one, tails=False)])
+        return
     address = f"/tonewalk/{command.name}"
     kind = shape(type(reply))
     if not kind.items:
@@ -98,8 +114,18 @@ def answer(command: Command, number: int, reply: Reply) -> Iterator[bytes]:
     yield encode(f"{address}/begin", [number, count, *_laid_out(reply, tails=True)])
     for field, item, _ in kind.items:
         for rank, part in enumerate(getattr(reply, field), 1):
-            yield encode(f"{address}/{item}", [number, rank, *_laid_out(part, tails=False)])
+            fields = CARRIED[carried] if isinstance(part, Hit) else ()
+            values = _values(part, fields) if fields else _laid_out(part, tails=False)
+            yield encode(f"{address}/{item}", [number, rank, *values])
     yield encode(f"{address}/end", [number, count])
+
+
+def slot_messages(now: Hits, before: Hits) -> Iterator[bytes]:
+    """What fills a client's slots with hits, and empties those that only the hits before filled."""
+    for number, hit in enumerate(now.hits[:SLOTS], 1):
+        yield encode(f"/tonewalk/slot/{number}", [hit.id, hit.name])
+    for number in range(len(now.hits) + 1, min(len(before.hits), SLOTS) + 1):
+        yield encode(f"/tonewalk/slot/{number}", [_NO_SOUND, ""])
 
 
 def stream_fields(name: str) -> tuple[str, ...]:

@@ -5,9 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
+
+import msgspec
+from msgspec import Meta
 
 from tonewalk.base.errors import Unavailable
+from tonewalk.commands.clients import Carried
+from tonewalk.commands.queries import Hits
 from tonewalk.doors.asking import Followed
 from tonewalk.doors.turning import Turning
 from tonewalk.trajectories.player import LOOKAHEAD
@@ -34,27 +39,45 @@ class Heard(NamedTuple):
     lead: float = LOOKAHEAD
 
 
+class Wishes(msgspec.Struct):
+    """How a client, or all of a host, want to be answered; None: they have not said.
+
+    Attributes:
+        port: where they listen; 0: where each sends from.
+        fields: what a hit carries.
+    """
+
+    port: Annotated[int, Meta(ge=0, le=65535)] | None = None
+    fields: Carried | None = None
+
+
 class Hosts:
-    """To which port answers to all clients of a host go, unless one of them says otherwise.
+    """What holds for all clients of a host, unless one of them says otherwise.
 
     Args:
-        port: for hosts that have said nothing; 0: to the port that each asks from.
+        port: where clients of hosts listen that have said nothing; 0: where each sends from.
     """
 
     def __init__(self, port: int = 0) -> None:
-        self._port = port
-        self.ports: OrderedDict[str, int] = OrderedDict()
+        self._usual = Wishes(port=port)
+        self.said: OrderedDict[str, Wishes] = OrderedDict()
 
     def port(self, host: str) -> int:
-        """A host's port; 0: the one that each of its clients asks from."""
-        return self.ports.get(host, self._port)
+        """Where a host's clients listen; 0: where each sends from."""
+        said = self.said.get(host, self._usual).port
+        return (self._usual.port if said is None else said) or 0
 
-    def set(self, host: str, port: int) -> None:
-        """A host says where its clients listen."""
-        self.ports[host] = port
-        self.ports.move_to_end(host)
-        if len(self.ports) > MAX_CLIENTS:
-            self.ports.popitem(last=False)
+    def fields(self, host: str) -> Carried:
+        """What a hit carries to a host's clients."""
+        return self.said.get(host, self._usual).fields or "all"
+
+    def of(self, host: str) -> Wishes:
+        """What a host says, to be changed."""
+        said = self.said.setdefault(host, Wishes())
+        self.said.move_to_end(host)
+        if len(self.said) > MAX_CLIENTS:
+            self.said.popitem(last=False)
+        return said
 
 
 class Client:
@@ -62,23 +85,25 @@ class Client:
 
     Attributes:
         source: where its messages come from.
-        port: where it says that it listens; 0: where it sends from; None: it has not said, and its host decides.
+        said: how it wants to be answered; where it has not said, its host decides.
         streams: newest stream request still to be answered, by command.
         told: the id last sent, by (command, map).
         trusted: whether it has shown the token.
         met: whether it has sent something to this daemon, and not only to the one that ran before.
         heard: when it last did (the event loop's clock).
         turning: what answers its moves of knobs, once there were any.
+        filled: what its slots show.
     """
 
     def __init__(self, source: Address, hosts: Hosts | None = None) -> None:
         self.source = source
-        self.port: int | None = None
+        self.said = Wishes()
         self.streams: dict[str, Followed] = {}
         self.told: dict[tuple[str, str], int] = {}
         self.trusted = self.met = False
         self.heard = 0.0
         self.turning: Turning | None = None
+        self.filled = Hits(hits=[])
         self.waiting: deque[Work] = deque()
         self.running = 0
         self.scheduled = 0
@@ -89,8 +114,19 @@ class Client:
     def reply(self) -> Address:
         """Where answers go."""
         host, source = self.source
-        port = self._hosts.port(host) if self.port is None else self.port
+        port = self._hosts.port(host) if self.said.port is None else self.said.port
         return host, port or source
+
+    @property
+    def fields(self) -> Carried:
+        """What a hit carries to it."""
+        return self.said.fields or self._hosts.fields(self.source[0])
+
+    @property
+    def one_of_host(self) -> bool:
+        """Whether it listens where its host does: then what it says holds for all that do, as `oscsend` comes from
+        another port each time."""
+        return self.said.port is None and self._hosts.port(self.source[0]) != 0
 
     def subscribe(self, topic: str, now: float, lead: float = LOOKAHEAD) -> None:
         """Be told of a topic for 30 s from `now` (the event loop's clock), so many s ahead of its time."""

@@ -20,7 +20,7 @@ from tonewalk.base.errors import TonewalkError
 from tonewalk.base.home import Home
 from tonewalk.doors.access import Access
 from tonewalk.doors.asking import is_here
-from tonewalk.doors.osc.clients import MAX_CLIENTS, SUBSCRIBED_S, Address, Clients, Heard
+from tonewalk.doors.osc.clients import MAX_CLIENTS, SUBSCRIBED_S, Address, Clients, Heard, Wishes
 from tonewalk.trajectories.player import LOOKAHEAD
 from tonewalk.work.events import Topic
 
@@ -35,7 +35,6 @@ RENEWED_S: Final = 10.0
 SILENT_S: Final = 7 * 86_400.0
 """s after which a client that sent nothing is not told any more that the daemon is back"""
 
-_Port = Annotated[int, Meta(ge=0, le=65535)]
 _Source = Annotated[int, Meta(ge=1, le=65535)]
 
 
@@ -47,19 +46,19 @@ class KeptTopic(msgspec.Struct):
 
 
 class KeptClient(msgspec.Struct):
-    """One client; `port` as of `Client`, `heard` in unix time."""
+    """One client; `heard` in unix time."""
 
     host: str
     source: _Source
     heard: float
-    port: _Port | None = None
+    said: Wishes = msgspec.field(default_factory=Wishes)
     topics: dict[Topic, KeptTopic] = {}
 
 
 class Kept(msgspec.Struct):
     """The whole file."""
 
-    hosts: dict[str, _Port] = {}
+    hosts: dict[str, Wishes] = {}
     clients: list[KeptClient] = []
 
 
@@ -89,20 +88,20 @@ def restore(kept: Kept, clients: Clients, access: Access, now: float) -> list[Ad
         Where they listen, to tell them that the daemon is back: each place once.
     """
     wall = time.time()
-    for host, port in islice(kept.hosts.items(), MAX_CLIENTS):
+    for host, said in islice(kept.hosts.items(), MAX_CLIENTS):
         if access.lan or is_here(host):
-            clients.hosts.set(host, port)
+            clients.hosts.said[host] = said
     fresh = (one for one in kept.clients if wall - one.heard < SILENT_S and (access.lan or is_here(one.host)))
     for one in islice(fresh, MAX_CLIENTS):
         client = clients.restore((one.host, one.source), now - max(0.0, wall - one.heard))
-        client.port = one.port
+        client.said = one.said
         if access.gated(is_here(one.host)):
             continue  # who may hear nothing without the token subscribes again after showing it
         for topic, heard in one.topics.items():
             rest = min(heard.until - wall, SUBSCRIBED_S)
             if rest > 0:
                 client.topics[topic] = Heard(now + rest, heard.lead)
-    at_hosts = [(host, port) for host, port in clients.hosts.ports.items() if port]
+    at_hosts = [(host, said.port) for host, said in clients.hosts.said.items() if said.port]
     return list(dict.fromkeys([client.reply for client in clients] + at_hosts))
 
 
@@ -169,7 +168,7 @@ def _now(clients: Clients, now: float) -> Kept:
             host=client.source[0],
             source=client.source[1],
             heard=client.heard + ahead,
-            port=client.port,
+            said=client.said,
             topics={
                 topic: KeptTopic(until=heard.until + ahead, lead=heard.lead)  # type: ignore[misc]
                 for topic, heard in client.topics.items()
@@ -178,4 +177,4 @@ def _now(clients: Clients, now: float) -> Kept:
         )
         for client in islice(clients, MAX_CLIENTS)
     ]
-    return Kept(hosts=dict(clients.hosts.ports), clients=kept)
+    return Kept(hosts=dict(clients.hosts.said), clients=kept)

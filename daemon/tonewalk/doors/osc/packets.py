@@ -101,7 +101,7 @@ def decode(packet: bytes) -> list[Message]:
 
 
 def encode(address: str, arguments: Sequence[Any], *, most: int = MAX_SENT) -> bytes:
-    """A message of at most `most` bytes.
+    """A message of at most `most` bytes, unless its address alone is longer.
 
     Too long, it loses its paths first, then the ends of its strings, then its last arguments. None goes as the
     empty string and booleans as 0 and 1, since not every client knows the tags N, T and F.
@@ -115,7 +115,7 @@ def encode(address: str, arguments: Sequence[Any], *, most: int = MAX_SENT) -> b
         if len(packet) <= most:
             return packet
         fitting = [cut(value, limit) if isinstance(value, str) else value for value in fitting]
-    while len(packet) > most:
+    while len(packet) > most and fitting:
         fitting = fitting[: len(fitting) * most // len(packet)]
         packet = _packed(address, fitting)
     return packet

@@ -300,7 +300,7 @@ class OscDoor(asyncio.DatagramProtocol):
         if client.turning is None:
 
             def tell(moved: Command, hits: Hits) -> None:
-                self._send(answers.answer(moved, 0, hits), client)
+                self._send(answers.answer(moved, 0, hits, client.fields), client)
 
             def fail(moved: Command, error: TonewalkError) -> None:
                 self._fail(client, 0, ROOT + moved.name, error)
@@ -334,10 +334,12 @@ class OscDoor(asyncio.DatagramProtocol):
         try:
             who = self._who(client)
             reply = await ask(self._engine, self._metrics, command, request, door="osc", who=who)
-            for sent, packet in enumerate(answers.answer(command, number, reply), 1):
+            for sent, packet in enumerate(answers.answer(command, number, reply, client.fields), 1):
                 self._send_to(packet, client.reply)
                 if sent % _BURST == 0:
                     await asyncio.sleep(_BREATH_S)
+            if isinstance(reply, Hits):
+                self._telling.answered(client, reply)
         except Exception as error:  # noqa: BLE001 - as_told logs it
             self._fail(client, number, ROOT + command.name, as_told(error, command.name))
 

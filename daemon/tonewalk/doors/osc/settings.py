@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from tonewalk.base.structs import Request
-from tonewalk.commands.clients import Hello, ReplyHostPort, ReplyPort, Subscribe, Unsubscribe
+from tonewalk.commands.clients import Fields, Hello, ReplyHostPort, ReplyPort, Subscribe, Unsubscribe
 from tonewalk.doors.access import Access
 from tonewalk.doors.osc.clients import Client, Clients
 from tonewalk.doors.osc.kept import Keeper
@@ -30,10 +30,13 @@ class Settings:
             case Unsubscribe():
                 self._clients.unsubscribe(client, request.topic)
             case ReplyPort():
-                client.port = request.port
+                client.said.port = request.port
                 client.tell_anew()
             case ReplyHostPort():
                 self._listen_at(client.source[0], request.port)
+            case Fields():
+                said = self._clients.hosts.of(client.source[0]) if client.one_of_host else client.said
+                said.fields = request.fields
             case Hello():
                 if not self._access.shown(request.token):
                     raise self._access.wrong()
@@ -54,7 +57,7 @@ class Settings:
             self._keeper.changed()
 
     def _listen_at(self, host: str, port: int) -> None:
-        self._clients.hosts.set(host, port)
+        self._clients.hosts.of(host).port = port
         for client in self._clients:
-            if client.source[0] == host and client.port is None:
+            if client.source[0] == host and client.said.port is None:
                 client.tell_anew()

@@ -6,6 +6,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
+from tonewalk.commands.queries import Hits
 from tonewalk.doors.asking import still_ahead
 from tonewalk.doors.osc import answers
 from tonewalk.doors.osc.clients import Address, Client, Clients
@@ -30,6 +31,11 @@ class Telling:
         clients = self._clients.hearing(event.topic, now)
         if not clients:
             return
+        if isinstance(event.data, Hits):
+            for client in clients:
+                if _ids(client.filled) != _ids(event.data):
+                    self._fill(client, event.data)
+            return
         if event.at is None:
             self._send_all(answers.event_message(event), clients)
             return
@@ -39,6 +45,14 @@ class Telling:
             by_lead[client.topics[event.topic].lead].append(client)
         for lead, alike in by_lead.items():
             self._tell_at(due - lead, event, due, alike)
+
+    def answered(self, client: Client, hits: Hits) -> None:
+        """Fill the slots of what listens where this client does, if any were subscribed to there."""
+        now = asyncio.get_running_loop().time()
+        for one in self._clients.hearing("slots", now):
+            # the session's hits may have been told already, as an event
+            if one.reply == client.reply and one.filled is not hits:
+                self._fill(one, hits)
 
     def close(self) -> None:
         """Send nothing more."""
@@ -64,6 +78,15 @@ class Telling:
         delay = 1e3 * max(0.0, due - asyncio.get_running_loop().time())
         self._send_all(bundle([answers.event_message(event, delay)], event.at), clients)
 
+    def _fill(self, client: Client, hits: Hits) -> None:
+        for packet in answers.slot_messages(hits, client.filled):
+            self._send(packet, client.reply)
+        client.filled = hits
+
     def _send_all(self, packet: bytes, clients: Sequence[Client]) -> None:
         for client in clients:
             self._send(packet, client.reply)
+
+
+def _ids(hits: Hits) -> list[int]:
+    return [hit.id for hit in hits.hits[: answers.SLOTS]]

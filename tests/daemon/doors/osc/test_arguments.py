@@ -15,7 +15,7 @@ from pythonosc.osc_message_builder import OscMessageBuilder
 from tonewalk.base.errors import InvalidArgument
 from tonewalk.base.structs import Request
 from tonewalk.commands.classes import AutoTags, ClassRef, Enrol
-from tonewalk.commands.clients import Hello, ReplyHostPort, ReplyPort, Subscribe, Unsubscribe, When
+from tonewalk.commands.clients import Fields, Hello, ReplyHostPort, ReplyPort, Subscribe, Unsubscribe, When
 from tonewalk.commands.command import Command
 from tonewalk.commands.common import Nothing
 from tonewalk.commands.daemon import JobRef
@@ -23,7 +23,7 @@ from tonewalk.commands.knobs import Aspect, Knob, KnobDefine, KnobRef, KnobSeed,
 from tonewalk.commands.library import Folder, Scan, Slice, Unslice
 from tonewalk.commands.maps import XY, XYZ, MapBuild, MapRef, MapTune, MapTuned
 from tonewalk.commands.mosaic import Likeness, Mosaic, UnitsAmong, UnitWanted
-from tonewalk.commands.queries import Analogy, Aspects, Blend, Classify, Like, Search, Spread, Term
+from tonewalk.commands.queries import Analogy, Aspects, Blend, Classify, Find, Like, Search, Spread, Term
 from tonewalk.commands.session import Cursor, Selection
 from tonewalk.commands.sounds import SoundFavourite, SoundRef, SoundTag
 from tonewalk.commands.table import COMMANDS
@@ -239,6 +239,8 @@ ASKED: dict[type[Request], st.SearchStrategy[Any]] = {
     Unsubscribe: st.builds(Unsubscribe, topic=st.sampled_from(["cursor", "steps", "play"])),
     ReplyPort: st.builds(ReplyPort, port=st.integers(0, 65535)),
     ReplyHostPort: st.builds(ReplyHostPort, port=st.integers(0, 65535)),
+    Fields: st.builds(Fields, fields=st.sampled_from(["all", "ids", "names", "paths"])),
+    Find: st.builds(Find, text=words, k=ks, filter=maybe_words),
     Hello: st.builds(Hello, token=maybe_words),
     JobRef: st.builds(JobRef, job=st.integers(1, 2**31 - 1)),
 }

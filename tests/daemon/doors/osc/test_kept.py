@@ -19,7 +19,7 @@ from tonewalk.base.errors import DiskFull
 from tonewalk.commands.session import SessionState
 from tonewalk.doors.access import Access
 from tonewalk.doors.osc import kept, server
-from tonewalk.doors.osc.clients import MAX_CLIENTS, Clients
+from tonewalk.doors.osc.clients import MAX_CLIENTS, Clients, Wishes
 from tonewalk.doors.osc.packets import Message
 from tonewalk.work.events import Event
 
@@ -118,7 +118,7 @@ async def test_only_its_owner_reads_it(door: Any, peer: Any, engine: Any) -> Non
         b'{"clients": [{"host": "a.host.example", "source": 9000, "heard": 1}]}',
         b'{"clients": [{"host": "127.0.0.1", "source": 0, "heard": 1}]}',
         b'{"clients": [{"host": "127.0.0.1", "source": 1, "heard": 1, "topics": {"nothing": {"until": 1}}}]}',
-        b'{"hosts": {"127.0.0.1": 70000}}',
+        b'{"hosts": {"127.0.0.1": {"port": 70000}}}',
         b" " * kept.LARGEST + b"{}",
     ],
 )
@@ -159,7 +159,7 @@ def test_a_subscription_stands_for_its_rest_and_never_longer_than_a_new_one() ->
 
 
 def test_another_machine_is_known_again_only_where_it_may_be_heard() -> None:
-    file = kept.Kept(hosts={"10.0.0.9": 9000}, clients=[client_at("10.0.0.9", 7)])
+    file = kept.Kept(hosts={"10.0.0.9": Wishes(port=9000)}, clients=[client_at("10.0.0.9", 7)])
     clients, places = restored(file)
     assert (list(clients), places, clients.hosts.port("10.0.0.9")) == ([], [], 0)
     clients, places = restored(file, Access(TOKEN, lan=True))
