@@ -2,6 +2,7 @@
 # make test   set everything up and run the whole suite
 # make bench-gpu  CLAP on a GPU
 # make check  linters and types      make bench  speed, side by side      make eval  quality on labelled sounds
+# make protocol, make wire  write docs/protocol.md and the page's types anew from the daemon's table
 # Each needs only Python >= 3.11 (PYTHON=python3.12 picks one), make and a package registry.
 
 PYTHON ?= python3
@@ -10,7 +11,7 @@ BIN     = $(VENV)/bin
 PIP     = $(BIN)/python -m pip --disable-pip-version-check --quiet
 PIN     = $(PIP) install --require-hashes -r
 
-.PHONY: run test check bench bench-gpu eval protocol maxpatch pins clean
+.PHONY: run test check bench bench-gpu eval protocol wire maxpatch pins clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.base
@@ -37,6 +38,9 @@ eval: $(VENV)/.dev
 
 protocol: $(VENV)/.base
 	$(BIN)/python scripts/protocol.py
+
+wire: $(VENV)/.dev
+	$(BIN)/python scripts/wire.py
 
 maxpatch: $(VENV)/.dev
 	$(BIN)/python maxpatch/make.py

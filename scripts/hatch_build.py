@@ -69,13 +69,28 @@ def build(page: Path, *, with_checks: bool) -> None:
         OSError: Node.js does not start here.
         subprocess.SubprocessError: npm, the type check or the build failed or took too long.
     """
-    node, npm = brought_along()
-    if not installed(page, with_checks=with_checks):
-        install = [npm, "ci", "--ignore-scripts", "--fetch-retries=1"]
-        run(node, install if with_checks else [*install, "--omit=dev"], page)
+    node = install(page, with_checks=with_checks)
     if with_checks:
         run(node, ["node_modules/typescript/bin/tsc", "--noEmit"], page)
     run(node, ["node_modules/vite/bin/vite.js", "build"], page)
+
+
+def install(page: Path, *, with_checks: bool) -> Path:
+    """Install the pinned packages of the page, with checks also those that only a developer needs.
+
+    Returns:
+        The Node.js that runs them.
+
+    Raises:
+        ImportError: pip brought no Node.js for this platform.
+        OSError: Node.js does not start here.
+        subprocess.SubprocessError: npm failed or took too long.
+    """
+    node, npm = brought_along()
+    if not installed(page, with_checks=with_checks):
+        pinned = [npm, "ci", "--ignore-scripts", "--fetch-retries=1"]
+        run(node, pinned if with_checks else [*pinned, "--omit=dev"], page)
+    return node
 
 
 def brought_along() -> tuple[Path, Path]:

@@ -12,6 +12,22 @@ import soundfile
 from tonewalk.demo import VOICES, shares, sounds, synthesise
 from tonewalk.library.listening.analyse import analyse
 
+HEARD = {
+    "kick": (27792, 0.11953, 0.00072548, 0.063136),
+    "snare": (15014, 0.073602, 0.012177, 0.048979),
+    "closed hat": (5690, 0.11344, 0.075574, 0.074881),
+    "open hat": (19355, 0.063717, 0.035236, 0.090744),
+    "clap": (20130, 0.15731, 0.031959, 0.080923),
+    "tom": (20840, 0.17477, 0.0012656, 0.092197),
+    "bass": (37992, 0.44398, 0.0051956, 0.40273),
+    "pluck": (63926, 0.053371, 0.008372, 0.031618),
+    "pad": (126832, 0.16258, 0.006581, 0.46769),
+    "bell": (101363, 0.12828, 0.01067, 0.072606),
+    "riser": (107278, 0.10094, 0.0096447, 0.79761),
+    "noise": (109811, 0.25234, 0.0042456, 0.49271),
+}
+"""Of each kind's first sound: samples, RMS, mean step between samples, where in it its energy lies (0 to 1)."""
+
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -53,6 +69,14 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(tmp_path: Pa
         digests.append([hashlib.sha256(path.read_bytes()).hexdigest() for path in files])
     assert digests[0] == digests[1]
     assert not set(digests[0]) & set(digests[2])
+
+
+def test_the_sounds_are_those_of_every_version_before() -> None:
+    for label, _, samples in sounds(1, 12):
+        left = samples.reshape(len(samples), -1)[:, 0] / 32_767
+        middle = np.dot(np.arange(len(left)), left**2) / np.sum(left**2) / len(left)
+        summary = (len(left), np.sqrt(np.mean(left**2)), np.abs(np.diff(left)).mean(), middle)
+        np.testing.assert_allclose(summary, HEARD[label], rtol=2e-4, err_msg=label)
 
 
 def test_a_smaller_library_is_a_part_of_a_larger_one() -> None:

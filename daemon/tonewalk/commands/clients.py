@@ -7,10 +7,16 @@ from typing import Annotated, Final, Literal
 import msgspec
 from msgspec import Meta
 
-from tonewalk.base.structs import Request
+from tonewalk.base.structs import Reply, Request
 from tonewalk.commands.command import CLIENTS, OSC, Command
 from tonewalk.commands.common import Done
+from tonewalk.commands.knobs import AspectWeights
+from tonewalk.commands.library import Roots
+from tonewalk.commands.session import SessionState
+from tonewalk.commands.sounds import Silence, SoundInfo
+from tonewalk.commands.trajectories import Step
 from tonewalk.work.events import Topic
+from tonewalk.work.jobs import Job
 
 
 class When(Request):
@@ -68,6 +74,17 @@ class Hello(Request):
 
     token: Annotated[str, Meta(max_length=256)]
 
+
+TOLD: Final[dict[Topic, tuple[type[Reply], ...]]] = {
+    "cursor": (SessionState,),
+    "selection": (SessionState,),
+    "steps": (Step,),
+    "progress": (Job,),
+    "play": (SoundInfo, Silence),
+    "library": (Roots,),
+    "aspects": (AspectWeights,),
+}
+"""What those who are told of a topic are told."""
 
 ROWS: Final = (
     Command("subscribe", Subscribe, Done, "Be told of a topic for 30 s", doors=CLIENTS),

@@ -1,4 +1,4 @@
-"""The demo library: labelled one-shots, synthesised with numpy alone."""
+"""The demo library: labelled one-shots, synthesised."""
 
 from tonewalk.demo.library import VOICES, shares, sounds, synthesise
 

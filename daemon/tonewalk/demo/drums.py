@@ -4,23 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from tonewalk.demo.parts import (
-    RATE,
-    Chance,
-    Signal,
-    between,
-    coloured,
-    decay,
-    drive,
-    high,
-    low,
-    noise,
-    peak,
-    rise,
-    sine,
-    square,
-    times,
-)
+from tonewalk.demo.parts import RATE, coloured, decay, noise, sine, square, struck, times
+from tonewalk_models.synthesis import Chance, Signal, between, drive, high, low, peak, rise
 
 
 def kick(chance: Chance) -> Signal:
@@ -88,7 +73,7 @@ def clap(chance: Chance) -> Signal:
     gap, bursts = chance.uniform(0.007, 0.014), int(chance.integers(3, 5))
     for burst in range(bursts):
         since = t - burst * gap * chance.uniform(0.9, 1.1)
-        hands += np.where(since >= 0, decay(np.maximum(since, 0), 0.03 if burst < bursts - 1 else 0.09), 0.0)
+        hands += struck(since, 0.03 if burst < bursts - 1 else 0.09)
     room = np.where(t > bursts * gap, decay(t, length), 0.0) * chance.uniform(0.1, 0.35)
     source = noise(chance, t, centre / 1.6, centre * 2.2, 2) + 0.25 * noise(chance, t, 3_000, 9_000)
     return drive(source * (hands + room), chance.choice([0.0, 1.0]))

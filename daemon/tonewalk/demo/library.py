@@ -20,7 +20,8 @@ import numpy.typing as npt
 import soundfile
 
 from tonewalk.demo import drums, tones
-from tonewalk.demo.parts import RATE, Chance
+from tonewalk.demo.parts import RATE
+from tonewalk_models.synthesis import Chance
 
 Voice = Callable[[Chance], npt.NDArray[np.float64]]
 

@@ -5,24 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from tonewalk.demo.parts import (
-    RATE,
-    Chance,
-    Signal,
-    between,
-    coloured,
-    decay,
-    drive,
-    moving_filter,
-    noise,
-    note,
-    peak,
-    rise,
-    saw,
-    sine,
-    square,
-    times,
-)
+from tonewalk.demo.parts import RATE, coloured, decay, moving_filter, noise, note, saw, sine, square, times
+from tonewalk_models.synthesis import Chance, Signal, between, drive, peak, rise
 
 
 def bass(chance: Chance) -> Signal:

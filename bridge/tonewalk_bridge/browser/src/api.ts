@@ -1,6 +1,7 @@
 /** Asking the daemon: commands over HTTP, binary points, and events over one WebSocket. */
 
-import { readPoints, type Columns, type Peaks, type Points } from "./wire.ts";
+import { readPoints, type Points } from "./points.ts";
+import type { Args, Columns, Command, Form, Peaks, Reply, Tellable, Telling, Told, Topic } from "./types.ts";
 
 const BASE = "/api/v1";
 
@@ -32,20 +33,28 @@ async function reach(path: string, init: RequestInit = {}): Promise<Response> {
 }
 
 /** Asks one command of the table, for example `ask("search", { text: "warm pad" })`. */
-export async function ask<T>(command: string, args: object = {}, signal?: AbortSignal): Promise<T> {
+export async function ask<C extends Command>(
+  command: C,
+  ...[args]: {} extends Args<C> ? [args?: Args<C>] : [args: Args<C>]
+): Promise<Reply<C>> {
   const response = await reach(`/${command}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify(args),
-    ...(signal ? { signal } : {}),
+    body: JSON.stringify(args || {}),
   });
   return response.json();
 }
 
 /** Asks a command about a file of this machine, in the form field `field`. */
-export async function send<T>(command: string, field: string, file: File, args: Record<string, string>): Promise<T> {
+export async function send<C extends Command>(
+  command: C,
+  field: keyof Form<C> & string,
+  file: File,
+  args: Partial<Form<C>>,
+): Promise<Reply<C>> {
   const body = new FormData();
-  for (const [name, value] of Object.entries(args)) body.append(name, value);
+  for (const [name, value] of Object.entries(args))
+    body.append(name, typeof value === "string" ? value : JSON.stringify(value));
   body.append(field, file, file.name);
   return (await reach(`/${command}`, { method: "POST", body })).json();
 }
@@ -100,7 +109,7 @@ export async function tradeToken(): Promise<void> {
   });
 }
 
-const TOPICS = ["cursor", "selection", "progress", "play", "library", "steps"];
+const TOPICS: Topic[] = ["cursor", "selection", "progress", "play", "library", "steps"];
 const FIRST_WAIT_MS = 400;
 const LONGEST_WAIT_MS = 8_000;
 
@@ -111,8 +120,7 @@ export class Live {
   private nextId = 1;
 
   constructor(
-    /** `at`: unix time (s) for which it is meant, or 0. */
-    private readonly onEvent: (topic: string, data: unknown, at: number) => void,
+    private readonly onEvent: (told: Told) => void,
     private readonly onChange: (live: boolean) => void,
   ) {}
 
@@ -127,8 +135,8 @@ export class Live {
       this.onChange(true);
     };
     socket.onmessage = (message) => {
-      const body = JSON.parse(String(message.data)) as { event?: string; data?: unknown; at?: number };
-      if (body.event) this.onEvent(body.event, body.data, body.at || 0);
+      const body = JSON.parse(String(message.data)) as Told | { event?: undefined };
+      if (body.event) this.onEvent(body);
     };
     socket.onclose = () => {
       this.onChange(false);
@@ -139,7 +147,7 @@ export class Live {
   }
 
   /** Sends a command whose answer the page does not need; false where it is dropped, as the daemon is away. */
-  tell(command: string, args: object): boolean {
+  tell<C extends Tellable>(command: C, args: Telling<C>): boolean {
     if (this.socket?.readyState !== WebSocket.OPEN) return false;
     this.socket.send(JSON.stringify({ id: this.nextId++, command, args }));
     return true;

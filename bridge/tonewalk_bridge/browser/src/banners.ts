@@ -4,7 +4,7 @@ import { ask } from "./api.ts";
 import { byId, make } from "./dom.ts";
 import { tellProblem } from "./queries.ts";
 import { connection, jobs, library, message, refused } from "./state.ts";
-import type { Job } from "./wire.ts";
+import type { Job } from "./types.ts";
 
 const AWAY = "The daemon is away. This page comes back by itself as soon as it does.";
 const TOKEN =
@@ -74,7 +74,7 @@ function folderForm(): HTMLFormElement {
   const form = make("form", {}, field, make("button", { type: "submit" }, "add folder"));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    ask<Job>("library/add", { path: field.value.trim() }).then(
+    ask("library/add", { path: field.value.trim() }).then(
       (job) => jobs.set([job, ...jobs.value]),
       tellProblem,
     );

@@ -4,7 +4,7 @@ import { peaks } from "./api.ts";
 import { byId, make, seconds } from "./dom.ts";
 import { copyPath, infoOf, tellProblem, toggleFavourite } from "./queries.ts";
 import { favourites, info, selected } from "./state.ts";
-import type { Peaks, SoundInfo } from "./wire.ts";
+import type { Peaks, SoundInfo } from "./types.ts";
 
 const COLUMNS = 320;
 const NOTES = ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"];

@@ -4,9 +4,9 @@ import { ask } from "./api.ts";
 import type { Group, Library } from "./library.ts";
 import { tellProblem } from "./queries.ts";
 import { colouring, grouped, library, message, type Colouring } from "./state.ts";
-import type { Colours } from "./wire.ts";
+import type { Colours } from "./types.ts";
 
-const ASKED: Partial<Record<Colouring, string>> = { label: "auto", class: "class" };
+const ASKED: Partial<Record<Colouring, "auto" | "class">> = { label: "auto", class: "class" };
 const NONE: Partial<Record<Colouring, string>> = {
   label: "No sound has a label yet.",
   class: "There are no classes yet: `tonewalk class enrol NAME id:3 id:8` makes one.",
@@ -29,7 +29,7 @@ export function followGroups(): void {
     if (known?.asked === asked) grouped.set(regrouped(shown, known.colours));
     else if (!same) grouped.set(shown);
     try {
-      const colours = await ask<Colours>("colours", { by: asked });
+      const colours = await ask("colours", { by: asked });
       known = { asked, colours };
       if (now !== turn) return; // another choice, or a larger library, came meanwhile
       if (!Object.keys(colours.names).length) message.set(NONE[by]!);

@@ -1,6 +1,7 @@
 /** All sounds of the current map, as typed arrays, and how they fall into groups. */
 
-import type { Columns, Points } from "./wire.ts";
+import type { Points } from "./points.ts";
+import type { Columns } from "./types.ts";
 
 export interface Library {
   n: number;

@@ -4,7 +4,7 @@ import { ask, columns, lacksToken, Live, points, Problem } from "./api.ts";
 import { buildLibrary, emptyColumns, emptyLibrary, joinColumns } from "./library.ts";
 import { tellProblem } from "./queries.ts";
 import { connection, favourites, jobs, library, refused } from "./state.ts";
-import type { Job, MapInfo, Session, Status, Step } from "./wire.ts";
+import type { Job, MapInfo, Session, Step, Told } from "./types.ts";
 
 const REFRESH_MS = 1200;
 /** A large library is fetched anew less often while it grows. */
@@ -35,7 +35,7 @@ export class Keeper {
 
   constructor(private readonly actions: LiveActions) {
     this.live = new Live(
-      (topic, data, at) => this.onEvent(topic, data, at),
+      (told) => this.onEvent(told),
       (on) => this.onConnection(on),
     );
   }
@@ -48,7 +48,7 @@ export class Keeper {
     }
     this.loading = true;
     try {
-      const [status, { maps }] = await Promise.all([ask<Status>("status"), ask<{ maps: MapInfo[] }>("map/list")]);
+      const [status, { maps }] = await Promise.all([ask("status"), ask("map/list")]);
       this.actions.counted(status.sounds);
       jobs.set(status.jobs);
       this.actions.maps(maps);
@@ -107,13 +107,13 @@ export class Keeper {
     void this.load();
   }
 
-  private onEvent(topic: string, data: unknown, at: number): void {
-    if (topic === "steps") this.actions.step(data as Step, at);
-    else if (topic === "progress") this.onJob(data as Job);
-    else if (topic === "library") this.soon();
-    else if (topic === "play") this.actions.play((data as { id?: number }).id || 0);
-    else if (topic === "cursor") this.actions.cursor(data as Session);
-    else if (topic === "selection") this.onSelection((data as Session).selection[0] || 0);
+  private onEvent({ event, data, at }: Told): void {
+    if (event === "steps") this.actions.step(data, at || 0);
+    else if (event === "progress") this.onJob(data);
+    else if (event === "library") this.soon();
+    else if (event === "play") this.actions.play("id" in data ? data.id : 0);
+    else if (event === "cursor") this.actions.cursor(data);
+    else if (event === "selection") this.onSelection(data.selection[0] || 0);
   }
 
   /** Our own selections come back as well, later than the hand has moved on; only those of others count. */

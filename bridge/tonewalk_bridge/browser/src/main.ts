@@ -24,7 +24,7 @@ import { results } from "./results.ts";
 import { searchForm } from "./search.ts";
 import * as state from "./state.ts";
 import { frameOf } from "./frame.ts";
-import type { MapInfo } from "./wire.ts";
+import type { MapInfo } from "./types.ts";
 
 const TOUCH_RADIUS = 28; // px
 
@@ -105,12 +105,7 @@ const keeper = new Keeper({
     showEmpty(sounds);
   },
 });
-const path = new Path(
-  atlas,
-  player,
-  (command, args) => keeper.live.tell(command, args),
-  () => keeper.map,
-);
+const path = new Path(atlas, player, keeper.live, () => keeper.map);
 const tellMax = joinMax({ search: form.ask, select, like });
 
 state.library.watch((now, before) => {

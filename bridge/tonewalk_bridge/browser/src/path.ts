@@ -1,13 +1,13 @@
 /** A path over the map: drawn by hand or made elsewhere, played in time, its steps lit as they sound. */
 
-import { ask } from "./api.ts";
+import { ask, type Live } from "./api.ts";
 import type { Atlas } from "./atlas.ts";
 import { byId } from "./dom.ts";
 import type { Player } from "./player.ts";
 import { nameOf, tellProblem } from "./queries.ts";
 import { library, message } from "./state.ts";
+import type { Step } from "./types.ts";
 import type { Screen } from "./view.ts";
-import type { File, Step, Trajectory } from "./wire.ts";
 
 const DRAWN = "drawn";
 const SVG = "http://www.w3.org/2000/svg";
@@ -37,7 +37,7 @@ export class Path {
   constructor(
     private readonly atlas: Atlas,
     private readonly player: Player,
-    private readonly tell: (command: string, args: object) => boolean,
+    private readonly live: Live,
     private readonly map: () => string,
   ) {
     byId("draw").addEventListener("click", () => this.toggle());
@@ -102,7 +102,7 @@ export class Path {
   }
 
   stop(): void {
-    if (this.playing) this.tell("trajectory/stop", { trajectory: this.name });
+    if (this.playing) this.live.tell("trajectory/stop", { trajectory: this.name });
     this.turn(false);
   }
 
@@ -175,7 +175,7 @@ export class Path {
     const points = this.places.filter((_, i) => i % every === 0 || i === this.places.length - 1);
     const map = this.map();
     try {
-      const { steps } = await ask<Trajectory>("trajectory/build", {
+      const { steps } = await ask("trajectory/build", {
         trajectory: DRAWN,
         points,
         steps: value("path-steps"),
@@ -196,7 +196,7 @@ export class Path {
     message.set("writing…");
     try {
       const how = { trajectory: this.name, tempo: this.tempo(), division: 16 };
-      const { path } = await ask<File>("trajectory/render", how);
+      const { path } = await ask("trajectory/render", how);
       message.set(`written to ${path}`);
     } catch (error) {
       tellProblem(error);
@@ -205,7 +205,7 @@ export class Path {
 
   private steer(): void {
     this.write();
-    if (this.playing) this.tell("trajectory/steer", { trajectory: this.name, what: "tempo", value: value("path-tempo") });
+    if (this.playing) this.live.tell("trajectory/steer", { trajectory: this.name, what: "tempo", value: value("path-tempo") });
   }
 
   private write(): void {

@@ -2,7 +2,7 @@
 
 import { ask, lacksToken, send } from "./api.ts";
 import { answer, favourites, info, library, message, refused, selected, type Answer } from "./state.ts";
-import type { Hit, SoundInfo } from "./wire.ts";
+import type { Hit, SoundInfo } from "./types.ts";
 
 const SHOWN = 60;
 /** Where there is a filter alone, at most this many are lit. */
@@ -43,7 +43,7 @@ export function like(id: number, filter: string): void {
 
 /** Sounds like a recording of the musician's own. */
 export function likeFile(file: File, filter: string): void {
-  void show(`like ${file.name}`, () => send("like", "file", file, { filter, k: String(SHOWN) }), file);
+  void show(`like ${file.name}`, () => send("like", "file", file, { filter, k: SHOWN }), file);
 }
 
 export function clear(): void {
@@ -66,7 +66,7 @@ const MOST_REMEMBERED = 2000;
 export async function infoOf(id: number): Promise<SoundInfo> {
   const known = remembered.get(id);
   if (known) return known;
-  return remember(await ask<SoundInfo>("sound/get", { sound: id }));
+  return remember(await ask("sound/get", { sound: id }));
 }
 
 function remember(sound: SoundInfo): SoundInfo {
@@ -79,7 +79,7 @@ export async function toggleFavourite(id: number): Promise<void> {
   if (!id) return;
   const on = !favourites.value.has(id);
   try {
-    const sound = remember(await ask<SoundInfo>("sound/favourite", { sound: id, on }));
+    const sound = remember(await ask("sound/favourite", { sound: id, on }));
     const next = new Set(favourites.value);
     if (sound.favourite) next.add(id);
     else next.delete(id);

@@ -4,7 +4,7 @@ import { ask, send } from "./api.ts";
 import type { Path } from "./path.ts";
 import { tellProblem } from "./queries.ts";
 import { message } from "./state.ts";
-import type { Job, Trajectory } from "./wire.ts";
+import type { Job } from "./types.ts";
 
 const NAME = "mosaic";
 const LOOK_MS = 250;
@@ -13,10 +13,10 @@ const LOOK_MS = 250;
 export async function rebuild(recording: File, path: Path): Promise<void> {
   try {
     message.set(`rebuilding ${recording.name}…`);
-    const { job } = await send<Job>("mosaic", "target", recording, { trajectory: NAME });
+    const { job } = await send("mosaic", "target", recording, { trajectory: NAME });
     const ended = await finished(job);
     if (ended.state !== "done") throw new Error(ended.text);
-    const { steps } = await ask<Trajectory>("trajectory/get", { trajectory: NAME });
+    const { steps } = await ask("trajectory/get", { trajectory: NAME });
     message.set(ended.text);
     await path.adopt(NAME, steps);
   } catch (error) {
@@ -26,7 +26,7 @@ export async function rebuild(recording: File, path: Path): Promise<void> {
 
 async function finished(number: number): Promise<Job> {
   for (;;) {
-    const { jobs } = await ask<{ jobs: Job[] }>("job/list");
+    const { jobs } = await ask("job/list");
     const job = jobs.find((one) => one.job === number);
     if (!job) throw new Error("The daemon was started anew meanwhile: rebuild it again.");
     if (job.state !== "running" && job.state !== "waiting") return job;

@@ -3,7 +3,7 @@
 import { byId, make, seconds } from "./dom.ts";
 import { clear } from "./queries.ts";
 import { answer, hover, selected } from "./state.ts";
-import type { Hit } from "./wire.ts";
+import type { Hit } from "./types.ts";
 
 const LISTED = 200;
 const NO_BAR = new Set(["distance"]);

@@ -1,7 +1,7 @@
 /** What the page knows right now. Sounds are named by id everywhere; 0 stands for none. */
 
 import { emptyLibrary, type Library } from "./library.ts";
-import type { Hit, Job, SoundInfo } from "./wire.ts";
+import type { Hit, Job, SoundInfo } from "./types.ts";
 
 /** A value that tells its listeners when it changes. */
 export class Signal<T> {

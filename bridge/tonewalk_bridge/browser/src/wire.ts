@@ -1,146 +1,190 @@
-/** The shapes of the daemon's answers, as far as the page reads them (see docs/protocol.md). */
-
-export interface Hit {
-  id: number;
-  score: number;
-  path: string;
-  name: string;
-  /** s */
-  duration: number;
-  why: Record<string, number>;
+/** What the daemon is asked, answers and tells, from its OpenAPI document; docs/protocol.md says what it means.
+ *
+ *  Made by `make wire`: change the daemon's structs instead. */
+export interface paths {
+    "/api/v1/ping": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["Nothing"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Pong"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/status": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["Nothing"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Status"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/job/list": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["Nothing"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Jobs"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/job/cancel": { parameters: { }; post: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["JobRef"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Job"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/models/list": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["Nothing"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Models"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/library/add": { parameters: { }; post: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["Folder"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Job"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/library/remove": { parameters: { }; post: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["Folder"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Done"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/library/scan": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["Scan"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Job"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/library/slice": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["Slice"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Job"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/library/unslice": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["Unslice"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Unsliced"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/library/list": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["Nothing"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Roots"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/library/problems": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["Nothing"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Problems"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/library/sounds": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["Listing"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["SoundColumns"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/search": { parameters: { }; post: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["Search"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Hits"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/like": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["Like"]; "multipart/form-data": { file: string; k?: number; filter?: string; sounds?: number[]; weights?: components["schemas"]["Aspects"]; spread?: components["schemas"]["Spread"]; }; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Hits"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/analogy": { parameters: { }; post: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["Analogy"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Hits"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/blend": { parameters: { }; post: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["Blend"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Hits"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/classify": { parameters: { }; post: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["Classify"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Classes"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/knob": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["Knob"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Hits"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/knob/seed": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["KnobSeed"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Hits"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/knob/list": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["Nothing"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Knobs"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/knob/define": { parameters: { }; post: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["KnobDefine"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["KnobInfo"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/knob/remove": { parameters: { }; post: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["KnobRef"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Done"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/aspect": { parameters: { }; post: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["Aspect"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["AspectWeights"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/session/aspects": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["SessionAspects"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["AspectWeights"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/tags/auto": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["AutoTags"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["AutoTagCounts"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/tags/list": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["Nothing"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["AutoTagCounts"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/class/enrol": { parameters: { }; post: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["Enrol"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["ClassInfo"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/class/list": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["Nothing"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["UserClasses"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/class/remove": { parameters: { }; post: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["ClassRef"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Done"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/colours": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["Colours"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["SoundColours"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/map/list": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["Nothing"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Maps"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/map/build": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["MapBuild"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Job"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/map/tune": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["MapTune"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Job"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/map/tuned": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["MapTuned"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["MapTuneReport"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/map/score": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["MapRef"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["MapScore"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/map/labels": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["MapRef"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["MapLabels"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/map/points": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["MapRef"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["MapPoints"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/xy": { parameters: { }; post: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["XY"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["MapHit"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/xyz": { parameters: { }; post: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["XYZ"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["MapHit"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/trajectory/build": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["TrajectoryBuild"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Trajectory"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/trajectory/play": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["TrajectoryPlay"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Done"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/trajectory/steer": { parameters: { }; post: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["TrajectorySteer"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Done"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/trajectory/stop": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["TrajectoryRef"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Done"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/trajectory/record": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["TrajectoryRecord"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["TrajectoryInfo"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/trajectory/list": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["Nothing"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Trajectories"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/trajectory/get": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["TrajectoryRef"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Trajectory"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/trajectory/remove": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["TrajectoryRef"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Done"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/trajectory/render": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["TrajectoryRender"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["File"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/trajectory/export": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["TrajectoryExport"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["File"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/mosaic": { parameters: { }; post: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["Mosaic"]; "multipart/form-data": { target: string; trajectory?: string; grid?: number; no_repeat?: number; transpose?: boolean; match?: boolean; filter?: string; overwrite?: boolean; into_library?: boolean; how?: components["schemas"]["Likeness"]; }; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Job"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/unit": { parameters: { }; post: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["UnitWanted"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["UnitHit"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/unit/among": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["UnitsAmong"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Units"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/sound/get": { parameters: { }; post: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["SoundRef"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["SoundInfo"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/sound/tag": { parameters: { }; post: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["SoundTag"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["SoundInfo"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/sound/favourite": { parameters: { }; post: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["SoundFavourite"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["SoundInfo"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/sound/play": { parameters: { }; post: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["SoundRef"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Done"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/sound/stop": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["Nothing"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Done"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/session/get": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["Nothing"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["SessionState"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/session/cursor": { parameters: { }; post: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["Cursor"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["SessionState"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/session/select": { parameters: { }; post: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["Selection"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["SessionState"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/sounds/{id}/audio": { parameters: { }; get: { parameters: { query?: { as?: "file" | "wav"; }; path: { id: number; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "audio/*": string; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/sounds/{id}/peaks": { parameters: { }; get: { parameters: { query?: { columns?: number; }; path: { id: number; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Peaks"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/maps/{name}/points": { parameters: { }; get: { parameters: { path: { name: string; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["MapPoints"]; "application/octet-stream": string; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/token": { parameters: { }; post: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["Hello"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/token/once": { parameters: { }; post: { parameters: { }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": { once: string; }; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/ws": { parameters: { }; get: { parameters: { }; responses: { 101: { headers: { [name: string]: unknown; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/healthz": { parameters: { }; get: { parameters: { }; responses: { 200: { headers: { [name: string]: unknown; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/readyz": { parameters: { }; get: { parameters: { }; responses: { 200: { headers: { [name: string]: unknown; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/metrics": { parameters: { }; get: { parameters: { }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "text/plain": unknown; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
 }
-
-export interface SoundInfo {
-  id: number;
-  path: string;
-  name: string;
-  duration: number;
-  /** LUFS */
-  loudness: number | null;
-  /** Hz */
-  centroid: number | null;
-  /** Hz */
-  f0: number | null;
-  f0_confidence: number;
-  /** BPM */
-  tempo: number | null;
-  tempo_confidence: number;
-  key: string | null;
-  key_confidence: number;
-  tags: string[];
-  favourite: boolean;
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Hello: { token: string; };
+        AudioQuery: { as?: "file" | "wav"; };
+        PeaksQuery: { columns?: number; };
+        Nothing: Record<string, never>;
+        JobRef: { job: number; };
+        Folder: { path: string; };
+        Scan: { path?: string; };
+        Slice: { sound?: number; path?: string; longer?: number; };
+        Unslice: { sound?: number; path?: string; };
+        Listing: { after?: number; };
+        Search: { text: string; k?: number; filter?: string; weights?: components["schemas"]["Aspects"]; spread?: components["schemas"]["Spread"]; };
+        Aspects: { semantic?: number | null; timbre?: number | null; pitch?: number | null; loudness?: number | null; envelope?: number | null; name?: number | null; };
+        Spread: { fold?: number | null; variety?: number | null; };
+        Like: { sound?: number | null; file?: string; k?: number; filter?: string; sounds?: number[]; files?: string[]; weights?: components["schemas"]["Aspects"]; spread?: components["schemas"]["Spread"]; };
+        Analogy: { a: number | string; b: number | string; c: number | string; k?: number; filter?: string; weights?: components["schemas"]["Aspects"]; spread?: components["schemas"]["Spread"]; };
+        Blend: { k?: number; filter?: string; terms: components["schemas"]["Term"][]; weights?: components["schemas"]["Aspects"]; spread?: components["schemas"]["Spread"]; };
+        Term: { weight?: number; text?: string | null; sound?: number | null; file?: string | null; direction?: string[] | null; point?: number[] | null; map?: string; };
+        Classify: { sound: number; labels: string[]; };
+        Knob: { name?: string; value?: number; seed?: number | string; k?: number; filter?: string; knobs?: { [key: string]: number; }; weights?: components["schemas"]["Aspects"]; spread?: components["schemas"]["Spread"]; };
+        KnobSeed: { seed?: number | string; k?: number; filter?: string; };
+        KnobDefine: { name: string; low?: string; high?: string; low_sounds?: number[]; high_sounds?: number[]; };
+        KnobRef: { name: string; };
+        Aspect: { name: "envelope" | "loudness" | "name" | "pitch" | "semantic" | "timbre"; value: number; };
+        SessionAspects: { weights?: components["schemas"]["Aspects"]; };
+        AutoTags: { labels?: string[]; };
+        Enrol: { name: string; sounds: number[]; };
+        ClassRef: { name: string; };
+        Colours: { by?: "auto" | "class"; };
+        MapBuild: { method?: "manifold" | "pca" | "tsne" | "umap"; dims?: number; encoder?: string; map?: string; seed?: number; neighbours?: number; min_dist?: number; components?: number; };
+        MapTune: { dims?: number; encoder?: string; by?: "" | "classes" | "folders" | "nothing" | "tags"; method?: "" | "pca" | "tsne" | "umap"; sounds?: number; seed?: number; apply?: boolean; map?: string; anew?: boolean; };
+        MapTuned: { dims?: number; encoder?: string; };
+        MapRef: { map?: string; };
+        XY: { x: number; y: number; map?: string; };
+        XYZ: { x: number; y: number; z: number; map?: string; };
+        TrajectoryBuild: { trajectory?: string; mode?: "graph" | "map" | "slerp" | "walk"; steps?: number; no_repeat?: number; map?: string; points?: number[][]; sounds?: number[]; how?: components["schemas"]["How"]; };
+        How: { smooth?: number; timbre?: number; loudness?: number; pitch?: number; candidates?: number; seed?: number; momentum?: number; stride?: number; };
+        TrajectoryPlay: { trajectory?: string; tempo?: number; division?: number; loop?: boolean; swing?: number; quantise?: number; reverse?: boolean; speed?: number; };
+        TrajectorySteer: { trajectory: string; what: "jump" | "loop" | "reverse" | "speed" | "swing" | "tempo"; value: number; };
+        TrajectoryRef: { trajectory?: string; };
+        TrajectoryRecord: { trajectory?: string; on?: boolean; map?: string; dims?: number; };
+        TrajectoryRender: { trajectory?: string; tempo?: number; division?: number; file?: string; swing?: number; crossfade?: number; match?: boolean; overwrite?: boolean; into_library?: boolean; };
+        TrajectoryExport: { trajectory?: string; tempo?: number; division?: number; folder?: string; overwrite?: boolean; into_library?: boolean; };
+        Mosaic: { target: string; trajectory?: string; grid?: number; no_repeat?: number; transpose?: boolean; match?: boolean; file?: string; filter?: string; overwrite?: boolean; into_library?: boolean; how?: components["schemas"]["Likeness"]; };
+        Likeness: { semantic?: number; timbre?: number; loudness?: number; pitch?: number; length?: number; smooth?: number; candidates?: number; least?: number; longest?: number; };
+        UnitWanted: { loudness: number; centroid: number; flatness: number; f0?: number; };
+        UnitsAmong: { filter?: string; };
+        SoundRef: { sound: number; };
+        SoundTag: { sound: number; tag: string; on?: boolean; };
+        SoundFavourite: { sound: number; on?: boolean; };
+        Cursor: { x: number; y: number; z?: number; };
+        Selection: { sounds: number[]; };
+        Subscribe: { topic: "aspects" | "cursor" | "library" | "play" | "progress" | "selection" | "steps"; };
+        ProblemDetails: { type: string; title: string; status: number; detail: string; code: string; where: string; };
+        Peaks: { duration: number; low: number[]; high: number[]; };
+        MapPoints: { map: string; dims: number; ids: number[]; x: number[]; y: number[]; z: number[]; };
+        Pong: { version: string; };
+        Status: { version: string; home: string; log: string; pid: number; sounds: number; missing: number; favourites: number; roots: components["schemas"]["Root"][]; encoder: string; spaces: components["schemas"]["SpaceStatus"][]; maps: string[]; jobs: components["schemas"]["Job"][]; ports: components["schemas"]["Ports"]; page: boolean; problem: string; };
+        Root: { path: string; online: boolean; sounds: number; problems: number; };
+        SpaceStatus: { encoder: string; dim: number; rows: number; index: string; recall: number | null; problem: string; };
+        Job: { job: number; kind: string; what: string; state: "cancelled" | "done" | "failed" | "running" | "waiting"; done: number; total: number; text: string; code: string; };
+        Ports: { http: number; osc: number; };
+        Jobs: { jobs: components["schemas"]["Job"][]; };
+        Models: { models: components["schemas"]["ModelInfo"][]; };
+        ModelInfo: { name: string; dim: number; has_text: boolean; ready: boolean; text: string; licence: string; source: string; size: number; };
+        Done: { done: boolean; };
+        Unsliced: { slices: number; };
+        Roots: { roots: components["schemas"]["Root"][]; };
+        Problems: { problems: components["schemas"]["ProblemEntry"][]; counts: { [key: string]: number; }; };
+        ProblemEntry: { path: string; code: string; text: string; };
+        SoundColumns: { ids: number[]; names: string[]; folders: string[]; folder: number[]; duration: (number | null)[]; centroid: (number | null)[]; favourites: number[]; };
+        Hits: { hits: components["schemas"]["Hit"][]; };
+        Hit: { id: number; score: number; path: string; name: string; duration: number; x: number | null; y: number | null; why: { [key: string]: number; }; start?: number; end?: number; path_raw?: string; };
+        Classes: { classes: components["schemas"]["LabelProbability"][]; };
+        LabelProbability: { label: string; probability: number; };
+        Knobs: { knobs: components["schemas"]["KnobInfo"][]; };
+        KnobInfo: { name: string; low: string; high: string; descriptor: string; built_in: boolean; value: number; low_sounds: number[]; high_sounds: number[]; };
+        AspectWeights: { semantic: number | null; timbre: number | null; pitch: number | null; loudness: number | null; envelope: number | null; name: number | null; };
+        AutoTagCounts: { unknown: number; labels: components["schemas"]["LabelCount"][]; };
+        LabelCount: { label: string; colour: number; sounds: number; };
+        ClassInfo: { name: string; colour: number; members: number; sounds: number[]; };
+        UserClasses: { enrolled: components["schemas"]["ClassInfo"][]; };
+        SoundColours: { names: { [key: string]: number; }; ids: number[]; colours: number[]; };
+        Maps: { maps: components["schemas"]["MapInfo"][]; };
+        MapInfo: { map: string; method: string; dims: number; encoder: string; sounds: number; current: boolean; scores: { [key: string]: number; }; };
+        MapTuneReport: { encoder: string; dims: number; sounds: number; labels: string; sheet: string; candidates: components["schemas"]["MapCandidate"][]; };
+        MapCandidate: { method: string; components: number; neighbours: number; min_dist: number; merit: number; scores: { [key: string]: number; }; };
+        MapScore: { map: string; scores: { [key: string]: number; }; };
+        MapLabels: { map: string; labels: components["schemas"]["MapRegion"][]; };
+        MapRegion: { label: string; x: number; y: number; z: number | null; sounds: number; share: number; };
+        MapHit: { id: number; x: number; y: number; z: number | null; distance: number; name: string; path: string; };
+        Trajectory: { trajectory: string; steps: components["schemas"]["Step"][]; };
+        Step: { step: number; id: number; x: number | null; y: number | null; name: string; path: string; trajectory: string; start: number | null; end: number | null; time: number | null; last: number | null; gain: number; transpose: number; };
+        TrajectoryInfo: { trajectory: string; mode: string; steps: number; gone: number; seconds: number; playing: boolean; recording: boolean; };
+        Trajectories: { trajectories: components["schemas"]["TrajectoryInfo"][]; };
+        File: { path: string; };
+        UnitHit: { id: number; distance: number; name: string; path: string; start: number | null; end: number | null; };
+        Units: { sounds: number; };
+        SoundInfo: { id: number; path: string; name: string; start: number | null; end: number | null; sample_rate: number; channels: number; duration: number; loudness: number | null; peak: number | null; centroid: number | null; flatness: number | null; f0: number | null; f0_confidence: number; attack: number | null; zcr: number | null; tempo: number | null; tempo_source: string; key: string | null; key_source: string; tags: string[]; favourite: boolean; missing: boolean; x: number | null; y: number | null; tempo_confidence: number; key_confidence: number; path_raw?: string; };
+        SessionState: { x: number; y: number; z: number; selection: number[]; };
+        Silence: { stop: boolean; };
+        Question: { id?: number | string | null; command: "ping"; args?: components["schemas"]["Nothing"]; } | { id?: number | string | null; command: "status"; args?: components["schemas"]["Nothing"]; } | { id?: number | string | null; command: "job/list"; args?: components["schemas"]["Nothing"]; } | { id?: number | string | null; command: "job/cancel"; args: components["schemas"]["JobRef"]; } | { id?: number | string | null; command: "models/list"; args?: components["schemas"]["Nothing"]; } | { id?: number | string | null; command: "library/add"; args: components["schemas"]["Folder"]; } | { id?: number | string | null; command: "library/remove"; args: components["schemas"]["Folder"]; } | { id?: number | string | null; command: "library/scan"; args?: components["schemas"]["Scan"]; } | { id?: number | string | null; command: "library/slice"; args?: components["schemas"]["Slice"]; } | { id?: number | string | null; command: "library/unslice"; args?: components["schemas"]["Unslice"]; } | { id?: number | string | null; command: "library/list"; args?: components["schemas"]["Nothing"]; } | { id?: number | string | null; command: "library/problems"; args?: components["schemas"]["Nothing"]; } | { id?: number | string | null; command: "library/sounds"; args?: components["schemas"]["Listing"]; } | { id?: number | string | null; command: "search"; args: components["schemas"]["Search"]; } | { id?: number | string | null; command: "like"; args?: components["schemas"]["Like"]; } | { id?: number | string | null; command: "analogy"; args: components["schemas"]["Analogy"]; } | { id?: number | string | null; command: "blend"; args: components["schemas"]["Blend"]; } | { id?: number | string | null; command: "classify"; args: components["schemas"]["Classify"]; } | { id?: number | string | null; command: "knob"; args?: components["schemas"]["Knob"]; } | { id?: number | string | null; command: "knob/seed"; args?: components["schemas"]["KnobSeed"]; } | { id?: number | string | null; command: "knob/list"; args?: components["schemas"]["Nothing"]; } | { id?: number | string | null; command: "knob/define"; args: components["schemas"]["KnobDefine"]; } | { id?: number | string | null; command: "knob/remove"; args: components["schemas"]["KnobRef"]; } | { id?: number | string | null; command: "aspect"; args: components["schemas"]["Aspect"]; } | { id?: number | string | null; command: "session/aspects"; args?: components["schemas"]["SessionAspects"]; } | { id?: number | string | null; command: "tags/auto"; args?: components["schemas"]["AutoTags"]; } | { id?: number | string | null; command: "tags/list"; args?: components["schemas"]["Nothing"]; } | { id?: number | string | null; command: "class/enrol"; args: components["schemas"]["Enrol"]; } | { id?: number | string | null; command: "class/list"; args?: components["schemas"]["Nothing"]; } | { id?: number | string | null; command: "class/remove"; args: components["schemas"]["ClassRef"]; } | { id?: number | string | null; command: "colours"; args?: components["schemas"]["Colours"]; } | { id?: number | string | null; command: "map/list"; args?: components["schemas"]["Nothing"]; } | { id?: number | string | null; command: "map/build"; args?: components["schemas"]["MapBuild"]; } | { id?: number | string | null; command: "map/tune"; args?: components["schemas"]["MapTune"]; } | { id?: number | string | null; command: "map/tuned"; args?: components["schemas"]["MapTuned"]; } | { id?: number | string | null; command: "map/score"; args?: components["schemas"]["MapRef"]; } | { id?: number | string | null; command: "map/labels"; args?: components["schemas"]["MapRef"]; } | { id?: number | string | null; command: "map/points"; args?: components["schemas"]["MapRef"]; } | { id?: number | string | null; command: "xy"; args: components["schemas"]["XY"]; } | { id?: number | string | null; command: "xyz"; args: components["schemas"]["XYZ"]; } | { id?: number | string | null; command: "trajectory/build"; args?: components["schemas"]["TrajectoryBuild"]; } | { id?: number | string | null; command: "trajectory/play"; args?: components["schemas"]["TrajectoryPlay"]; } | { id?: number | string | null; command: "trajectory/steer"; args: components["schemas"]["TrajectorySteer"]; } | { id?: number | string | null; command: "trajectory/stop"; args?: components["schemas"]["TrajectoryRef"]; } | { id?: number | string | null; command: "trajectory/record"; args?: components["schemas"]["TrajectoryRecord"]; } | { id?: number | string | null; command: "trajectory/list"; args?: components["schemas"]["Nothing"]; } | { id?: number | string | null; command: "trajectory/get"; args?: components["schemas"]["TrajectoryRef"]; } | { id?: number | string | null; command: "trajectory/remove"; args?: components["schemas"]["TrajectoryRef"]; } | { id?: number | string | null; command: "trajectory/render"; args?: components["schemas"]["TrajectoryRender"]; } | { id?: number | string | null; command: "trajectory/export"; args?: components["schemas"]["TrajectoryExport"]; } | { id?: number | string | null; command: "mosaic"; args: components["schemas"]["Mosaic"]; } | { id?: number | string | null; command: "unit"; args: components["schemas"]["UnitWanted"]; } | { id?: number | string | null; command: "unit/among"; args?: components["schemas"]["UnitsAmong"]; } | { id?: number | string | null; command: "sound/get"; args: components["schemas"]["SoundRef"]; } | { id?: number | string | null; command: "sound/tag"; args: components["schemas"]["SoundTag"]; } | { id?: number | string | null; command: "sound/favourite"; args: components["schemas"]["SoundFavourite"]; } | { id?: number | string | null; command: "sound/play"; args: components["schemas"]["SoundRef"]; } | { id?: number | string | null; command: "sound/stop"; args?: components["schemas"]["Nothing"]; } | { id?: number | string | null; command: "session/get"; args?: components["schemas"]["Nothing"]; } | { id?: number | string | null; command: "session/cursor"; args: components["schemas"]["Cursor"]; } | { id?: number | string | null; command: "session/select"; args: components["schemas"]["Selection"]; } | { id?: number | string | null; command: "subscribe"; args: components["schemas"]["Subscribe"]; } | { id?: number | string | null; command: "unsubscribe"; args: components["schemas"]["Subscribe"]; };
+        Answer: { id: number | string | null; reply: Record<string, never>; } | { id: number | string | null; error: { code: string; detail: string; where: string; status: number; }; };
+        Event: { event: "cursor"; data: components["schemas"]["SessionState"]; at?: number; } | { event: "selection"; data: components["schemas"]["SessionState"]; at?: number; } | { event: "steps"; data: components["schemas"]["Step"]; at?: number; } | { event: "progress"; data: components["schemas"]["Job"]; at?: number; } | { event: "play"; data: components["schemas"]["SoundInfo"] | components["schemas"]["Silence"]; at?: number; } | { event: "library"; data: components["schemas"]["Roots"]; at?: number; } | { event: "aspects"; data: components["schemas"]["AspectWeights"]; at?: number; } | { event: "knob"; data: components["schemas"]["Hits"]; at?: number; } | { event: "aspect"; data: components["schemas"]["Hits"]; at?: number; } | { event: "xy"; data: components["schemas"]["MapHit"]; at?: number; } | { event: "xyz"; data: components["schemas"]["MapHit"]; at?: number; } | { event: "unit"; data: components["schemas"]["UnitHit"]; at?: number; };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
 }
-
-export interface Step {
-  step: number;
-  id: number;
-  trajectory: string;
-  /** How long it sounds, s; null: as long as it is. */
-  last: number | null;
-  /** dB */
-  gain: number;
-  /** Semitones, as a tape is played faster. */
-  transpose: number;
-}
-
-export interface Trajectory {
-  trajectory: string;
-  steps: Step[];
-}
-
-/** Something that was written. */
-export interface File {
-  path: string;
-}
-
-/** Every visible sound's label or class. */
-export interface Colours {
-  names: Record<string, number>;
-  ids: number[];
-  /** -1 for none. */
-  colours: number[];
-}
-
-export interface Peaks {
-  duration: number;
-  low: number[];
-  high: number[];
-}
-
-export interface Job {
-  job: number;
-  kind: string;
-  what: string;
-  state: "waiting" | "running" | "done" | "failed" | "cancelled";
-  done: number;
-  total: number;
-  text: string;
-}
-
-export interface MapInfo {
-  map: string;
-  method: string;
-  dims: number;
-  sounds: number;
-  current: boolean;
-}
-
-export interface Status {
-  sounds: number;
-  jobs: Job[];
-}
-
-export interface Session {
-  x: number;
-  y: number;
-  z: number;
-  selection: number[];
-}
-
-/** Names and descriptors of all sounds, as columns of one length. */
-export interface Columns {
-  /** Rising. */
-  ids: number[];
-  names: string[];
-  /** Distinct folders, relative to their root, `/` between parts. */
-  folders: string[];
-  /** Index into `folders` for each sound. */
-  folder: number[];
-  /** s */
-  duration: (number | null)[];
-  /** Hz */
-  centroid: (number | null)[];
-  /** Ids. */
-  favourites: number[];
-}
-
-export interface Points {
-  dims: 2 | 3;
-  ids: Int32Array;
-  x: Float32Array;
-  y: Float32Array;
-  /** Empty in 2D. */
-  z: Float32Array;
-}
-
-const MAGIC = 0x54505754; // "TWPT", little-endian
-const HEADER = 16;
-
-/** Reads the binary answer of `maps/<name>/points`; throws a RangeError where it is none. */
-export function readPoints(buffer: ArrayBuffer): Points {
-  const view = new DataView(buffer);
-  if (buffer.byteLength < HEADER || view.getUint32(0, true) !== MAGIC || view.getUint32(4, true) !== 1)
-    throw new RangeError("The daemon's map is in a form that this page does not know; reload the page.");
-  const n = view.getUint32(8, true);
-  const dims = view.getUint32(12, true) === 3 ? 3 : 2;
-  if (buffer.byteLength < HEADER + 4 * n * (1 + dims))
-    throw new RangeError("The daemon's map was cut short on its way; reload the page.");
-  const column = (i: number) => new Float32Array(buffer, HEADER + 4 * n * i, n);
-  return {
-    dims,
-    ids: new Int32Array(buffer, HEADER, n),
-    x: column(1),
-    y: column(2),
-    z: dims === 3 ? column(3) : new Float32Array(0),
-  };
-}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from itertools import chain
+from typing import Any, Final
 
 import msgspec
 
 from tonewalk import __version__
-from tonewalk.commands.clients import Hello
+from tonewalk.commands.clients import TOLD, Hello
 from tonewalk.commands.command import Command
 from tonewalk.commands.maps import MapPoints
 from tonewalk.commands.mosaic import Mosaic
 from tonewalk.commands.queries import Like
 from tonewalk.commands.sounds import Peaks
 from tonewalk.commands.table import COMMANDS
+from tonewalk.doors.http.messages import messages
 from tonewalk.doors.http.problems import MEDIA_TYPE, ProblemDetails
+from tonewalk.doors.http.sounds import AudioQuery, PeaksQuery
 
 _BINARY = {"type": "string", "format": "binary"}
 _ONCE = {"type": "object", "required": ["once"], "properties": {"once": {"type": "string"}}}
@@ -22,61 +26,59 @@ _SECURITY = {
     "token": {"type": "http", "scheme": "bearer", "description": "`token` of the home's daemon.json"},
     "cookie": {"type": "apiKey", "in": "cookie", "name": "tonewalk-<port>", "description": "from /api/v1/token"},
 }
-_UPLOADS: dict[type, dict[str, Any]] = {
-    Like: {
-        "type": "object",
-        "required": ["file"],
-        "properties": {
-            "file": {**_BINARY, "description": "audio"},
-            "k": {"type": "integer", "minimum": 1},
-            "filter": {"type": "string"},
-            "weights": {"type": "string", "description": "JSON of `Aspects`"},
-        },
-    },
-    Mosaic: {
-        "type": "object",
-        "required": ["target"],
-        "properties": {
-            "target": {**_BINARY, "description": "audio"},
-            "trajectory": {"type": "string"},
-            "grid": {"type": "number", "minimum": 0},
-            "no_repeat": {"type": "integer", "minimum": 0},
-            "transpose": {"type": "boolean"},
-            "match": {"type": "boolean"},
-            "filter": {"type": "string"},
-            "how": {"type": "string", "description": "JSON of `Likeness`"},
-        },
-    },
+_UPLOADS: Final[dict[type, tuple[str, frozenset[str]]]] = {
+    Like: ("file", frozenset({"file", "files", "sound"})),
+    Mosaic: ("target", frozenset({"file", "target"})),
 }
+"""Of each command that takes a form: its field for audio, and the arguments that a form may not carry."""
 
 
 def document() -> dict[str, Any]:
     """The whole description."""
-    commands = [command for command in COMMANDS.values() if "http" in command.doors]
-    asked: list[type] = [kind for command in commands for kind in (command.request, command.reply)]
-    kinds = list(dict.fromkeys([*asked, ProblemDetails, Peaks, MapPoints, Hello]))
-    references, schemas = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
-    describe = _Describer(dict(zip(kinds, references, strict=True)))
-    paths = {f"/api/v1/{command.name}": describe.command(command) for command in commands}
+    commands = [command for command in COMMANDS.values() if command.doors & {"http", "ws"}]
+    asked: list[type] = [Hello, AudioQuery, PeaksQuery, *(command.request for command in commands)]
+    told: list[type] = [ProblemDetails, Peaks, MapPoints, *(command.reply for command in commands)]
+    references, schemas = _components(asked)
+    told_references, told_schemas = _components([*told, *chain(*TOLD.values())])
+    for schema in told_schemas.values():
+        schema["required"] = _always_there(schema)
+    references, schemas = references | told_references, schemas | told_schemas
+    describe = _Describer(references, schemas)
+    posted = [command for command in commands if "http" in command.doors]
+    paths = {f"/api/v1/{command.name}": describe.command(command) for command in posted}
     return {
         "openapi": "3.1.0",
         "info": {"title": "tonewalk", "version": __version__, "license": {"name": "Apache-2.0"}},
         "paths": paths | describe.others(),
-        "components": {"schemas": schemas, "securitySchemes": _SECURITY},
+        "components": {"schemas": schemas | messages(references), "securitySchemes": _SECURITY},
     }
 
 
-class _Describer:
-    """Describes operations; `schemas` says how each struct is referred to."""
+def _components(kinds: Iterable[type]) -> tuple[dict[type, dict[str, Any]], dict[str, Any]]:
+    """How each struct is referred to, and the schemas of all that they hold, by name."""
+    once = list(dict.fromkeys(kinds))
+    references, schemas = msgspec.json.schema_components(once, ref_template="#/components/schemas/{name}")
+    return dict(zip(once, references, strict=True)), schemas
 
-    def __init__(self, schemas: dict[type, dict[str, Any]]) -> None:
-        self._schemas = schemas
+
+def _always_there(schema: dict[str, Any]) -> list[str]:
+    """The fields that an answer always carries: those with a default too, as defaults are not left out."""
+    return [
+        name for name, field in schema["properties"].items() if name in schema["required"] or "default" in field
+    ]
+
+
+class _Describer:
+    """Describes operations; `references` says how each struct is referred to, `schemas` what is in it."""
+
+    def __init__(self, references: dict[type, dict[str, Any]], schemas: dict[str, Any]) -> None:
+        self._references, self._schemas = references, schemas
 
     def command(self, command: Command) -> dict[str, Any]:
         operation: dict[str, Any] = {
             "operationId": command.method,
             "summary": command.summary,
-            "requestBody": {"content": self._body(command.request)},
+            "requestBody": self._body(command.request),
             "responses": self._responses(self._json(command.reply)),
         }
         said = [
@@ -91,13 +93,12 @@ class _Describer:
 
     def others(self) -> dict[str, Any]:
         sound = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}}
-        columns = {"name": "columns", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 20000}}
         name = {"name": "name", "in": "path", "required": True, "schema": {"type": "string"}}
         points = {**self._json(MapPoints), "application/octet-stream": {"schema": _BINARY}}
         trade = {
             "operationId": "token",
             "summary": "Trade the token, or a link's code, for a cookie",
-            "requestBody": {"content": self._json(Hello)},
+            "requestBody": self._body(Hello),
             "responses": self._responses({}),
         }
         link = {
@@ -107,21 +108,43 @@ class _Describer:
             "responses": self._responses({"application/json": {"schema": _ONCE}}),
         }
         audio, peaks = {"audio/*": {"schema": _BINARY}}, self._json(Peaks)
+        file, drawn = [sound, *self._query(AudioQuery)], [sound, *self._query(PeaksQuery)]
         return {
-            "/api/v1/sounds/{id}/audio": self._get("A sound's file; ranges are answered", [sound], audio),
-            "/api/v1/sounds/{id}/peaks": self._get("A sound's waveform to draw", [sound, columns], peaks),
+            "/api/v1/sounds/{id}/audio": self._get("A sound's file; ranges are answered", file, audio),
+            "/api/v1/sounds/{id}/peaks": self._get("A sound's waveform to draw", drawn, peaks),
             "/api/v1/maps/{name}/points": self._get("All places of a map, or of `current`", [name], points),
             "/api/v1/token": {"post": trade},
             "/api/v1/token/once": {"post": link},
-            "/api/v1/ws": self._get("WebSocket: see docs/protocol.md", [], {}, code="101"),
+            "/api/v1/ws": self._get("WebSocket: `Question` -> `Answer`, and `Event`", [], {}, code="101"),
             "/healthz": self._get("The process lives", [], {}),
             "/readyz": self._get("Questions are answered", [], {}),
             "/metrics": self._get("Prometheus metrics", [], {"text/plain": {}}),
         }
 
     def _body(self, kind: type) -> dict[str, Any]:
-        form = _UPLOADS.get(kind)
-        return self._json(kind) | ({"multipart/form-data": {"schema": form}} if form else {})
+        content = self._json(kind) | ({"multipart/form-data": self._form(kind)} if kind in _UPLOADS else {})
+        return {"content": content, "required": bool(self._schemas[kind.__name__]["required"])}
+
+    def _form(self, kind: type) -> dict[str, Any]:
+        audio, left = _UPLOADS[kind]
+        fields = {name: field for name, field in self._fields(kind) if name not in left}
+        as_json = [name for name, field in fields.items() if "$ref" in field or field.get("type") == "array"]
+        return {
+            "schema": {
+                "type": "object",
+                "required": [audio],
+                "properties": {audio: {**_BINARY, "description": "audio"}, **fields},
+                "additionalProperties": False,
+            },
+            "encoding": {name: {"contentType": "application/json"} for name in as_json},
+        }
+
+    def _query(self, kind: type) -> list[dict[str, Any]]:
+        return [{"name": name, "in": "query", "schema": field} for name, field in self._fields(kind)]
+
+    def _fields(self, kind: type) -> Iterable[tuple[str, dict[str, Any]]]:
+        fields: dict[str, dict[str, Any]] = self._schemas[kind.__name__]["properties"]
+        return fields.items()
 
     def _get(
         self, summary: str, parameters: list[Any], content: dict[str, Any], *, code: str = "200"
@@ -129,10 +152,10 @@ class _Describer:
         return {"get": {"summary": summary, "parameters": parameters, "responses": self._responses(content, code)}}
 
     def _json(self, kind: type) -> dict[str, Any]:
-        return {"application/json": {"schema": self._schemas[kind]}}
+        return {"application/json": {"schema": self._references[kind]}}
 
     def _responses(self, content: dict[str, Any], code: str = "200") -> dict[str, Any]:
-        problem = {MEDIA_TYPE: {"schema": self._schemas[ProblemDetails]}}
+        problem = {MEDIA_TYPE: {"schema": self._references[ProblemDetails]}}
         return {
             code: {"description": "the answer", "content": content},
             "default": {"description": "what was wrong, in one sentence", "content": problem},

@@ -11,16 +11,16 @@ import numpy as np
 from tonewalk_models.small.procedural.oscillators import (
     Floats,
     Random,
-    attack,
     band,
-    between,
     clock,
     decay,
     noise,
     sine,
     square,
+    struck,
     uniform,
 )
+from tonewalk_models.synthesis import attack, between
 
 
 def kick(rng: Random) -> Floats:
@@ -88,7 +88,7 @@ def clap(rng: Random) -> Floats:
     for index in range(bursts + 1):
         since = times - index * gap * uniform(rng, 0.85, 1.15)
         length = tail if index == bursts else gap * uniform(rng, 1.0, 2.5)
-        level += np.where(since >= 0, np.exp(-6.9 * np.maximum(since, 0) / length), 0)
+        level += struck(since, length)
     centre = between(rng, 800, 2200)
     hands = band(noise(rng, times), centre * 0.6, centre * between(rng, 1.6, 6.0), 2.0)
     return (hands * level).astype(np.float32)
@@ -176,7 +176,7 @@ def tambourine(rng: Random) -> Floats:
     level = np.zeros_like(times)
     for _ in range(int(rng.integers(1, 4))):
         since = times - uniform(rng, 0, 0.04)
-        level += np.where(since >= 0, np.exp(-6.9 * np.maximum(since, 0) / length), 0)
+        level += struck(since, length)
     jingles = sum((sine(between(rng, 5000, 13_000), times) for _ in range(10)), np.zeros_like(times))
     hiss = band(noise(rng, times), 5000, 16_000)
     return ((jingles * uniform(rng, 0.1, 0.4) + hiss) * level).astype(np.float32)
@@ -187,7 +187,7 @@ def shaker(rng: Random) -> Floats:
     length = between(rng, 0.04, 0.25)
     times = clock(length * 2)
     rise = length * uniform(rng, 0.1, 0.9)
-    level = attack(times, rise) * np.where(times < rise, 1.0, np.exp(-6.9 * (times - rise) / length))
+    level = attack(times, rise) * np.where(times < rise, 1.0, decay(times - rise, length))
     return (band(noise(rng, times), between(rng, 2500, 7000), 15_000, 2.0) * level).astype(np.float32)
 
 

@@ -1,4 +1,7 @@
-"""Building blocks of the procedural sounds: oscillators, envelopes, filters, the wear of old samplers."""
+"""The building blocks of `synthesis` at 32 kHz in float32, and the wear of old samplers.
+
+A constant frequency is summed up as a moving one is: the sounds that `small` was trained on were made so.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,16 @@ import numpy as np
 import numpy.typing as npt
 from scipy import fft
 
+from tonewalk_models import synthesis
+from tonewalk_models.synthesis import between
+
 Floats = npt.NDArray[np.float32]
 Random = np.random.Generator
 
 RATE: Final = 32_000
+
+_DOWN: Final = 6.9
+"""nepers; `small`'s weights were trained on sounds that decay so, and not by the demo library's 6.91"""
 
 
 def clock(seconds: float) -> Floats:
@@ -24,38 +33,30 @@ def uniform(rng: Random, low: float, high: float) -> float:
     return float(rng.uniform(low, high))
 
 
-def between(rng: Random, low: float, high: float) -> float:
-    """A float drawn evenly on a logarithmic scale, as frequencies and times are heard."""
-    return float(np.exp(rng.uniform(np.log(low), np.log(high))))
-
-
 def decay(times: Floats, seconds: float) -> Floats:
     """Exponential decay that is 60 dB down after `seconds`."""
-    result: Floats = np.exp(-6.9 * times / seconds).astype(np.float32)
-    return result
+    return synthesis.decay(times, seconds, _DOWN)
 
 
-def attack(times: Floats, seconds: float) -> Floats:
-    """Linear rise from 0 to 1 over `seconds`."""
-    result: Floats = np.minimum(1.0, times / max(seconds, 1e-4)).astype(np.float32)
-    return result
+def struck(since: Floats, seconds: float) -> Floats:
+    """Silence before 0, then such a decay."""
+    return synthesis.struck(since, seconds, _DOWN)
 
 
 def sine(frequency: Floats | float, times: Floats) -> Floats:
     """A sine whose frequency in Hz may move."""
-    track = np.broadcast_to(np.asarray(frequency, np.float64), times.shape)
-    return np.sin(2 * np.pi * np.cumsum(track) / RATE).astype(np.float32)
+    return synthesis.sine(np.broadcast_to(frequency, times.shape), times, RATE).astype(np.float32)
 
 
 def square(frequency: float, times: Floats, width: float = 0.5) -> Floats:
     """A pulse wave (naive: aliasing is part of how cheap machines sound)."""
-    return np.where((times * frequency) % 1.0 < width, 1.0, -1.0).astype(np.float32)
+    return synthesis.plain_square(frequency, times, width).astype(np.float32)
 
 
 def saw(frequency: Floats | float, times: Floats, phase: float = 0.0) -> Floats:
-    """A sawtooth whose frequency in Hz may move."""
-    track = np.broadcast_to(np.asarray(frequency, np.float64), times.shape)
-    return (2.0 * ((np.cumsum(track) / RATE + phase) % 1.0) - 1.0).astype(np.float32)
+    """A sawtooth, as naive, whose frequency in Hz may move."""
+    track = np.broadcast_to(frequency, times.shape)
+    return synthesis.plain_saw(track, len(times), RATE, phase).astype(np.float32)
 
 
 def noise(rng: Random, times: Floats) -> Floats:
@@ -66,11 +67,12 @@ def noise(rng: Random, times: Floats) -> Floats:
 def band(samples: Floats, low: float, high: float, slope: float = 4.0) -> Floats:
     """Pass what lies between two frequencies in Hz; `slope` is the order of both edges (zero phase)."""
     size = fft.next_fast_len(len(samples) + 2048)
-    spectrum = fft.rfft(samples, size)
-    hertz = np.maximum(fft.rfftfreq(size, 1 / RATE), 1.0)
-    gain = 1 / np.sqrt(1 + (low / hertz) ** (2 * slope)) / np.sqrt(1 + (hertz / high) ** (2 * slope))
-    filtered: Floats = fft.irfft(spectrum * gain, size)[: len(samples)].astype(np.float32)
-    return filtered
+    return synthesis.filtered(
+        samples,
+        lambda hertz: synthesis.band(np.maximum(hertz, 1.0), low, high, slope),
+        RATE,
+        size,
+    ).astype(np.float32)
 
 
 def moving_lowpass(samples: Floats, cutoff: Floats) -> Floats:

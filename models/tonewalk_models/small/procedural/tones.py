@@ -7,9 +7,7 @@ import numpy as np
 from tonewalk_models.small.procedural.oscillators import (
     Floats,
     Random,
-    attack,
     band,
-    between,
     clock,
     decay,
     moving_lowpass,
@@ -19,13 +17,13 @@ from tonewalk_models.small.procedural.oscillators import (
     square,
     uniform,
 )
+from tonewalk_models.synthesis import attack, between
 
 
 def _gate(times: Floats, rise: float, hold: float, release: float) -> Floats:
     """Rise, hold at 1, then die away."""
     after = np.maximum(0.0, times - hold)
-    result: Floats = (attack(times, rise) * np.exp(-6.9 * after / release)).astype(np.float32)
-    return result
+    return attack(times, rise) * decay(after, release)
 
 
 def bass(rng: Random) -> Floats:
