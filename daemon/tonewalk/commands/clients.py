@@ -10,8 +10,9 @@ from msgspec import Meta
 from tonewalk.base.structs import Reply, Request
 from tonewalk.commands.command import CLIENTS, OSC, Command
 from tonewalk.commands.common import Done
-from tonewalk.commands.knobs import AspectWeights
+from tonewalk.commands.knobs import AspectWeights, KnobValues
 from tonewalk.commands.library import Roots
+from tonewalk.commands.queries import Hits
 from tonewalk.commands.session import SessionState
 from tonewalk.commands.sounds import Silence, SoundInfo
 from tonewalk.commands.trajectories import Step
@@ -83,6 +84,8 @@ TOLD: Final[dict[Topic, tuple[type[Reply], ...]]] = {
     "play": (SoundInfo, Silence),
     "library": (Roots,),
     "aspects": (AspectWeights,),
+    "knobs": (KnobValues,),
+    "slots": (Hits,),
 }
 """What those who are told of a topic are told."""
 
