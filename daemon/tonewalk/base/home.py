@@ -69,7 +69,7 @@ class Home:
     @property
     def log(self) -> Path:
         """The rotating log."""
-        return self.path / "log" / "tonewalk.base.log"
+        return self.path / "log" / "tonewalk.log"
 
     @property
     def index_log(self) -> Path:

@@ -62,7 +62,7 @@ def test_all_of_a_home_is_its_owners_alone(daemon: Daemon) -> None:
     everything = [daemon.home, *daemon.home.rglob("*")]
     open_ones = [path for path in everything if path.name != "serve.out" and path.stat().st_mode & 0o077]
     assert not open_ones
-    assert {"catalogue.sqlite", "daemon.json", "token", "tonewalk.base.log"} <= {path.name for path in everything}
+    assert {"catalogue.sqlite", "daemon.json", "token", "tonewalk.log"} <= {path.name for path in everything}
 
 
 def test_with_lan_the_daemon_tells_addresses_that_others_reach(tmp_path: Path) -> None:
