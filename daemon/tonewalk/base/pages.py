@@ -7,11 +7,11 @@ from pathlib import Path
 
 
 def page() -> Path | None:
-    """The folder of the built page, from the entry points `tonewalk.base.pages`; None where none was built.
+    """The folder of the built page, from the entry points `tonewalk.pages`; None where none was built.
 
     Each entry point is a function without arguments that gives a folder with an `index.html`, or None.
     """
-    for entry in entry_points(group="tonewalk.base.pages"):
+    for entry in entry_points(group="tonewalk.pages"):
         folder: Path | None = entry.load()()
         if folder is not None and (folder / "index.html").is_file():
             return folder

@@ -27,7 +27,7 @@ def install(home: Home, *, start: bool = True) -> tuple[Path, str]:
         path = Path.home() / "Library" / "LaunchAgents" / f"{LABEL}.plist"
         data, commands = _plist(home), [["launchctl", "load", "-w", str(path)]]
     elif sys.platform.startswith("linux"):
-        path = Path.home() / ".config" / "systemd" / "user" / "tonewalk.cli.service"
+        path = Path.home() / ".config" / "systemd" / "user" / "tonewalk.service"
         data = _unit(home)
         commands = [
             ["systemctl", "--user", "daemon-reload"],
@@ -45,7 +45,7 @@ def install(home: Home, *, start: bool = True) -> tuple[Path, str]:
 def remove() -> str:
     """Stop the service and delete its file; one sentence."""
     mac = Path.home() / "Library" / "LaunchAgents" / f"{LABEL}.plist"
-    linux = Path.home() / ".config" / "systemd" / "user" / "tonewalk.cli.service"
+    linux = Path.home() / ".config" / "systemd" / "user" / "tonewalk.service"
     found = [path for path in (mac, linux) if path.exists()]
     for path in found:
         command = ["launchctl", "unload", "-w", str(path)]

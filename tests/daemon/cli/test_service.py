@@ -22,7 +22,7 @@ def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_unit_starts_the_daemon_of_this_home_with_this_python(user: Path, tmp_path: Path) -> None:
     path, text = service.install(Home(tmp_path / 'a home with 100% "quotes"'), start=False)
     unit = path.read_text()
-    assert path == user / ".config" / "systemd" / "user" / "tonewalk.cli.service"
+    assert path == user / ".config" / "systemd" / "user" / "tonewalk.service"
     assert f'ExecStart="{sys.executable}" "-m" "tonewalk" "--home"' in unit
     assert '100%% \\"quotes\\""' in unit
     assert "started" not in text
@@ -36,7 +36,7 @@ def test_a_unit_starts_the_daemon_of_this_home_with_this_python(user: Path, tmp_
 def test_without_systemd_the_file_is_written_and_the_user_told(user: Path, tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match="systemctl is not here"):
         service.install(Home(tmp_path / "home"))
-    assert (user / ".config" / "systemd" / "user" / "tonewalk.cli.service").exists()
+    assert (user / ".config" / "systemd" / "user" / "tonewalk.service").exists()
 
 
 def test_a_plist_starts_the_daemon_of_this_home(tmp_path: Path) -> None:
