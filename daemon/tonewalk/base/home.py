@@ -16,7 +16,7 @@ import msgspec
 import platformdirs
 
 from tonewalk.base.errors import HomeLocked, TonewalkError, Unavailable
-from tonewalk.base.writing import disk_full_told, put_in_place
+from tonewalk.base.writing import disk_full_told, replace_file
 from tonewalk_models.locks import try_lock, unlock
 
 
@@ -167,13 +167,12 @@ class Home:
         return kept
 
     def write_private(self, path: Path, data: bytes) -> None:
-        """Write a file of this home that only its owner reads, in one step."""
-        temp = path.with_name(f"{path.name}.new")
-        temp.unlink(missing_ok=True)
-        descriptor = os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        put_in_place(temp, path)
+        """Write a file of this home that only its owner reads, in one step.
+
+        Raises:
+            DiskFull: the disk takes no more; the old file stays.
+        """
+        replace_file(path, data, mode=0o600)
 
     def write_daemon(self, info: DaemonInfo) -> None:
         """Say where the daemon listens (atomic, owner only)."""
