@@ -18,11 +18,14 @@ from tonewalk.base.errors import TonewalkError
 from tonewalk.base.home import Home
 from tonewalk.base.types import SoundId
 from tonewalk.library.catalogue.catalogue import Catalogue
-from tonewalk.library.indexer import Indexer, Summary
+from tonewalk.library.embedding import complete
+from tonewalk.library.indexer import Indexer
 from tonewalk.library.report import Report
+from tonewalk.library.root_run import index_root
 from tonewalk.library.scanning.roots import spelled
 from tonewalk.library.second_pass import listen
 from tonewalk.library.slicing import Sliced, Wanted, chosen, cut, renew
+from tonewalk.library.summary import Summary
 from tonewalk.work.spawn import Asker, Stopped
 
 __all__ = [
@@ -85,10 +88,10 @@ def index_folders(
         known = {root.path: root for root in indexer.catalogue.roots()}
         for folder in folders:
             root = known.get(os.fsencode(folder)) or indexer.catalogue.add_root(spelled(folder))
-            summary.add(indexer.index(root))
+            summary.add(index_root(indexer, root))
             if summary.stopped:
                 return summary
-        indexer.complete(summary)
+        complete(indexer, summary)
         if not summary.stopped:
             again = renew(indexer)
             summary.sliced, summary.stopped = again.files, again.stopped
