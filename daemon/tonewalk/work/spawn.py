@@ -301,5 +301,6 @@ async def ask(
                     return answer
                 case _:
                     raise TypeError(f"{main.__qualname__} sent {type(message).__name__}, which nobody waits for")
-    logger.warning("%s ended without an answer, exit code %s", main.__qualname__, asked.process.exitcode)
+    name, code = f"{main.__module__}.{main.__qualname__}", asked.process.exitcode
+    logger.warning("%s ended without an answer, exit code %s", name, code)
     raise Gone(gone)
