@@ -145,7 +145,9 @@ def _transformers(paths: Sequence[Path]) -> float:
 
 def _ours(paths: Sequence[Path], scratch: Path) -> tuple[float, dict[str, Any]]:
     from tonewalk.base.home import Home
-    from tonewalk.library.indexer import Indexer, Report
+    from tonewalk.library.indexer import Indexer
+    from tonewalk.library.report import Report
+    from tonewalk.library.root_run import index_root
 
     folder = scratch / "one-shots"
     folder.mkdir()
@@ -154,11 +156,11 @@ def _ours(paths: Sequence[Path], scratch: Path) -> tuple[float, dict[str, Any]]:
             folder / f"{number}{path.suffix}"
         ).write_bytes(path.read_bytes())
     with Indexer(Home(scratch / "home"), ["clap"], THREADS, Report()) as indexer:
-        encoder = indexer._targets["clap"].encoder
+        encoder = indexer.targets["clap"].encoder
         encoder.embed_audio([clap_model.noise(0.3, seed) for seed in range(8)])
         root = indexer.catalogue.add_root(os.fsencode(folder))
         started = time.perf_counter()
-        indexer.index(root)
+        index_root(indexer, root)
         seconds = time.perf_counter() - started
     judged = clap_model.KEPT / "true" / "models" / "clap" / "precision.json"
     return len(paths) / seconds, json.loads(judged.read_text()) if judged.exists() else {}

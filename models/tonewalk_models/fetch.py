@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final, TypeVar
 
-from tonewalk_models.locks import try_lock, unlock
+from filelock import FileLock, Timeout
 
 HUB: Final = "https://huggingface.co"
 TRIES: Final = 4
@@ -280,16 +280,18 @@ def alone(folder: Path) -> Iterator[None]:
     Raises:
         FetchError: one does so, or the folder can't be made.
     """
+    lock = FileLock(folder / ".lock", thread_local=False, preserve_lock_file=True)
     with told_of_disk(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        file = (folder / ".lock").open("a+b")
-    with file:
-        if not try_lock(file):
-            raise FetchError(f"Another process fetches or removes a model in {folder}: wait for it, or stop it.")
         try:
-            yield
-        finally:
-            unlock(file)
+            lock.acquire(blocking=False)
+        except Timeout as error:
+            text = f"Another process fetches or removes a model in {folder}: wait for it, or stop it."
+            raise FetchError(text) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @contextmanager

@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Meta
 
 from tonewalk.base.errors import ConfigError
-from tonewalk.base.writing import put_in_place
+from tonewalk.base.writing import whole
 
 Port = Annotated[int, Meta(ge=0, le=65535)]
 
@@ -160,12 +160,10 @@ def set_encoders(path: Path, names: list[str]) -> None:
         else:
             changed = f"{text.rstrip()}\n\n[library]\n{line}\n".lstrip()
         problems: list[str] = []
-        part = path.with_name(path.name + ".part")
-        part.write_text(changed, "utf-8")
-        if _given(part, problems).get("library.encoders") != names:
-            part.unlink()
-            raise ConfigError(f"{path} could not be changed: write {line} under [library] in it by hand.")
-        put_in_place(part, path)
+        with whole(path) as part:
+            part.write_text(changed, "utf-8")
+            if _given(part, problems).get("library.encoders") != names:
+                raise ConfigError(f"{path} could not be changed: write {line} under [library] in it by hand.")
     except OSError as error:
         raise ConfigError(f"{path} can't be written ({error.strerror}): mend its permissions.") from error
 

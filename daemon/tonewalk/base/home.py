@@ -7,17 +7,17 @@ import os
 import re
 import secrets
 import stat
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 import msgspec
 import platformdirs
+from filelock import BaseFileLock
 
 from tonewalk.base.errors import HomeLocked, TonewalkError, Unavailable
-from tonewalk.base.writing import disk_full_told, put_in_place
-from tonewalk_models.locks import try_lock, unlock
+from tonewalk.base.locks import take
+from tonewalk.base.writing import disk_full_told, replace_file
 
 
 class DaemonInfo(msgspec.Struct):
@@ -172,13 +172,12 @@ class Home:
         return kept
 
     def write_private(self, path: Path, data: bytes) -> None:
-        """Write a file of this home that only its owner reads, in one step."""
-        temp = path.with_name(f"{path.name}.new")
-        temp.unlink(missing_ok=True)
-        descriptor = os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        put_in_place(temp, path)
+        """Write a file of this home that only its owner reads, in one step.
+
+        Raises:
+            DiskFull: the disk takes no more; the old file stays.
+        """
+        replace_file(path, data, mode=0o600)
 
     def write_daemon(self, info: DaemonInfo) -> None:
         """Say where the daemon listens (atomic, owner only)."""
@@ -190,20 +189,19 @@ class Home:
 
     def daemon(self) -> DaemonInfo | None:
         """The running daemon, if one holds this home's lock."""
-        with self._lock_file("daemon") as file:
-            if try_lock(file):
-                unlock(file)
-                return None
+        if (lock := self._lock("daemon", 0.0)) is not None:
+            lock.release()
+            return None
         try:
             return msgspec.json.decode((self.path / "daemon.json").read_bytes(), type=DaemonInfo)
         except (OSError, msgspec.DecodeError):
             return None  # it is just starting or just ending
 
-    def _lock_file(self, name: str) -> BinaryIO:
-        """Whatever works on a home opens this first, so here it is told that nothing can be written to it."""
+    def _lock(self, name: str, patience: float) -> BaseFileLock | None:
+        """Whatever works on a home takes a lock first, so here it is told that nothing can be written to it."""
         try:
             with disk_full_told(self.path):
-                return self.path.joinpath(f"{name}.lock").open("a+b")
+                return take(self.path / f"{name}.lock", patience)
         except OSError as error:
             raise Unavailable(
                 f"The home {self.path} can't be written ({error.strerror}): mend its permissions or its disk, or "
@@ -220,18 +218,15 @@ class Home:
         Raises:
             HomeLocked: another process holds it; `what` says what it does.
         """
-        end = time.monotonic() + patience
-        with self._lock_file(name) as file:
-            while not (held := try_lock(file)) and time.monotonic() < end:
-                time.sleep(0.1)
-            if not held:
-                raise HomeLocked(
-                    f"{what} already works on {self.path}: use that one, stop it, or give another --home."
-                )
-            try:
-                yield
-            finally:
-                unlock(file)
+        lock = self._lock(name, patience)
+        if lock is None:
+            raise HomeLocked(
+                f"{what} already works on {self.path}: use that one, stop it, or give another --home."
+            )
+        try:
+            yield
+        finally:
+            lock.release()
 
 
 def _kept_private(path: Path) -> str:

@@ -6,7 +6,6 @@ import contextlib
 import errno
 import itertools
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,9 +15,7 @@ import msgspec
 import soundfile
 
 from tonewalk.base.errors import DiskFull, InvalidArgument, Refused
-from tonewalk.base.writing import put_in_place
-
-_FULL: Final = {errno.ENOSPC, errno.EFBIG, *([errno.EDQUOT] if hasattr(errno, "EDQUOT") else [])}
+from tonewalk.base.writing import FULL, beside, put_in_place, whole
 
 
 class Rules(msgspec.Struct, frozen=True):
@@ -57,7 +54,7 @@ def saved(target: Path, rules: Rules) -> Iterator[Saving]:
         Refused: it lies in the library, its folder can't be made or written to, or it is a folder.
     """
     check_place(target, rules)
-    with _beside(target) as temporary:
+    with _told(target), beside(target) as temporary:
         saving = Saving(temporary, target)
         yield saving
         if rules.overwrite:
@@ -66,7 +63,7 @@ def saved(target: Path, rules: Rules) -> Iterator[Saving]:
             saving.path = _take_name(target)
             try:
                 put_in_place(temporary, saving.path)
-            except OSError:
+            except BaseException:
                 saving.path.unlink()
                 raise
 
@@ -88,7 +85,7 @@ def free_folder(folder: Path, rules: Rules) -> Path:
             if name.is_dir() and not any(name.iterdir()):
                 return name
         except OSError as error:
-            raise _told(name, error.errno or 0) from error
+            raise _error(name, error.errno or 0) from error
         else:
             return name
     raise AssertionError("numbers do not end")
@@ -138,8 +135,7 @@ def _numbered(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def written(path: Path) -> Iterator[Path]:
-    """A new name beside `path`, a file of ours, to write to, which becomes `path` at the end, or goes where
-    writing failed.
+    """A file to write to that becomes `path`, a file of ours, at the end, or goes where writing failed.
 
     The folder is made where it is missing. The name ends as `path` does.
 
@@ -147,25 +143,21 @@ def written(path: Path) -> Iterator[Path]:
         DiskFull: no room.
         Refused: the folder can't be made or written to, or `path` is a folder.
     """
-    with _beside(path) as temporary:
+    with _told(path), whole(path) as temporary:
         yield temporary
-        put_in_place(temporary, path)
 
 
 @contextmanager
-def _beside(path: Path) -> Iterator[Path]:
-    temporary = path.with_name(f".{secrets.token_hex(4)}.{path.name}")
+def _told(path: Path) -> Iterator[None]:
+    """Make the folder of `path`, and turn what the disk refuses into a sentence."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        yield temporary
+        yield
     except OSError as error:
-        raise _told(path, error.errno or 0) from error
+        raise _error(path, error.errno or 0) from error
     except soundfile.LibsndfileError as error:
         # libsndfile keeps the number to itself: ask the system again
-        raise _told(path, _reason(path.parent)) from error
-    finally:
-        if path.parent.is_dir():
-            temporary.unlink(missing_ok=True)
+        raise _error(path, _reason(path.parent)) from error
 
 
 def given_path(text: str, where: str) -> Path:
@@ -187,8 +179,8 @@ def _reason(folder: Path) -> int:
     return errno.EACCES if room else errno.ENOSPC
 
 
-def _told(path: Path, number: int) -> DiskFull | Refused:
+def _error(path: Path, number: int) -> DiskFull | Refused:
     reason = os.strerror(number) if number else "unknown reason"
-    if number in _FULL:
+    if number in FULL:
         return DiskFull(f"{path} can't be written ({reason}): free some space on its disk.")
     return Refused(f"{path} can't be written ({reason}): choose another place or mend its permissions.")

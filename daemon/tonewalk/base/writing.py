@@ -1,4 +1,7 @@
-"""Writing a space's files: whole or not at all, and a full disk told as such."""
+"""Writing files: whole or not at all, and a full disk told as such.
+
+`whole` is the one way in which a file of ours, or a user's (`base/saving.py`), takes its name.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,12 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from tonewalk.base.errors import DiskFull
 
-_FULL = {errno.ENOSPC, errno.EFBIG} | ({errno.EDQUOT} if hasattr(errno, "EDQUOT") else set())
+FULL: Final = {errno.ENOSPC, errno.EFBIG} | ({errno.EDQUOT} if hasattr(errno, "EDQUOT") else set())
+"""What the system calls a disk that takes no more."""
 
 
 @contextmanager
@@ -26,7 +31,7 @@ def disk_full_told(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno not in _FULL:
+        if error.errno not in FULL:
             raise
         raise disk_full(path, os.strerror(error.errno)) from error
 
@@ -40,7 +45,7 @@ def disk_full(path: Path, why: str) -> DiskFull:
 
 def told_as_full(path: Path, error: Exception) -> Exception:
     """What to raise for an error of a C++ library that has the system's words in its text and no number."""
-    for code in _FULL:
+    for code in FULL:
         if os.strerror(code) in str(error):
             return disk_full(path, os.strerror(code))
     return error
@@ -62,28 +67,55 @@ class Pinned:
         return os.read(self.handle, count)
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Put `data` at `path` so that at any moment either the old or the new file is there, whole.
+@contextmanager
+def beside(path: Path, mode: int = 0o666) -> Iterator[Path]:
+    """A new, empty file beside `path` to write to, whose name ends as `path` does; what is left of it goes.
+
+    Args:
+        mode: its permissions, less the umask.
+
+    Raises:
+        OSError: it can't be made.
+    """
+    temporary = path.with_name(f".{secrets.token_hex(4)}.{path.name}")
+    os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
+    try:
+        yield temporary
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def whole(path: Path, mode: int = 0o666) -> Iterator[Path]:
+    """A file to write to (see `beside`) that becomes `path` at the end, or goes where writing failed.
+
+    At any moment, a power cut included, either the old or the new file is there, whole.
+
+    Raises:
+        OSError: it can't be written; the old file stays.
+    """
+    with beside(path, mode) as temporary:
+        yield temporary
+        put_in_place(temporary, path)
+
+
+def replace_file(path: Path, data: bytes, mode: int = 0o666) -> None:
+    """Put `data` at `path`, whole or not at all.
 
     Raises:
         DiskFull: the disk takes no more; the old file stays.
     """
-    temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        with disk_full_told(path), temporary.open("xb") as file:
-            file.write(data)
-        put_in_place(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with disk_full_told(path), whole(path, mode) as temporary:
+        temporary.write_bytes(data)
 
 
 def put_in_place(temporary: Path, path: Path) -> None:
     """Give a file that was written its name, so that after a power cut the old or the new one is there, whole.
 
     Raises:
-        DiskFull: the disk takes no more; the old file stays.
+        OSError: the disk takes no more, or refuses; the old file stays.
     """
-    sync_file(temporary)
+    _sync(temporary)
     temporary.replace(path)
     sync_folder(path.parent)
 
@@ -100,8 +132,17 @@ def set_aside(path: Path) -> Path:
 
 
 def sync_file(path: Path) -> None:
-    """Wait until a file that another library wrote is on the disk."""
-    with disk_full_told(path), path.open("r+b") as file:
+    """Wait until a file that another library wrote is on the disk.
+
+    Raises:
+        DiskFull: the disk takes no more.
+    """
+    with disk_full_told(path):
+        _sync(path)
+
+
+def _sync(path: Path) -> None:
+    with path.open("r+b") as file:
         os.fsync(file.fileno())
 
 

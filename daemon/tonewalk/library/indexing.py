@@ -6,10 +6,9 @@ import contextlib
 import logging
 import math
 import os
-import time
 from collections.abc import Sequence
-from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -19,17 +18,18 @@ from tonewalk.base.errors import TonewalkError
 from tonewalk.base.home import Home
 from tonewalk.base.types import SoundId
 from tonewalk.library.catalogue.catalogue import Catalogue
-from tonewalk.library.indexer import Indexer, Summary
+from tonewalk.library.embedding import complete
+from tonewalk.library.indexer import Indexer
 from tonewalk.library.report import Report
+from tonewalk.library.root_run import index_root
 from tonewalk.library.scanning.roots import spelled
 from tonewalk.library.second_pass import listen
 from tonewalk.library.slicing import Sliced, Wanted, chosen, cut, renew
+from tonewalk.library.summary import Summary
+from tonewalk.work.spawn import Asker, Stopped
 
 __all__ = [
     "Committed",
-    "Ended",
-    "Failed",
-    "Progressed",
     "Report",
     "Summary",
     "Wanted",
@@ -41,40 +41,25 @@ __all__ = [
 
 logger = logging.getLogger(__name__)
 
-EVERY = 0.1
-"""s between two reports of progress."""
-
-HEARING = 20.0
+HEARING: Final = 20.0
 """s for which a daemon's run hears what it has found; what is left by then is heard by a job of its own, since
 maps and the next folder wait for this one."""
 
-PATIENCE = 60.0
+PATIENCE: Final = 60.0
 """s that a daemon's run waits for another: that of a daemon that was killed ends with the batch in its hands."""
-
-
-class Progressed(msgspec.Struct):
-    """How far the run is."""
-
-    done: int
-    total: int
-    text: str
 
 
 class Committed(msgspec.Struct):
     """The catalogue has changed."""
 
 
-class Ended(msgspec.Struct):
-    """The run is over: one sentence of what it did."""
+class IndexJob(msgspec.Struct):
+    """What the indexing process is to do."""
 
-    text: str
-
-
-class Failed(msgspec.Struct):
-    """The run broke off."""
-
-    code: str
-    text: str
+    home: Path
+    what: list[str] | Wanted | None
+    """Folders to be indexed, or recordings to be cut; None: the library is to be heard."""
+    library: Library
 
 
 def workers(library: Library) -> int:
@@ -103,10 +88,10 @@ def index_folders(
         known = {root.path: root for root in indexer.catalogue.roots()}
         for folder in folders:
             root = known.get(os.fsencode(folder)) or indexer.catalogue.add_root(spelled(folder))
-            summary.add(indexer.index(root))
+            summary.add(index_root(indexer, root))
             if summary.stopped:
                 return summary
-        indexer.complete(summary)
+        complete(indexer, summary)
         if not summary.stopped:
             again = renew(indexer)
             summary.sliced, summary.stopped = again.files, again.stopped
@@ -142,55 +127,42 @@ def hear_all(home: Home, library: Library, report: Report) -> str:
 
 
 class _Told(Report):
-    """Tells the daemon through a pipe, and hears from it when to stop."""
+    """Tells the daemon, and hears from it when to stop: after the batch in hand, which is stored."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._said = 0.0
-        self._stopped = False
+    def __init__(self, asker: Asker) -> None:
+        self._asker = asker
 
     def progress(self, done: int, total: int, text: str) -> None:
-        now = time.monotonic()
-        if now - self._said > EVERY or done == total:
-            self._said = now
-            self._send(Progressed(done, total, text))
+        with contextlib.suppress(Stopped):  # `stopped` says so, too
+            self._asker.progress(done, total, text)
 
     def committed(self) -> None:
-        self._send(Committed())
+        with contextlib.suppress(Stopped):
+            self._asker.give(Committed())
 
     def stopped(self) -> bool:
         """The daemon said stop, or is gone."""
-        if not self._stopped and self._connection.poll():
-            self._stopped = True
-        return self._stopped
-
-    def _send(self, message: Progressed | Committed) -> None:
-        try:
-            self._connection.send(message)
-        except (BrokenPipeError, ConnectionResetError):
-            self._stopped = True
+        return self._asker.stopped()
 
 
-def run(home: Path, what: list[str] | Wanted | None, library: Library, connection: Connection) -> None:
-    """The indexing process's main function: folders are indexed, recordings cut; None: the library is heard."""
-    report = _Told(connection)
-    place = Home(home)
-    log.start(place.index_log)
-    last: Ended | Failed
+def run(job: IndexJob, asker: Asker) -> str:
+    """Index, in a process of its own; gives `Committed` on its way, and a sentence of what it did.
+
+    Raises:
+        TonewalkError: the run broke off; what was committed stays.
+    """
+    report = _Told(asker)
+    home = Home(job.home)
+    log.start(home.index_log)
     try:
-        if isinstance(what, Wanted):
-            last = Ended(slice_recordings(place, what, library, report, patience=PATIENCE).sentence())
-        elif what is None:
-            last = Ended(hear_all(place, library, report))
-        else:
-            summary = index_folders(place, what, library, report, patience=PATIENCE, hearing=HEARING)
-            last = Ended(summary.sentence())
-    except TonewalkError as error:
-        last = Failed(error.code, error.text)
+        if isinstance(job.what, Wanted):
+            return slice_recordings(home, job.what, job.library, report, patience=PATIENCE).sentence()
+        if job.what is None:
+            return hear_all(home, job.library, report)
+        return index_folders(home, job.what, job.library, report, patience=PATIENCE, hearing=HEARING).sentence()
+    except TonewalkError:
+        raise
     except Exception as error:
         logger.exception("an index run broke off")
-        last = Failed("internal", f"Indexing broke off ({type(error).__name__}: {error}): see {place.index_log}.")
-    try:
-        connection.send(last)
-    except (BrokenPipeError, ConnectionResetError):
-        logger.warning("the daemon went away while indexing; what was committed is kept")
+        text = f"Indexing broke off ({type(error).__name__}: {error}): see {home.index_log}."
+        raise TonewalkError(text) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import math
 import os
@@ -15,7 +16,7 @@ from typing import TypeVar
 import numpy as np
 
 from tonewalk.base.config import Config
-from tonewalk.base.errors import DamagedVectors, TonewalkError, UnknownSound, told
+from tonewalk.base.errors import DamagedVectors, UnknownSound
 from tonewalk.base.home import Home
 from tonewalk.base.log import failure
 from tonewalk.base.types import RootId, SoundId
@@ -27,7 +28,7 @@ from tonewalk.library.catalogue.desk import Desk
 from tonewalk.library.catalogue.keeper import Keeper
 from tonewalk.library.catalogue.words import Ids
 from tonewalk.library.columns import Changes, Columns, changes_since
-from tonewalk.library.indexing import Committed, Ended, Failed, Progressed, Wanted, run
+from tonewalk.library.indexing import Committed, IndexJob, Wanted, run
 from tonewalk.library.names import Scope
 from tonewalk.library.opening import Kept
 from tonewalk.library.records import SoundRecord, shown
@@ -269,35 +270,32 @@ class LiveLibrary:
     async def _follow(self, what: list[str] | Wanted | None, progress: Progress) -> str:
         """Run the indexing process, and again where it is killed: what it committed is kept."""
         try:
-            for attempt in range(1, ATTEMPTS + 1):
-                if (text := await self._follow_one(what, progress)) is not None:
-                    return text
-                logger.warning("the indexing process ended early, %d of %d", attempt, ATTEMPTS)
-            raise TonewalkError(
-                f"The indexing process ended early {ATTEMPTS} times, and what it finished is kept: its log, "
-                "index.log, and the system's may say why (memory?); then scan again."
-            )
+            for _ in range(1, ATTEMPTS):
+                with contextlib.suppress(spawn.Gone):  # which is logged; the last one is told
+                    return await self._follow_one(what, progress)
+            return await self._follow_one(what, progress)
         finally:
             await self.refresh()
             self._indexes.tend()
 
-    async def _follow_one(self, what: list[str] | Wanted | None, progress: Progress) -> str | None:
-        """One indexing process's sentence, refreshing as it commits; None where it ended without one."""
+    async def _follow_one(self, what: list[str] | Wanted | None, progress: Progress) -> str:
+        """One indexing process's sentence, refreshing as it commits.
+
+        Raises:
+            Gone: it ended without one.
+        """
+
+        async def committed(_: Committed) -> None:
+            self._refresh_soon()
+
         # a first library is what everybody waits for; a later folder is no reason to wait for anything
         later = len(self.columns) > 0
-        settings = self._config.library
-        async with spawn.child(run, self._home.path, what, settings, nice=NICE, idle=later, daemon=False) as child:
-            async for message in child.messages():
-                match message:
-                    case Progressed(done, total, text):
-                        progress(done, total, text)
-                    case Committed():
-                        self._refresh_soon()
-                    case Failed(code, text):
-                        raise told(code, text)
-                    case Ended(text):
-                        return text
-        return None
+        job = IndexJob(self._home.path, what, self._config.library)
+        gone = (
+            f"The indexing process ended early {ATTEMPTS} times, and what it finished is kept: its log, "
+            "index.log, and the system's may say why (memory?); then scan again."
+        )
+        return await spawn.ask(run, job, progress, part=committed, nice=NICE, idle=later, daemon=False, gone=gone)
 
     async def _watch(self) -> None:
         """Scan what changes on disk; starts over whenever the folders are others."""

@@ -14,7 +14,8 @@ from typing import Final
 from tonewalk.base.types import ContentId
 from tonewalk.library.catalogue.catalogue import Catalogue
 from tonewalk.library.catalogue.sounds import Unheard
-from tonewalk.library.listening.pipeline import Pool, Task
+from tonewalk.library.listening.pipeline import Pool
+from tonewalk.library.listening.tasks import Hear, Listened, Task, Unusable
 from tonewalk.library.records import Heard, Stamp
 from tonewalk.library.report import Report
 
@@ -43,10 +44,10 @@ def listen(catalogue: Catalogue, workers: int, report: Report, seconds: float = 
     source = filter(_as_indexed, catalogue.unheard(HEARD_VERSION))
     contents: dict[Task, ContentId] = {}
 
-    def take() -> Task | None:
+    def take() -> Hear | None:
         if report.stopped() or time.monotonic() > until or (found := next(source, None)) is None:
             return None
-        task = Task(found.path, "hear", found.start, found.end)
+        task = Hear(found.path, found.start, found.end)
         contents[task] = found.content
         return task
 
@@ -56,8 +57,11 @@ def listen(catalogue: Catalogue, workers: int, report: Report, seconds: float = 
     with Pool([], workers, roots) as pool:
         for count, answer in enumerate(pool.run(take), start=1):
             content = contents.pop(answer.task)
-            if answer.code not in LATER:
-                heard[content] = answer.heard
+            match answer:
+                case Listened(heard=one):
+                    heard[content] = one
+                case Unusable(code=code) if code not in LATER:
+                    heard[content] = None
             report.progress(count, total, "Hearing tempo, key and pitch")
             now = time.monotonic()
             if len(heard) >= BATCH or now - stored > BATCH_SECONDS:

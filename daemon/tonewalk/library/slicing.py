@@ -20,7 +20,7 @@ from tonewalk.library.catalogue.catalogue import Catalogue
 from tonewalk.library.catalogue.entries import StoredFile
 from tonewalk.library.catalogue.slices import Recording, Span
 from tonewalk.library.indexer import Indexer
-from tonewalk.library.listening.pipeline import Answer, Task
+from tonewalk.library.listening.tasks import AnalysedSlices, Answer, Edges, Onsets, Slices, Task, Unusable
 from tonewalk.library.records import Analysis, Content, shown
 from tonewalk.library.scanning.roots import holds
 
@@ -157,7 +157,7 @@ class _Run:
     def __init__(self, indexer: Indexer, recordings: Sequence[Recording]) -> None:
         self._indexer, self._catalogue, self._report = indexer, indexer.catalogue, indexer.report
         self._recordings = {one.path: one for one in recordings}
-        self._source = iter([Task(path, "onsets") for path in self._recordings])
+        self._source = iter([Onsets(path) for path in self._recordings])
         self._next: deque[Task] = deque()
         self._open: dict[bytes, _Open] = {}
         self._done = 0
@@ -183,19 +183,23 @@ class _Run:
 
     def _accept(self, answer: Answer) -> None:
         path = answer.task.path
-        if answer.code:
-            self._fail(path, answer.code, answer.text)
-        elif answer.task.what == "onsets":
-            self._begin(self._recordings[path], answer)
-        elif (opened := self._open.get(path)) is not None:  # else another part of it failed
-            if any(one.clips for one in answer.slices):
-                self._indexer.embed(answer.slices).result()
-            opened.fresh.update(zip(answer.task.spans, answer.slices, strict=True))
-            opened.waiting -= 1
-            if not opened.waiting:
-                self._store(opened)
+        match answer:
+            case Unusable(code=code, text=text):
+                self._fail(path, code, text)
+            case Edges():
+                self._begin(self._recordings[path], answer)
+            case AnalysedSlices() if path in self._open:  # else another part of it failed
+                self._take_in(self._open[path], answer)
 
-    def _begin(self, recording: Recording, answer: Answer) -> None:
+    def _take_in(self, opened: _Open, answer: AnalysedSlices) -> None:
+        if any(one.clips for one in answer.analyses):
+            self._indexer.targets.embed(answer.analyses).result()
+        opened.fresh.update(zip(answer.task.spans, answer.analyses, strict=True))
+        opened.waiting -= 1
+        if not opened.waiting:
+            self._store(opened)
+
+    def _begin(self, recording: Recording, answer: Edges) -> None:
         if answer.hash != recording.hash:
             raise Conflict(f"{shown(recording.path)} has changed since it was indexed: scan its folder first.")
         spans = list(pairwise(answer.edges))
@@ -207,7 +211,7 @@ class _Run:
         known = self._catalogue.slices_of(recording.hash)
         opened = self._open[recording.path] = _Open(recording, known, spans)
         new = [span for span in spans if span not in known]
-        tasks = [Task(recording.path, "slices", spans=part) for part in parts(new)]
+        tasks = [Slices(recording.path, part) for part in parts(new)]
         opened.waiting = len(tasks)
         self._next += tasks
         if not tasks:
@@ -217,7 +221,7 @@ class _Run:
         """All of a file's slices but the silent ones."""
         recording = opened.recording
         fresh = {span: one for span, one in opened.fresh.items() if one.descriptors.loudness is not None}
-        rows = self._indexer.append(fresh)
+        rows = self._indexer.targets.append(fresh)
         entries = [
             StoredFile(
                 path=recording.path,

@@ -6,8 +6,8 @@ import os
 import time
 from collections.abc import Callable
 from functools import partial
-from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 import numpy as np
@@ -20,6 +20,9 @@ from tonewalk.maps.frame import aligned, into_box, turned
 from tonewalk.maps.map import About, Method
 from tonewalk.maps.pca import principal
 from tonewalk.spaces.space import Space
+from tonewalk.work.spawn import Asker
+
+T = TypeVar("T")
 
 Progress = Callable[[str, int, int], None]
 """Called with (what is being done, steps done, all steps); all steps is 0 where nobody can know."""
@@ -53,62 +56,36 @@ class MapJob(msgspec.Struct, kw_only=True):
     """What each row is of which file, for the method `manifold`; the path is b"" for none."""
 
 
-class Fitting(msgspec.Struct, tag=True):
-    """Sent on the way."""
+def run(job: MapJob, asker: Asker) -> None:
+    """Fit a map and write it, in a process of its own.
 
-    text: str
-    done: int
-    total: int
-    """0 while unknown."""
+    To stop it, terminate the process: the map file changes only when all is done.
 
-
-class Fitted(msgspec.Struct, tag=True):
-    """Sent at the end: the file is written."""
-
-    path: Path
-
-
-class Failed(msgspec.Struct, tag=True):
-    """Sent in place of `Fitted`; the old file is as it was."""
-
-    code: str
-    text: str
-
-
-def run(job: MapJob, connection: Connection) -> None:
-    """Fit a map and write it: the entry of the spawned process.
-
-    Sends `Fitting` at most ten times a second, then `Fitted` or `Failed`. To stop it, terminate the process:
-    the map file changes only when all is done.
+    Raises:
+        TonewalkError: as it is told to the user; the old file is as it was.
     """
-    guarded(connection, partial(_fitted, job), job.rows)
+    guarded(asker, f"Map {job.about.name}: ", partial(_fit, job), job.rows)
 
 
-def guarded(connection: Connection, work: Callable[[Progress], Fitted], rows: int) -> None:
-    """Do `work` at low priority, pass on its progress, and what it gives or why it failed."""
-    if hasattr(os, "nice"):
-        os.nice(10)
+def guarded(asker: Asker, what: str, work: Callable[[Progress], T], rows: int) -> T:
+    """Do `work` on so many sounds; its progress is passed on, after `what`.
+
+    Raises:
+        TonewalkError: as `work`, and where memory is short.
+    """
     # openTSNE's threads would otherwise spin while they wait, which starves a busy machine.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    last = 0.0
 
     def tell(text: str, done: int, total: int) -> None:
-        nonlocal last
-        if done in (0, total) or time.monotonic() - last > 0.1:
-            last = time.monotonic()
-            connection.send(Fitting(text, done, total))
+        asker.progress(done, total, what + text)
 
     try:
-        connection.send(work(tell))
-    except TonewalkError as error:
-        connection.send(Failed(error.code, error.text))
-    except MemoryError:
-        connection.send(Failed("error", f"a map of {rows} sounds takes more memory than there is"))
-    finally:
-        connection.close()
+        return work(tell)
+    except MemoryError as error:
+        raise TonewalkError(f"a map of {rows} sounds takes more memory than there is") from error
 
 
-def _fitted(job: MapJob, progress: Progress) -> Fitted:
+def _fit(job: MapJob, progress: Progress) -> None:
     about = job.about
     vectors = Space.open(job.space, job.rows).vectors[: job.rows]
     coords = _learned(job, job.learned, progress) if job.learned else _laid_out(job, vectors, progress)
@@ -117,7 +94,6 @@ def _fitted(job: MapJob, progress: Progress) -> Fitted:
     about.scores = score.neighbourhoods(vectors[placed], coords[placed], seed=about.seed)
     about.created = time.time()
     files.save(job.target, about, coords)
-    return Fitted(job.target)
 
 
 def _laid_out(job: MapJob, vectors: Matrix, progress: Progress) -> Matrix:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tonewalk.base.config import Config
-from tonewalk.base.errors import InvalidArgument, TonewalkError, UnknownEncoder, UnknownMap, told
+from tonewalk.base.errors import InvalidArgument, UnknownEncoder, UnknownMap
 from tonewalk.base.home import Home
 from tonewalk.base.log import failure
 from tonewalk.base.types import Mask, Matrix, Rows, SoundId
@@ -201,21 +201,14 @@ class Atlas:
     async def _fit(self, job: fit.MapJob, progress: Progress) -> str:
         job.target.parent.mkdir(parents=True, exist_ok=True)
         started = time.monotonic()
-        async with spawn.child(fit.run, job, threads=0, patience=0) as child:
-            async for message in child.messages():
-                match message:
-                    case fit.Fitting(text, done, total):
-                        progress(done, total, f"Map {job.about.name}: {text}")
-                    case fit.Failed(code, text):
-                        raise told(code, text)
-                    case fit.Fitted():
-                        shape = await asyncio.to_thread(self._store.reload, job.about.name)
-                        shape.adopt(await asyncio.to_thread(shape.plant))
-                        self._adopt(shape)
-                        self.library_changed()
-                        seconds = time.monotonic() - started
-                        return f"Mapped {job.rows} sounds as {job.about.name} in {seconds:.1f} s."
-            raise TonewalkError(f"The process that made map {job.about.name} ended early: try again.")
+        gone = f"The process that made map {job.about.name} ended early: try again."
+        await spawn.ask(fit.run, job, progress, nice=10, threads=0, patience=0, gone=gone)
+        shape = await asyncio.to_thread(self._store.reload, job.about.name)
+        shape.adopt(await asyncio.to_thread(shape.plant))
+        self._adopt(shape)
+        self.library_changed()
+        seconds = time.monotonic() - started
+        return f"Mapped {job.rows} sounds as {job.about.name} in {seconds:.1f} s."
 
     def _about(
         self,

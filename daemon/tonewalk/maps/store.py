@@ -34,7 +34,8 @@ class MapStore:
 
     def names(self) -> list[str]:
         """The names of all maps, sorted."""
-        return sorted(path.name.removesuffix(_SUFFIX) for path in self._folder.glob(f"*{_SUFFIX}"))
+        names = (path.name.removesuffix(_SUFFIX) for path in self._folder.glob(f"*{_SUFFIX}"))
+        return sorted(name for name in names if _NAME.fullmatch(name))
 
     def path(self, name: str) -> Path:
         """Where the map of this name is or would be.

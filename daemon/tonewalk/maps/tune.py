@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import time
 from functools import partial
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +19,7 @@ from tonewalk.maps.candidates import Candidate, Measured, grid, ranked
 from tonewalk.maps.map import About
 from tonewalk.maps.sheet import Tile, sheet
 from tonewalk.spaces.space import Space
+from tonewalk.work.spawn import Asker
 
 FEWEST: Final = 16
 """Sounds below which no neighbourhood of ten can be judged."""
@@ -66,16 +66,18 @@ class Ranking(msgspec.Struct, kw_only=True):
     """The best first."""
 
 
-def run(job: TuneJob, connection: Connection) -> None:
-    """Measure all candidates: the entry of the spawned process.
+def run(job: TuneJob, asker: Asker) -> Ranking:
+    """Measure all candidates, in a process of its own.
 
-    Sends `fit.Fitting`, then `fit.Fitted` with the ranking's path, or `fit.Failed`. To stop it, terminate the
-    process: what was measured is kept.
+    To stop it, terminate the process: what was measured is kept.
+
+    Raises:
+        TonewalkError: as it is told to the user.
     """
-    fit.guarded(connection, partial(searched, job), len(job.rows))
+    return fit.guarded(asker, "Tuning: ", partial(searched, job), len(job.rows))
 
 
-def searched(job: TuneJob, progress: fit.Progress) -> fit.Fitted:
+def searched(job: TuneJob, progress: fit.Progress) -> Ranking:
     """Measure what is not measured yet, and write ranking and picture.
 
     Raises:
@@ -113,7 +115,7 @@ def searched(job: TuneJob, progress: fit.Progress) -> fit.Fitted:
         measured=best,
     )
     replace_file(job.folder / RANKING, msgspec.json.encode(ranking))
-    return fit.Fitted(job.folder / RANKING)
+    return ranking
 
 
 def _map(job: TuneJob, candidate: Candidate, vectors: Matrix) -> tuple[Matrix, dict[str, float]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib.util
 from collections.abc import Callable
 from pathlib import Path
@@ -10,11 +9,11 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from tonewalk.base.errors import Damaged, InvalidArgument, NotFound, TonewalkError, told
+from tonewalk.base.errors import Damaged, InvalidArgument, NotFound, told
 from tonewalk.base.home import Home
 from tonewalk.commands.maps import MapBuild, MapCandidate, MapTune, MapTuneReport
 from tonewalk.library.columns import Columns
-from tonewalk.maps import fit, kinds, tune
+from tonewalk.maps import kinds, tune
 from tonewalk.queries.classes import ClassBox
 from tonewalk.spaces.handles import SpaceHandle
 from tonewalk.work import spawn
@@ -56,16 +55,8 @@ async def search(job: tune.TuneJob, progress: Progress) -> tune.Ranking:
         TonewalkError: as the process said it.
     """
     job.folder.mkdir(parents=True, exist_ok=True)
-    async with spawn.child(tune.run, job, threads=0, patience=0) as child:
-        async for message in child.messages():
-            match message:
-                case fit.Fitting(text, done, total):
-                    progress(done, total, f"Tuning: {text}")
-                case fit.Failed(code, text):
-                    raise told(code, text)
-                case fit.Fitted(path):
-                    return await asyncio.to_thread(_read, path)
-        raise TonewalkError("The process that measured maps ended early: run it again, it goes on there.")
+    gone = "The process that measured maps ended early: run it again, it goes on there."
+    return await spawn.ask(tune.run, job, progress, nice=10, threads=0, patience=0, gone=gone)
 
 
 async def build_best(ranking: tune.Ranking, request: MapTune, jobs: Jobs, build: Callable[[MapBuild], Job]) -> str:

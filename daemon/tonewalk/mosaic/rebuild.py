@@ -6,18 +6,19 @@ import asyncio
 import os
 from os.path import isfile  # which takes any name, a much too long one as well
 from pathlib import Path
+from typing import Final
 
-from tonewalk.base.errors import InvalidArgument, TonewalkError, Unreadable, told
+from tonewalk.base.errors import InvalidArgument, TonewalkError, Unreadable
 from tonewalk.base.saving import given_path
 from tonewalk.commands.mosaic import Mosaic
 from tonewalk.mosaic.choose import Chooser, Placed
-from tonewalk.mosaic.target import Failed, Pieces, Searching, Target, run
+from tonewalk.mosaic.target import Pieces, Target, run
 from tonewalk.trajectories.store import Stored
 from tonewalk.work import spawn
 from tonewalk.work.jobs import Progress
 
-NICE = 5
-LEAST_GRID = 0.02
+NICE: Final = 5
+LEAST_GRID: Final = 0.02
 """s"""
 
 
@@ -51,19 +52,17 @@ async def rebuild(request: Mosaic, path: Path, chooser: Chooser, progress: Progr
     target = Target(os.fsencode(path), request.grid, how.least, how.longest, chooser.encoders)
     placed: list[Placed] = []
     duration = 0.0
-    async with spawn.child(run, target, nice=NICE) as child:
-        async for message in child.messages():
-            match message:
-                case Searching(seconds):
-                    progress(0, 0, f"Looking for onsets: {seconds:.0f} s")
-                case Pieces():
-                    placed += await asyncio.to_thread(chooser.choose, message.pieces)
-                    duration = message.duration
-                    progress(message.cut, message.total, f"Rebuilding {path.name}")
-                case Failed(code, text):
-                    raise told(code, text)
+    gone = f"Hearing {path.name} ended early: the log may say why; ask again."
+
+    async def choose(heard: Pieces) -> None:
+        nonlocal duration
+        placed.extend(await asyncio.to_thread(chooser.choose, heard.pieces))
+        duration = heard.duration
+        progress(heard.cut, heard.total, f"Rebuilding {path.name}")
+
+    await spawn.ask(run, target, progress, part=choose, nice=NICE, gone=gone)
     if not placed:
-        raise TonewalkError(f"Hearing {path.name} ended early: the log may say why; ask again.")
+        raise TonewalkError(gone)
     return Stored(
         trajectory=request.trajectory,
         mode="mosaic",

@@ -7,7 +7,6 @@ and a piece, however long it is.
 from __future__ import annotations
 
 import logging
-from multiprocessing.connection import Connection
 from typing import Final
 
 import msgspec
@@ -20,8 +19,9 @@ from tonewalk.library.listening.analyse import analyse_block
 from tonewalk.library.listening.decode import open_source
 from tonewalk.library.records import Descriptors, shown
 from tonewalk.spaces.encoders import load, told
+from tonewalk.work.spawn import Asker, Stopped
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 BATCH: Final = 128
 """Pieces told at once: what the chooser looks ahead over, and what is in memory of a target without end."""
@@ -63,48 +63,35 @@ class Pieces(msgspec.Struct):
     """s of the whole target."""
 
 
-class Searching(msgspec.Struct):
-    """Onsets are being looked for: so many s have passed."""
+def run(target: Target, asker: Asker) -> None:
+    """Hear a target, in a process of its own; gives `Pieces` on its way.
 
-    seconds: float
-
-
-class Failed(msgspec.Struct):
-    """The target can't be used."""
-
-    code: str
-    text: str
-
-
-class _Stopped(Exception):
-    """Nobody waits for the rest."""
-
-
-def run(target: Target, connection: Connection) -> None:
-    """The process's main function: `Searching`, then `Pieces`, or `Failed`; any message ends it early."""
+    Raises:
+        AudioError: the target can't be used.
+        InvalidArgument: it is silent.
+        TonewalkError: a fault of ours, which is in the log.
+    """
     try:
-        _hear(target, connection)
-    except (_Stopped, BrokenPipeError, ConnectionResetError):
-        pass
-    except TonewalkError as error:
-        connection.send(Failed(error.code, error.text))
+        _hear(target, asker)
+    except (Stopped, TonewalkError):
+        raise
     except Exception as error:
-        log.exception("hearing the target of a mosaic broke off")
+        logger.exception("hearing the target of a mosaic broke off")
         text = f"Hearing {shown(target.path)} broke off ({type(error).__name__}: {error}): the log may say why."
-        connection.send(Failed("error", text))
+        raise TonewalkError(text) from error
 
 
-def _hear(target: Target, connection: Connection) -> None:
+def _hear(target: Target, asker: Asker) -> None:
     encoders = [load(name) for name in target.encoders]
     said = -10.0
 
     def watch(seconds: float) -> None:
         nonlocal said
-        if connection.poll():
-            raise _Stopped
+        if asker.stopped():
+            raise Stopped
         if seconds - said >= 10.0:
             said = seconds
-            connection.send(Searching(seconds))
+            asker.progress(0, 0, f"Looking for onsets: {seconds:.0f} s")
 
     found = onsets.find(target.path, target.least, watch)
     if found.peak < onsets.SILENCE:
@@ -116,14 +103,14 @@ def _hear(target: Target, connection: Connection) -> None:
     batch = Pieces([], 0, len(edges) - 1, found.duration)
     with open_source(target.path) as source, told():
         for number, block in enumerate(onsets.cut(source, edges)):
-            if connection.poll():
-                raise _Stopped
+            if asker.stopped():
+                raise Stopped
             batch.cut = number + 1
             if np.abs(block).max() >= onsets.SILENCE:
                 analysis = analyse_block(block, source.sample_rate, encoders)
                 at, end = float(edges[number]), float(edges[number + 1])
                 batch.pieces.append(Piece(at, end - at, analysis.descriptors, analysis.embeddings))
             if len(batch.pieces) == BATCH:
-                connection.send(batch)
+                asker.give(batch)
                 batch.pieces = []
-    connection.send(batch)
+    asker.give(batch)

@@ -21,14 +21,15 @@ import numpy as np
 from tonewalk.base.errors import AudioError, Busy, EncoderUnavailable, TonewalkError, Unavailable
 from tonewalk.base.errors import told as error_told
 from tonewalk.base.log import failure
-from tonewalk.library.listening.pipeline import Answer, Ready, Task, work
+from tonewalk.library.listening.tasks import AnalysedSlices, Slices, Unusable
+from tonewalk.library.listening.worker import NotReady, Ready, work
 from tonewalk.library.records import Analysis
 from tonewalk.queries.files import Heard
 from tonewalk.spaces.encoders import told
 from tonewalk.spaces.handles import Spaces
 from tonewalk.work import spawn
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 HEARD: Final = 600.0
 """s of a file that are heard, from its beginning: about a second's work."""
@@ -79,7 +80,7 @@ class Ears:
         """Start a process in the background, so that the next file need not wait for its imports and weights."""
         if self._warming is None or self._warming.done():
             self._warming = asyncio.create_task(self._warm(), name="warm an ear")
-            self._warming.add_done_callback(failure(log, "no process that hears files could be started ahead"))
+            self._warming.add_done_callback(failure(logger, "no process that hears files could be started ahead"))
 
     async def _warm(self) -> None:
         async with self._turn:
@@ -124,24 +125,24 @@ class Ears:
         ear = await self._ready()
         try:
             async with asyncio.timeout(PATIENCE):
-                task = Task(os.fsencode(path), "slices", spans=((0.0, HEARD),))
+                task = Slices(os.fsencode(path), ((0.0, HEARD),))
                 await asyncio.to_thread(ear.connection.send, task)
-                answer: Answer = await ear.next()
+                answer: AnalysedSlices | Unusable = await ear.next()
         except TimeoutError as error:
             self._replace(ear)
             text = f"{name} could not be heard within {PATIENCE:.0f} s: convert it to WAV or FLAC, or cut it."
             raise AudioError(text) from error
         except (_Gone, OSError) as error:
             self._replace(ear)
-            log.warning("hearing %s ended its process", name)
+            logger.warning("hearing %s ended its process", name)
             raise AudioError(f"{name} made the decoder crash: convert it to WAV or FLAC.") from error
         except BaseException:  # whoever asked has left
             self._replace(ear)
             raise
         self._keep(ear)
-        if answer.code:
+        if isinstance(answer, Unusable):
             raise _refusal(answer, name)
-        return answer.slices[0]
+        return answer.analyses[0]
 
     def _heard(self, analysis: Analysis) -> Heard:
         """With the embeddings of encoders that are too heavy for a decoding process."""
@@ -175,16 +176,16 @@ class Ears:
         ear = _Ear(process, connection, spawn.messages(connection))
         try:
             async with asyncio.timeout(PATIENCE):
-                first: Ready = await ear.next()
+                first: Ready | NotReady = await ear.next()
         except (_Gone, TimeoutError) as error:
             self._end(ear)
             raise Unavailable(
                 "The process that hears files does not start: the log has the details; "
                 "`tonewalk doctor` checks the installation."
             ) from error
-        if first.code:
+        if isinstance(first, NotReady):
             self._end(ear)
-            log.error("the process that hears files can't load its encoders\n%s", first.detail)
+            logger.error("the process that hears files can't load its encoders\n%s", first.detail)
             raise EncoderUnavailable(first.text)
         return ear
 
@@ -210,10 +211,10 @@ class Ears:
         task.add_done_callback(self._ending.discard)
 
 
-def _refusal(answer: Answer, name: str) -> TonewalkError:
+def _refusal(answer: Unusable, name: str) -> TonewalkError:
     """What is wrong with a file; of the place where an upload lies nobody needs to know."""
     if answer.detail:
-        log.error("hearing %s failed\n%s", name, answer.detail)
+        logger.error("hearing %s failed\n%s", name, answer.detail)
     text = answer.text.replace(os.fsdecode(answer.task.path), name)
     error = error_told(answer.code, text)
     return error if isinstance(error, AudioError) else AudioError(text)

@@ -6,9 +6,8 @@ import logging
 import os
 import secrets
 from collections.abc import Callable
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 import numpy as np
@@ -23,22 +22,21 @@ from tonewalk.spaces.mapping import ValidRows, VectorMapping
 from tonewalk.spaces.policy import EXACT_ROWS, GOOD_RECALL, TIME_LIMIT_MS, searched_exactly
 from tonewalk.spaces.seals import prefix_digest
 from tonewalk.spaces.tune import HELD_OUT, Exact, Measured, exact, queries, tune
+from tonewalk.work.spawn import Asker, Stopped
 
 logger = logging.getLogger(__name__)
 
 Progress = Callable[[float, str], None]
 """Called with the share that is done, 0 to 1, and what is being done."""
 
-TREES = 64
-CONNECTIVITY = 16
+TREES: Final = 64
+CONNECTIVITY: Final = 16
+STEPS: Final = 100
+"""What a build in a process of its own counts to."""
 
-_FIRST_EFFORT: dict[Kind, int] = {"projected": 100, "annoy": 200, "hnsw": 16}
-_SAFETY = 0.003
+_FIRST_EFFORT: Final[dict[Kind, int]] = {"projected": 100, "annoy": 200, "hnsw": 16}
+_SAFETY: Final = 0.003
 """Recall aimed at above the target, about one standard error of what 400 queries measure."""
-
-
-class Stopped(Exception):
-    """The build was asked to stop; the old index is as it was."""
 
 
 def build_index(
@@ -62,7 +60,7 @@ def build_index(
     Raises:
         DamagedVectors: the rows can't be trusted.
         DiskFull: no room; the old index stays.
-        Stopped: `should_stop` said so.
+        Stopped: `should_stop` said so; the old index is as it was.
     """
 
     def stopped() -> None:
@@ -93,48 +91,21 @@ class BuildJob(msgspec.Struct, kw_only=True):
     seed: int = 1
 
 
-class Building(msgspec.Struct):
-    """Sent on the way."""
+def run(job: BuildJob, asker: Asker) -> IndexInfo:
+    """Build an index, in a process of its own.
 
-    done: float
-    """0 to 1"""
-    text: str
-
-
-class Built(msgspec.Struct):
-    """Sent at the end: the index is in place."""
-
-    info: IndexInfo
-
-
-class Failed(msgspec.Struct):
-    """Sent in place of `Built`; the old index is as it was."""
-
-    code: str
-    text: str
-
-
-def run(job: BuildJob, connection: Connection) -> None:
-    """Build an index: the entry of the spawned process (see `tonewalk.work.spawn`).
-
-    Sends `Building` now and then, then `Built` or `Failed`. Whatever comes through the connection, or its end,
-    stops the build.
+    Raises:
+        TonewalkError: as `build_index`, and where memory is short; the old index is as it was.
+        Stopped: nobody waits for it; likewise.
     """
 
     def tell(done: float, text: str) -> None:
-        connection.send(Building(done, text))
+        asker.progress(round(STEPS * done), STEPS, text)
 
     try:
-        info = build_index(job.folder, job.kind, job.recall_target, job.seed, tell, connection.poll)
-        connection.send(Built(info))
-    except Stopped:
-        connection.send(
-            Failed("cancelled", f"The index of {job.folder.name} was not finished; the old one stays.")
-        )
-    except TonewalkError as error:
-        connection.send(Failed(error.code, error.text))
-    except MemoryError:
-        connection.send(Failed("error", f"the index of {job.folder.name} takes more memory than there is"))
+        return build_index(job.folder, job.kind, job.recall_target, job.seed, tell, asker.stopped)
+    except MemoryError as error:
+        raise TonewalkError(f"the index of {job.folder.name} takes more memory than there is") from error
 
 
 class _Held(NamedTuple):

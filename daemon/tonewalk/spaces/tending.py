@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from tonewalk.base import config
-from tonewalk.base.errors import TonewalkError, told
 from tonewalk.spaces import build
 from tonewalk.spaces.handles import Spaces
 from tonewalk.spaces.space import Space
 from tonewalk.work import spawn
 from tonewalk.work.jobs import Jobs, Progress
-
-STEPS = 100
-"""What a job's progress counts to: builds tell a share."""
 
 
 class Indexes:
@@ -37,14 +33,7 @@ class Indexes:
 
 
 async def _build(job: build.BuildJob, space: Space, progress: Progress) -> str:
-    async with spawn.child(build.run, job, nice=10) as child:
-        async for message in child.messages():
-            match message:
-                case build.Building(done, text):
-                    progress(round(STEPS * done), STEPS, text)
-                case build.Failed(code, text):
-                    raise told(code, text)
-                case build.Built(info):
-                    space.adopt()
-                    return f"Indexed {info.rows} rows: {info.reason}."
-        raise TonewalkError("The process that built the index ended early: the daemon's log may say why.")
+    gone = "The process that built the index ended early: the daemon's log may say why."
+    info = await spawn.ask(build.run, job, progress, nice=10, gone=gone)
+    space.adopt()
+    return f"Indexed {info.rows} rows: {info.reason}."

@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from itertools import pairwise
-from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
@@ -156,12 +155,12 @@ class Graphs:
     async def _make(self, key: str, handle: SpaceHandle, progress: Progress) -> str:
         rows, target = len(handle.space), self._path(key)
         progress(0, 0, f"Looking for the neighbours of {rows} sounds")
-        async with spawn.child(_run, handle.space.folder, rows, target, nice=10, threads=0, patience=0) as child:
-            async for message in child.messages():
-                raise TonewalkError(message)
+        gone = "The process that made the neighbour graph ended early: try again."
+        job = (handle.space.folder, rows, target)
+        await spawn.ask(_run, job, nice=10, threads=0, patience=0, gone=gone)
         graph = await asyncio.to_thread(self._read, key, handle.space.vectors)
         if graph is None:
-            raise TonewalkError("The process that made the neighbour graph ended early: try again.")
+            raise TonewalkError(gone)
         self._made[key] = graph
         return f"Joined {len(graph)} sounds to their neighbours."
 
@@ -205,18 +204,24 @@ def _check(vectors: Matrix) -> Matrix:
     return np.stack([vectors[0], vectors[len(vectors) // 2], vectors[-1]])
 
 
-def _run(folder: Path, rows: int, target: Path, connection: Connection) -> None:
-    """The main function of the process that makes a graph; says what went wrong, and nothing else."""
+def _run(job: tuple[Path, int, Path], _: spawn.Asker) -> None:
+    """Make the graph of so many rows of a space's folder, and keep it in a file; in a process of its own.
+
+    Raises:
+        TonewalkError: it could not be made.
+    """
     from tonewalk.maps.umap import nearest_neighbours
     from tonewalk.spaces.space import Space
 
+    folder, rows, target = job
     try:
         vectors = np.ascontiguousarray(Space.open(folder, rows).vectors)
         found, chords = nearest_neighbours(vectors, NEIGHBOURS)
         with written(target) as temporary:
             np.savez(temporary, rows=found.astype(np.int32), chords=chords, check=_check(vectors))
-    except TonewalkError as error:
-        connection.send(error.text)
+    except TonewalkError:
+        raise
     except Exception as error:
         log.exception("a neighbour graph could not be made")
-        connection.send(f"The neighbour graph could not be made ({type(error).__name__}: {error}).")
+        text = f"The neighbour graph could not be made ({type(error).__name__}: {error})."
+        raise TonewalkError(text) from error

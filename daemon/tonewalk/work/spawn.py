@@ -2,6 +2,9 @@
 
 Children are spawned, not forked (the parent has threads), keep to one BLAS/OpenMP thread (as many of them run as
 there are cores), ignore Ctrl-C (their parent stops them) and end when their pipe to the parent closes.
+
+`ask` is for a child that does one thing and answers; `child` for one with which messages of another kind are
+exchanged; `start` for whoever keeps several.
 """
 
 from __future__ import annotations
@@ -12,22 +15,34 @@ import logging
 import multiprocessing
 import os
 import signal
+import socket
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
-log = logging.getLogger(__name__)
+import msgspec
 
-_CONTEXT = multiprocessing.get_context("spawn")
-_KEEP_MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(1 << 28), "MALLOC_MMAP_THRESHOLD_": str(1 << 28)}
+from tonewalk.base.errors import TonewalkError, told
+
+J = TypeVar("J")
+R = TypeVar("R")
+
+logger = logging.getLogger(__name__)
+
+EVERY: Final = 0.1
+"""s between two reports of a child's progress."""
+
+_CONTEXT: Final = multiprocessing.get_context("spawn")
+_KEEP_MEMORY: Final = {"MALLOC_TRIM_THRESHOLD_": str(1 << 28), "MALLOC_MMAP_THRESHOLD_": str(1 << 28)}
 """glibc hands the arrays of every file back to the system and asks for them again, which takes longer than some
 of the analysis; other systems ignore these."""
 
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-_starting = threading.Lock()
+_THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+_starting: Final = threading.Lock()
 
 Main = Callable[..., None]
 """A module-level function whose last argument is the child's end of the pipe."""
@@ -73,7 +88,7 @@ def _give_way(pid: int, nice: int, idle: bool) -> None:
         if idle and sys.platform == "linux" and os.getloadavg()[0] < (os.cpu_count() or 1):
             os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
     except OSError as error:  # it has ended already, or a sandbox forbids it: the work itself goes on
-        log.info("process %d keeps its priority: %s", pid, error)
+        logger.info("process %d keeps its priority: %s", pid, error)
 
 
 def _run(main: Main, args: tuple[Any, ...], connection: Connection) -> None:
@@ -84,6 +99,7 @@ def _run(main: Main, args: tuple[Any, ...], connection: Connection) -> None:
 
 def end(process: BaseProcess, connection: Connection, timeout: float = 5.0) -> None:
     """Close the pipe, which asks the child to end; insist after `timeout` seconds."""
+    _hang_up(connection)
     connection.close()
     process.join(timeout)
     if process.is_alive():
@@ -92,6 +108,15 @@ def end(process: BaseProcess, connection: Connection, timeout: float = 5.0) -> N
     if process.is_alive():
         process.kill()
         process.join()
+
+
+def _hang_up(connection: Connection) -> None:
+    """End a pipe for both sides, so that a thread of ours that still reads from it reads its end, and not, once it
+    is closed, from whatever has its number by then."""
+    if sys.platform == "win32" or connection.closed:
+        return
+    with contextlib.suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as pipe:
+        pipe.shutdown(socket.SHUT_RDWR)  # it may have been ended by the other side
 
 
 async def messages(connection: Connection) -> AsyncIterator[Any]:
@@ -107,6 +132,9 @@ async def messages(connection: Connection) -> AsyncIterator[Any]:
                 loop.call_soon_threadsafe(received.put_nowait, message)
         except (EOFError, OSError):
             pass  # the child closed its end, or `ended` closed ours
+        except Exception:
+            if not connection.closed:
+                logger.exception("a child's message can't be read, and no later one")
         with contextlib.suppress(RuntimeError):  # the loop may be gone
             loop.call_soon_threadsafe(received.put_nowait, over)
 
@@ -151,3 +179,140 @@ async def ended(process: BaseProcess, connection: Connection, patience: float = 
         connection.send("stop")
     await asyncio.to_thread(process.join, patience)
     await asyncio.to_thread(end, process, connection)
+
+
+class Progressed(msgspec.Struct):
+    """How far a child is."""
+
+    done: int
+    total: int
+    """0 while unknown."""
+    text: str
+
+
+class Part(msgspec.Struct):
+    """Something that a child gives on its way."""
+
+    value: Any
+
+
+class Failed(msgspec.Struct):
+    """A child's work failed, and a user can be told why."""
+
+    code: str
+    text: str
+
+
+class Answered(msgspec.Struct):
+    """What a child's work came to."""
+
+    value: Any
+
+
+class Stopped(Exception):
+    """Nobody waits for the answer any more."""
+
+
+class Gone(TonewalkError):
+    """A child ended without an answer: killed, as where memory is short, or by a fault of ours."""
+
+
+class Asker:
+    """Whoever asked, as the child sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._said, self._text = float("-inf"), ""
+
+    def progress(self, done: int, total: int, text: str) -> None:
+        """Say how far the work is: as often as one likes, told are beginnings, ends, and what is new each 0.1 s.
+
+        Raises:
+            Stopped: nobody waits for it.
+        """
+        now = time.monotonic()
+        if now - self._said > EVERY or done == total or (done == 0 and text != self._text):
+            self._said, self._text = now, text
+            self._tell(Progressed(done, total, text))
+
+    def give(self, value: object) -> None:
+        """Pass on a part of the answer.
+
+        Raises:
+            Stopped: nobody waits for it.
+        """
+        self._tell(Part(value))
+
+    def stopped(self) -> bool:
+        """Whether nobody waits for the answer any more."""
+        try:
+            return self._connection.poll()
+        except OSError:
+            return True
+
+    def _tell(self, message: Progressed | Part) -> None:
+        try:
+            self._connection.send(message)
+        except (BrokenPipeError, ConnectionResetError) as error:
+            raise Stopped from error
+
+
+def _answer(main: Callable[[J, Asker], R], job: J, connection: Connection) -> None:
+    """In the child: do the work and send what came of it.
+
+    What is no error of ours goes on: the process prints it and ends without an answer.
+    """
+    answer: Answered | Failed
+    try:
+        answer = Answered(main(job, Asker(connection)))
+    except Stopped:
+        return
+    except TonewalkError as error:
+        answer = Failed(error.code, error.text)
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # nobody waits for it
+        connection.send(answer)
+
+
+def _unheard(done: int, total: int, text: str) -> None:
+    """Progress that nobody listens to."""
+
+
+async def ask(
+    main: Callable[[J, Asker], R],
+    job: J,
+    progress: Callable[[int, int, str], None] = _unheard,
+    *,
+    gone: str,
+    part: Callable[[Any], Awaitable[None]] | None = None,
+    **how: Any,
+) -> R:
+    """What `main(job, asker)` gives in a process of its own, which ends when this is left, cancelled or not.
+
+    Args:
+        main: a module-level function; it may tell its asker how far it is and ask whether to stop.
+        progress: told how far it is: done, total (0 while unknown) and a sentence.
+        gone: the sentence for a process that ends without an answer.
+        part: awaited with each part that `main` gives on its way, in order.
+        how: as `child` takes it.
+
+    Raises:
+        Gone: the process ended without an answer.
+        TonewalkError: as `main` raised it.
+    """
+    async with child(_answer, main, job, **how) as asked:
+        async for message in asked.messages():
+            match message:
+                case Progressed(done, total, text):
+                    progress(done, total, text)
+                case Part(value) if part is not None:
+                    await part(value)
+                case Failed(code, text):
+                    raise told(code, text)
+                case Answered(value):
+                    answer: R = value
+                    return answer
+                case _:
+                    raise TypeError(f"{main.__qualname__} sent {type(message).__name__}, which nobody waits for")
+    name = f"{main.__module__}.{main.__qualname__}"
+    logger.warning("%s ended without an answer, exit code %s", name, asked.process.exitcode)
+    raise Gone(gone)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -87,3 +89,18 @@ def test_a_link_to_nowhere_is_not_written_through(tmp_path: Path) -> None:
         saving.temporary.write_text("one")
     assert saving.path.name == "a-2.wav"
     assert not (tmp_path / "nowhere.wav").exists()
+
+
+def test_a_disk_that_fills_up_at_the_last_step_leaves_no_empty_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", refused)
+    with (
+        pytest.raises(DiskFull, match=r"a\.txt can't be written .*free some space"),
+        saved(tmp_path / "a.txt", NEW),
+    ):
+        pass
+    assert list(tmp_path.iterdir()) == []

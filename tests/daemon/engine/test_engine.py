@@ -340,7 +340,7 @@ def killed_indexers(monkeypatch: pytest.MonkeyPatch, times: int) -> list[int]:
 
     def killing(main: Any, *args: Any, **how: Any) -> Any:
         process, connection = start(main, *args, **how)
-        if main is run and len(killed) < times:
+        if run in args and len(killed) < times:
             process.kill()
             killed.append(process.pid or 0)
         return process, connection

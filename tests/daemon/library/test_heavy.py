@@ -15,7 +15,7 @@ from tonewalk import demo
 from tonewalk.base.config import Library
 from tonewalk.base.errors import EncoderUnavailable
 from tonewalk.base.home import Home
-from tonewalk.library import indexer
+from tonewalk.library import targets
 from tonewalk.library.catalogue.catalogue import Catalogue
 from tonewalk.library.indexing import Report, Summary, Wanted, index_folders, slice_recordings
 from tonewalk.library.listening.decode import load as decode
@@ -118,7 +118,7 @@ def test_a_library_hears_itself_again_with_a_new_encoder(made, tmp_path) -> None
 
 @pytest.mark.usefixtures("models")
 def test_a_batch_holds_no_more_clips_than_it_may(made, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(indexer, "HELD", 400_000)
+    monkeypatch.setattr(targets, "HELD", 400_000)
     report = Heard()
     index(tmp_path, made / "sounds", ["heavy"], report)
     sizes = [len(decode(os.fsencode(path), 48_000)) * 4 for path in (made / "sounds").rglob("*.wav")]
@@ -128,7 +128,7 @@ def test_a_batch_holds_no_more_clips_than_it_may(made, tmp_path, monkeypatch) ->
 
 @pytest.mark.usefixtures("models")
 def test_a_stopped_run_keeps_whole_batches_and_the_next_goes_on(made, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(indexer, "BATCH", 4)
+    monkeypatch.setattr(targets, "BATCH", 4)
     summary = index(tmp_path, made / "sounds", ["heavy", "timbre"], Heard(last=3))
     assert summary.stopped
     first = rows(tmp_path, "heavy")

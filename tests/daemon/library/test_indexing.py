@@ -233,8 +233,8 @@ def test_kill_9_at_any_moment_and_again_gives_the_same_as_an_undisturbed_run(
     index(undisturbed, folder)
     program = (
         "import sys; from pathlib import Path; from tonewalk.base.home import Home\n"
-        "from tonewalk.base.config import Library; from tonewalk.library import indexer, indexing\n"
-        "indexer.BATCH = 4\n"
+        "from tonewalk.base.config import Library; from tonewalk.library import indexing, targets\n"
+        "targets.BATCH = 4\n"
         "if __name__ == '__main__':\n"
         "    indexing.index_folders(Home(Path(sys.argv[1])), [sys.argv[2]],\n"
         "        Library(encoders=['timbre'], workers=1), indexing.Report())"

@@ -1,3 +1,4 @@
+import asyncio
 import multiprocessing
 import sys
 from pathlib import Path
@@ -5,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tonewalk.base.errors import InvalidArgument
+from tonewalk.base.errors import DamagedVectors, InvalidArgument
 from tonewalk.maps import files, fit, score
-from tonewalk.maps.fit import Failed, Fitted, Fitting, MapJob, fit_map
+from tonewalk.maps.fit import MapJob, fit_map
 from tonewalk.maps.map import About
 from tonewalk.spaces.vectors import VectorFile
+from tonewalk.work import spawn
 
 SPAWN = multiprocessing.get_context("spawn")
 
@@ -29,19 +31,11 @@ def job_for(folder: Path, vectors: np.ndarray, **about) -> MapJob:
     return MapJob(about=described, space=space, rows=len(vectors), target=folder / "maps" / "a.npz")
 
 
-def fitted_elsewhere(job: MapJob) -> list:
-    """Run the job as the daemon does, and give all it sent."""
-    ours, theirs = SPAWN.Pipe(duplex=False)
-    process = SPAWN.Process(target=fit.run, args=(job, theirs))
-    process.start()
-    theirs.close()
-    sent = []
-    try:
-        while True:
-            sent.append(ours.recv())
-    except EOFError:
-        process.join()
-    return sent
+def fitted_elsewhere(job: MapJob) -> list[tuple[int, int, str]]:
+    """Run the job as the daemon does, and give all that was said of its progress."""
+    said = []
+    asyncio.run(spawn.ask(fit.run, job, lambda *how_far: said.append(how_far), threads=0, gone="it ended early"))
+    return said
 
 
 def test_umap_keeps_clusters_together_and_neighbours_near(blobs):
@@ -69,7 +63,7 @@ def test_tsne_keeps_neighbours_near(blobs):
 def test_a_seed_gives_one_map_whatever_process_fits_it(blobs, tmp_path):
     vectors, _ = blobs(400)
     for name in ("one", "two"):
-        assert isinstance(fitted_elsewhere(job_for(tmp_path / name, vectors))[-1], Fitted)
+        fitted_elsewhere(job_for(tmp_path / name, vectors))
     one, two = (files.load(tmp_path / name / "maps" / "a.npz").coords for name in ("one", "two"))
     assert np.array_equal(one, two)
     assert np.array_equal(one, fit_map(vectors, "umap", 2, 1, progress=unheard))
@@ -78,25 +72,29 @@ def test_a_seed_gives_one_map_whatever_process_fits_it(blobs, tmp_path):
 
 def test_the_fitting_process_tells_its_progress_and_scores_the_map(blobs, tmp_path):
     vectors, _ = blobs(300)
-    sent = fitted_elsewhere(job_for(tmp_path, vectors))
-    epochs = [message for message in sent if isinstance(message, Fitting) and message.total]
-    assert [message.done for message in epochs] == sorted(message.done for message in epochs)
-    assert epochs[-1].done == epochs[-1].total
+    said = fitted_elsewhere(job_for(tmp_path, vectors))
+    assert {text.partition(": ")[0] for _, _, text in said} == {"Map a"}
+    epochs = [(done, total) for done, total, _ in said if total]
+    assert epochs == sorted(epochs)
+    assert epochs[-1][0] == epochs[-1][1]
     about = files.load(tmp_path / "maps" / "a.npz").about
     assert about.scores.keys() == {"trustworthiness", "continuity"}
     assert about.created > 0
 
 
-def test_a_cancelled_fit_leaves_the_old_map(blobs, tmp_path):
+async def test_a_cancelled_fit_leaves_the_old_map(blobs, tmp_path):
     vectors, _ = blobs(1500)
-    assert isinstance(fitted_elsewhere(job_for(tmp_path, vectors, method="pca"))[-1], Fitted)
+    await asyncio.to_thread(fitted_elsewhere, job_for(tmp_path, vectors, method="pca"))
     before = (tmp_path / "maps" / "a.npz").read_bytes()
-    ours, theirs = SPAWN.Pipe(duplex=False)
-    process = SPAWN.Process(target=fit.run, args=(job_for(tmp_path, vectors), theirs))
-    process.start()
-    assert ours.recv().total == 0
-    process.terminate()
-    process.join()
+    began = asyncio.Event()
+    job = job_for(tmp_path, vectors)
+    fitting = asyncio.create_task(
+        spawn.ask(fit.run, job, lambda *_: began.set(), patience=0, gone="it ended early")
+    )
+    await began.wait()
+    fitting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await fitting
     assert (tmp_path / "maps" / "a.npz").read_bytes() == before
     assert [path.name for path in (tmp_path / "maps").iterdir()] == ["a.npz"]
 
@@ -117,7 +115,7 @@ def test_other_settings_give_another_layout_that_lies_as_the_old_map_did(blobs, 
     made = {}
     for neighbours in (15.0, 40.0):
         job = job_for(tmp_path, vectors, params={"neighbours": neighbours})
-        assert isinstance(fitted_elsewhere(job)[-1], Fitted)
+        fitted_elsewhere(job)
         made[neighbours] = files.load(job.target).coords
     fresh = fit_map(vectors, "umap", 2, 1, neighbours=40, progress=unheard)
     old, new = ([coords[kinds == kind].mean(axis=0) for kind in range(8)] for coords in made.values())
@@ -131,16 +129,15 @@ def test_a_refit_over_a_damaged_map_starts_anew(blobs, tmp_path):
     job = job_for(tmp_path, vectors, method="pca")
     job.target.parent.mkdir()
     job.target.write_bytes(b"garbage")
-    assert isinstance(fitted_elsewhere(job)[-1], Fitted)
+    fitted_elsewhere(job)
     assert len(files.load(job.target).coords) == 50
 
 
 def test_a_space_that_is_not_there_is_told_in_one_sentence(blobs, tmp_path):
     job = job_for(tmp_path, blobs(20)[0])
     job.space = tmp_path / "nowhere"
-    (last,) = [message for message in fitted_elsewhere(job) if not isinstance(message, Fitting)]
-    assert isinstance(last, Failed)
-    assert last.code == "damaged_vectors"
+    with pytest.raises(DamagedVectors):
+        fitted_elsewhere(job)
     assert not job.target.exists()
 
 

@@ -100,5 +100,12 @@ def test_a_map_damaged_on_disk_is_kept_in_memory(store, tmp_path):
     assert store.load("a").about.name == "a"
 
 
+def test_what_a_killed_fit_left_half_written_is_no_map(store, tmp_path):
+    store.save(map_named("a"))
+    (tmp_path / "maps" / ".0123abcd.b.npz").write_bytes(b"half")
+    assert store.names() == ["a"]
+    assert [about.name for about in store.all()] == ["a"]
+
+
 def test_an_unnamed_map_is_called_after_its_method():
     assert default_name("umap", 3) == "umap3d"

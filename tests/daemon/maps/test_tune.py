@@ -52,7 +52,8 @@ def job(blobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tune.TuneJob:
 
 
 def searched(job: tune.TuneJob) -> tune.Ranking:
-    path = tune.searched(job, lambda *_: None).path
+    tune.searched(job, lambda *_: None)
+    path = job.folder / tune.RANKING
     return msgspec.json.decode(path.read_bytes(), type=tune.Ranking)
 
 

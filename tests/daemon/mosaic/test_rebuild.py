@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from multiprocessing import Pipe
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import numpy as np
 import pytest
 import soundfile
 
-from tonewalk.base.errors import InvalidArgument, NothingIndexed, Refused, Unreadable
+from tonewalk.base.errors import InvalidArgument, NothingIndexed, Refused, TonewalkError, Unreadable
 from tonewalk.base.home import Home
 from tonewalk.commands.mosaic import Likeness, Mosaic
 from tonewalk.commands.trajectories import TrajectoryRef, TrajectoryRender
 from tonewalk.engine.engine import Engine
 from tonewalk.mosaic.choose import Chooser, nearest_octave
-from tonewalk.mosaic.target import Failed, Piece, Pieces, Searching, Target, run
+from tonewalk.mosaic.target import Piece, Pieces, Target, run
+from tonewalk.work import spawn
 
 
 def kind(name: str) -> str:
@@ -56,23 +54,19 @@ async def test_a_song_played_on_the_library_is_found_again_in_time_and_loudness(
     assert again.read_bytes() == out.read_bytes()
 
 
-def heard(target: Target) -> list[Piece]:
-    """The pieces of a target, in this process."""
-    ours, theirs = Pipe()
-    thread = Thread(target=lambda: (run(target, theirs), theirs.close()))
-    thread.start()
+async def heard(target: Target) -> list[Piece]:
+    """The pieces of a target, as its process gives them."""
     pieces: list[Piece] = []
-    with contextlib.suppress(EOFError):
-        while True:
-            message = ours.recv()
-            assert not isinstance(message, Failed), message
-            pieces += message.pieces if isinstance(message, Pieces) else []
-    thread.join()
+
+    async def take(some: Pieces) -> None:
+        pieces.extend(some.pieces)
+
+    await spawn.ask(run, target, part=take, gone="it ended early")
     return pieces
 
 
 async def test_on_a_grid_none_repeats_inside_the_window_from_batch_to_batch(engine: Engine, song: Any) -> None:
-    pieces = heard(Target(bytes(song.path), 0.2, 0.06, 2.0, ["timbre"]))
+    pieces = await heard(Target(bytes(song.path), 0.2, 0.06, 2.0, ["timbre"]))
     assert all(piece.at == pytest.approx(0.2 * round(piece.at / 0.2)) for piece in pieces)
     request = Mosaic(target=str(song.path), no_repeat=4, filter="not name:kick")
     chooser = Chooser(engine.library.columns, engine.library.spaces, engine.searcher.mask(request.filter), request)
@@ -88,7 +82,7 @@ async def test_a_sound_is_played_at_its_piece_s_pitch(engine: Engine, folder: Pa
     samples, _ = soundfile.read(path, dtype="float32")
     target = tmp_path / "higher.wav"
     soundfile.write(target, samples, 44_100 * 4 // 3)
-    pieces = heard(Target(bytes(target), 0.0, 0.06, 30.0, ["timbre"]))
+    pieces = await heard(Target(bytes(target), 0.0, 0.06, 30.0, ["timbre"]))
     columns, spaces = engine.library.columns, engine.library.spaces
     allowed = engine.searcher.mask(f'name:"{path.stem}"')
     for transpose, shift in ((True, 12 * np.log2(4 / 3)), (False, 0.0)):
@@ -119,15 +113,12 @@ async def test_what_can_not_be_rebuilt_is_told(engine: Engine, tmp_path: Path, s
 
 
 @pytest.mark.parametrize(("level", "code"), [(0.0, "invalid_argument"), (np.nan, "nonfinite_audio")])
-def test_a_target_without_sound_is_told(tmp_path: Path, level: float, code: str) -> None:
+async def test_a_target_without_sound_is_told(tmp_path: Path, level: float, code: str) -> None:
     path = tmp_path / "silent.wav"
     soundfile.write(path, np.full(44_100, level, np.float32), 44_100, "FLOAT")
-    ours, theirs = Pipe()
-    run(Target(bytes(path), 0.0, 0.06, 2.0, ["timbre"]), theirs)
-    while isinstance(told := ours.recv(), Searching):
-        pass
-    assert (type(told), told.code) == (Failed, code)
-    assert "silent.wav" in told.text
+    with pytest.raises(TonewalkError, match=r"silent\.wav") as told:
+        await heard(Target(bytes(path), 0.0, 0.06, 2.0, ["timbre"]))
+    assert told.value.code == code
 
 
 async def test_an_uploaded_recording_is_rebuilt_and_removed(engine: Engine, song: Any, tmp_path: Path) -> None:

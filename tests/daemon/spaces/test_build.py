@@ -14,11 +14,12 @@ import pytest
 
 from tonewalk.base.errors import DamagedIndex, DamagedVectors
 from tonewalk.spaces import advice, build, policy, projected_index
-from tonewalk.spaces.build import Building, BuildJob, Built, Failed, Stopped, build_index, run
+from tonewalk.spaces.build import STEPS, BuildJob, build_index, run
 from tonewalk.spaces.info import IndexInfo, read_info
 from tonewalk.spaces.policy import needs_build
 from tonewalk.spaces.space import Space
 from tonewalk.work import spawn
+from tonewalk.work.spawn import Stopped
 
 needs_annoy = pytest.mark.skipif(
     importlib.util.find_spec("annoy") is None, reason="annoy is not built here: it needs a C++ compiler"
@@ -169,28 +170,21 @@ def test_without_an_index_one_is_built_where_exact_search_gets_slow():
     assert not needs_build(None, 10**6, "exact", 0.98)
 
 
-def test_a_build_in_another_process_reports_and_ends_with_what_it_built(tmp_path, unit_rows, write_space):
+async def test_a_build_in_another_process_reports_and_ends_with_what_it_built(tmp_path, unit_rows, write_space):
     write_space(tmp_path, unit_rows(3000))
-    process, connection = spawn.start(run, BuildJob(folder=tmp_path, kind="hnsw"), nice=10)
     said = []
-    while not said or isinstance(said[-1], Building):
-        said.append(connection.recv())
-    spawn.end(process, connection)
-    assert isinstance(said[-1], Built)
-    assert said[-1].info == read_info(tmp_path)
-    done = [message.done for message in said[:-1]]
-    assert (done == sorted(done), done[0], done[-1]) == (True, 0, 1)
+    job = BuildJob(folder=tmp_path, kind="hnsw")
+    info = await spawn.ask(run, job, lambda *how_far: said.append(how_far), nice=10, gone="it ended early")
+    assert info == read_info(tmp_path)
+    done = [steps for steps, _, _ in said]
+    assert (done == sorted(done), done[0], done[-1]) == (True, 0, STEPS)
 
 
-def test_a_build_over_damaged_rows_fails_with_its_sentence(tmp_path, unit_rows, write_space):
+async def test_a_build_over_damaged_rows_fails_with_its_sentence(tmp_path, unit_rows, write_space):
     write_space(tmp_path, unit_rows(3000))
     os.truncate(tmp_path / "vectors.f32", 5000)
-    process, connection = spawn.start(run, BuildJob(folder=tmp_path, kind="hnsw"))
-    said = connection.recv()
-    spawn.end(process, connection)
-    assert isinstance(said, Failed)
-    assert said.code == DamagedVectors.code
-    assert "was cut to 5000 bytes" in said.text
+    with pytest.raises(DamagedVectors, match="was cut to 5000 bytes"):
+        await spawn.ask(run, BuildJob(folder=tmp_path, kind="hnsw"), gone="it ended early")
 
 
 @pytest.mark.parametrize("kind", ["projected", pytest.param("annoy", marks=needs_annoy), "hnsw"])
@@ -205,6 +199,19 @@ def test_a_stopped_build_leaves_the_old_index(tmp_path, unit_rows, write_space, 
         assert files(tmp_path) == before
 
 
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from tonewalk.spaces.build import build_index
+
+def die(done, text):
+    if done >= 0.3:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+build_index(Path(sys.argv[1]), sys.argv[2], seed=2, progress=die)
+"""
+
+
 @pytest.mark.parametrize("kind", ["projected", pytest.param("annoy", marks=needs_annoy), "hnsw"])
 def test_kill_9_during_a_build_leaves_the_old_index_and_the_next_build_cleans_up(
     tmp_path, unit_rows, write_space, kind
@@ -212,11 +219,8 @@ def test_kill_9_during_a_build_leaves_the_old_index_and_the_next_build_cleans_up
     write_space(tmp_path, unit_rows(5000))
     old = build_index(tmp_path, "hnsw")
     (tmp_path / "index-0123abcd.annoy").write_bytes(b"half a forest")
-    process, connection = spawn.start(run, BuildJob(folder=tmp_path, kind=kind, seed=2))
-    while connection.recv().done < 0.3:
-        pass
-    os.kill(process.pid, signal.SIGKILL)
-    spawn.end(process, connection)
+    killed = subprocess.run([sys.executable, "-c", KILLED, tmp_path, kind])
+    assert killed.returncode == -signal.SIGKILL
     assert read_info(tmp_path) == old
     assert Space.open(tmp_path).index_kind == "hnsw"
     new = build_index(tmp_path, "hnsw", seed=2)

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
+import signal
+import subprocess
 import sys
 import threading
+import time
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
+from tonewalk.base.errors import DamagedIndex
 from tonewalk.work import spawn
 
 
@@ -95,3 +101,159 @@ async def test_a_child_whose_task_is_cancelled_while_it_starts_is_ended(monkeypa
     with pytest.raises(asyncio.CancelledError):
         await task
     assert not started[0][0].is_alive()
+
+
+def counted(job: int, asker: spawn.Asker) -> list[int]:
+    """Count to a number: with a report and a part for each."""
+    for number in range(job):
+        asker.progress(number + 1, job, f"{number + 1} of {job}")
+        asker.give(number)
+    return list(range(job))
+
+
+async def test_what_a_child_says_gives_and_answers_comes_in_order() -> None:
+    heard = list[Any]()
+
+    async def take(part: int) -> None:
+        heard.append(part)
+
+    assert await spawn.ask(counted, 1, lambda *how_far: heard.append(how_far), part=take, gone="") == [0]
+    assert heard == [(1, 1, "1 of 1"), 0]
+
+
+class Line:
+    """The child's end of a pipe, as far as an asker uses it."""
+
+    def __init__(self, broken: bool = False) -> None:
+        self.sent = list[Any]()
+        self._broken = broken
+
+    def send(self, message: Any) -> None:
+        if self._broken:
+            raise BrokenPipeError
+        self.sent.append(message)
+
+    def poll(self) -> bool:
+        if self._broken:  # as Windows says it
+            raise BrokenPipeError
+        return False
+
+
+def test_beginnings_and_ends_are_told_and_not_every_step_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = Line()
+    asker = spawn.Asker(line)  # type: ignore[arg-type]
+    monkeypatch.setattr(spawn.time, "monotonic", iter([0.0, *([0.01] * 10_000)]).__next__)
+    for text in ("hearing", "storing"):
+        for done in range(1001):
+            asker.progress(done, 1000, text)
+    told = [(message.done, message.text) for message in line.sent]
+    assert told == [(0, "hearing"), (1000, "hearing"), (0, "storing"), (1000, "storing")]
+
+
+def test_a_child_whose_parent_is_gone_is_told_to_stop() -> None:
+    asker = spawn.Asker(Line(broken=True))  # type: ignore[arg-type]
+    assert asker.stopped()
+    with pytest.raises(spawn.Stopped):
+        asker.progress(0, 1, "")
+    with pytest.raises(spawn.Stopped):
+        asker.give(1)
+
+
+def failed(job: str, _: spawn.Asker) -> None:
+    """Fail with an error of ours."""
+    raise DamagedIndex(job)
+
+
+async def test_an_error_of_ours_comes_as_it_was_raised() -> None:
+    with pytest.raises(DamagedIndex, match="the index is damaged: delete it") as raised:
+        await spawn.ask(failed, "the index is damaged: delete it", gone="")
+    assert raised.value.code == "damaged_index"
+
+
+def killed(_: None, asker: spawn.Asker) -> None:
+    """Say something and be killed."""
+    asker.progress(1, 2, "half of it")
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def broken(_: None, __: spawn.Asker) -> None:
+    """Break off by a fault of ours."""
+    raise ZeroDivisionError
+
+
+def unsendable(_: None, __: spawn.Asker) -> object:
+    """Answer with what no pipe takes."""
+    return lambda: None
+
+
+class _Unreadable:
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (int, ("no number",))
+
+
+def unreadable(_: None, __: spawn.Asker) -> object:
+    """Answer with what can't be made again at the other end."""
+    return _Unreadable()
+
+
+@pytest.mark.parametrize("main", [killed, broken, unsendable, unreadable])
+async def test_a_child_that_ends_without_an_answer_is_one_sentence(main: Any) -> None:
+    with pytest.raises(spawn.Gone, match="it ended early: try again"):
+        await spawn.ask(main, None, gone="it ended early: try again")
+
+
+def endless(_: None, asker: spawn.Asker) -> str:
+    """Work until nobody waits for it."""
+    asker.progress(os.getpid(), 0, "working")
+    while not asker.stopped():
+        time.sleep(0.01)
+    return "stopped"
+
+
+@pytest.mark.parametrize("patience", [0.0, 10.0])
+async def test_cancelling_ends_the_child(patience: float) -> None:
+    numbers = asyncio.Queue[int]()
+    asking = asyncio.create_task(
+        spawn.ask(endless, None, lambda pid, *_: numbers.put_nowait(pid), patience=patience, gone="")
+    )
+    number = await numbers.get()
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    assert number not in [child.pid for child in multiprocessing.active_children()]
+    assert not psutil.pid_exists(number)
+
+
+async def test_a_part_that_nobody_waits_for_is_a_fault_of_ours() -> None:
+    with pytest.raises(TypeError, match="counted sent Part"):
+        await spawn.ask(counted, 1, gone="")
+
+
+PARENT = """
+import asyncio, sys
+from tonewalk.work import spawn
+from tests.daemon.work.test_spawn import endless
+
+def say(pid, *_):
+    print(pid, flush=True)
+
+if __name__ == "__main__":
+    asyncio.run(spawn.ask(endless, None, say, gone=""))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no kill -9")
+def test_a_child_ends_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    program = tmp_path / "parent.py"
+    program.write_text(PARENT)
+    paths = os.pathsep.join([str(Path(__file__).parents[3]), *filter(None, sys.path)])
+    with subprocess.Popen(
+        [sys.executable, program], stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": paths}
+    ) as parent:
+        assert parent.stdout is not None
+        try:
+            child = psutil.Process(int(parent.stdout.readline()))
+        finally:
+            parent.kill()
+    child.wait()
+    assert not child.is_running()

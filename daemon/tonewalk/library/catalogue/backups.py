@@ -15,7 +15,7 @@ from typing import Final
 
 from tonewalk.base.errors import Damaged, DamagedCatalogue, InvalidArgument, NotFound, TonewalkError
 from tonewalk.base.home import Home
-from tonewalk.base.writing import disk_full_told, put_in_place, set_aside, sync_folder
+from tonewalk.base.writing import disk_full_told, put_in_place, set_aside, sync_folder, whole
 from tonewalk.library.catalogue import soundness
 from tonewalk.library.catalogue.backup_files import Backup, folder_of, listed
 from tonewalk.library.catalogue.database import told_to_user
@@ -42,14 +42,8 @@ def make(catalogue: Path, why: str) -> Path:
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         path = folder / f"catalogue-{time.strftime('%Y%m%d-%H%M%S')}-{why}.sqlite"
-        temporary = folder / f".{secrets.token_hex(4)}.new"
-        os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        try:
-            with _told(catalogue), disk_full_told(folder):
-                _copy(catalogue, temporary)
-                put_in_place(temporary, path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        with _told(catalogue), disk_full_told(folder), whole(path, 0o600) as temporary:
+            _copy(catalogue, temporary)
     except OSError as error:
         raise TonewalkError(
             f"No backup can be made in {folder} ({error.strerror}): mend its permissions or free some space."
@@ -88,7 +82,8 @@ def restore(home: Home, chosen: Path | None) -> tuple[Path, list[Path]]:
             # the old file first: its log beside another file would be taken for that one's
             files = [home.catalogue.with_name(home.catalogue.name + end) for end in ("", "-wal", "-shm")]
             kept = [set_aside(path) for path in files if path.exists()]
-            put_in_place(temporary, home.catalogue)
+            with disk_full_told(home.catalogue):
+                put_in_place(temporary, home.catalogue)
         except sqlite3.Error as error:
             raise told_to_user(error, home.catalogue) or error from error
         finally:

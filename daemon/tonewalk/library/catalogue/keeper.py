@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final
 
@@ -67,21 +66,27 @@ class Keeper:
             wait = EVERY
 
     async def _look(self, due: bool) -> None:
-        async with spawn.child(look, self._catalogue, due, nice=19) as child:
-            async for self.problem in child.messages():
-                if self.problem:
-                    logger.error("%s", self.problem)
-
-
-def look(catalogue: Path, due: bool, connection: Connection) -> None:
-    """The process's main function: back up, which checks as well, or only check; tells what is wrong, or ""."""
-    problem = ""
-    try:
-        if due:
-            backups.make(catalogue, "daily")
+        gone = "The process that looks after the catalogue ended early: it looks again in an hour."
+        try:
+            await spawn.ask(look, (self._catalogue, due), nice=19, gone=gone)
+        except spawn.Gone as error:
+            logger.warning("%s", error.text)
+        except TonewalkError as error:
+            self.problem = error.text
+            logger.error("%s", error.text)
         else:
-            soundness.check(catalogue)
-    except TonewalkError as error:
-        problem = error.text
-    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # the daemon has ended
-        connection.send(problem)
+            self.problem = ""
+
+
+def look(job: tuple[Path, bool], _: spawn.Asker) -> None:
+    """Back a catalogue up where that is due, which checks it as well, or only check it; in a process of its own.
+
+    Raises:
+        DamagedCatalogue: it is damaged.
+        TonewalkError: it can't be backed up.
+    """
+    catalogue, due = job
+    if due:
+        backups.make(catalogue, "daily")
+    else:
+        soundness.check(catalogue)

@@ -10,73 +10,28 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
-import traceback
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import TYPE_CHECKING, Literal
+from typing import Final
 
-import msgspec
-
-from tonewalk.base.errors import AudioError, EncoderUnavailable, Unavailable
-from tonewalk.library.opening import Audio, Kept
-from tonewalk.library.records import Analysis, Heard, shown
+from tonewalk.base.errors import EncoderUnavailable, Unavailable
+from tonewalk.library.listening.tasks import Answer, Task, Unusable
+from tonewalk.library.listening.worker import NotReady, Ready, work
+from tonewalk.library.records import shown
 from tonewalk.work import spawn
-from tonewalk_models.encoder import Encoder
 
-if TYPE_CHECKING:
-    from tonewalk.library.listening.analyse import Elsewhere
+logger = logging.getLogger(__name__)
 
-log = logging.getLogger(__name__)
-
-AHEAD = 8
+AHEAD: Final = 8
 """Files handed to a worker before its first answer: enough to keep it busy while answers are stored."""
 
-PATIENCE = 900.0
+PATIENCE: Final = 900.0
 """Seconds after which a decoder that gave no answer is taken for hung; a 3-hour MP3 needs about 60."""
 
-
-STARTS = 4
+STARTS: Final = 4
 """Workers in a row that may end before they could start."""
-
-
-class Task(msgspec.Struct, frozen=True):
-    """One file to look at: all of it or one stretch of it, its bytes alone where they may be known already, for
-    what takes longer to hear, for where it may be cut, or several stretches of it."""
-
-    path: bytes
-    what: Literal["analyse", "hash", "hear", "onsets", "slices"] = "analyse"
-    start: float | None = None
-    """s, of `analyse` and `hear`; None for a whole file, as `end`."""
-    end: float | None = None
-    spans: tuple[tuple[float, float], ...] = ()
-    """s, of `slices`."""
-
-
-class Answer(msgspec.Struct):
-    """What a worker made of a task, or the problem with it."""
-
-    task: Task
-    hash: bytes = b""
-    analysis: Analysis | None = None
-    heard: Heard | None = None
-    edges: list[float] = []
-    """s between which slices lie; fewer than three where there is nothing to cut."""
-    slices: list[Analysis] = []
-    """Of each span."""
-    code: str = ""
-    text: str = ""
-    detail: str = ""
-    """For the log, where the fault is ours."""
-
-
-class Ready(msgspec.Struct):
-    """The first thing a worker says: that it can work, or why it can't."""
-
-    code: str = ""
-    text: str = ""
-    detail: str = ""
 
 
 class _Worker:
@@ -159,23 +114,21 @@ class Pool:
 
     def _receive(self, worker: _Worker) -> Answer | None:
         try:
-            message = worker.connection.recv()
+            message: Ready | NotReady | Answer = worker.connection.recv()
         except (EOFError, ConnectionResetError):
             if not worker.ready:
                 self._restart(worker)
                 return None
             return self._replace(worker, "decoder_crashed", "made the decoder crash")
+        if isinstance(message, NotReady):
+            logger.error("a worker can't load its encoders\n%s", message.detail)
+            raise EncoderUnavailable(message.text)
         if isinstance(message, Ready):
-            if message.code:
-                log.error("a worker can't load its encoders\n%s", message.detail)
-                raise EncoderUnavailable(message.text)
             worker.ready, self._stillborn = True, 0
             worker.since = time.monotonic()
             return None
-        if not isinstance(message, Answer):
-            raise TypeError(f"a worker sent {type(message).__name__} in place of an answer")
-        if message.detail:
-            log.error("analysis of %s failed\n%s", shown(message.task.path), message.detail)
+        if isinstance(message, Unusable) and message.detail:
+            logger.error("analysis of %s failed\n%s", shown(message.task.path), message.detail)
         worker.tasks.popleft()
         worker.since = time.monotonic()
         return message
@@ -185,10 +138,8 @@ class Pool:
         task = worker.tasks.popleft()
         self._restart(worker)
         path = shown(task.path)
-        log.error("%s: %s", code, path)
-        return Answer(
-            task, code=code, text=f"{path} {what}: convert it to WAV or FLAC, or move it out of the library."
-        )
+        logger.error("%s: %s", code, path)
+        return Unusable(task, code, f"{path} {what}: convert it to WAV or FLAC, or move it out of the library.")
 
     def _restart(self, worker: _Worker) -> None:
         if not worker.ready:
@@ -207,71 +158,3 @@ class Pool:
         for task in worker.tasks:
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it has ended, too: its pipe says so
                 fresh.give(task)
-
-
-def work(names: list[str], roots: tuple[bytes, ...], connection: Connection) -> None:
-    """A worker's main function; ends when its pipe does."""
-    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
-        _answer_all(names, roots, connection)
-
-
-def _answer_all(names: list[str], roots: tuple[bytes, ...], connection: Connection) -> None:
-    from tonewalk.library.listening.analyse import Elsewhere
-    from tonewalk_models import registry
-
-    try:
-        encoders: list[Encoder | Elsewhere] = []
-        for name in names:
-            info = registry.info_of(name)
-            away = info.placement == "main"
-            encoders.append(Elsewhere(name, info.sample_rate) if away else registry.load(name))
-    except Exception as error:  # noqa: BLE001 - whatever it is, the parent has to hear of it
-        connection.send(Ready("encoder_unavailable", str(error), traceback.format_exc()))
-        return
-    connection.send(Ready())
-    while True:
-        task: Task = connection.recv()
-        answer = Answer(task)
-        try:
-            _work_on(task, Kept(task.path, roots) if roots else task.path, answer, encoders)
-        except AudioError as error:
-            answer.code, answer.text = error.code, error.text
-        except OSError as error:
-            answer.code = "unreadable"
-            answer.text = (
-                f"{shown(task.path)} can't be read ({error.strerror}): check its permissions and its disk."
-            )
-        except Exception as error:  # noqa: BLE001 - one file's fault, named in the report and the log
-            answer.code, answer.detail = "analysis_failed", traceback.format_exc()
-            answer.text = (
-                f"{shown(task.path)} can't be analysed ({type(error).__name__}: {error}): convert it to WAV."
-            )
-        connection.send(answer)
-
-
-def _work_on(task: Task, audio: Audio, answer: Answer, encoders: Sequence[Encoder | Elsewhere]) -> None:
-    from tonewalk.library.listening.analyse import analyse
-    from tonewalk.library.scanning.hashing import hash_file
-
-    if task.what == "hear":
-        from tonewalk.library.listening.hearing import hear
-
-        answer.heard = hear(audio, start=task.start, end=task.end)
-        return
-    if task.what == "slices":
-        answer.slices = [analyse(audio, encoders, start=start, end=end) for start, end in task.spans]
-        return
-    answer.hash = hash_file(audio)
-    if task.what == "onsets":
-        answer.edges = _edges(audio)
-    elif task.what == "analyse":
-        answer.analysis = analyse(audio, encoders, start=task.start, end=task.end)
-
-
-def _edges(audio: Audio) -> list[float]:
-    from tonewalk.library.listening import onsets
-
-    found = onsets.find(audio, onsets.LEAST)
-    if found.peak < onsets.SILENCE or not len(found.times):
-        return []
-    return [round(edge, 6) for edge in onsets.bounds(found, onsets.LEAST, onsets.LONGEST).tolist()]

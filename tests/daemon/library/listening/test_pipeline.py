@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from tonewalk.base.errors import EncoderUnavailable, Unavailable
-from tonewalk.library.listening.pipeline import AHEAD, STARTS, Answer, Pool, Task
+from tonewalk.library.listening.pipeline import AHEAD, STARTS, Pool
+from tonewalk.library.listening.tasks import Analyse, Analysed, Answer, Hash, Hashed, Task, Unusable
 from tonewalk.library.scanning.hashing import hash_file
 from tonewalk.work import spawn
 
@@ -33,10 +34,10 @@ def pool() -> Iterator[Pool]:
 
 
 def test_every_file_is_answered_once_with_its_analysis(pool: Pool, files: list[bytes]) -> None:
-    answers = list(pool.run(given([Task(path) for path in files])))
+    answers = list(pool.run(given([Analyse(path) for path in files])))
     assert sorted(answer.task.path for answer in answers) == files
     for answer in answers:
-        assert answer.analysis is not None
+        assert isinstance(answer, Analysed)
         assert (
             answer.analysis.embeddings["timbre"].shape == (96,) or answer.analysis.embeddings["timbre"].ndim == 1
         )
@@ -45,45 +46,47 @@ def test_every_file_is_answered_once_with_its_analysis(pool: Pool, files: list[b
 
 
 def test_hashing_alone_analyses_nothing(pool: Pool, files: list[bytes]) -> None:
-    (answer,) = pool.run(given([Task(files[0], "hash")]))
-    assert answer.analysis is None
-    assert answer.hash == hash_file(files[0])
+    (answer,) = pool.run(given([Hash(files[0])]))
+    assert answer == Hashed(Hash(files[0]), hash_file(files[0]))
 
 
 def test_a_task_found_while_answers_come_is_worked_off_too(pool: Pool, files: list[bytes]) -> None:
-    waiting = [Task(files[0], "hash")]
+    waiting: list[Task] = [Hash(files[0])]
     answers: list[Answer] = []
     for answer in pool.run(lambda: waiting.pop() if waiting else None):
         answers.append(answer)
-        if answer.task.what == "hash":
-            waiting.append(Task(answer.task.path))
-    assert [answer.task.what for answer in answers] == ["hash", "analyse"]
+        if isinstance(answer, Hashed):
+            waiting.append(Analyse(answer.task.path))
+    assert [type(answer) for answer in answers] == [Hashed, Analysed]
 
 
 def test_files_that_are_no_sound_are_answered_with_a_sentence(pool: Pool, tmp_path: Path) -> None:
     bad = tmp_path / "bad.wav"
     bad.write_bytes(b"no audio at all")
     paths = [os.fsencode(bad), os.fsencode(tmp_path / "vanished.wav")]
-    answers = {answer.task.path: answer for answer in pool.run(given([Task(path) for path in paths]))}
+    answers: dict[bytes, Unusable] = {}
+    for answer in pool.run(given([Analyse(path) for path in paths])):
+        assert isinstance(answer, Unusable)
+        answers[answer.task.path] = answer
     assert answers[paths[0]].code == "not_audio"
     assert "bad.wav" in answers[paths[0]].text
     assert answers[paths[1]].code == "unreadable"
-    assert all(answer.analysis is None for answer in answers.values())
 
 
 def test_a_crashing_decoder_costs_the_file_in_hand_and_no_other(files: list[bytes]) -> None:
     with Pool(["timbre"], 1) as pool:
         answers, killed = [], False
-        for answer in pool.run(given([Task(path) for path in files])):
+        for answer in pool.run(given([Analyse(path) for path in files])):
             answers.append(answer)
             if len(answers) == 3 and not killed:
                 os.kill(_only_worker(pool), signal.SIGKILL)
                 killed = True
-    crashed = [answer for answer in answers if answer.code == "decoder_crashed"]
+    crashed = [answer for answer in answers if isinstance(answer, Unusable)]
     assert sorted(answer.task.path for answer in answers) == files
     assert len(crashed) == 1
+    assert crashed[0].code == "decoder_crashed"
     assert "made the decoder crash" in crashed[0].text
-    assert sum(answer.analysis is not None for answer in answers) == len(files) - 1
+    assert sum(isinstance(answer, Analysed) for answer in answers) == len(files) - 1
 
 
 def killed_at_start(monkeypatch: pytest.MonkeyPatch, times: int, dead_before_it_is_used: bool) -> None:
@@ -108,9 +111,9 @@ def test_decoders_that_are_killed_while_they_start_are_started_again(
 ) -> None:
     killed_at_start(monkeypatch, STARTS - 1, dead_before_it_is_used)
     with Pool([], 1) as pool:
-        answers = list(pool.run(given([Task(path, "hash") for path in files])))
+        answers = list(pool.run(given([Hash(path) for path in files])))
     assert sorted(answer.task.path for answer in answers) == files
-    assert not any(answer.code for answer in answers)
+    assert all(isinstance(answer, Hashed) for answer in answers)
 
 
 @pytest.mark.parametrize("dead_before_it_is_used", [True, False])
@@ -119,7 +122,7 @@ def test_decoders_that_never_start_end_the_run_with_a_sentence(
 ) -> None:
     killed_at_start(monkeypatch, 1000, dead_before_it_is_used)
     with Pool([], 2) as pool, pytest.raises(Unavailable, match="4 in a row"):
-        list(pool.run(given([Task(path, "hash") for path in files])))
+        list(pool.run(given([Hash(path) for path in files])))
 
 
 def _only_worker(pool: Pool) -> int:
@@ -130,12 +133,12 @@ def _only_worker(pool: Pool) -> int:
 
 def test_an_encoder_that_cannot_be_loaded_ends_the_run_and_blames_no_file(files: list[bytes]) -> None:
     with Pool(["no-such-encoder"], 1) as pool, pytest.raises(EncoderUnavailable, match="no-such-encoder"):
-        list(pool.run(given([Task(files[0])])))
+        list(pool.run(given([Analyse(files[0])])))
 
 
 def test_no_more_files_are_in_flight_than_the_pool_says(files: list[bytes]) -> None:
     taken = answered = most = 0
-    source = iter([Task(path, "hash") for path in files])
+    source = iter([Hash(path) for path in files])
 
     def take() -> Task | None:
         nonlocal taken, most
@@ -152,7 +155,7 @@ def test_no_more_files_are_in_flight_than_the_pool_says(files: list[bytes]) -> N
 
 def test_workers_end_with_the_pool(files: list[bytes]) -> None:
     with Pool([], 2) as pool:
-        list(pool.run(given([Task(path, "hash") for path in files])))
+        list(pool.run(given([Hash(path) for path in files])))
         processes = [worker.process for worker in pool._workers]
     assert processes
     assert not any(process.is_alive() for process in processes)
