@@ -159,3 +159,30 @@ def test_what_oscsendfile_asks_as_people_type_it_is_meant_so(
     while missing := [one for one in awaited if not any(line.startswith(one) for line in heard)]:
         heard += messages(lines, "/tonewalk")
         assert len(heard) < 100, missing
+
+
+def test_oscsend_which_sends_from_a_new_port_each_time_is_answered_at_its_hosts_port(
+    daemon: Any, dump: tuple[int, Any], client_program: Callable[[str], str]
+) -> None:
+    port, lines = dump
+
+    def send(address: str, *arguments: str) -> None:
+        command = [client_program("oscsend"), "127.0.0.1", str(daemon.osc), address, *arguments]
+        subprocess.run(command, check=True, timeout=120)
+
+    try:
+        send("/tonewalk/client/reply_host_port", "ii", "0", str(port))
+        assert messages(lines, "/tonewalk/client/reply_host_port")[-1].endswith("/reply ii 0 1")
+        send("/tonewalk/subscribe", "is", "0", "slots")
+        messages(lines, "/tonewalk/subscribe/reply ii 0 1")
+        send("/tonewalk/client/fields", "is", "0", "ids")
+        messages(lines, "/tonewalk/client/fields/reply ii 0 1")
+        send("/tonewalk/like", "iii", "7", "1", "2")
+        hits = messages(lines, "/tonewalk/like/end ii 7 2")[1:-1]
+        assert [hit.split()[:4] for hit in hits] == [
+            ["/tonewalk/like/hit", "iii", "7", str(rank)] for rank in (1, 2)
+        ]
+        slots = messages(lines, "/tonewalk/slot/2 is ")
+        assert [slot.split()[2] for slot in slots] == [hit.split()[4] for hit in hits]
+    finally:  # other tests are this host's clients, too
+        send("/tonewalk/client/reply_host_port", "ii", "0", "0")

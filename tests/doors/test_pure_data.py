@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import threading
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -133,3 +135,86 @@ def test_a_patch_asks_and_hears(daemon: Any, client_program: Callable[[str], str
     assert sum(line.startswith("list tonewalk xy hit ") for line in heard) == 1
     assert any(line.startswith("list tonewalk error 9 token_needed /tonewalk/sound/tag ") for line in heard)
     assert any(line.startswith("list tonewalk ping reply 11 ") for line in heard)
+
+
+STEPS = """#N canvas 0 0 450 300 12;
+#X obj 10 10 loadbang;
+#X obj 10 40 t b b;
+#X msg 100 70 connect 127.0.0.1 {port};
+#X msg 10 70 0 steps;
+#X obj 10 100 oscformat tonewalk subscribe;
+#X obj 10 130 list prepend send;
+#X obj 10 160 list trim;
+#X obj 10 190 netsend -u -b;
+#X obj 10 220 oscparse;
+#X obj 10 250 list trim;
+#X obj 10 280 route tonewalk;
+#X obj 10 310 route subscribe steps;
+#X obj 10 340 print subscribed;
+#X obj 100 340 list split 13;
+#X obj 250 400 print delay;
+#X obj 100 400 pipe 0 0;
+#X obj 100 430 print due;
+#X obj 150 370 unpack f f;
+#X connect 0 0 1 0;
+#X connect 1 0 3 0;
+#X connect 1 1 2 0;
+#X connect 2 0 7 0;
+#X connect 3 0 4 0;
+#X connect 4 0 5 0;
+#X connect 5 0 6 0;
+#X connect 6 0 7 0;
+#X connect 7 1 8 0;
+#X connect 8 0 9 0;
+#X connect 9 0 10 0;
+#X connect 10 0 11 0;
+#X connect 11 0 12 0;
+#X connect 11 1 13 0;
+#X connect 13 0 17 0;
+#X connect 13 1 14 0;
+#X connect 13 1 15 1;
+#X connect 15 0 16 0;
+#X connect 17 1 15 0;
+"""
+"""[pipe] holds every step for its own delay, and lets the sound's id go when it is due."""
+
+
+def asked(daemon: Any, command: str, **arguments: Any) -> Any:
+    request = urllib.request.Request(
+        f"{daemon.url}/api/v1/{command}",
+        json.dumps(arguments).encode(),
+        {"Content-Type": "application/json", "Authorization": f"Bearer {daemon.token}"},
+    )
+    with urllib.request.urlopen(request, timeout=120) as answer:
+        return json.load(answer)
+
+
+def test_a_patch_waits_for_each_steps_delay(
+    daemon: Any, client_program: Callable[[str], str], tmp_path: Path
+) -> None:
+    path = [[0.1, 0.1], [0.9, 0.9]]
+    built = asked(daemon, "trajectory/build", trajectory="pd", points=path, steps=6)["steps"]
+    patch = tmp_path / "steps.pd"
+    patch.write_text(STEPS.format(port=daemon.osc))
+    flags = ["-nogui", "-noaudio", "-nomidi", "-stderr", "-noprefs"]
+    pd = subprocess.Popen([client_program("pd"), *flags, str(patch)], stderr=subprocess.PIPE, text=True)
+    assert pd.stderr is not None
+    due: list[int] = []
+    delays: list[float] = []
+    try:
+        for line in pd.stderr:
+            what, _, value = line.strip().partition(": ")
+            if what == "subscribed":
+                asked(daemon, "trajectory/play", trajectory="pd", tempo=240, division=16)
+            elif what == "delay":
+                delays.append(float(value))
+            elif what == "due":
+                due.append(int(value))
+                if len(due) == len(built):
+                    break
+    finally:
+        pd.terminate()
+        pd.wait(timeout=120)
+    assert due == [step["id"] for step in built]
+    assert len(delays) == len(built)
+    assert all(0 <= delay <= 100 for delay in delays)

@@ -18,7 +18,7 @@ from tonewalk.base.home import Home
 from tonewalk.commands.classes import AutoTags, ClassRef, Colours, Enrol
 from tonewalk.commands.common import Nothing
 from tonewalk.commands.knobs import Aspect, Knob, KnobDefine, KnobRef, KnobSeed, SessionAspects
-from tonewalk.commands.queries import Aspects, Like, Search
+from tonewalk.commands.queries import Aspects, Find, Like, Search
 from tonewalk.commands.session import Selection
 from tonewalk.commands.sounds import SoundRef
 from tonewalk.doors.osc import server
@@ -161,3 +161,21 @@ async def test_a_fader_moves_through_the_library_over_osc(engine: Engine) -> Non
     finally:
         client.close()
         await door.close()
+
+
+async def test_the_sessions_hits_are_told_for_pads_and_menus_and_nobody_elses(engine: Engine) -> None:
+    told: list[Event] = []
+    engine.events.listen(told.append)
+    seeded = await engine.knob_seed(KnobSeed(seed=1, k=3))
+    turned = await engine.knob(Knob(name="long", value=1.0))
+    await engine.knob(Knob(seed=2, knobs={"long": 1.0}, k=3))
+    assert [(event.topic, ids(event.data)) for event in told] == [("slots", ids(seeded)), ("slots", ids(turned))]
+
+
+async def test_what_is_found_is_the_best_hit_with_all_that_it_takes_to_play_it(engine: Engine) -> None:
+    (hit,) = (await engine.search(Search(text="bell", k=1))).hits
+    (found,) = (await engine.find(Find(text="bell"))).found
+    assert (found.id, found.name, found.path, found.duration) == (hit.id, hit.name, hit.path, hit.duration)
+    assert (found.start, found.end) == (0.0, hit.duration)
+    assert len((await engine.find(Find(text="bell", k=3, filter="duration<10"))).found) == 3
+    assert (await engine.find(Find(text="bell", filter="duration<0"))).found == []

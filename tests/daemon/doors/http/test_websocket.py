@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import struct
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -14,8 +15,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tonewalk.commands.queries import Hits
 from tonewalk.commands.trajectories import Step
 from tonewalk.doors.http.sockets import MAX_MESSAGE
+from tonewalk.trajectories.player import LOOKAHEAD
 from tonewalk.work.events import Event
 from tonewalk.work.jobs import Job
 
@@ -222,3 +225,24 @@ async def test_blocks_of_descriptors_are_a_stream_of_units(socket: Any) -> None:
     assert answer["data"]["id"] == 6
     answer = await ask(socket, id=1, command="unit", args=block)
     assert answer["reply"]["id"] == 5
+
+
+async def test_a_step_comes_when_it_is_due_where_its_client_wants_it_so(socket: Any, engine: Any) -> None:
+    wanted = {"topic": "steps", "when": {"lead": 0}}
+    assert "reply" in await ask(socket, id=1, command="subscribe", args=wanted)
+    due = time.time() + LOOKAHEAD
+    engine.events.tell(Event("steps", Step(step=0, id=7, x=None, y=None, name="", path=""), at=due))
+    event = await socket.receive_json(timeout=120)
+    assert time.time() >= due - 1e-3  # the event loop's clock and the system's are read one after the other
+    assert (event["event"], event["at"]) == ("steps", due)
+
+
+async def test_the_sessions_hits_are_told_as_one_list(socket: Any, engine: Any) -> None:
+    await ask(socket, id=1, command="subscribe", args={"topic": "slots"})
+    engine.events.tell(Event("slots", Hits(hits=[])))
+    assert await socket.receive_json(timeout=120) == {"event": "slots", "data": {"hits": []}}
+
+
+async def test_find_answers_sounds_to_play(socket: Any) -> None:
+    answer = await ask(socket, id=1, command="find", args={"text": "kick"})
+    assert [sound["name"] for sound in answer["reply"]["found"]] == ["kick 3.wav"]
