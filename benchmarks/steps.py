@@ -25,8 +25,10 @@ from tonewalk import demo
 STEPS: Final = 240
 UNIT: Final = 240.0 / (TEMPO * DIVISION)
 """s from step to step"""
-WAYS: Final = {1: "del", 2: "arrival", 3: "lead0"}
-"""What Pd sends at a bang -> what the bang waited for."""
+WAYS: Final = {1: "del", 2: "arrival", 3: "lead0", 4: "pd_alone"}
+"""What Pd sends at a bang -> what the bang waited for; the last is a metro of Pd's own, no step: what Pd, and our
+hearing it, are off by on this machine and at this load.
+"""
 
 PATCH: Final = """#N canvas 0 0 450 300 12;
 #X obj 10 10 loadbang;
@@ -65,6 +67,9 @@ PATCH: Final = """#N canvas 0 0 450 300 12;
 #X obj 500 340 route tonewalk;
 #X obj 500 370 route steps;
 #X msg 500 460 send 3;
+#X obj 700 10 loadbang;
+#X obj 700 40 metro {unit};
+#X msg 700 70 send 4;
 #X connect 0 0 1 0;
 #X connect 1 0 2 0;
 #X connect 3 0 4 0;
@@ -103,6 +108,9 @@ PATCH: Final = """#N canvas 0 0 450 300 12;
 #X connect 33 0 34 0;
 #X connect 34 0 35 0;
 #X connect 35 0 2 0;
+#X connect 36 0 37 0;
+#X connect 37 0 38 0;
+#X connect 38 0 2 0;
 """
 """A metro renews each subscription; `list split 13` parts a step from its delay."""
 
@@ -121,7 +129,7 @@ def measure(bank: Path | None) -> list[Entry]:
             post(ports, "trajectory/build", {"trajectory": "bench", "points": [[0, 0], [1, 1]], "steps": 64})
             post(ports, "trajectory/play", PLAY)
             patch = Path(scratch) / "steps.pd"
-            patch.write_text(PATCH.format(probe=port, daemon=ports["osc"]))
+            patch.write_text(PATCH.format(probe=port, daemon=ports["osc"], unit=1e3 * UNIT))
             with _pd(patch):
                 entries = _bangs(probe, "idle.")
                 post(ports, "library/add", {"path": str(more)})

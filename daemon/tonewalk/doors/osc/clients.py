@@ -120,7 +120,8 @@ class Client:
     @property
     def fields(self) -> Carried:
         """What a hit carries to it."""
-        return self.said.fields or self._hosts.fields(self.source[0])
+        of_host = self._hosts.fields(self.source[0]) if self.one_of_host else "all"
+        return self.said.fields or of_host
 
     @property
     def one_of_host(self) -> bool:

@@ -86,6 +86,9 @@ async def test_at_a_hosts_port_it_holds_for_all_that_listen_there(
     other_peer.send("/tonewalk/search", 1, "kick", 1)
     assert (await ear.receive()).address == "/tonewalk/search/begin"
     assert (await ear.receive()).arguments == [1, 1, 3, "kick 3.wav"]
+    assert (await ear.receive()).address == "/tonewalk/search/end"
+    await other_peer.ask("/tonewalk/client/reply_port", 2, 0)
+    assert len((await answer_to(other_peer, "/tonewalk/search", 3, "kick", 1))[0].arguments) == 8
 
 
 async def test_slots_are_filled_with_the_hits_of_each_query_and_emptied_by_fewer(peer: Any) -> None:
