@@ -37,7 +37,7 @@ def test_a_second_holder_of_a_lock_is_told_who_has_it(tmp_path: Path) -> None:
 
 def test_a_killed_process_lets_go_of_its_lock(tmp_path: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from tonewalk.home import Home\n"
+        "import sys; from pathlib import Path; from tonewalk.base.home import Home\n"
         "with Home(Path(sys.argv[1])).locked('daemon', 'It'):\n"
         "    print('held', flush=True); sys.stdin.read()"
     )
