@@ -12,9 +12,11 @@ from tonewalk.base.home import Home
 from tonewalk.commands.daemon import Ports
 from tonewalk.engine.session import Session
 from tonewalk.library.live import LiveLibrary
-from tonewalk.maps.kept import Atlas
+from tonewalk.maps.asked import AskedMaps
+from tonewalk.maps.building import MapBuilder
+from tonewalk.maps.kept import KeptMaps
 from tonewalk.queries.search import Searcher
-from tonewalk.trajectories.paths import Paths
+from tonewalk.trajectories.kept import Trajectories
 from tonewalk.work.events import Events
 from tonewalk.work.jobs import Jobs
 
@@ -31,9 +33,11 @@ class Answers:
     session: Session
     ports: Ports
     library: LiveLibrary
-    atlas: Atlas
+    kept_maps: KeptMaps
+    builder: MapBuilder
+    maps: AskedMaps
     searcher: Searcher
-    paths: Paths
+    trajectories: Trajectories
     patience: float
     """s that a question waits for something that is made once: little in a daemon, which can be asked again."""
     _threads: ThreadPoolExecutor

@@ -38,7 +38,7 @@ class DaemonAnswers(Answers):
             roots=self.library.root_replies(),
             encoder=self.library.spaces.semantic,
             spaces=self.library.space_replies(),
-            maps=[info.map for info in self.atlas.infos()],
+            maps=[info.map for info in self.maps.infos()],
             jobs=self.jobs.list(),
             ports=self.ports,
             page=self.page is not None,

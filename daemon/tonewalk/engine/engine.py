@@ -24,7 +24,10 @@ from tonewalk.engine.session import Session
 from tonewalk.engine.sounds import SoundAnswers
 from tonewalk.engine.trajectories import TrajectoryAnswers
 from tonewalk.library.live import LiveLibrary
-from tonewalk.maps.kept import Atlas
+from tonewalk.maps.asked import AskedMaps
+from tonewalk.maps.building import MapBuilder
+from tonewalk.maps.kept import KeptMaps
+from tonewalk.maps.tending import MapTender
 from tonewalk.mosaic.stream import LiveUnits
 from tonewalk.queries.classes import ClassBox
 from tonewalk.queries.ears import Ears
@@ -32,7 +35,7 @@ from tonewalk.queries.knobs import KnobBox
 from tonewalk.queries.labels import LabelBox
 from tonewalk.queries.search import Searcher
 from tonewalk.queries.turning import Turner
-from tonewalk.trajectories.paths import Paths
+from tonewalk.trajectories.kept import Trajectories
 from tonewalk.work.events import Events
 from tonewalk.work.jobs import Jobs
 
@@ -85,31 +88,36 @@ class Engine(
         self.patience = PATIENCE if serving else LASTING_PATIENCE
         self.library = LiveLibrary(self.home, self.config, self.events, self.jobs)
         await self._run(self.library.open)
-        self.atlas = Atlas(self.home, self.config, self.library, self.jobs)
-        await self._run(self.atlas.open)
-        self.atlas.on_refit(self.session.carry)
+        self.kept_maps = KeptMaps(self.home, self.library)
+        await self._run(self.kept_maps.open)
         columns, spaces = self.library.columns, self.library.spaces
         self.labels = await self._run(LabelBox, self.home.labels, columns, spaces)
+        self.maps = AskedMaps(self.kept_maps, self.library, self.labels)
+        self.maps.on_refit(self.session.carry)
+        self.builder = MapBuilder(self.home, self.library, self.kept_maps, self.jobs)
+        self.tender = MapTender(self.home, self.config, self.library, self.kept_maps, self.builder, self.jobs)
         self.classes = await self._run(ClassBox, self.home.classes, columns, spaces)
         self.searcher = Searcher(
             self.library.columns,
             self.library.spaces,
             self.library.sounds_with,
-            self.atlas.places,
-            self.atlas.near,
+            self.maps.places,
+            self.maps.near,
             self.labels,
             self.classes,
         )
         box = await self._run(KnobBox, self.home.knobs, self.library.columns, self.library.spaces)
         self.turner = Turner(self.searcher, box)
-        self.paths = Paths(self.home, self.library.columns, self.library.spaces, self.atlas, self.events)
+        self.trajectories = Trajectories(
+            self.home, self.library.columns, self.library.spaces, self.maps, self.events
+        )
         self.units = LiveUnits(self.library.columns, self.searcher.mask)
         if serving:
-            self.library.on_change(self.atlas.library_changed)
+            self.library.on_change(self.tender.library_changed)
             self.library.on_change(self.units.library_changed)
             self.units.library_changed()
             await self.library.start()
-            await self.atlas.start()
+            self.tender.library_changed()
             self.ears = Ears(spaces)
             self._preparing = asyncio.create_task(self._prepare(self.ears), name="prepare")
 
@@ -124,10 +132,10 @@ class Engine(
             await asyncio.gather(self._preparing, return_exceptions=True)
         if self.ears is not None:
             await self.ears.close()
-        await self.paths.close()
+        await self.trajectories.transport.close()
         await self.units.close()
         await self.jobs.close()
-        await self.atlas.close()
+        await self.tender.close()
         await self.library.close()
         self._threads.shutdown()
         self._readers.shutdown()

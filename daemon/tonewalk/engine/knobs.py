@@ -72,7 +72,7 @@ class KnobAnswers(Answers):
         if state.selection:
             return state.selection[0]
         try:
-            return self.atlas.nearest(XY(x=state.x, y=state.y)).id
+            return self.maps.nearest(XY(x=state.x, y=state.y)).id
         except (UnknownMap, InvalidArgument):  # no map yet, or an empty one
             return None
 

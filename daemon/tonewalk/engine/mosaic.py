@@ -40,7 +40,7 @@ class MosaicAnswers(Answers):
 
         path = checked(request)
         if request.file:
-            self.paths.check_place(request)
+            self.trajectories.files.check_place(request)
         if not self.library.columns.visible.any():
             raise NothingIndexed("The library has no sound yet: add a folder with `tonewalk index PATH`.")
         allowed = await self._run(self.searcher.mask, request.filter)
@@ -52,9 +52,9 @@ class MosaicAnswers(Answers):
             finally:
                 if upload is not None:
                     await _remove(upload)
-            await asyncio.to_thread(self.paths.keep, stored)
+            await asyncio.to_thread(self.trajectories.keep, stored)
             text = (
-                f"Rebuilt {path.name} ({stored.length:.1f} s) in {len(stored.sounds)} steps from "
+                f"Rebuilt {path.name} ({stored.length:.1f} s) in {len(stored.steps)} steps from "
                 f"{len(chooser.used)} sounds, kept as the trajectory {stored.trajectory}"
             )
             if not request.file:
@@ -65,7 +65,7 @@ class MosaicAnswers(Answers):
                 overwrite=request.overwrite,
                 into_library=request.into_library,
             )
-            written = await asyncio.to_thread(self.paths.render, wav)
+            written = await asyncio.to_thread(self.trajectories.files.render, wav)
             return f"{text} and as {written.path}."
 
         return self.jobs.start("mosaic", path.name, work)

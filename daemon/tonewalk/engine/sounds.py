@@ -29,7 +29,7 @@ class SoundAnswers(Answers):
     def _info(self, sound: int) -> SoundInfo:
         record = self._record(sound)
         path = shown(record.path)
-        place = self.atlas.place_of(sound)
+        place = self.maps.place_of(sound)
         info = SoundInfo(
             id=record.id,
             path=path,

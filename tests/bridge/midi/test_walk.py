@@ -109,10 +109,10 @@ async def test_faders_turn_knobs_and_change_how_fast_a_path_plays(home: Home) ->
         await until(lambda: any(event.topic == "play" for event in told))
         expected = await engine.knob(Knob(seed=1, knobs={"bright": 1.0}, k=1))
         assert next(event for event in told if event.topic == "play").data.id == expected.hits[0].id
-        engine.paths.build(TrajectoryBuild(points=[[0.1, 0.1], [0.9, 0.9]], steps=8))
-        engine.paths.play(TrajectoryPlay(tempo=1, division=1, loop=True))
+        engine.trajectories.build(TrajectoryBuild(points=[[0.1, 0.1], [0.9, 0.9]], steps=8))
+        engine.trajectories.transport.play(TrajectoryPlay(tempo=1, division=1, loop=True))
         slow = len(told)
-        engine.paths.steer(TrajectorySteer(trajectory="", what="tempo", value=999))
+        engine.trajectories.transport.steer(TrajectorySteer(trajectory="", what="tempo", value=999))
         for value in range(128):
             port._messages.append(Message("control_change", control=23, value=value))
         await until(lambda: len(told) > slow + 8)

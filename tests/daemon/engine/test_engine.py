@@ -164,7 +164,7 @@ async def test_a_library_is_indexed_mapped_and_asked(engine: Engine, folder: Pat
     assert {space.encoder: space.rows for space in status.spaces} == {
         name: len(wavs(folder)) for name in ("small", "timbre")
     }
-    await until(lambda: bool(engine.atlas.infos()) and engine.atlas.infos()[0].sounds == len(wavs(folder)))
+    await until(lambda: bool(engine.maps.infos()) and engine.maps.infos()[0].sounds == len(wavs(folder)))
     hits = (await engine.search(Search(text="closed hi-hat", k=3))).hits
     assert "hat" in hits[0].name
     assert hits[0].x is not None
@@ -178,11 +178,11 @@ async def test_a_library_is_indexed_mapped_and_asked(engine: Engine, folder: Pat
 
 async def test_new_sounds_are_noticed_placed_and_found(engine: Engine, folder: Path, demo_folder: Path) -> None:
     await indexed(engine, folder)
-    await until(lambda: bool(engine.atlas.infos()) and engine.atlas.infos()[0].sounds == len(wavs(folder)))
+    await until(lambda: bool(engine.maps.infos()) and engine.maps.infos()[0].sounds == len(wavs(folder)))
     before = len(wavs(folder))
     shutil.copy(wavs(demo_folder / "snare")[0], folder / "new snare.wav")
     await until(lambda: engine.library.columns.visible.sum() == before + 1)
-    await until(lambda: engine.atlas.infos()[0].sounds == before + 1)
+    await until(lambda: engine.maps.infos()[0].sounds == before + 1)
     hits = (await engine.search(Search(text="new snare", k=1))).hits
     assert hits[0].name == "new snare.wav"
     assert hits[0].x is not None
@@ -190,7 +190,7 @@ async def test_new_sounds_are_noticed_placed_and_found(engine: Engine, folder: P
 
 async def test_a_removed_folder_s_sounds_are_gone_from_every_answer(engine: Engine, folder: Path) -> None:
     await indexed(engine, folder)
-    await until(lambda: bool(engine.atlas.infos()))
+    await until(lambda: bool(engine.maps.infos()))
     await engine.library_remove(Folder(path=str(folder)))
     assert (await engine.status()).sounds == 0
     with pytest.raises(NothingIndexed):
@@ -216,7 +216,7 @@ async def test_tags_and_favourites_are_kept_and_searched(engine: Engine, folder:
 async def test_nothing_waits_while_another_process_writes_to_the_catalogue(engine: Engine, folder: Path) -> None:
     await indexed(engine, folder)
     [hit] = (await engine.search(Search(text="kick", k=1))).hits
-    await until(lambda: bool(engine.atlas.infos()))
+    await until(lambda: bool(engine.maps.infos()))
     other = sqlite3.connect(engine.home.catalogue, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     changes = [
@@ -226,7 +226,7 @@ async def test_nothing_waits_while_another_process_writes_to_the_catalogue(engin
     ]
     for _ in range(20):
         assert (await engine.search(Search(text="kick", k=1))).hits[0].id == hit.id
-        assert engine.atlas.nearest(XY(x=0.5, y=0.5)).id
+        assert engine.maps.nearest(XY(x=0.5, y=0.5)).id
     assert not any(change.done() for change in changes)
     other.execute("ROLLBACK")
     other.close()
@@ -322,7 +322,7 @@ async def test_a_map_of_another_kind_is_built_and_scored(engine: Engine, folder:
 
 async def test_the_engine_opens_again_as_it_was(engine: Engine, folder: Path) -> None:
     await indexed(engine, folder)
-    await until(lambda: bool(engine.atlas.infos()) and engine.atlas.infos()[0].sounds == len(wavs(folder)))
+    await until(lambda: bool(engine.maps.infos()) and engine.maps.infos()[0].sounds == len(wavs(folder)))
     hits = await engine.search(Search(text="kick", k=5))
     other = Engine(engine.home, engine.config)
     await other.open()
