@@ -197,6 +197,25 @@ def test_a_step_that_comes_too_late_is_left_out_and_the_next_is_in_time(
     assert [due - listener.due()[0] for due in listener.due()] == [0.0, 2.0]
 
 
+@pytest.mark.parametrize("began", [1000.0 + part / 4096 for part in range(4)])
+def test_a_grid_is_counted_from_where_the_first_one_begins_though_time_passes_meanwhile(
+    listener: Listener, still: Still, monkeypatch: pytest.MonkeyPatch, began: float
+) -> None:
+    def creeping(clock: Still) -> float:
+        clock.now += 0.5 / 1024
+        return clock.now
+
+    monkeypatch.setattr(Still, "monotonic", creeping)
+    still.now = began
+    listener.player.play("a", STEPS, Manner(unit=1.0))
+    still.pass_to_the_next(late=0.01)
+    listener.player.play("b", STEPS, Manner(unit=1.0, grid=0.125))
+    still.pass_to_the_next(late=0.01)
+    first, second = listener.due()
+    assert listener.told[1].data.trajectory == "b"
+    assert (second - first) % 0.125 == 0
+
+
 async def test_swing_makes_every_second_step_late(listener: Listener) -> None:
     listener.player.play("a", STEPS, Manner(unit=0.0625, swing=0.25))
     await asyncio.wait_for(listener.until_silent(), 120)
