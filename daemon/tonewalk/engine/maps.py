@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
-
 from tonewalk.commands.common import Nothing
 from tonewalk.commands.maps import (
     XY,
@@ -20,16 +17,22 @@ from tonewalk.commands.maps import (
     MapTuned,
     MapTuneReport,
 )
-from tonewalk.engine.base import Answers
-from tonewalk.maps import tuning
-from tonewalk.queries.classes import ClassBox
-from tonewalk.work.jobs import Job, Progress
+from tonewalk.engine.threads import Threads
+from tonewalk.maps.asked import AskedMaps
+from tonewalk.maps.building import MapBuilder
+from tonewalk.maps.tuning import MapTuner
+from tonewalk.trajectories.recorder import Recorder
+from tonewalk.work.jobs import Job
 
 
-class MapAnswers(Answers):
+class MapController:
     """Maps."""
 
-    classes: ClassBox
+    def __init__(
+        self, maps: AskedMaps, builder: MapBuilder, tuner: MapTuner, recorder: Recorder, threads: Threads
+    ) -> None:
+        self.maps, self.builder, self.tuner, self.recorder = maps, builder, tuner, recorder
+        self._run = threads.run
 
     async def map_list(self, _: Nothing) -> Maps:
         """The maps there are."""
@@ -41,22 +44,11 @@ class MapAnswers(Answers):
 
     async def map_tune(self, request: MapTune) -> Job:
         """Search for the best way to make a map, in the background."""
-        handle = self.kept_maps.space(request.encoder)
-        wanted = await self._run(tuning.job_of, request, self.home, handle, self.library.columns, self.classes)
-
-        async def work(progress: Progress) -> str:
-            ranking = await tuning.search(wanted, progress)
-            text = tuning.sentence(ranking)
-            if request.apply:
-                text += f" {await tuning.build_best(ranking, request, self.jobs, self.builder.build)}"
-            return text
-
-        return self.jobs.start("tune", handle.encoder.name, work, same=request)
+        return self.tuner.start(request, await self._run(self.tuner.wanted, request))
 
     async def map_tuned(self, request: MapTuned) -> MapTuneReport:
         """What the last search for the best map found."""
-        handle = self.kept_maps.space(request.encoder)
-        return await self._run(tuning.found, self.home, handle.encoder.name, request.dims)
+        return await self._run(self.tuner.found, request)
 
     async def map_score(self, request: MapRef) -> MapScore:
         """How well a map keeps neighbourhoods."""
@@ -70,14 +62,10 @@ class MapAnswers(Answers):
         """Names of a map's regions, from the automatic labels."""
         return await self._run(self.maps.labels, request.map)
 
-    def map_columns(self, name: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
-        """Ids `[shape=(n,)]` and places `[shape=(n, dims)]` of a map's visible sounds; "": the current map."""
-        return self.maps.columns(name)
-
     def nearest(self, request: XY | XYZ) -> MapHit:
         """The sound nearest to a place, at once: what a controller waits for."""
         hit = self.maps.nearest(request)
-        self.trajectories.recorder.take(request, hit)
+        self.recorder.take(request, hit)
         return hit
 
     async def xy(self, request: XY) -> MapHit:

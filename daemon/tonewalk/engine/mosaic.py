@@ -11,15 +11,29 @@ import msgspec
 from tonewalk.base.errors import NothingIndexed
 from tonewalk.commands.mosaic import Mosaic, UnitHit, Units, UnitsAmong, UnitWanted
 from tonewalk.commands.trajectories import TrajectoryRender
-from tonewalk.engine.base import Answers
+from tonewalk.engine.threads import Threads
+from tonewalk.library.live import LiveLibrary
 from tonewalk.mosaic.stream import LiveUnits
-from tonewalk.work.jobs import Job, Progress
+from tonewalk.queries.search import Searcher
+from tonewalk.trajectories.kept import Trajectories
+from tonewalk.work.jobs import Job, Jobs, Progress
 
 
-class MosaicAnswers(Answers):
+class MosaicController:
     """Concatenative synthesis."""
 
-    units: LiveUnits
+    def __init__(
+        self,
+        library: LiveLibrary,
+        searcher: Searcher,
+        units: LiveUnits,
+        trajectories: Trajectories,
+        jobs: Jobs,
+        threads: Threads,
+    ) -> None:
+        self.library, self.searcher, self.units = library, searcher, units
+        self.trajectories, self.jobs = trajectories, jobs
+        self._run = threads.run
 
     async def mosaic(self, request: Mosaic) -> Job:
         """Rebuild a recording from the library, in the background."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from tonewalk.commands.session import Cursor, SessionState
+from tonewalk.base.errors import UnknownSound
+from tonewalk.commands.common import Nothing
+from tonewalk.commands.session import Cursor, Selection, SessionState
+from tonewalk.library.live import LiveLibrary
 from tonewalk.work.events import Event, Events
 
 
@@ -36,3 +39,25 @@ class Session:
         self._state.selection = sounds
         self._events.tell(Event("selection", self._state))
         return self._state
+
+
+class SessionController:
+    """The cursor and the selection."""
+
+    def __init__(self, session: Session, library: LiveLibrary) -> None:
+        self.session, self.library = session, library
+
+    async def session_get(self, _: Nothing) -> SessionState:
+        """The shared cursor and selection."""
+        return self.session.get()
+
+    async def session_cursor(self, request: Cursor) -> SessionState:
+        """Move the shared cursor."""
+        return self.session.move(request)
+
+    async def session_select(self, request: Selection) -> SessionState:
+        """Set the shared selection."""
+        unknown = [sound for sound in request.sounds if not self.library.has(sound)]
+        if unknown:
+            raise UnknownSound(f"There is no sound {unknown[0]}: search gives the ids.", where="$.sounds")
+        return self.session.select(request.sounds)

@@ -15,11 +15,21 @@ from tonewalk.commands.trajectories import (
     TrajectoryRender,
     TrajectorySteer,
 )
-from tonewalk.engine.base import Answers
+from tonewalk.engine.threads import Threads
+from tonewalk.trajectories import kept
+from tonewalk.work.jobs import Jobs
 
 
-class TrajectoryAnswers(Answers):
-    """Trajectories."""
+class TrajectoryController:
+    """Trajectories.
+
+    Args:
+        patience: s that a question waits for what is made once.
+    """
+
+    def __init__(self, trajectories: kept.Trajectories, jobs: Jobs, patience: float, threads: Threads) -> None:
+        self.trajectories, self.jobs, self.patience = trajectories, jobs, patience
+        self._run = threads.run
 
     async def trajectory_build(self, request: TrajectoryBuild) -> Trajectory:
         """Sounds along a path."""
