@@ -64,8 +64,8 @@ async def engine(home: Home) -> AsyncIterator[Engine]:
     """A daemon's engine, with a map."""
     engine = Engine(home, Config())
     await engine.open()
-    if not (await engine.map_list(Nothing())).maps:  # the home keeps it for the next test
-        job = await engine.map_build(MapBuild(method="pca"))
+    if not (await engine.areas.maps.map_list(Nothing())).maps:  # the home keeps it for the next test
+        job = await engine.areas.maps.map_build(MapBuild(method="pca"))
         await engine.jobs.wait(job.job)
     yield engine
     await engine.close()

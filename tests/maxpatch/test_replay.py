@@ -66,7 +66,7 @@ def listen(engine: Engine) -> Callable[[], list[tuple[str, Any]]]:
 
 async def test_words_become_hits_and_a_hit_becomes_a_path(engine: Engine, node: str, package: Path) -> None:
     door = await server.start(engine, "127.0.0.1", 0)
-    expected = (await engine.search(Search(text="short bright kick", k=6))).hits
+    expected = (await engine.areas.queries.search(Search(text="short bright kick", k=6))).hits
     async with running(node, package, door.port, "tonewalk.search") as small:
         small.tell("tonewalk.search", "k", 6)
         small.tell("tonewalk.search", "search", "short", "bright", "kick")
@@ -91,19 +91,19 @@ async def test_like_and_filters_ask_what_they_say(engine: Engine, node: str, pac
     access = Access("a token of some length")
     door = await server.start(engine, "127.0.0.1", 0, access=access)
     engine.home.write_daemon(DaemonInfo(pid=1, http=1, osc=door.port, token=access.token))
-    (sound,) = (await engine.search(Search(text="kick", k=1))).hits
+    (sound,) = (await engine.areas.queries.search(Search(text="kick", k=1))).hits
     async with running(node, package, door.port, "tonewalk.search") as small:
         small.tell("tonewalk.search", "k", 200)
         small.tell("tonewalk.search", "filter", "duration<0.3", "and", "path:kick")
         small.tell("tonewalk.search", "like", sound.id)
         await small.until(lambda: len(small.out("tonewalk.search", 1)) == 1)
-        short = await engine.like(Like(sound=sound.id, k=200, filter="duration<0.3 and path:kick"))
+        short = await engine.areas.queries.like(Like(sound=sound.id, k=200, filter="duration<0.3 and path:kick"))
         assert [hit[1] for hit in small.out("tonewalk.search", 0)] == [h.id for h in short.hits]
         small.tell("tonewalk.client", "home", str(engine.home.path))  # a file is heard by its owner's leave only
         small.tell("tonewalk.search", "filter")
         small.tell("tonewalk.search", "like", sound.path)
         await small.until(lambda: len(small.out("tonewalk.search", 1)) == 2)
-        everything = await engine.like(Like(file=sound.path, k=200))
+        everything = await engine.areas.queries.like(Like(file=sound.path, k=200))
         assert [hit[1] for hit in small.out("tonewalk.search", 0)[len(short.hits) :]] == [
             h.id for h in everything.hits
         ]
@@ -162,19 +162,19 @@ async def test_walking_tells_the_nearest_sound_and_shows_the_others_where(
 
 async def test_the_player_plays_ids_and_what_anybody_asks_of_all(engine: Engine, node: str, package: Path) -> None:
     door = await server.start(engine, "127.0.0.1", 0)
-    first, second = (await engine.search(Search(text="kick", k=2))).hits
+    first, second = (await engine.areas.queries.search(Search(text="kick", k=2))).hits
     async with running(node, package, door.port, "tonewalk.player~") as small:
         small.tell("tonewalk.player~", first.id)
         await small.until(lambda: small.out("tonewalk.player~", 2) == [[first.id]])
         assert small.audio("sfplay~", 0) == [["modout", 1], ["open", first.path], [1]]
         assert small.audio("line~", 0) == [[1, 1]]
         await small.until(lambda: any(one[0] == "/tonewalk/subscribe/reply" for one in small.osc("heard")))
-        await engine.sound_play(SoundRef(sound=second.id))
+        await engine.areas.sounds.sound_play(SoundRef(sound=second.id))
         await small.until(lambda: small.out("tonewalk.player~", 2)[1:] == [[second.id]])
         assert ["open", second.path] in small.audio("sfplay~", 1)
         await small.until(lambda: small.audio("sfplay~", 0)[-1] == [0])
         assert small.audio("line~", 0) == [[1, 1], [0, 8]]
-        await engine.sound_stop(Nothing())
+        await engine.areas.sounds.sound_stop(Nothing())
         await small.until(lambda: small.audio("sfplay~", 1)[-1] == [0])
         assert small.out("tonewalk.player~", 2)[-1] == [0]
         small.tell("tonewalk.player~", "gain", 0.25)
@@ -188,7 +188,7 @@ async def test_a_daemon_that_goes_and_comes_back_is_noticed_and_asked_to_tell_ag
 ) -> None:
     door = await server.start(engine, "127.0.0.1", 0)
     port = door.port
-    (sound,) = (await engine.search(Search(text="kick", k=1))).hits
+    (sound,) = (await engine.areas.queries.search(Search(text="kick", k=1))).hits
     async with running(node, package, port, "tonewalk.search", "tonewalk.player~", speed=20) as small:
         await door.close()
         small.tell("tonewalk.search", "search", "kick")
@@ -199,7 +199,7 @@ async def test_a_daemon_that_goes_and_comes_back_is_noticed_and_asked_to_tell_ag
         await small.until(lambda: small.out("tonewalk.client", 0)[-1] == [1])
         back = len(small.osc("heard"))
         await small.until(lambda: any(one[0] == "/tonewalk/subscribe/reply" for one in small.osc("heard")[back:]))
-        await engine.sound_play(SoundRef(sound=sound.id))
+        await engine.areas.sounds.sound_play(SoundRef(sound=sound.id))
         await small.until(lambda: ["open", sound.path] in small.audio("sfplay~", 0))
         states = [one[0] for one in small.out("tonewalk.client", 0)]
         assert all(a != b or a == 1 for a, b in pairwise(states))

@@ -98,7 +98,7 @@ async def _index(engine: Engine, folder: str) -> None:
     from tonewalk.commands.library import Folder
 
     show.line(f"Indexing {folder}")
-    job = await engine.library_add(Folder(path=folder))
+    job = await engine.areas.library.library_add(Folder(path=folder))
     with Meter() as meter:
         while job.state in {"waiting", "running"}:
             meter.show(job.done, job.total, job.text)
@@ -111,13 +111,13 @@ async def _greet(engine: Engine) -> None:
     from tonewalk.base.errors import TonewalkError
     from tonewalk.commands.queries import Search
 
-    status = await engine.status()
+    status = await engine.areas.daemon.status()
     if not status.sounds:
         show.line("Serving an empty library: tonewalk index ~/Samples fills it. Ctrl-C ends.")
         return
     show.line(f"Serving {status.sounds} sounds. Try: tonewalk search {EXAMPLE!r}")
     try:
-        hits = (await engine.search(Search(text=EXAMPLE, k=3))).hits
+        hits = (await engine.areas.queries.search(Search(text=EXAMPLE, k=3))).hits
     except TonewalkError as error:
         show.line(error.text)
         return

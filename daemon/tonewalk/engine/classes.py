@@ -16,16 +16,18 @@ from tonewalk.commands.classes import (
     UserClasses,
 )
 from tonewalk.commands.common import Done, Nothing
-from tonewalk.engine.base import Answers
+from tonewalk.engine.threads import Threads
+from tonewalk.library.live import LiveLibrary
 from tonewalk.queries.classes import ClassBox, Enrolled
 from tonewalk.queries.labels import UNKNOWN, LabelBox
 
 
-class ClassAnswers(Answers):
+class ClassController:
     """Labels and classes."""
 
-    labels: LabelBox
-    classes: ClassBox
+    def __init__(self, library: LiveLibrary, labels: LabelBox, classes: ClassBox, threads: Threads) -> None:
+        self.library, self.labels, self.classes = library, labels, classes
+        self._run = threads.run
 
     async def tags_auto(self, request: AutoTags) -> AutoTagCounts:
         """Say what sounds are labelled with."""

@@ -8,17 +8,36 @@ from pathlib import Path
 import numpy as np
 
 from tonewalk import __version__
+from tonewalk.base.home import Home
 from tonewalk.commands.common import Nothing
-from tonewalk.commands.daemon import JobRef, Jobs, ModelInfo, Models, Pong, Status
-from tonewalk.engine.base import Answers
+from tonewalk.commands.daemon import JobRef, Jobs, ModelInfo, Models, Pong, Ports, Status
+from tonewalk.engine.threads import Threads
+from tonewalk.library.live import LiveLibrary
+from tonewalk.maps.asked import AskedMaps
+from tonewalk.work import jobs as work
 from tonewalk.work.jobs import Job
 from tonewalk_models import registry
 
 
-class DaemonAnswers(Answers):
-    """The daemon itself."""
+class DaemonController:
+    """The daemon itself.
 
-    page: Path | None
+    Attributes:
+        ports: where the doors are, once they are open.
+    """
+
+    def __init__(
+        self,
+        home: Home,
+        library: LiveLibrary,
+        maps: AskedMaps,
+        jobs: work.Jobs,
+        page: Path | None,
+        threads: Threads,
+    ) -> None:
+        self.home, self.library, self.maps, self.jobs, self.page = home, library, maps, jobs, page
+        self.ports = Ports()
+        self._run = threads.run
 
     async def ping(self, _: Nothing | None = None) -> Pong:
         """Is the daemon there?"""
@@ -38,7 +57,7 @@ class DaemonAnswers(Answers):
             roots=self.library.root_replies(),
             encoder=self.library.spaces.semantic,
             spaces=self.library.space_replies(),
-            maps=[info.map for info in self.atlas.infos()],
+            maps=[info.map for info in self.maps.infos()],
             jobs=self.jobs.list(),
             ports=self.ports,
             page=self.page is not None,

@@ -1,30 +1,47 @@
-"""The only thing that the front doors call: one method a command, over the library, its spaces and its maps."""
+"""The only thing that the front doors call: over the library, its spaces and its maps, one controller an area."""
 
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from tonewalk.base import pages
 from tonewalk.base.config import Config
 from tonewalk.base.errors import UnknownCommand
 from tonewalk.base.home import Home
 from tonewalk.base.structs import Reply, Request
+from tonewalk.commands.command import CLIENTS, Command
 from tonewalk.commands.daemon import Ports
-from tonewalk.commands.knobs import KnobSeed
+from tonewalk.commands.knobs import Aspect, Knob
+from tonewalk.commands.maps import XY, XYZ, MapHit
+from tonewalk.commands.mosaic import Mosaic, UnitHit, UnitWanted
+from tonewalk.commands.queries import Hits, Like
+from tonewalk.commands.sounds import Peaks
 from tonewalk.commands.table import COMMANDS
-from tonewalk.engine.classes import ClassAnswers
-from tonewalk.engine.daemon import DaemonAnswers
-from tonewalk.engine.knobs import KnobAnswers
-from tonewalk.engine.library import LibraryAnswers
-from tonewalk.engine.maps import MapAnswers
-from tonewalk.engine.mosaic import MosaicAnswers
-from tonewalk.engine.queries import QueryAnswers
-from tonewalk.engine.session import Session
-from tonewalk.engine.sounds import SoundAnswers
-from tonewalk.engine.trajectories import TrajectoryAnswers
+from tonewalk.commands.trajectories import TrajectorySteer
+from tonewalk.engine.classes import ClassController
+from tonewalk.engine.daemon import DaemonController
+from tonewalk.engine.knobs import KnobController
+from tonewalk.engine.library import LibraryController
+from tonewalk.engine.maps import MapController
+from tonewalk.engine.mosaic import MosaicController
+from tonewalk.engine.queries import QueryController
+from tonewalk.engine.session import Session, SessionController, Standing
+from tonewalk.engine.sounds import SoundController
+from tonewalk.engine.threads import Threads
+from tonewalk.engine.trajectories import TrajectoryController
 from tonewalk.library.live import LiveLibrary
-from tonewalk.maps.kept import Atlas
+from tonewalk.library.opening import Opened
+from tonewalk.maps.asked import AskedMaps
+from tonewalk.maps.building import MapBuilder
+from tonewalk.maps.kept import KeptMaps
+from tonewalk.maps.tending import MapTender
+from tonewalk.maps.tuning import MapTuner
 from tonewalk.mosaic.stream import LiveUnits
 from tonewalk.queries.classes import ClassBox
 from tonewalk.queries.ears import Ears
@@ -32,47 +49,57 @@ from tonewalk.queries.knobs import KnobBox
 from tonewalk.queries.labels import LabelBox
 from tonewalk.queries.search import Searcher
 from tonewalk.queries.turning import Turner
-from tonewalk.trajectories.paths import Paths
+from tonewalk.trajectories.kept import Trajectories
 from tonewalk.work.events import Events
-from tonewalk.work.jobs import Jobs
+from tonewalk.work.jobs import Job, Jobs
 
-PATIENCE, LASTING_PATIENCE = 2.0, 3600.0
-"""s that a question to a daemon waits for what is made once, and one that opened the library for itself."""
+PATIENCE: Final = 2.0
+"""s that a question to a daemon waits for what is made once."""
+LASTING_PATIENCE: Final = 3600.0
+"""s that one which opened the library for itself waits for it."""
 
-QUERY_THREADS = 2
-"""Queries at once: more would only share the same cores and memory bandwidth."""
+Method = Callable[[Any], Awaitable[Reply]]
 
 
-class Engine(
-    DaemonAnswers,
-    LibraryAnswers,
-    QueryAnswers,
-    MapAnswers,
-    KnobAnswers,
-    ClassAnswers,
-    TrajectoryAnswers,
-    MosaicAnswers,
-    SoundAnswers,
-):
+class Areas(NamedTuple):
+    """One controller an area of commands: a command's method is the one of its name, with `/` as `_`."""
+
+    daemon: DaemonController
+    library: LibraryController
+    queries: QueryController
+    knobs: KnobController
+    classes: ClassController
+    maps: MapController
+    trajectories: TrajectoryController
+    mosaic: MosaicController
+    sounds: SoundController
+    session: SessionController
+
+
+class Engine:
     """One home, opened.
 
     Attributes:
         events: what happens, for whoever listens.
-        ports: where the doors are, once they are open.
         page: the built atlas page, or None.
+        areas: the controllers; they and all below are there once it is open.
+        library, maps, searcher: what they share.
+        tender: what keeps the maps up to date.
     """
+
+    areas: Areas
+    library: LiveLibrary
+    maps: AskedMaps
+    searcher: Searcher
+    tender: MapTender
 
     def __init__(self, home: Home, config: Config) -> None:
         self.home, self.config = home, config
         self.events = Events()
         self.jobs = Jobs(self.events)
-        self.session = Session(self.events)
-        self.ports = Ports()
         self.page = pages.page()
-        self._threads = ThreadPoolExecutor(QUERY_THREADS, "query")
-        self._readers = ThreadPoolExecutor(QUERY_THREADS, "reader")
-        self._seed, self._turned = KnobSeed(), {}
-        self.ears: Ears | None = None
+        self._threads = Threads()
+        self._ears: Ears | None = None
         self._preparing: asyncio.Task[None] | None = None
 
     async def open(self, *, serving: bool = False) -> None:
@@ -82,55 +109,73 @@ class Engine(
             Damaged: a file of the home is damaged.
             EncoderUnavailable: an encoder's weights are missing.
         """
-        self.patience = PATIENCE if serving else LASTING_PATIENCE
-        self.library = LiveLibrary(self.home, self.config, self.events, self.jobs)
-        await self._run(self.library.open)
-        self.atlas = Atlas(self.home, self.config, self.library, self.jobs)
-        await self._run(self.atlas.open)
-        self.atlas.on_refit(self.session.carry)
-        columns, spaces = self.library.columns, self.library.spaces
-        self.labels = await self._run(LabelBox, self.home.labels, columns, spaces)
-        self.classes = await self._run(ClassBox, self.home.classes, columns, spaces)
-        self.searcher = Searcher(
-            self.library.columns,
-            self.library.spaces,
-            self.library.sounds_with,
-            self.atlas.places,
-            self.atlas.near,
-            self.labels,
-            self.classes,
-        )
-        box = await self._run(KnobBox, self.home.knobs, self.library.columns, self.library.spaces)
-        self.turner = Turner(self.searcher, box)
-        self.paths = Paths(self.home, self.library.columns, self.library.spaces, self.atlas, self.events)
-        self.units = LiveUnits(self.library.columns, self.searcher.mask)
-        if serving:
-            self.library.on_change(self.atlas.library_changed)
-            self.library.on_change(self.units.library_changed)
-            self.units.library_changed()
-            await self.library.start()
-            await self.atlas.start()
-            self.ears = Ears(spaces)
-            self._preparing = asyncio.create_task(self._prepare(self.ears), name="prepare")
+        home, events, jobs, threads = self.home, self.events, self.jobs, self._threads
+        library = self.library = LiveLibrary(home, self.config, events, jobs)
+        await threads.run(library.open)
+        columns, spaces = library.columns, library.spaces
+        session = Session(events)
+        labels = await threads.run(LabelBox, home.labels, columns, spaces)
+        classes = await threads.run(ClassBox, home.classes, columns, spaces)
 
-    async def _prepare(self, ears: Ears) -> None:
-        """Do what the first questions would otherwise wait for."""
-        await self._run(self.searcher.prepare)
-        ears.warm()
+        kept = KeptMaps(home, library)
+        await threads.run(kept.open)
+        maps = self.maps = AskedMaps(kept, library, labels)
+        maps.on_refit(session.carry)
+        builder = MapBuilder(home, library, kept, jobs)
+        tuner = MapTuner(home, library, kept, classes, builder, jobs)
+        self.tender = MapTender(home, self.config, library, kept, builder, jobs)
+
+        searcher = self.searcher = Searcher(
+            columns, spaces, library.sounds_with, maps.places, maps.near, labels, classes
+        )
+        turner = Turner(searcher, await threads.run(KnobBox, home.knobs, columns, spaces))
+        self._trajectories = Trajectories(home, columns, spaces, maps, events)
+        self._units = LiveUnits(columns, searcher.mask)
+        self._ears = Ears(spaces) if serving else None
+        patience = PATIENCE if serving else LASTING_PATIENCE
+
+        self.areas = Areas(
+            DaemonController(home, library, maps, jobs, self.page, threads),
+            LibraryController(library, threads),
+            QueryController(searcher, self._ears, threads),
+            KnobController(session, maps, searcher, turner, events, threads),
+            ClassController(library, labels, classes, threads),
+            MapController(maps, builder, tuner, self._trajectories.recorder, threads),
+            TrajectoryController(self._trajectories, jobs, patience, threads),
+            MosaicController(library, searcher, self._units, self._trajectories, jobs, threads),
+            SoundController(library, maps, events, threads),
+            SessionController(session, library),
+        )
+        self._methods = methods(COMMANDS.values(), self.areas)
+        if self._ears is not None:
+            await self._serve(self._ears)
+
+    async def _serve(self, ears: Ears) -> None:
+        """Follow the library from now on, and do what the first questions would otherwise wait for."""
+        self.library.on_change(self.tender.library_changed)
+        self.library.on_change(self._units.library_changed)
+        self._units.library_changed()
+        await self.library.start()
+        self.tender.library_changed()
+
+        async def prepare() -> None:
+            await self._threads.run(self.searcher.prepare)
+            ears.warm()
+
+        self._preparing = asyncio.create_task(prepare(), name="prepare")
 
     async def close(self) -> None:
         """Stop jobs and let go of all files."""
         if self._preparing:
             await asyncio.gather(self._preparing, return_exceptions=True)
-        if self.ears is not None:
-            await self.ears.close()
-        await self.paths.close()
-        await self.units.close()
+        if self._ears is not None:
+            await self._ears.close()
+        await self._trajectories.transport.close()
+        await self._units.close()
         await self.jobs.close()
-        await self.atlas.close()
+        await self.tender.close()
         await self.library.close()
-        self._threads.shutdown()
-        self._readers.shutdown()
+        self._threads.close()
 
     async def call(self, name: str, request: Request) -> Reply:
         """Answer one command of the table.
@@ -139,8 +184,88 @@ class Engine(
             UnknownCommand: it is not in the table, or concerns one door alone.
             TonewalkError: whatever the command's method raises.
         """
-        method = getattr(self, COMMANDS[name].method, None) if name in COMMANDS else None
+        method = self._methods.get(name)
         if method is None:
             raise UnknownCommand(f"There is no command {name!r}: docs/protocol.md lists them.")
-        reply: Reply = await method(request)
-        return reply
+        return await method(request)
+
+    # what doors ask at once, or with more than a request
+
+    @property
+    def ports(self) -> Ports:
+        """Where the doors are, once they are open."""
+        return self.areas.daemon.ports
+
+    @ports.setter
+    def ports(self, ports: Ports) -> None:
+        self.areas.daemon.ports = ports
+
+    def nearest(self, request: XY | XYZ) -> MapHit:
+        """See `MapController.nearest`."""
+        return self.areas.maps.nearest(request)
+
+    def map_columns(self, name: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+        """See `AskedMaps.columns`."""
+        return self.maps.columns(name)
+
+    def best_unit(self, request: UnitWanted) -> UnitHit:
+        """See `MosaicController.best_unit`."""
+        return self.areas.mosaic.best_unit(request)
+
+    async def mosaic_upload(self, path: Path, request: Mosaic) -> Job:
+        """See `MosaicController.mosaic_upload`."""
+        return await self.areas.mosaic.mosaic_upload(path, request)
+
+    async def like_upload(self, path: Path, request: Like) -> Hits:
+        """See `QueryController.like_upload`."""
+        return await self.areas.queries.like_upload(path, request)
+
+    def turn(self, request: Knob | Aspect) -> None:
+        """See `KnobController.turn`."""
+        self.areas.knobs.turn(request)
+
+    def standing(self) -> Standing:
+        """Where what all clients share stands now."""
+        return self.areas.knobs.standing()
+
+    async def turned(self) -> Hits | None:
+        """See `KnobController.turned`."""
+        return await self.areas.knobs.turned()
+
+    def steer(self, request: TrajectorySteer) -> None:
+        """See `TrajectoryController.steer`."""
+        self.areas.trajectories.steer(request)
+
+    async def sound_file(self, sound: int) -> Opened:
+        """See `SoundController.sound_file`."""
+        return await self.areas.sounds.sound_file(sound)
+
+    async def slice_wav(self, sound: int) -> bytes | None:
+        """See `SoundController.slice_wav`."""
+        return await self.areas.sounds.slice_wav(sound)
+
+    async def wav(self, sound: int) -> tuple[int, AsyncIterator[bytes]]:
+        """See `SoundController.wav`."""
+        return await self.areas.sounds.wav(sound)
+
+    async def peaks(self, sound: int, columns: int) -> Peaks:
+        """See `SoundController.peaks`."""
+        return await self.areas.sounds.peaks(sound, columns)
+
+
+def methods(commands: Iterable[Command], controllers: Iterable[object]) -> dict[str, Method]:
+    """By command, the method that answers it; commands that concern one client are answered by its door.
+
+    Raises:
+        LookupError: not exactly one controller has a command's method.
+    """
+    controllers, found = list(controllers), {}
+    for command in commands:
+        if command.doors <= CLIENTS:
+            continue
+        having = [one for one in controllers if hasattr(one, command.method)]
+        if len(having) != 1:
+            names = " and ".join(type(one).__name__ for one in having) or "no controller"
+            raise LookupError(f"{command.name} has to be answered once: {names} has a method {command.method}.")
+        found[command.name] = getattr(having[0], command.method)
+    return found

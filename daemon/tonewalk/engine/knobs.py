@@ -20,22 +20,34 @@ from tonewalk.commands.knobs import (
 )
 from tonewalk.commands.maps import XY
 from tonewalk.commands.queries import Aspects, Hits
-from tonewalk.engine.base import Answers
-from tonewalk.engine.session import Standing
+from tonewalk.engine.session import Session, Standing
+from tonewalk.engine.threads import Threads
+from tonewalk.maps.asked import AskedMaps
 from tonewalk.queries.knobs import Kept, scale
+from tonewalk.queries.search import Searcher
 from tonewalk.queries.turning import Turner
 from tonewalk.queries.weights import FOR_SOUNDS, chosen
-from tonewalk.work.events import Event
+from tonewalk.work.events import Event, Events
 
 
-class KnobAnswers(Answers):
+class KnobController:
     """Knobs and aspects."""
 
-    turner: Turner
-    _seed: KnobSeed
-    """What the session's knobs are turned on."""
-    _turned: dict[str, float]
-    """How far the session's knobs are turned; those at 0 are left out."""
+    def __init__(
+        self,
+        session: Session,
+        maps: AskedMaps,
+        searcher: Searcher,
+        turner: Turner,
+        events: Events,
+        threads: Threads,
+    ) -> None:
+        self.session, self.maps, self.searcher, self.turner, self.events = session, maps, searcher, turner, events
+        self._run = threads.run
+        self._seed = KnobSeed()
+        """What the session's knobs are turned on."""
+        self._turned: dict[str, float] = {}
+        """How far the session's knobs are turned; those at 0 are left out."""
 
     async def knob(self, request: Knob) -> Hits:
         """Turn knobs."""
@@ -80,7 +92,7 @@ class KnobAnswers(Answers):
         if state.selection:
             return state.selection[0]
         try:
-            return self.atlas.nearest(XY(x=state.x, y=state.y)).id
+            return self.maps.nearest(XY(x=state.x, y=state.y)).id
         except (UnknownMap, InvalidArgument):  # no map yet, or an empty one
             return None
 

@@ -14,14 +14,19 @@ from tonewalk.commands.library import (
     Unslice,
     Unsliced,
 )
-from tonewalk.engine.base import Answers
+from tonewalk.engine.threads import Threads
 from tonewalk.library.listing import listing
+from tonewalk.library.live import LiveLibrary
 from tonewalk.library.slicing import Wanted
 from tonewalk.work.jobs import Job
 
 
-class LibraryAnswers(Answers):
+class LibraryController:
     """The library."""
+
+    def __init__(self, library: LiveLibrary, threads: Threads) -> None:
+        self.library = library
+        self._run = threads.run
 
     async def library_add(self, request: Folder) -> Job:
         """Index a folder and keep watching it."""

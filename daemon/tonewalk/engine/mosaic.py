@@ -11,15 +11,29 @@ import msgspec
 from tonewalk.base.errors import NothingIndexed
 from tonewalk.commands.mosaic import Mosaic, UnitHit, Units, UnitsAmong, UnitWanted
 from tonewalk.commands.trajectories import TrajectoryRender
-from tonewalk.engine.base import Answers
+from tonewalk.engine.threads import Threads
+from tonewalk.library.live import LiveLibrary
 from tonewalk.mosaic.stream import LiveUnits
-from tonewalk.work.jobs import Job, Progress
+from tonewalk.queries.search import Searcher
+from tonewalk.trajectories.kept import Trajectories
+from tonewalk.work.jobs import Job, Jobs, Progress
 
 
-class MosaicAnswers(Answers):
+class MosaicController:
     """Concatenative synthesis."""
 
-    units: LiveUnits
+    def __init__(
+        self,
+        library: LiveLibrary,
+        searcher: Searcher,
+        units: LiveUnits,
+        trajectories: Trajectories,
+        jobs: Jobs,
+        threads: Threads,
+    ) -> None:
+        self.library, self.searcher, self.units = library, searcher, units
+        self.trajectories, self.jobs = trajectories, jobs
+        self._run = threads.run
 
     async def mosaic(self, request: Mosaic) -> Job:
         """Rebuild a recording from the library, in the background."""
@@ -40,7 +54,7 @@ class MosaicAnswers(Answers):
 
         path = checked(request)
         if request.file:
-            self.paths.check_place(request)
+            self.trajectories.files.check_place(request)
         if not self.library.columns.visible.any():
             raise NothingIndexed("The library has no sound yet: add a folder with `tonewalk index PATH`.")
         allowed = await self._run(self.searcher.mask, request.filter)
@@ -52,9 +66,9 @@ class MosaicAnswers(Answers):
             finally:
                 if upload is not None:
                     await _remove(upload)
-            await asyncio.to_thread(self.paths.keep, stored)
+            await asyncio.to_thread(self.trajectories.keep, stored)
             text = (
-                f"Rebuilt {path.name} ({stored.length:.1f} s) in {len(stored.sounds)} steps from "
+                f"Rebuilt {path.name} ({stored.length:.1f} s) in {len(stored.steps)} steps from "
                 f"{len(chooser.used)} sounds, kept as the trajectory {stored.trajectory}"
             )
             if not request.file:
@@ -65,7 +79,7 @@ class MosaicAnswers(Answers):
                 overwrite=request.overwrite,
                 into_library=request.into_library,
             )
-            written = await asyncio.to_thread(self.paths.render, wav)
+            written = await asyncio.to_thread(self.trajectories.files.render, wav)
             return f"{text} and as {written.path}."
 
         return self.jobs.start("mosaic", path.name, work)

@@ -19,15 +19,22 @@ from tonewalk.commands.queries import (
     Like,
     Search,
 )
-from tonewalk.engine.base import Answers
+from tonewalk.engine.threads import Threads
 from tonewalk.queries.ears import Ears
 from tonewalk.queries.files import Heard
+from tonewalk.queries.search import Searcher
 
 
-class QueryAnswers(Answers):
-    """Queries."""
+class QueryController:
+    """Queries.
 
-    ears: Ears | None
+    Args:
+        ears: what hears files; None where the library was opened for one question.
+    """
+
+    def __init__(self, searcher: Searcher, ears: Ears | None, threads: Threads) -> None:
+        self.searcher, self.ears = searcher, ears
+        self._run = threads.run
 
     async def search(self, request: Search) -> Hits:
         """Sounds that fit a description."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from tonewalk.base.errors import UnknownSound
+from tonewalk.commands.common import Nothing
 from tonewalk.commands.knobs import KnobInfo
-from tonewalk.commands.session import Cursor, SessionState
+from tonewalk.commands.session import Cursor, Selection, SessionState
+from tonewalk.library.live import LiveLibrary
 from tonewalk.queries.weights import Weights
 from tonewalk.work.events import Event, Events
 
@@ -52,3 +55,25 @@ class Session:
         self._state.selection = sounds
         self._events.tell(Event("selection", self._state))
         return self._state
+
+
+class SessionController:
+    """The cursor and the selection."""
+
+    def __init__(self, session: Session, library: LiveLibrary) -> None:
+        self.session, self.library = session, library
+
+    async def session_get(self, _: Nothing) -> SessionState:
+        """The shared cursor and selection."""
+        return self.session.get()
+
+    async def session_cursor(self, request: Cursor) -> SessionState:
+        """Move the shared cursor."""
+        return self.session.move(request)
+
+    async def session_select(self, request: Selection) -> SessionState:
+        """Set the shared selection."""
+        unknown = [sound for sound in request.sounds if not self.library.has(sound)]
+        if unknown:
+            raise UnknownSound(f"There is no sound {unknown[0]}: search gives the ids.", where="$.sounds")
+        return self.session.select(request.sounds)

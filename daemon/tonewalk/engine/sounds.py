@@ -1,4 +1,4 @@
-"""Commands about single sounds and the shared session."""
+"""Commands about single sounds."""
 
 from __future__ import annotations
 
@@ -10,18 +10,23 @@ from itertools import islice
 
 import msgspec
 
-from tonewalk.base.errors import UnknownSound, Unreadable
+from tonewalk.base.errors import Unreadable
 from tonewalk.commands.common import Done, Nothing, raw_path
-from tonewalk.commands.session import Cursor, Selection, SessionState
 from tonewalk.commands.sounds import Peaks, Silence, SoundFavourite, SoundInfo, SoundRef, SoundTag
-from tonewalk.engine.base import Answers, T
+from tonewalk.engine.threads import T, Threads
+from tonewalk.library.live import LiveLibrary
 from tonewalk.library.opening import Kept, Opened, open_audio
 from tonewalk.library.records import SoundRecord, shown
-from tonewalk.work.events import Event
+from tonewalk.maps.asked import AskedMaps
+from tonewalk.work.events import Event, Events
 
 
-class SoundAnswers(Answers):
-    """Single sounds and the session."""
+class SoundController:
+    """Single sounds."""
+
+    def __init__(self, library: LiveLibrary, maps: AskedMaps, events: Events, threads: Threads) -> None:
+        self.library, self.maps, self.events = library, maps, events
+        self._read = threads.read
 
     def _record(self, sound: int) -> SoundRecord:
         return self.library.record(sound)
@@ -29,7 +34,7 @@ class SoundAnswers(Answers):
     def _info(self, sound: int) -> SoundInfo:
         record = self._record(sound)
         path = shown(record.path)
-        place = self.atlas.place_of(sound)
+        place = self.maps.place_of(sound)
         info = SoundInfo(
             id=record.id,
             path=path,
@@ -139,18 +144,3 @@ class SoundAnswers(Answers):
         record = self._record(sound)
         drawn = partial(peaks, columns=columns, start=record.start, end=record.end)
         return await self._of_file(record, lambda kept: self._read(partial(drawn, kept)))
-
-    async def session_get(self, _: Nothing) -> SessionState:
-        """The shared cursor and selection."""
-        return self.session.get()
-
-    async def session_cursor(self, request: Cursor) -> SessionState:
-        """Move the shared cursor."""
-        return self.session.move(request)
-
-    async def session_select(self, request: Selection) -> SessionState:
-        """Set the shared selection."""
-        unknown = [sound for sound in request.sounds if not self.library.has(sound)]
-        if unknown:
-            raise UnknownSound(f"There is no sound {unknown[0]}: search gives the ids.", where="$.sounds")
-        return self.session.select(request.sounds)

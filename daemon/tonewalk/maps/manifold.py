@@ -8,21 +8,23 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 from tonewalk.base.errors import AudioError, Damaged, InvalidArgument
 from tonewalk.base.home import Home
-from tonewalk.base.types import Matrix
-from tonewalk.library.columns import Stretch
+from tonewalk.base.types import Matrix, Rows
+from tonewalk.library.columns import Columns, Stretch
 from tonewalk.library.listening.decode import load
 from tonewalk.manifolds import store
+from tonewalk.spaces.handles import SpaceHandle
 from tonewalk_models.manifold.constantq import SAMPLE_RATE
 from tonewalk_models.manifold.model import BrokenManifold, Manifold
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
-DIMS = 3
+DIMS: Final = 3
 
 
 def chosen(home: Home, dims: int) -> Path:
@@ -36,6 +38,13 @@ def chosen(home: Home, dims: int) -> Path:
         raise InvalidArgument(f"A learned space has 3 dimensions, not {dims}: ask for 3.", where="$.dims")
     store.load(home)
     return store.folder(home, store.names(home)[0])
+
+
+def files_of(columns: Columns, handle: SpaceHandle, rows: Rows) -> list[Stretch]:
+    """What each row of a space is of which file; of none, b"", where no visible sound has it."""
+    positions = columns.position_of_rows(handle.space_id)
+    known = [int(positions[row]) if row < len(positions) else -1 for row in rows.tolist()]
+    return [columns.stretch(at) if at >= 0 else (b"", None, None) for at in known]
 
 
 def places(folder: Path, files: Sequence[Stretch], progress: Callable[[int, int], None]) -> tuple[Matrix, str]:
@@ -53,7 +62,7 @@ def places(folder: Path, files: Sequence[Stretch], progress: Callable[[int, int]
         try:
             found[at] = manifold.boxed(manifold.places([load(path, SAMPLE_RATE, start=start, end=end)]))[0]
         except AudioError as error:
-            log.warning("a sound has no place in %s: %s", folder.name, error.text)
+            logger.warning("a sound has no place in %s: %s", folder.name, error.text)
         progress(at + 1, len(files))
     return found, manifold.fingerprint
 
@@ -69,6 +78,6 @@ def new_places(home: Home, learned: str, files: Sequence[Stretch]) -> Matrix:
     try:
         found, now = places(store.folder(home, name), files, lambda *_: None)
     except Damaged as error:
-        log.warning("new sounds go between their neighbours: %s", error.text)
+        logger.warning("new sounds go between their neighbours: %s", error.text)
         return np.full((len(files), DIMS), np.nan, np.float32)
     return found if now == fingerprint else np.full_like(found, np.nan)

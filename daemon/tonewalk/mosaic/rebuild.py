@@ -13,7 +13,7 @@ from tonewalk.base.saving import given_path
 from tonewalk.commands.mosaic import Mosaic
 from tonewalk.mosaic.choose import Chooser, Placed
 from tonewalk.mosaic.target import Pieces, Target, run
-from tonewalk.trajectories.store import Stored
+from tonewalk.trajectories.store import Stored, StoredStep
 from tonewalk.work import spawn
 from tonewalk.work.jobs import Progress
 
@@ -66,10 +66,9 @@ async def rebuild(request: Mosaic, path: Path, chooser: Chooser, progress: Progr
     return Stored(
         trajectory=request.trajectory,
         mode="mosaic",
-        sounds=[one.sound for one in placed],
-        times=[one.at for one in placed],
+        steps=[
+            StoredStep(sound=one.sound, time=one.at, last=one.length, gain=one.gain, transpose=one.transpose)
+            for one in placed
+        ],
         length=duration,
-        lasts=[one.length for one in placed],
-        gains=[one.gain for one in placed],
-        transposed=[one.transpose for one in placed],
     )

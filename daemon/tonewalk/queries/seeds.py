@@ -19,7 +19,7 @@ from tonewalk.queries.terms import WeightedTerm
 from tonewalk.spaces.handles import Spaces
 
 Near = Callable[[str, Sequence[float], int], npt.NDArray[np.int64]]
-"""Map, place, k -> positions of the k visible sounds nearest to it (`Atlas.near`)."""
+"""Map, place, k -> positions of the k visible sounds nearest to it (`AskedMaps.near`)."""
 
 AROUND: Final = 4
 """Sounds whose mean stands for a place on a map: the corners of the patch that it lies in."""

@@ -10,12 +10,12 @@ from typing import Final
 
 import msgspec
 
-from tonewalk.base.types import SoundId
 from tonewalk.commands.trajectories import Step
+from tonewalk.trajectories.store import StoredStep
 from tonewalk.trajectories.timing import Timeline, on_grid, on_tick
 from tonewalk.work.events import Event, Events
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 LOOKAHEAD: Final = 0.1
 """s that a step is sent before it is due, so that clients can play it exactly on its time tag."""
@@ -41,13 +41,12 @@ class Manner(msgspec.Struct, kw_only=True):
     speed: float = 1.0
 
 
-Describe = Callable[[int, SoundId], Step | None]
-"""(step, sound) -> what clients are told; None for a sound that is gone."""
+Describe = Callable[[int, StoredStep], Step | None]
+"""(number, step) -> what clients are told; None for a sound that is gone."""
 
 
 class _Voice(msgspec.Struct):
-    sounds: tuple[SoundId, ...]
-    describe: Describe
+    steps: tuple[StoredStep, ...]
     time: Timeline
     loop: bool
     timer: asyncio.TimerHandle | None = None
@@ -67,31 +66,31 @@ class Player:
         self._voices: dict[str, _Voice] = {}
         self._origin = self._ahead = 0.0
 
-    def play(self, name: str, sounds: Sequence[SoundId], manner: Manner, describe: Describe | None = None) -> None:
+    def play(self, name: str, steps: Sequence[StoredStep], manner: Manner) -> None:
         """Start a trajectory, from its beginning where it plays already.
 
         Args:
             name: to stop it by.
-            sounds: one a step, at least one.
-            describe: for this one alone.
+            steps: at least one.
         """
         self.stop(name)
         if not self._voices:
             # one clock gives the moments and another the waiting; their difference is taken once for all voices
             self._ahead = time.time() - time.monotonic()
-            self._origin = on_tick(self._now() + LOOKAHEAD)
         start = on_tick(self._now() + LOOKAHEAD)
-        if manner.grid:
+        if not self._voices:
+            self._origin = start
+        elif manner.grid:
             start = on_grid(start, self._origin, manner.grid)
         timeline = Timeline(
-            manner.gaps or [1.0] * len(sounds),
+            manner.gaps or [1.0] * len(steps),
             start,
             manner.unit,
             swing=manner.swing,
             speed=manner.speed,
             reverse=manner.reverse,
         )
-        self._voices[name] = _Voice(tuple(sounds), describe or self._describe, timeline, manner.loop)
+        self._voices[name] = _Voice(tuple(steps), timeline, manner.loop)
         self._wait(name)
 
     def steer(self, name: str, change: Callable[[Timeline, float], None], loop: bool | None = None) -> None:
@@ -118,7 +117,7 @@ class Player:
 
     def steps(self, name: str) -> int:
         """How many steps one has that plays."""
-        return len(self._voices[name].sounds)
+        return len(self._voices[name].steps)
 
     async def close(self) -> None:
         """Stop all."""
@@ -152,9 +151,9 @@ class Player:
     def _tell(self, name: str, voice: _Voice, due: float) -> None:
         number = voice.time.step
         try:
-            told = voice.describe(number, voice.sounds[number])
+            told = self._describe(number, voice.steps[number])
         except Exception:  # a library that changes under it is no reason to break off
-            log.exception("step %d of the trajectory %s is silent", number, name)
+            logger.exception("step %d of the trajectory %s is silent", number, name)
             return
         if told is not None:
             told.trajectory = name

@@ -10,7 +10,7 @@ import msgspec
 from tonewalk.base.errors import Conflict, InvalidArgument, NotFound
 from tonewalk.base.types import SoundId
 from tonewalk.commands.maps import XY, XYZ, MapHit
-from tonewalk.trajectories.store import Stored
+from tonewalk.trajectories.store import Stored, StoredStep
 
 LONGEST: Final = 600.0
 """s, after which a recording takes nothing more in."""
@@ -21,9 +21,7 @@ class _Take(msgspec.Struct):
     dims: int
     map: str
     began: float = 0.0
-    times: list[float] = []
-    points: list[list[float]] = []
-    sounds: list[SoundId] = []
+    steps: list[StoredStep] = []
 
 
 class Recorder:
@@ -49,12 +47,11 @@ class Recorder:
                 continue
             now = time.monotonic()
             take.began = take.began or now
-            late = now - take.began > LONGEST or len(take.sounds) >= MOST_STEPS
-            if late or (take.sounds and take.sounds[-1] == hit.id):
+            late = now - take.began > LONGEST or len(take.steps) >= MOST_STEPS
+            if late or (take.steps and take.steps[-1].sound == hit.id):
                 continue
-            take.times.append(round(now - take.began, 6))
-            take.points.append(point)
-            take.sounds.append(SoundId(hit.id))
+            step = StoredStep(sound=SoundId(hit.id), place=point, time=round(now - take.began, 6))
+            take.steps.append(step)
 
     def stop(self, name: str) -> Stored:
         """The gesture.
@@ -67,18 +64,12 @@ class Recorder:
         if take is None:
             there = ", ".join(self._takes) or "nothing"
             raise NotFound(f"The trajectory {name!r} is not being recorded: {there} is.", where="$.trajectory")
-        if not take.sounds:
+        if not take.steps:
             raise InvalidArgument("Nothing moved while it was recorded: move xy or xyz over the map, then stop.")
         length = min(time.monotonic() - take.began, LONGEST)
-        return Stored(
-            trajectory=name,
-            mode="recorded",
-            map=take.map,
-            points=take.points,
-            sounds=take.sounds,
-            times=take.times,
-            length=max(length, take.times[-1] + 1e-3),
-        )
+        stored = Stored(trajectory=name, mode="recorded", map=take.map, steps=take.steps)
+        stored.length = max(length, stored.times()[-1] + 1e-3)
+        return stored
 
     def recording(self) -> list[str]:
         """The names of those that are on."""

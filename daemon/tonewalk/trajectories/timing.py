@@ -90,6 +90,11 @@ class Timeline:
         self._anchor_time, self._anchor = straight, self._offsets[place]
 
 
+def seconds_a_step(tempo: float, division: int) -> float:
+    """How long a step of 1 / `division` whole notes lasts at `tempo` quarter notes a minute."""
+    return 240.0 / (tempo * division)
+
+
 def on_tick(moment: float) -> float:
     """The first tick not before a moment (unix time, s)."""
     return -(-moment * TICK // 1) / TICK

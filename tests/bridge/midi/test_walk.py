@@ -50,7 +50,7 @@ async def until(holds: Callable[[], bool]) -> None:
 async def test_two_controls_walk_the_map_and_play_what_they_pass(home: Home) -> None:
     engine = Engine(home, Config())
     await engine.open()
-    job = await engine.map_build(MapBuild(method="pca"))
+    job = await engine.areas.maps.map_build(MapBuild(method="pca"))
     await engine.jobs.wait(job.job)
     told: list[tuple[str, Any]] = []
 
@@ -88,7 +88,7 @@ async def test_two_controls_walk_the_map_and_play_what_they_pass(home: Home) -> 
 async def test_faders_turn_knobs_and_change_how_fast_a_path_plays(home: Home) -> None:
     engine = Engine(home, Config())
     await engine.open()
-    job = await engine.map_build(MapBuild(method="pca"))
+    job = await engine.areas.maps.map_build(MapBuild(method="pca"))
     await engine.jobs.wait(job.job)
     told: list[Event] = []
     engine.events.listen(told.append)
@@ -104,15 +104,15 @@ async def test_faders_turn_knobs_and_change_how_fast_a_path_plays(home: Home) ->
         )
     )
     try:
-        await engine.session_select(Selection(sounds=[1]))
+        await engine.areas.session.session_select(Selection(sounds=[1]))
         port._messages.append(Message("control_change", control=22, value=127))
         await until(lambda: any(event.topic == "play" for event in told))
-        expected = await engine.knob(Knob(seed=1, knobs={"bright": 1.0}, k=1))
+        expected = await engine.areas.knobs.knob(Knob(seed=1, knobs={"bright": 1.0}, k=1))
         assert next(event for event in told if event.topic == "play").data.id == expected.hits[0].id
-        engine.paths.build(TrajectoryBuild(points=[[0.1, 0.1], [0.9, 0.9]], steps=8))
-        engine.paths.play(TrajectoryPlay(tempo=1, division=1, loop=True))
+        await engine.areas.trajectories.trajectory_build(TrajectoryBuild(points=[[0.1, 0.1], [0.9, 0.9]], steps=8))
+        await engine.areas.trajectories.trajectory_play(TrajectoryPlay(tempo=1, division=1, loop=True))
         slow = len(told)
-        engine.paths.steer(TrajectorySteer(trajectory="", what="tempo", value=999))
+        engine.steer(TrajectorySteer(trajectory="", what="tempo", value=999))
         for value in range(128):
             port._messages.append(Message("control_change", control=23, value=value))
         await until(lambda: len(told) > slow + 8)

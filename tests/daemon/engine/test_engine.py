@@ -29,15 +29,16 @@ from tonewalk.base.errors import (
 )
 from tonewalk.base.home import Home
 from tonewalk.base.types import SoundId
-from tonewalk.commands.common import Nothing
+from tonewalk.commands.command import OSC, Command
+from tonewalk.commands.common import Done, Nothing
 from tonewalk.commands.daemon import JobRef
 from tonewalk.commands.library import Folder, Scan, Unslice
-from tonewalk.commands.maps import XY, XYZ, MapBuild, MapRef
+from tonewalk.commands.maps import XY, MapBuild, MapRef
 from tonewalk.commands.queries import Blend, Like, Search, Term
 from tonewalk.commands.session import Selection
 from tonewalk.commands.sounds import SoundFavourite, SoundRef, SoundTag
 from tonewalk.commands.table import COMMANDS
-from tonewalk.engine.engine import Engine
+from tonewalk.engine.engine import Engine, methods
 from tonewalk.library.catalogue.catalogue import Catalogue
 from tonewalk.library.indexing import Report, index_folders, run
 from tonewalk.library.second_pass import HEARD_VERSION
@@ -73,7 +74,7 @@ async def until(holds: Callable[[], bool], seconds: float = 120) -> None:
 
 
 async def indexed(engine: Engine, folder: Path) -> None:
-    job = await engine.library_add(Folder(path=str(folder)))
+    job = await engine.areas.library.library_add(Folder(path=str(folder)))
     ended = await engine.jobs.wait(job.job)
     assert ended.state == "done", ended.text
 
@@ -135,110 +136,136 @@ async def test_an_unheard_library_is_heard_by_itself_once_the_daemon_runs(tmp_pa
     await engine.close()
 
 
-async def test_every_command_has_its_method(engine: Engine) -> None:
-    for command in COMMANDS.values():
-        if command.doors - {"osc", "ws"} or "http" in command.doors:
-            assert hasattr(engine, command.method), command.name
+class Hall:
+    """A controller of one command."""
+
+    async def hall(self, _: Nothing) -> Done:
+        return Done()
+
+
+HALL = Command("hall", Nothing, Done, "a large room")
+
+
+async def test_a_command_is_answered_by_the_one_controller_that_has_its_method(engine: Engine) -> None:
+    hall = Hall()
+    assert methods([HALL], [object(), hall]) == {"hall": hall.hall}
+    with pytest.raises(LookupError, match="no controller has a method hall"):
+        methods([HALL], engine.areas)
+    with pytest.raises(LookupError, match="Hall and Hall has a method hall"):
+        methods([HALL], [Hall(), Hall()])
+    assert methods([HALL._replace(doors=OSC)], engine.areas) == {}  # its door answers it
     with pytest.raises(UnknownCommand, match="no/such"):
         await engine.call("no/such", Nothing())
+    with pytest.raises(UnknownCommand, match="subscribe"):
+        await engine.call("subscribe", Nothing())
+
+
+async def test_a_command_without_a_method_ends_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(COMMANDS, HALL.name, HALL)
+    engine = Engine(Home(tmp_path / "home"), Config())
+    with pytest.raises(LookupError, match="hall has to be answered once"):
+        await engine.open()
+    await engine.close()
 
 
 async def test_an_empty_library_says_what_to_do(engine: Engine) -> None:
-    assert (await engine.status()).sounds == 0
+    assert (await engine.areas.daemon.status()).sounds == 0
     with pytest.raises(NothingIndexed, match="index"):
-        await engine.search(Search(text="kick"))
+        await engine.areas.queries.search(Search(text="kick"))
     with pytest.raises(UnknownMap, match="no 2D map yet"):
         engine.nearest(XY(x=0.5, y=0.5))
     with pytest.raises(UnknownSound):
-        await engine.sound_get(SoundRef(sound=1))
+        await engine.areas.sounds.sound_get(SoundRef(sound=1))
     with pytest.raises(InvalidArgument, match="no sound to map"):
-        await engine.map_build(MapBuild())
+        await engine.areas.maps.map_build(MapBuild())
 
 
 async def test_a_library_is_indexed_mapped_and_asked(engine: Engine, folder: Path) -> None:
     told: list[Event] = []
     engine.events.listen(told.append)
     await indexed(engine, folder)
-    status = await engine.status()
+    status = await engine.areas.daemon.status()
     assert status.sounds == len(wavs(folder))
     assert {space.encoder: space.rows for space in status.spaces} == {
         name: len(wavs(folder)) for name in ("small", "timbre")
     }
-    await until(lambda: bool(engine.atlas.infos()) and engine.atlas.infos()[0].sounds == len(wavs(folder)))
-    hits = (await engine.search(Search(text="closed hi-hat", k=3))).hits
+    await until(lambda: bool(engine.maps.infos()) and engine.maps.infos()[0].sounds == len(wavs(folder)))
+    hits = (await engine.areas.queries.search(Search(text="closed hi-hat", k=3))).hits
     assert "hat" in hits[0].name
     assert hits[0].x is not None
     assert hits[0].y is not None
     at = engine.nearest(XY(x=hits[0].x, y=hits[0].y))
     assert at.distance < 1e-6
-    points = await engine.map_points(MapRef())
-    assert sorted(points.ids) == sorted(hit.id for hit in (await engine.search(Search(text="x", k=999))).hits)
+    points = await engine.areas.maps.map_points(MapRef())
+    assert sorted(points.ids) == sorted(
+        hit.id for hit in (await engine.areas.queries.search(Search(text="x", k=999))).hits
+    )
     assert {"progress", "library"} <= {event.topic for event in told}
 
 
 async def test_new_sounds_are_noticed_placed_and_found(engine: Engine, folder: Path, demo_folder: Path) -> None:
     await indexed(engine, folder)
-    await until(lambda: bool(engine.atlas.infos()) and engine.atlas.infos()[0].sounds == len(wavs(folder)))
+    await until(lambda: bool(engine.maps.infos()) and engine.maps.infos()[0].sounds == len(wavs(folder)))
     before = len(wavs(folder))
     shutil.copy(wavs(demo_folder / "snare")[0], folder / "new snare.wav")
     await until(lambda: engine.library.columns.visible.sum() == before + 1)
-    await until(lambda: engine.atlas.infos()[0].sounds == before + 1)
-    hits = (await engine.search(Search(text="new snare", k=1))).hits
+    await until(lambda: engine.maps.infos()[0].sounds == before + 1)
+    hits = (await engine.areas.queries.search(Search(text="new snare", k=1))).hits
     assert hits[0].name == "new snare.wav"
     assert hits[0].x is not None
 
 
 async def test_a_removed_folder_s_sounds_are_gone_from_every_answer(engine: Engine, folder: Path) -> None:
     await indexed(engine, folder)
-    await until(lambda: bool(engine.atlas.infos()))
-    await engine.library_remove(Folder(path=str(folder)))
-    assert (await engine.status()).sounds == 0
+    await until(lambda: bool(engine.maps.infos()))
+    await engine.areas.library.library_remove(Folder(path=str(folder)))
+    assert (await engine.areas.daemon.status()).sounds == 0
     with pytest.raises(NothingIndexed):
-        await engine.search(Search(text="kick"))
+        await engine.areas.queries.search(Search(text="kick"))
     with pytest.raises(InvalidArgument, match="no sound now"):
         engine.nearest(XY(x=0.5, y=0.5))
     with pytest.raises(UnknownRoot):
-        await engine.library_remove(Folder(path=str(folder)))
+        await engine.areas.library.library_remove(Folder(path=str(folder)))
 
 
 async def test_tags_and_favourites_are_kept_and_searched(engine: Engine, folder: Path) -> None:
     await indexed(engine, folder)
-    sound = (await engine.search(Search(text="bell", k=1))).hits[0].id
-    await engine.sound_tag(SoundTag(sound=sound, tag="opening"))
-    info = await engine.sound_favourite(SoundFavourite(sound=sound))
+    sound = (await engine.areas.queries.search(Search(text="bell", k=1))).hits[0].id
+    await engine.areas.sounds.sound_tag(SoundTag(sound=sound, tag="opening"))
+    info = await engine.areas.sounds.sound_favourite(SoundFavourite(sound=sound))
     assert info.tags == ["opening"]
     assert info.favourite
-    hits = (await engine.search(Search(text="x", filter="tag:opening and favourite"))).hits
+    hits = (await engine.areas.queries.search(Search(text="x", filter="tag:opening and favourite"))).hits
     assert [hit.id for hit in hits] == [sound]
-    assert not (await engine.sound_tag(SoundTag(sound=sound, tag="opening", on=False))).tags
+    assert not (await engine.areas.sounds.sound_tag(SoundTag(sound=sound, tag="opening", on=False))).tags
 
 
 async def test_nothing_waits_while_another_process_writes_to_the_catalogue(engine: Engine, folder: Path) -> None:
     await indexed(engine, folder)
-    [hit] = (await engine.search(Search(text="kick", k=1))).hits
-    await until(lambda: bool(engine.atlas.infos()))
+    [hit] = (await engine.areas.queries.search(Search(text="kick", k=1))).hits
+    await until(lambda: bool(engine.maps.infos()))
     other = sqlite3.connect(engine.home.catalogue, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     changes = [
-        asyncio.create_task(engine.sound_tag(SoundTag(sound=hit.id, tag="dusty", on=True))),
-        asyncio.create_task(engine.sound_favourite(SoundFavourite(sound=hit.id, on=True))),
-        asyncio.create_task(engine.library_unslice(Unslice())),
+        asyncio.create_task(engine.areas.sounds.sound_tag(SoundTag(sound=hit.id, tag="dusty", on=True))),
+        asyncio.create_task(engine.areas.sounds.sound_favourite(SoundFavourite(sound=hit.id, on=True))),
+        asyncio.create_task(engine.areas.library.library_unslice(Unslice())),
     ]
     for _ in range(20):
-        assert (await engine.search(Search(text="kick", k=1))).hits[0].id == hit.id
-        assert engine.atlas.nearest(XY(x=0.5, y=0.5)).id
+        assert (await engine.areas.queries.search(Search(text="kick", k=1))).hits[0].id == hit.id
+        assert engine.maps.nearest(XY(x=0.5, y=0.5)).id
     assert not any(change.done() for change in changes)
     other.execute("ROLLBACK")
     other.close()
     await asyncio.gather(*changes)
-    told = await engine.sound_get(SoundRef(sound=hit.id))
+    told = await engine.areas.sounds.sound_get(SoundRef(sound=hit.id))
     assert (told.tags, told.favourite) == (["dusty"], True)
 
 
 async def test_a_change_is_made_and_seen_though_who_asked_has_gone(engine: Engine, folder: Path) -> None:
     await indexed(engine, folder)
-    [hit] = (await engine.search(Search(text="kick", k=1))).hits
-    asked = asyncio.create_task(engine.sound_tag(SoundTag(sound=hit.id, tag="dusty", on=True)))
+    [hit] = (await engine.areas.queries.search(Search(text="kick", k=1))).hits
+    asked = asyncio.create_task(engine.areas.sounds.sound_tag(SoundTag(sound=hit.id, tag="dusty", on=True)))
     await asyncio.sleep(0)
     asked.cancel()
     await asyncio.gather(asked, return_exceptions=True)
@@ -247,7 +274,7 @@ async def test_a_change_is_made_and_seen_though_who_asked_has_gone(engine: Engin
 
 async def test_a_file_that_is_away_is_told_when_it_is_asked_for(engine: Engine, folder: Path) -> None:
     await indexed(engine, folder)
-    hit = (await engine.search(Search(text="bell", k=1))).hits[0]
+    hit = (await engine.areas.queries.search(Search(text="bell", k=1))).hits[0]
     file, name = await engine.sound_file(hit.id)
     with file:
         assert (file.read(), name) == (Path(hit.path).read_bytes(), hit.name)
@@ -286,47 +313,32 @@ async def test_a_file_that_changed_is_refused_and_listened_to_again(folder: Path
 
 async def test_bad_folders_and_bad_selections_change_nothing(engine: Engine, folder: Path, tmp_path: Path) -> None:
     with pytest.raises(FolderMissing):
-        await engine.library_add(Folder(path=str(tmp_path / "none")))
+        await engine.areas.library.library_add(Folder(path=str(tmp_path / "none")))
     await indexed(engine, folder)
-    session = await engine.session_select(Selection(sounds=[1, 2]))
+    session = await engine.areas.session.session_select(Selection(sounds=[1, 2]))
     assert session.selection == [1, 2]
     with pytest.raises(UnknownSound, match="777"):
-        await engine.session_select(Selection(sounds=[777]))
-    assert (await engine.session_get(Nothing())).selection == [1, 2]
+        await engine.areas.session.session_select(Selection(sounds=[777]))
+    assert (await engine.areas.session.session_get(Nothing())).selection == [1, 2]
 
 
 async def test_an_index_job_can_be_stopped_and_goes_on_later(engine: Engine, demo_folder: Path) -> None:
-    job = await engine.library_add(Folder(path=str(demo_folder)))
+    job = await engine.areas.library.library_add(Folder(path=str(demo_folder)))
     await until(lambda: engine.jobs.list()[0].done > 3)
-    await engine.job_cancel(JobRef(job=job.job))
+    await engine.areas.daemon.job_cancel(JobRef(job=job.job))
     assert (await engine.jobs.wait(job.job)).state == "cancelled"
-    again = await engine.library_scan(Scan())
+    again = await engine.areas.library.library_scan(Scan())
     assert (await engine.jobs.wait(again.job)).state == "done"
-    assert (await engine.status()).sounds == len(wavs(demo_folder))
-
-
-async def test_a_map_of_another_kind_is_built_and_scored(engine: Engine, folder: Path) -> None:
-    await indexed(engine, folder)
-    job = await engine.map_build(MapBuild(method="pca", dims=3, map="solid"))
-    assert (await engine.jobs.wait(job.job)).state == "done"
-    scores = (await engine.map_score(MapRef(map="solid"))).scores
-    assert 0 < scores["trustworthiness"] <= 1
-    assert -1 <= scores["silhouette"] <= 1
-    hit = engine.nearest(XYZ(x=0.5, y=0.5, z=0.5))
-    assert hit.z is not None
-    with pytest.raises(InvalidArgument, match="3 dimensions, not 2"):
-        engine.nearest(XY(x=0.5, y=0.5, map="solid"))
-    with pytest.raises(UnknownMap, match="solid"):
-        engine.nearest(XY(x=0.5, y=0.5, map="fluid"))
+    assert (await engine.areas.daemon.status()).sounds == len(wavs(demo_folder))
 
 
 async def test_the_engine_opens_again_as_it_was(engine: Engine, folder: Path) -> None:
     await indexed(engine, folder)
-    await until(lambda: bool(engine.atlas.infos()) and engine.atlas.infos()[0].sounds == len(wavs(folder)))
-    hits = await engine.search(Search(text="kick", k=5))
+    await until(lambda: bool(engine.maps.infos()) and engine.maps.infos()[0].sounds == len(wavs(folder)))
+    hits = await engine.areas.queries.search(Search(text="kick", k=5))
     other = Engine(engine.home, engine.config)
     await other.open()
-    again = await other.search(Search(text="kick", k=5))
+    again = await other.areas.queries.search(Search(text="kick", k=5))
     await other.close()
     assert [hit.id for hit in again.hits] == [hit.id for hit in hits.hits]
     assert [msgspec.structs.astuple(hit)[6:8] for hit in again.hits] == [
@@ -355,14 +367,14 @@ async def test_an_indexer_that_is_killed_is_started_again(
     killed = killed_indexers(monkeypatch, 2)
     await indexed(engine, folder)
     assert len(killed) == 2
-    assert (await engine.status()).sounds == len(wavs(folder))
+    assert (await engine.areas.daemon.status()).sounds == len(wavs(folder))
 
 
 async def test_an_indexer_that_is_killed_every_time_fails_the_job_with_a_sentence(
     engine: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     killed = killed_indexers(monkeypatch, 1000)
-    job = await engine.library_add(Folder(path=str(folder)))
+    job = await engine.areas.library.library_add(Folder(path=str(folder)))
     ended = await engine.jobs.wait(job.job)
     assert (ended.state, len(killed)) == ("failed", 3)
     assert "ended early 3 times, and what it finished is kept" in ended.text
@@ -371,7 +383,7 @@ async def test_an_indexer_that_is_killed_every_time_fails_the_job_with_a_sentenc
 async def test_1500_equal_scans_are_the_one_that_runs_and_the_one_that_waits(engine: Engine, folder: Path) -> None:
     await indexed(engine, folder)
     before = len(engine.jobs.list())
-    scans = {(await engine.library_scan(Scan())).job for _ in range(1500)}
+    scans = {(await engine.areas.library.library_scan(Scan())).job for _ in range(1500)}
     assert len(scans) <= 2
     assert len(engine.jobs.list()) <= before + 2
 
@@ -381,12 +393,12 @@ async def test_a_file_is_heard_beside_the_daemon_and_its_crash_is_that_question_
 ) -> None:
     await indexed(engine, folder)
     kick = shutil.copy(wavs(folder / "kick")[0], folder.parent / "mine.wav")
-    alike = await engine.like(Like(file=str(kick), k=3))
-    mixed = await engine.blend(Blend(terms=[Term(file=str(kick))], k=3))
-    assert engine.ears is not None
-    (ear,) = engine.ears._idle
+    alike = await engine.areas.queries.like(Like(file=str(kick), k=3))
+    mixed = await engine.areas.queries.blend(Blend(terms=[Term(file=str(kick))], k=3))
+    assert engine.areas.queries.ears is not None
+    (ear,) = engine.areas.queries.ears._idle
     ear.process.kill()
     await asyncio.to_thread(ear.process.join)
-    assert await engine.like(Like(file=str(kick), k=3)) == alike
+    assert await engine.areas.queries.like(Like(file=str(kick), k=3)) == alike
     assert [hit.name for hit in mixed.hits] == [hit.name for hit in alike.hits]
     assert alike.hits[0].name == wavs(folder / "kick")[0].name

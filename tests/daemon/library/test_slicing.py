@@ -112,7 +112,7 @@ async def test_slices_are_cut_found_served_followed_renewed_and_forgotten(home: 
     engine = Engine(home, Config(library=SETTINGS))
     await engine.open()
     try:
-        ended = await engine.jobs.wait((await engine.library_slice(Slice(longer=3.0))).job)
+        ended = await engine.jobs.wait((await engine.areas.library.library_slice(Slice(longer=3.0))).job)
         assert (ended.state, ended.kind) == ("done", "index"), ended.text
         assert "cut: 2, into 6 slices" in ended.text
         assert "without onsets to be cut at: 2" in ended.text
@@ -148,7 +148,7 @@ def _check_slices(home: Home) -> None:
 
 async def _check_answers(engine: Engine, folder: Path, found: list[SoundRecord]) -> None:
     first, second = found[:2]
-    hits = (await engine.like(Like(sound=first.id, k=99))).hits
+    hits = (await engine.areas.queries.like(Like(sound=first.id, k=99))).hits
     assert first.id not in {hit.id for hit in hits}
     (hit,) = (hit for hit in hits if hit.id == second.id)
     assert (hit.start, hit.end, hit.name) == (second.start, second.end, "loop.wav")
@@ -161,9 +161,9 @@ async def _check_answers(engine: Engine, folder: Path, found: list[SoundRecord])
     assert (await engine.peaks(first.id, 10)).duration == pytest.approx((end - start) / RATE)
     assert await engine.slice_wav(1) is None
     with pytest.raises(UnknownRoot):
-        await engine.library_unslice(Unslice(path="/nowhere"))
+        await engine.areas.library.library_unslice(Unslice(path="/nowhere"))
     with pytest.raises(UnknownSound):
-        await engine.library_slice(Slice(sound=999))
+        await engine.areas.library.library_slice(Slice(sound=999))
 
 
 def test_slices_are_forgotten_with_all_that_was_said_of_them(

@@ -111,7 +111,7 @@ async def test_a_sound_that_is_added_later_lands_where_the_network_puts_it_and_n
         soundfile.write(folder / "half.wav", samples[: len(samples) // 2], rate)
         job = await engine.call("library/add", Folder(path=str(folder)))
         await engine.jobs.wait(job.job)
-        engine.atlas.library_changed()
+        engine.tender.library_changed()
         async with asyncio.timeout(120):
             after = before
             while len(after.ids) != 67:

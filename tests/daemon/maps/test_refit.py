@@ -1,101 +1,64 @@
-"""What points into a map points at the same sounds when the library has grown and the map is fitted anew."""
+"""What stays when a map is fitted again: how it was made, and what places on it point at."""
 
-import shutil
-from collections.abc import AsyncIterator
-from pathlib import Path
+from functools import partial
 
+import numpy as np
 import pytest
 
-from tonewalk.base.config import Config
-from tonewalk.base.home import Home
-from tonewalk.commands.classes import AutoTags
-from tonewalk.commands.common import Nothing
-from tonewalk.commands.library import Folder
-from tonewalk.commands.maps import XY, MapBuild, MapRef
-from tonewalk.commands.session import Cursor
-from tonewalk.commands.trajectories import TrajectoryBuild, TrajectoryRef
-from tonewalk.engine.engine import Engine
-from tonewalk.library.indexing import Report, index_folders
+from tonewalk.commands.maps import MapBuild
+from tonewalk.maps.map import About, Map
+from tonewalk.maps.refit import again, carried, fitted
+
+OLD = [[0.1, 0.1], [0.5, 0.5], [0.9, 0.9]]
+NEW = [[0.8, 0.1], [0.2, 0.6], [0.4, 0.2]]
 
 
-@pytest.fixture(scope="module")
-def indexed_home(tmp_path_factory: pytest.TempPathFactory, demo_folder: Path) -> Home:
-    """A library of four kinds of sounds; each test copies it."""
-    folder = tmp_path_factory.mktemp("Samples")
-    for kind in ("kick", "closed-hat", "bell", "pad"):
-        shutil.copytree(demo_folder / kind, folder / kind)
-    home = Home(tmp_path_factory.mktemp("home"))
-    index_folders(home, [str(folder)], Config().library, Report())
-    return home
+def shape_of(places: list[list[float]], dims: int = 2, encoder: str = "small", **params: float) -> Map:
+    about = About(
+        name="mine",
+        method="umap",
+        dims=dims,
+        seed=7,
+        params=params,
+        encoder=encoder,
+        fingerprint="f" * 64,
+        created=0.0,
+    )
+    return Map(about, np.array(places, np.float32))
 
 
-@pytest.fixture
-async def engine(tmp_path: Path, indexed_home: Home) -> AsyncIterator[Engine]:
-    """The library, with a map."""
-    config = Config()
-    config.library.workers = 1
-    engine = Engine(Home(shutil.copytree(indexed_home.path, tmp_path / "home")), config)
-    await engine.open()
-    await mapped(engine, method="pca")
-    yield engine
-    await engine.close()
+def nearest(shape: Map, point, visible=(True, True, True)) -> np.ndarray:
+    return shape.nearest(point, 1, np.array(visible))[0]
 
 
-async def indexed(engine: Engine, folder: Path) -> None:
-    job = await engine.call("library/add", Folder(path=str(folder)))
-    assert (await engine.jobs.wait(job.job)).state == "done"
+def test_a_map_is_made_again_as_it_was_made() -> None:
+    shape = shape_of(OLD, neighbours=5.0, min_dist=0.3, components=8.0, rows=2.0)
+    assert again(shape.about) == MapBuild(
+        method="umap", dims=2, encoder="small", map="mine", seed=7, neighbours=5, min_dist=0.3, components=8
+    )
+    assert fitted(shape) == 2.0
+    bare = shape_of(OLD)
+    assert again(bare.about) == MapBuild(method="umap", dims=2, encoder="small", map="mine", seed=7)
+    assert fitted(bare) == 3.0
 
 
-async def mapped(engine: Engine, **settings) -> None:
-    job = await engine.call("map/build", MapBuild(map=f"map{settings.get('dims', 2)}", **settings))
-    ended = await engine.jobs.wait(job.job)
-    assert ended.state == "done", ended.text
+def test_a_place_goes_with_the_sound_that_is_nearest_to_it_and_keeps_its_distance() -> None:
+    old, new = shape_of(OLD), shape_of(NEW)
+    assert carried(nearest, old, new, (0.12, 0.13)) == pytest.approx([0.82, 0.13])
+    assert carried(nearest, old, new, (0.5, 0.5)) == pytest.approx([0.2, 0.6])
+    assert carried(nearest, old, new, (0.12, 0.13, 0.7)) == pytest.approx(
+        [0.82, 0.13, 0.7]
+    )  # depth is another map's
 
 
-async def grown(engine: Engine, demo_folder: Path, tmp_path: Path) -> None:
-    shutil.copytree(demo_folder / "snare", tmp_path / "More" / "snare")
-    await indexed(engine, tmp_path / "More")
+def test_where_the_distance_would_lead_to_another_sound_it_goes_to_its_own() -> None:
+    old, new = shape_of(OLD), shape_of([[0.5, 0.5], [0.45, 0.5], [0.9, 0.9]])
+    assert carried(nearest, old, new, (0.05, 0.1)) == pytest.approx([0.5, 0.5])
 
 
-async def test_the_cursor_and_trajectories_point_at_the_same_sounds(
-    engine: Engine, demo_folder: Path, tmp_path: Path
-) -> None:
-    points = await engine.call("map/points", MapRef())
-    drawn = TrajectoryBuild(points=[(0.1, 0.1), (0.9, 0.8)], steps=6, trajectory="drawn")
-    before = await engine.call("trajectory/build", drawn)
-    x, y = points.x[3], points.y[3]
-    await engine.call("session/cursor", Cursor(x=x, y=y))
-    pointed = (await engine.call("xy", XY(x=x, y=y))).id
-    events = []
-    engine.events.listen(events.append)
-
-    await grown(engine, demo_folder, tmp_path)
-    await mapped(engine, method="umap", neighbours=5)  # laid out quite otherwise
-
-    moved = await engine.call("map/points", MapRef())
-    assert len(moved.ids) > len(points.ids)
-    cursor = await engine.call("session/get", Nothing())
-    assert (await engine.call("xy", XY(x=cursor.x, y=cursor.y))).id == pointed
-    assert [event.data for event in events if event.topic == "cursor"][-1] == cursor
-    after = await engine.call("trajectory/get", TrajectoryRef(trajectory="drawn"))
-    assert [step.id for step in after.steps] == [step.id for step in before.steps]
-    assert {(step.x, step.y) for step in after.steps} <= set(zip(moved.x, moved.y, strict=True))
-
-
-async def test_a_first_map_in_space_leaves_the_cursor_on_the_flat_one(engine: Engine) -> None:
-    before = await engine.call("session/cursor", Cursor(x=0.2, y=0.3, z=0.4))
-    await mapped(engine, method="pca", dims=3)
-    assert await engine.call("session/get", Nothing()) == before
-
-
-async def test_regions_are_named_by_the_automatic_labels(engine: Engine) -> None:
-    await engine.call("tags/auto", AutoTags(labels=["kick drum", "closed hi-hat", "bell", "synth pad"]))
-    found = await engine.call("map/labels", MapRef())
-    assert found.map == "map2"
-    assert {"kick drum", "closed hi-hat"} <= {region.label for region in found.labels}
-    points = await engine.call("map/points", MapRef())
-    for region in found.labels:
-        assert 0.25 <= region.share <= 1
-        nearest = await engine.call("xy", XY(x=region.x, y=region.y))
-        assert nearest.distance < 0.1
-    assert sum(region.sounds for region in found.labels) <= len(points.ids)
+def test_a_place_stays_where_nothing_says_where_it_should_go() -> None:
+    old, place = shape_of(OLD), [0.12, 0.13]
+    assert carried(nearest, old, shape_of(NEW, encoder="timbre"), place) == place
+    assert carried(partial(nearest, visible=(False,) * 3), old, shape_of(NEW), place) == place
+    assert carried(nearest, old, shape_of([[np.nan, np.nan], *NEW[1:]]), place) == place
+    assert carried(nearest, shape_of([[0.9, 0.9], [0.1, 0.1]]), shape_of(NEW[:1]), place) == place

@@ -1,21 +1,14 @@
-"""A search for the best map: measured, kept, ranked, drawn; then through the engine, as users ask for it."""
+"""A search for the best map: measured, kept, ranked, drawn."""
 
 import struct
 import zlib
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import msgspec
 import numpy as np
 import pytest
 
-from tonewalk.base.config import Config
-from tonewalk.base.errors import InvalidArgument, NotFound, UnknownEncoder
-from tonewalk.base.home import Home
-from tonewalk.commands.common import Nothing
-from tonewalk.commands.maps import MapTune, MapTuned
-from tonewalk.engine.engine import Engine
-from tonewalk.library.indexing import Report, index_folders
+from tonewalk.base.errors import InvalidArgument
 from tonewalk.maps import files, tune
 from tonewalk.maps.candidates import Candidate
 from tonewalk.spaces.vectors import VectorFile
@@ -126,53 +119,3 @@ def test_too_few_sounds_are_refused(job):
     job.rows, job.labels = job.rows[:15], job.labels[:15]
     with pytest.raises(InvalidArgument, match="15 sounds are too few"):
         searched(job)
-
-
-@pytest.fixture(scope="module")
-def tuned_home(tmp_path_factory: pytest.TempPathFactory, demo_folder: Path) -> Home:
-    home = Home(tmp_path_factory.mktemp("home"))
-    folders = [str(demo_folder / kind) for kind in ("kick", "closed-hat", "bell", "pad")]
-    index_folders(home, folders, Config().library, Report())
-    return home
-
-
-@pytest.fixture
-async def engine(tuned_home: Home) -> AsyncIterator[Engine]:
-    engine = Engine(tuned_home, Config())
-    await engine.open()
-    yield engine
-    await engine.close()
-
-
-async def test_the_best_map_is_found_and_built_through_the_engine(engine: Engine) -> None:
-    with pytest.raises(NotFound, match="map tune"):
-        await engine.call("map/tuned", MapTuned())
-    with pytest.raises(InvalidArgument, match="tags tell no two kinds"):
-        await engine.call("map/tune", MapTune(by="tags"))
-    with pytest.raises(UnknownEncoder):
-        await engine.call("map/tune", MapTune(encoder="nothing"))
-
-    job = await engine.call("map/tune", MapTune(method="pca", sounds=20, apply=True, map="best"))
-    done = await engine.jobs.wait(job.job)
-    assert done.state == "done", done.text
-    assert "labels from folders" in done.text
-
-    found = await engine.call("map/tuned", MapTuned())
-    assert found.sounds == 20
-    assert Path(found.sheet).is_file()
-    best, (made,) = found.candidates[0], (await engine.call("map/list", Nothing())).maps
-    assert (made.map, made.method, made.current, made.sounds) == ("best", best.method, True, 22)
-
-
-async def test_a_search_can_be_stopped_and_keeps_what_it_measured(engine: Engine, tuned_home: Home) -> None:
-    folder = tuned_home.maps / "tuned" / "small-2d"
-    job = await engine.call("map/tune", MapTune(seed=2, sounds=20))
-
-    def stop(event) -> None:
-        if event.topic == "progress" and event.data.kind == "tune" and event.data.done >= 1:
-            engine.jobs.cancel(job.job)
-
-    engine.events.listen(stop)
-    assert (await engine.jobs.wait(job.job)).state == "cancelled"
-    measured = {path.name for path in folder.glob("*.npz")}
-    assert 0 < len(measured) < 37

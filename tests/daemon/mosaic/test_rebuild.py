@@ -25,9 +25,9 @@ def kind(name: str) -> str:
 
 
 async def rebuilt(engine: Engine, request: Mosaic) -> Any:
-    ended = await engine.jobs.wait((await engine.mosaic(request)).job)
+    ended = await engine.jobs.wait((await engine.areas.mosaic.mosaic(request)).job)
     assert ended.state == "done", ended.text
-    return (await engine.trajectory_get(TrajectoryRef(trajectory=request.trajectory))).steps
+    return (await engine.areas.trajectories.trajectory_get(TrajectoryRef(trajectory=request.trajectory))).steps
 
 
 async def test_a_song_played_on_the_library_is_found_again_in_time_and_loudness(
@@ -40,7 +40,7 @@ async def test_a_song_played_on_the_library_is_found_again_in_time_and_loudness(
         assert step.time == pytest.approx(time, abs=0.03)
         assert kind(step.name) == kind(name)
         assert step.gain == pytest.approx(-1.9 if number < 3 else -14.0, abs=4.0)
-    (kept,) = (await engine.trajectory_list(None)).trajectories  # type: ignore[arg-type]
+    (kept,) = (await engine.areas.trajectories.trajectory_list(None)).trajectories  # type: ignore[arg-type]
     assert (kept.mode, kept.steps) == ("mosaic", len(steps))
     assert kept.seconds == pytest.approx(3.0, abs=0.01)
     original, made = (soundfile.read(path, dtype="float32", always_2d=True)[0][:, 0] for path in (song.path, out))
@@ -50,7 +50,7 @@ async def test_a_song_played_on_the_library_is_found_again_in_time_and_loudness(
     ]
     assert np.corrcoef(*levels)[0, 1] > 0.9
     again = tmp_path / "again.wav"
-    await engine.trajectory_render(TrajectoryRender(file=str(again), trajectory="mosaic"))
+    await engine.areas.trajectories.trajectory_render(TrajectoryRender(file=str(again), trajectory="mosaic"))
     assert again.read_bytes() == out.read_bytes()
 
 
@@ -98,18 +98,18 @@ def test_wide_intervals_are_moved_by_octaves(interval: float, nearest: float) ->
 
 async def test_what_can_not_be_rebuilt_is_told(engine: Engine, tmp_path: Path, song: Any) -> None:
     with pytest.raises(Unreadable, match=r"none\.wav"):
-        await engine.mosaic(Mosaic(target=str(tmp_path / "none.wav")))
+        await engine.areas.mosaic.mosaic(Mosaic(target=str(tmp_path / "none.wav")))
     with pytest.raises(InvalidArgument, match="absolute"):
-        await engine.mosaic(Mosaic(target="song.wav"))
+        await engine.areas.mosaic.mosaic(Mosaic(target="song.wav"))
     with pytest.raises(InvalidArgument, match=r"0\.02"):
-        await engine.mosaic(Mosaic(target=str(song.path), grid=0.001))
+        await engine.areas.mosaic.mosaic(Mosaic(target=str(song.path), grid=0.001))
     with pytest.raises(InvalidArgument, match=r"\.wav"):
-        await engine.mosaic(Mosaic(target=str(song.path), file=str(tmp_path / "out.mp3")))
+        await engine.areas.mosaic.mosaic(Mosaic(target=str(song.path), file=str(tmp_path / "out.mp3")))
     inside = engine.library.columns.path(0).decode()
     with pytest.raises(Refused, match="into_library"):
-        await engine.mosaic(Mosaic(target=str(song.path), file=inside, overwrite=True))
+        await engine.areas.mosaic.mosaic(Mosaic(target=str(song.path), file=inside, overwrite=True))
     with pytest.raises(NothingIndexed, match="filter"):
-        await engine.mosaic(Mosaic(target=str(song.path), filter="duration>999"))
+        await engine.areas.mosaic.mosaic(Mosaic(target=str(song.path), filter="duration>999"))
 
 
 @pytest.mark.parametrize(("level", "code"), [(0.0, "invalid_argument"), (np.nan, "nonfinite_audio")])
@@ -130,7 +130,7 @@ async def test_an_uploaded_recording_is_rebuilt_and_removed(engine: Engine, song
         assert (ended.state, ended.what) == (state, "take 1.wav")
         assert "take 1.wav" in ended.text
         assert not upload.parent.exists()
-    assert (await engine.trajectory_get(TrajectoryRef(trajectory="mosaic"))).steps
+    assert (await engine.areas.trajectories.trajectory_get(TrajectoryRef(trajectory="mosaic"))).steps
     upload.parent.mkdir()
     with pytest.raises(Unreadable):
         await engine.mosaic_upload(upload, Mosaic(target=str(upload)))
@@ -142,7 +142,7 @@ async def test_an_empty_library_has_nothing_to_rebuild_with(tmp_path: Path, conf
     await engine.open()
     try:
         with pytest.raises(NothingIndexed, match="index"):
-            await engine.mosaic(Mosaic(target=str(song.path)))
+            await engine.areas.mosaic.mosaic(Mosaic(target=str(song.path)))
     finally:
         await engine.close()
 
@@ -151,9 +151,11 @@ async def test_a_mosaic_is_stopped_and_leaves_nothing(engine: Engine, song: Any,
     long = tmp_path / "long.wav"
     samples, rate = soundfile.read(song.path, dtype="float32")
     soundfile.write(long, np.tile(samples, 100), rate)
-    job = await engine.mosaic(Mosaic(target=str(long), trajectory="stopped"))
+    job = await engine.areas.mosaic.mosaic(Mosaic(target=str(long), trajectory="stopped"))
     while job.state == "waiting":
         await asyncio.sleep(0.01)
     engine.jobs.cancel(job.job)
     assert (await engine.jobs.wait(job.job)).state == "cancelled"
-    assert "stopped" not in [one.trajectory for one in (await engine.trajectory_list(None)).trajectories]  # type: ignore[arg-type]
+    assert "stopped" not in [
+        one.trajectory for one in (await engine.areas.trajectories.trajectory_list(None)).trajectories
+    ]  # type: ignore[arg-type]

@@ -125,20 +125,20 @@ async def live(indexed: Path, config: Any) -> AsyncIterator[Engine]:
 
 async def test_units_are_looked_for_among_what_a_filter_allows(live: Engine) -> None:
     block = UnitWanted(loudness=-10, centroid=9000, flatness=0.5)
-    assert "hat" in (await live.unit(block)).name
-    kicks = (await live.unit_among(UnitsAmong(filter="path:kick"))).sounds
+    assert "hat" in (await live.areas.mosaic.unit(block)).name
+    kicks = (await live.areas.mosaic.unit_among(UnitsAmong(filter="path:kick"))).sounds
     assert 0 < kicks < live.library.columns.visible.sum()
-    assert "kick" in (await live.unit(block)).name
+    assert "kick" in (await live.areas.mosaic.unit(block)).name
     with pytest.raises(NothingIndexed):
-        await live.unit_among(UnitsAmong(filter="duration>999"))
+        await live.areas.mosaic.unit_among(UnitsAmong(filter="duration>999"))
     with pytest.raises(InvalidArgument):
-        await live.unit_among(UnitsAmong(filter="duration>>"))
+        await live.areas.mosaic.unit_among(UnitsAmong(filter="duration>>"))
     assert "kick" in live.best_unit(block).name
 
 
 async def test_what_leaves_the_library_is_no_unit_any_more(live: Engine) -> None:
     block = UnitWanted(loudness=-10, centroid=9000, flatness=0.5)
-    first = await live.unit(block)
+    first = await live.areas.mosaic.unit(block)
     live.library._catalogue.mark_missing([SoundId(first.id)])
     await live.library.refresh()
     found = first.id
@@ -155,6 +155,6 @@ async def test_an_empty_library_has_no_unit(tmp_path: Path, config: Any) -> None
     await engine.open()
     try:
         with pytest.raises(NothingIndexed, match="index"):
-            await engine.unit(UnitWanted(loudness=-10, centroid=9000, flatness=0.5))
+            await engine.areas.mosaic.unit(UnitWanted(loudness=-10, centroid=9000, flatness=0.5))
     finally:
         await engine.close()

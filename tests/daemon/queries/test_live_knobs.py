@@ -54,41 +54,45 @@ def ids(hits: Any) -> list[int]:
 
 
 async def test_knobs_stay_turned_for_everybody_until_another_seed(engine: Engine) -> None:
-    plain = await engine.knob_seed(KnobSeed(seed=1, k=5))
-    assert ids(plain) == ids(await engine.like(Like(sound=1, k=5)))
-    turned = await engine.knob(Knob(name="long", value=1.0))
+    plain = await engine.areas.knobs.knob_seed(KnobSeed(seed=1, k=5))
+    assert ids(plain) == ids(await engine.areas.queries.like(Like(sound=1, k=5)))
+    turned = await engine.areas.knobs.knob(Knob(name="long", value=1.0))
     assert ids(turned) != ids(plain)
-    assert ids(await engine.knob(Knob(name="bright", value=0.0))) == ids(turned)
-    assert [one.value for one in (await engine.knob_list(Nothing())).knobs if one.name == "long"] == [1.0]
-    assert ids(await engine.knob_seed(KnobSeed(seed=1, k=5))) == ids(plain)
+    assert ids(await engine.areas.knobs.knob(Knob(name="bright", value=0.0))) == ids(turned)
+    assert [one.value for one in (await engine.areas.knobs.knob_list(Nothing())).knobs if one.name == "long"] == [
+        1.0
+    ]
+    assert ids(await engine.areas.knobs.knob_seed(KnobSeed(seed=1, k=5))) == ids(plain)
 
 
 async def test_a_seed_of_its_own_leaves_the_session_as_it_is(engine: Engine) -> None:
-    await engine.knob_seed(KnobSeed(seed=1, k=5))
-    alone = await engine.knob(Knob(seed="bell", knobs={"long": 1.0, "bright": -0.5}, k=3))
+    await engine.areas.knobs.knob_seed(KnobSeed(seed=1, k=5))
+    alone = await engine.areas.knobs.knob(Knob(seed="bell", knobs={"long": 1.0, "bright": -0.5}, k=3))
     assert len(alone.hits) == 3
     assert {"long", "bright"} <= set(alone.hits[0].why)
-    assert ids(await engine.knob(Knob())) == ids(await engine.like(Like(sound=1, k=5)))
+    assert ids(await engine.areas.knobs.knob(Knob())) == ids(await engine.areas.queries.like(Like(sound=1, k=5)))
 
 
 async def test_the_selection_is_turned_where_no_seed_was_given(engine: Engine) -> None:
     with pytest.raises(InvalidArgument, match="nothing to turn"):
-        await engine.knob(Knob(name="long", value=1.0))
-    await engine.session_select(Selection(sounds=[2]))
-    assert ids(await engine.knob(Knob())) == ids(await engine.knob(Knob(seed=2, knobs={"long": 1.0})))
+        await engine.areas.knobs.knob(Knob(name="long", value=1.0))
+    await engine.areas.session.session_select(Selection(sounds=[2]))
+    assert ids(await engine.areas.knobs.knob(Knob())) == ids(
+        await engine.areas.knobs.knob(Knob(seed=2, knobs={"long": 1.0}))
+    )
 
 
 async def test_weights_of_the_session_count_in_every_query_and_are_told(engine: Engine) -> None:
     told: list[Event] = []
     engine.events.listen(told.append)
-    await engine.session_aspects(SessionAspects(weights=Aspects(envelope=3.0)))
-    assert "envelope" in (await engine.like(Like(sound=1, k=1))).hits[0].why
-    aspects = await engine.aspect(Aspect(name="timbre", value=0.25))
+    await engine.areas.knobs.session_aspects(SessionAspects(weights=Aspects(envelope=3.0)))
+    assert "envelope" in (await engine.areas.queries.like(Like(sound=1, k=1))).hits[0].why
+    aspects = await engine.areas.knobs.aspect(Aspect(name="timbre", value=0.25))
     assert (aspects.envelope, aspects.timbre, aspects.pitch) == (3.0, 0.25, None)
     assert [event.topic for event in told] == ["aspects", "aspects"]
     nothing = Aspects(semantic=0, timbre=0)
     with pytest.raises(InvalidArgument, match="All weights"):
-        await engine.session_aspects(SessionAspects(weights=nothing))
+        await engine.areas.knobs.session_aspects(SessionAspects(weights=nothing))
     assert engine.searcher.aspects.envelope == 3.0
 
 
@@ -113,17 +117,17 @@ async def test_weights_stand_at_what_counts_in_a_query_by_example(engine: Engine
 
 
 async def test_labels_and_classes_colour_every_sound(engine: Engine) -> None:
-    await engine.tags_auto(AutoTags(labels=["kick drum", "bell"]))
-    kicks = ids(await engine.search(Search(text="kick drum", k=3)))
-    made = await engine.class_enrol(Enrol(name="mine", sounds=kicks))
-    by_class = await engine.colours(Colours(by="class"))
+    await engine.areas.classes.tags_auto(AutoTags(labels=["kick drum", "bell"]))
+    kicks = ids(await engine.areas.queries.search(Search(text="kick drum", k=3)))
+    made = await engine.areas.classes.class_enrol(Enrol(name="mine", sounds=kicks))
+    by_class = await engine.areas.classes.colours(Colours(by="class"))
     assert sum(colour == made.colour for colour in by_class.colours) == made.members
     assert by_class.names == {"mine": made.colour}
-    by_label = await engine.colours(Colours(by="auto"))
+    by_label = await engine.areas.classes.colours(Colours(by="auto"))
     assert set(by_label.colours) <= {-1, 0, 1}
     assert len(by_label.ids) == len(by_class.ids) == len(engine.library.columns)
-    await engine.class_remove(ClassRef(name="mine"))
-    assert (await engine.class_list(Nothing())).enrolled == []
+    await engine.areas.classes.class_remove(ClassRef(name="mine"))
+    assert (await engine.areas.classes.class_list(Nothing())).enrolled == []
 
 
 async def test_a_fader_moves_through_the_library_over_osc(engine: Engine) -> None:
@@ -144,7 +148,7 @@ async def test_a_fader_moves_through_the_library_over_osc(engine: Engine) -> Non
         client.sendto(builder.build().dgram, ("127.0.0.1", door.port))
 
     try:
-        await engine.knob_seed(KnobSeed(seed=1, k=3))
+        await engine.areas.knobs.knob_seed(KnobSeed(seed=1, k=3))
         seen = []
         for value in (-1.0, 1.0):
             move("long", value)
@@ -152,7 +156,9 @@ async def test_a_fader_moves_through_the_library_over_osc(engine: Engine) -> Non
             assert (begin.address, begin.arguments) == ("/tonewalk/knob/begin", [0, 3])
             hits = [await answer() for _ in range(3)]
             assert (await answer()).address == "/tonewalk/knob/end"
-            durations = [(await engine.sound_get(SoundRef(sound=hit.arguments[2]))).duration for hit in hits]
+            durations = [
+                (await engine.areas.sounds.sound_get(SoundRef(sound=hit.arguments[2]))).duration for hit in hits
+            ]
             seen.append(sum(durations))
         assert seen[1] > seen[0]
         move("blue", 0.5)

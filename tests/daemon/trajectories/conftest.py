@@ -20,7 +20,7 @@ from tonewalk.maps.map import About, Map
 from tonewalk.spaces.handles import SpaceHandle, Spaces
 from tonewalk.spaces.space import Space
 from tonewalk.spaces.vectors import VectorFile
-from tonewalk.trajectories.paths import Paths
+from tonewalk.trajectories.kept import Trajectories
 from tonewalk.work.events import Event, Events
 from tonewalk_models.encoder import Matrix, Mono, Placement
 
@@ -88,7 +88,8 @@ class Ring:
         self.events = Events()
         self.told: list[Event] = []
         self.events.listen(self.told.append)
-        self.paths = Paths(self.home, self.columns, self.spaces, self, self.events)
+        self.trajectories = Trajectories(self.home, self.columns, self.spaces, self, self.events)
+        self.transport, self.files = self.trajectories.transport, self.trajectories.files
 
     def put(self, number: int, *, missing: bool = False, **descriptors: float) -> None:
         """Say that a sound is there, or that it is gone."""

@@ -14,9 +14,10 @@ from tonewalk.base.types import SoundId
 from tonewalk.commands.trajectories import Step
 from tonewalk.trajectories import player
 from tonewalk.trajectories.player import LOOKAHEAD, Manner, Player
+from tonewalk.trajectories.store import StoredStep
 from tonewalk.work.events import Event, Events
 
-SOUNDS = [SoundId(5), SoundId(6), SoundId(7)]
+STEPS = [StoredStep(sound=SoundId(number)) for number in (5, 6, 7)]
 
 
 class Listener:
@@ -30,8 +31,10 @@ class Listener:
         self.player = Player(self.events, self.describe)
         self.gone: set[int] = set()
 
-    def describe(self, number: int, sound: SoundId) -> Step | None:
-        return None if sound in self.gone else Step(step=number, id=sound, x=None, y=None, name="", path="")
+    def describe(self, number: int, step: StoredStep) -> Step | None:
+        if step.sound in self.gone:
+            return None
+        return Step(step=number, id=step.sound, x=None, y=None, name="", path="")
 
     def _listen(self, event: Event) -> None:
         self.told.append(event)
@@ -56,7 +59,7 @@ def listener() -> Listener:
 
 
 async def test_every_step_is_told_once_in_order_and_then_it_ends(listener: Listener) -> None:
-    listener.player.play("a", SOUNDS, Manner(unit=0.02, loop=False))
+    listener.player.play("a", STEPS, Manner(unit=0.02, loop=False))
     await asyncio.wait_for(listener.until_silent(), 120)
     assert [(event.data.step, event.data.id) for event in listener.told] == [(0, 5), (1, 6), (2, 7)]
     assert {event.topic for event in listener.told} == {"steps"}
@@ -64,7 +67,7 @@ async def test_every_step_is_told_once_in_order_and_then_it_ends(listener: Liste
 
 
 async def test_due_times_stand_on_an_exact_grid(listener: Listener) -> None:
-    listener.player.play("a", SOUNDS, Manner(unit=0.01, loop=True))
+    listener.player.play("a", STEPS, Manner(unit=0.01, loop=True))
     await listener.until(40)
     await listener.player.close()
     first = listener.told[0].at
@@ -75,7 +78,7 @@ async def test_due_times_stand_on_an_exact_grid(listener: Listener) -> None:
 
 
 async def test_a_loop_begins_again_and_goes_on_until_it_is_stopped(listener: Listener) -> None:
-    listener.player.play("a", SOUNDS, Manner(unit=0.01, loop=True))
+    listener.player.play("a", STEPS, Manner(unit=0.01, loop=True))
     await listener.until(8)
     assert listener.player.playing() == ["a"]
     listener.player.stop("a")
@@ -86,8 +89,8 @@ async def test_a_loop_begins_again_and_goes_on_until_it_is_stopped(listener: Lis
 
 
 async def test_several_play_at_once_and_stop_one_by_one(listener: Listener) -> None:
-    listener.player.play("a", SOUNDS[:1], Manner(unit=0.01, loop=True))
-    listener.player.play("b", SOUNDS[1:2], Manner(unit=0.01, loop=True))
+    listener.player.play("a", STEPS[:1], Manner(unit=0.01, loop=True))
+    listener.player.play("b", STEPS[1:2], Manner(unit=0.01, loop=True))
     await listener.until(10)
     assert {event.data.id for event in listener.told} == {5, 6}
     listener.player.stop("a")
@@ -99,9 +102,9 @@ async def test_several_play_at_once_and_stop_one_by_one(listener: Listener) -> N
 
 
 async def test_playing_again_starts_over(listener: Listener) -> None:
-    listener.player.play("a", SOUNDS, Manner(unit=30.0, loop=True))
+    listener.player.play("a", STEPS, Manner(unit=30.0, loop=True))
     await listener.until(1)
-    listener.player.play("a", SOUNDS, Manner(unit=30.0, loop=True))
+    listener.player.play("a", STEPS, Manner(unit=30.0, loop=True))
     await listener.until(2)
     assert [event.data.step for event in listener.told] == [0, 0]
     assert listener.player.playing() == ["a"]
@@ -110,7 +113,7 @@ async def test_playing_again_starts_over(listener: Listener) -> None:
 
 async def test_a_sound_that_is_gone_keeps_its_time_and_is_silent(listener: Listener) -> None:
     listener.gone = {6}
-    listener.player.play("a", SOUNDS, Manner(unit=0.05, loop=False))
+    listener.player.play("a", STEPS, Manner(unit=0.05, loop=False))
     await asyncio.wait_for(listener.until_silent(), 120)
     first, last = (event for event in listener.told)
     assert (first.data.id, last.data.id) == (5, 7)
@@ -128,13 +131,13 @@ async def test_a_listener_that_fails_does_not_stop_the_music(listener: Listener)
         raise RuntimeError("a client vanished")
 
     listener.events.listen(fail)
-    listener.player.play("a", SOUNDS, Manner(unit=0.01, loop=False))
+    listener.player.play("a", STEPS, Manner(unit=0.01, loop=False))
     await asyncio.wait_for(listener.until_silent(), 120)
     assert len(listener.told) == 3
 
 
 async def test_time_tags_are_exact_however_late_they_are_sent(listener: Listener) -> None:
-    listener.player.play("a", SOUNDS, Manner(unit=0.03125, loop=True))
+    listener.player.play("a", STEPS, Manner(unit=0.03125, loop=True))
     await listener.until(3)
     time.sleep(0.05)  # the loop is busy
     await listener.until(12)
@@ -176,7 +179,7 @@ def still(monkeypatch: pytest.MonkeyPatch) -> Still:
 def test_a_step_is_told_ahead_of_its_time(listener: Listener, still: Still) -> None:
     ahead: list[float] = []
     listener.events.listen(lambda event: ahead.append((event.at or 0.0) - still.now))
-    listener.player.play("a", SOUNDS, Manner(unit=0.03125))
+    listener.player.play("a", STEPS, Manner(unit=0.03125))
     while still.waiting:
         still.pass_to_the_next()
     assert ahead == pytest.approx([LOOKAHEAD] * 3, abs=1e-3)
@@ -186,7 +189,7 @@ def test_a_step_that_comes_too_late_is_left_out_and_the_next_is_in_time(
     listener: Listener, still: Still, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(player, "LATE", 0.25)
-    listener.player.play("a", SOUNDS, Manner(unit=1.0))
+    listener.player.play("a", STEPS, Manner(unit=1.0))
     still.pass_to_the_next()
     still.pass_to_the_next(late=LOOKAHEAD + 0.26)
     still.pass_to_the_next()
@@ -194,17 +197,36 @@ def test_a_step_that_comes_too_late_is_left_out_and_the_next_is_in_time(
     assert [due - listener.due()[0] for due in listener.due()] == [0.0, 2.0]
 
 
+@pytest.mark.parametrize("began", [1000.0 + part / 4096 for part in range(4)])
+def test_a_grid_is_counted_from_where_the_first_one_begins_though_time_passes_meanwhile(
+    listener: Listener, still: Still, monkeypatch: pytest.MonkeyPatch, began: float
+) -> None:
+    def creeping(clock: Still) -> float:
+        clock.now += 0.5 / 1024
+        return clock.now
+
+    monkeypatch.setattr(Still, "monotonic", creeping)
+    still.now = began
+    listener.player.play("a", STEPS, Manner(unit=1.0))
+    still.pass_to_the_next(late=0.01)
+    listener.player.play("b", STEPS, Manner(unit=1.0, grid=0.125))
+    still.pass_to_the_next(late=0.01)
+    first, second = listener.due()
+    assert listener.told[1].data.trajectory == "b"
+    assert (second - first) % 0.125 == 0
+
+
 async def test_swing_makes_every_second_step_late(listener: Listener) -> None:
-    listener.player.play("a", SOUNDS, Manner(unit=0.0625, swing=0.25))
+    listener.player.play("a", STEPS, Manner(unit=0.0625, swing=0.25))
     await asyncio.wait_for(listener.until_silent(), 120)
     first, second, third = listener.due()
     assert (second - first, third - first) == (0.0625 * 1.25, 0.125)
 
 
 async def test_those_that_begin_on_a_grid_share_it(listener: Listener) -> None:
-    listener.player.play("a", SOUNDS, Manner(unit=0.0625, loop=True))
+    listener.player.play("a", STEPS, Manner(unit=0.0625, loop=True))
     await listener.until(2)
-    listener.player.play("b", SOUNDS, Manner(unit=0.125, loop=True, grid=0.125))
+    listener.player.play("b", STEPS, Manner(unit=0.125, loop=True, grid=0.125))
     while sum(event.data.trajectory == "b" for event in listener.told) < 2:
         await asyncio.sleep(0.005)
     await listener.player.close()
@@ -215,12 +237,12 @@ async def test_those_that_begin_on_a_grid_share_it(listener: Listener) -> None:
 
 
 async def test_a_recordings_own_timing_is_kept_forth_and_back(listener: Listener) -> None:
-    listener.player.play("a", SOUNDS, Manner(unit=1.0, gaps=[0.125, 0.03125, 0.0625]))
+    listener.player.play("a", STEPS, Manner(unit=1.0, gaps=[0.125, 0.03125, 0.0625]))
     await asyncio.wait_for(listener.until_silent(), 120)
     first = listener.due()[0]
     assert [due - first for due in listener.due()] == [0.0, 0.125, 0.15625]
     listener.told.clear()
-    listener.player.play("a", SOUNDS, Manner(unit=1.0, gaps=[0.125, 0.03125, 0.0625], reverse=True, speed=2.0))
+    listener.player.play("a", STEPS, Manner(unit=1.0, gaps=[0.125, 0.03125, 0.0625], reverse=True, speed=2.0))
     await asyncio.wait_for(listener.until_silent(), 120)
     first = listener.due()[0]
     assert [due - first for due in listener.due()] == [0.0, 0.015625, 0.078125]
@@ -228,7 +250,7 @@ async def test_a_recordings_own_timing_is_kept_forth_and_back(listener: Listener
 
 
 async def test_a_change_of_speed_takes_hold_between_two_steps(listener: Listener) -> None:
-    listener.player.play("a", SOUNDS, Manner(unit=20.0))
+    listener.player.play("a", STEPS, Manner(unit=20.0))
     await listener.until(1)
     listener.player.steer("a", lambda line, now: line.pace(now, speed=400.0))
     await asyncio.wait_for(listener.until_silent(), 120)
@@ -238,7 +260,7 @@ async def test_a_change_of_speed_takes_hold_between_two_steps(listener: Listener
 
 
 async def test_a_loop_that_is_ended_plays_to_its_end(listener: Listener) -> None:
-    listener.player.play("a", SOUNDS, Manner(unit=0.02, loop=True))
+    listener.player.play("a", STEPS, Manner(unit=0.02, loop=True))
     await listener.until(4)
     listener.player.steer("a", lambda *_: None, loop=False)
     await asyncio.wait_for(listener.until_silent(), 120)
@@ -248,14 +270,14 @@ async def test_a_loop_that_is_ended_plays_to_its_end(listener: Listener) -> None
 async def test_a_step_that_fails_is_silent_and_the_music_goes_on(
     listener: Listener, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def describe(number: int, sound: SoundId) -> Step | None:
+    def describe(number: int, step: StoredStep) -> Step | None:
         if number == 1:
             raise IndexError("the library changed under it")
-        return listener.describe(number, sound)
+        return listener.describe(number, step)
 
     failing = Player(listener.events, describe)
     with caplog.at_level(logging.ERROR):
-        failing.play("a", SOUNDS, Manner(unit=0.01))
+        failing.play("a", STEPS, Manner(unit=0.01))
         await listener.until(2)
     assert [event.data.step for event in listener.told] == [0, 2]
     assert "step 1" in caplog.text

@@ -1,4 +1,4 @@
-"""Fades: what they touch, and what they leave alone."""
+"""Sequences as a WAV: when sounds begin and stop, how loud and how high they are, and how they fade."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from tonewalk.base.errors import Unreadable
 from tonewalk.trajectories.render import FADE_IN, FADE_OUT, Cue, faded, render
+
+RATE = 44_100
 
 
 @given(st.lists(st.integers(0, 2000), max_size=8), st.integers(0, 4000))
@@ -112,3 +114,35 @@ def test_a_gain_is_kept_to(tmp_path: Path) -> None:
     samples, _ = soundfile.read(tmp_path / "out.wav")
     plain, _ = soundfile.read(tmp_path / "a.wav")
     np.testing.assert_allclose(samples[100:8000, 0], plain[100:8000] / 2, atol=1e-6)
+
+
+def test_a_sound_begins_and_is_cut_off_where_its_cue_says(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "a.wav", np.full(RATE, 0.5, np.float32), RATE, "FLOAT")
+    path = bytes(tmp_path / "a.wav")
+    cues = [Cue(path, 0.5, 0.5, last=0.25), Cue(path, 1.0, last=9.0)]
+    render(cues, tmp_path / "out.wav", length=1.5)
+    samples = soundfile.read(tmp_path / "out.wav")[0][:, 0]
+    assert len(samples) == RATE * 3 // 2
+    assert not samples[: RATE // 2].any()
+    np.testing.assert_allclose(samples[RATE // 2 + 100 : RATE * 7 // 10], 0.25, atol=1e-6)
+    assert not samples[RATE * 4 // 5 : RATE - 10].any()
+    np.testing.assert_allclose(samples[RATE + 100 : RATE * 7 // 5], 0.5, atol=1e-6)
+
+
+def test_of_a_slice_only_the_slice_is_heard(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "a.wav", np.linspace(0, 1, RATE).astype(np.float32), RATE, "FLOAT")
+    render([Cue(bytes(tmp_path / "a.wav"), 0.0, start=0.5, end=0.75)], tmp_path / "out.wav", length=1.0)
+    samples = soundfile.read(tmp_path / "out.wav")[0][:, 0]
+    np.testing.assert_allclose(samples[2000:10_000], np.linspace(0, 1, RATE)[24_050:32_050], atol=1e-4)
+    assert not samples[RATE // 4 + 2 :].any()
+
+
+@pytest.mark.parametrize("rate", [22_050, 44_100])
+def test_a_transposed_sound_is_higher_and_shorter(tmp_path: Path, rate: int) -> None:
+    tone = np.sin(2 * np.pi * 441 * np.arange(rate) / rate)
+    soundfile.write(tmp_path / "a.wav", tone.astype(np.float32), rate, "FLOAT")
+    render([Cue(bytes(tmp_path / "a.wav"), 0.0, transpose=12.0)], tmp_path / "out.wav", length=1.0)
+    samples = soundfile.read(tmp_path / "out.wav")[0][:, 0]
+    assert np.count_nonzero(np.abs(samples) > 1e-3) < RATE * 0.51
+    spectrum = np.abs(np.fft.rfft(samples[: RATE // 2]))
+    assert spectrum.argmax() * 2 == pytest.approx(882, abs=2)

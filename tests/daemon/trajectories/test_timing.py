@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tonewalk.trajectories.timing import Timeline, on_grid, on_tick
+from tonewalk.trajectories.timing import Timeline, on_grid, on_tick, seconds_a_step
 
 
 def grid(steps: int, *, unit: float = 0.125, swing: float = 0.0, reverse: bool = False) -> Timeline:
@@ -99,3 +99,8 @@ def test_a_grid_point_just_missed_is_the_next_one() -> None:
     assert on_grid(10.3, 10.0, 0.5) == 10.5
     assert on_grid(10.5, 10.0, 0.5) == 10.5
     assert on_grid(10.0001, 10.0, 0.5) == 10.0
+
+
+def test_a_step_is_as_long_as_its_share_of_a_whole_note() -> None:
+    assert seconds_a_step(120, 16) == 0.125
+    assert seconds_a_step(60, 4) == 1.0

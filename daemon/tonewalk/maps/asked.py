@@ -1,0 +1,206 @@
+"""What is asked of the maps: the sounds near a place, the place of a sound, all places, their names and scores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from tonewalk.base.errors import InvalidArgument
+from tonewalk.base.types import Mask, Matrix, Rows, SoundId
+from tonewalk.commands.maps import XY, XYZ, MapHit, MapInfo, MapLabels, MapPoints, MapRegion, MapScore
+from tonewalk.library.live import LiveLibrary
+from tonewalk.library.records import shown
+from tonewalk.maps import score
+from tonewalk.maps.kept import KeptMaps
+from tonewalk.maps.map import Map
+from tonewalk.maps.refit import Carried, carried
+from tonewalk.maps.regions import regions
+from tonewalk.queries.labels import UNKNOWN, LabelBox
+
+
+class AskedMaps:
+    """The kept maps over the sounds that are there now; used on the event loop except where a method says so."""
+
+    def __init__(self, kept: KeptMaps, library: LiveLibrary, labels: LabelBox) -> None:
+        self._kept, self._library, self._labels = kept, library, labels
+        self._visible: tuple[int, str, Mask, npt.NDArray[np.int64]] | None = None
+
+    def on_refit(self, listener: Callable[[Carried], None]) -> None:
+        """Have told where places of the current map lie on the one that follows it."""
+
+        def adopted(old: Map | None, new: Map) -> None:
+            if old is not None and old.about.dims == new.about.dims:
+                listener(partial(carried, lambda shape, point: self._near(shape, point, 1)[1], old, new))
+
+        self._kept.on_adopt(adopted)
+
+    def _rows_seen(self, shape: Map) -> tuple[Mask, npt.NDArray[np.int64]]:
+        """Which rows have a visible sound, and that sound's position."""
+        columns, encoder = self._library.columns, shape.about.encoder
+        if self._visible is None or self._visible[:2] != (columns.version, encoder):
+            positions = columns.position_of_rows(self._library.spaces.handles[encoder].space_id)
+            rows = np.full(max(len(positions), len(shape.coords)), -1, np.int64)
+            rows[: len(positions)] = positions
+            self._visible = (columns.version, encoder, rows >= 0, rows)
+        return self._visible[2], self._visible[3]
+
+    def nearest(self, request: XY | XYZ) -> MapHit:
+        """The visible sound nearest to a place.
+
+        Raises:
+            UnknownMap: there is no such map.
+            InvalidArgument: it has other dimensions, or no visible sound.
+        """
+        point = (request.x, request.y, request.z) if isinstance(request, XYZ) else (request.x, request.y)
+        shape = self._kept.get(request.map, len(point))
+        positions, rows, distances = self._near(shape, point, 1)
+        if not len(rows):
+            raise InvalidArgument(f"The map {shape.about.name} shows no sound now: are its folders offline?")
+        columns, position = self._library.columns, int(positions[0])
+        place = shape.coords[rows[0]].tolist()
+        return MapHit(
+            id=int(columns.ids[position]),
+            x=place[0],
+            y=place[1],
+            z=place[2] if len(place) == 3 else None,
+            distance=float(distances[0]),
+            name=columns.name(position),
+            path=shown(columns.path(position)),
+        )
+
+    def _near(
+        self, shape: Map, point: Sequence[float], k: int
+    ) -> tuple[npt.NDArray[np.int64], Rows, npt.NDArray[np.float64]]:
+        visible, positions = self._rows_seen(shape)
+        rows, distances = shape.nearest(point, k, visible)
+        return positions[rows], rows, distances
+
+    def near(self, map: str, point: Sequence[float], k: int) -> npt.NDArray[np.int64]:
+        """Positions of the k visible sounds nearest to a place, nearest first.
+
+        Raises:
+            UnknownMap: there is no such map.
+            InvalidArgument: it has other dimensions.
+        """
+        return self._near(self._kept.get(map, len(point)), point, k)[0]
+
+    def around(
+        self, map: str, point: Sequence[float], k: int
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+        """Positions of the k visible sounds nearest to a place, and how far away they are, nearest first.
+
+        Raises: as `near`.
+        """
+        positions, _, distances = self._near(self._kept.get(map, len(point)), point, k)
+        return positions, distances
+
+    def points(self, name: str) -> MapPoints:
+        """Every visible sound's place.
+
+        Raises:
+            UnknownMap: there is none.
+        """
+        shape = self._kept.get(name)
+        ids, places = self.columns(name)
+        columns = [column.tolist() for column in places.T]
+        z = columns[2] if len(columns) == 3 else []
+        return MapPoints(
+            map=shape.about.name, dims=len(columns), ids=ids.tolist(), x=columns[0], y=columns[1], z=z
+        )
+
+    def labels(self, name: str) -> MapLabels:
+        """Names of a map's regions, from the automatic labels. In a thread.
+
+        Raises:
+            UnknownMap: there is none.
+        """
+        name = self._kept.get(name).about.name
+        ids, places = self.columns(name)
+        labels, of = self._labels.labelling()
+        positions = np.searchsorted(self._library.columns.ids, ids)
+        known = np.full(len(ids), UNKNOWN, np.int32)
+        there = positions < len(of)  # what came since is not labelled yet
+        known[there] = of[positions[there]]
+        found = []
+        for region in regions(places, known):
+            x, y, *z = region.place.tolist()
+            found.append(
+                MapRegion(
+                    label=labels[region.label],
+                    x=x,
+                    y=y,
+                    z=z[0] if z else None,
+                    sounds=region.sounds,
+                    share=region.share,
+                )
+            )
+        return MapLabels(map=name, labels=found)
+
+    def columns(self, name: str) -> tuple[npt.NDArray[np.int32], Matrix]:
+        """Ids `[shape=(n,)]` and places `[shape=(n, dims)]` of all visible sounds, copies too.
+
+        Raises:
+            UnknownMap: there is none.
+        """
+        shape = self._kept.get(name)
+        columns = self._library.columns
+        rows = columns.rows(self._library.spaces.handles[shape.about.encoder].space_id)
+        shown_now = columns.visible & (rows >= 0) & (rows < len(shape.coords))
+        places = shape.coords[rows[shown_now]]
+        there = np.isfinite(places).all(axis=1)
+        return columns.ids[shown_now][there], places[there]
+
+    def places(self, positions: npt.NDArray[np.int64]) -> Matrix:
+        """Where positions lie on the current 2D map, NaN where they don't `[shape=(n, 2)]`; from any thread."""
+        found = np.full((len(positions), 2), np.nan, np.float32)
+        shape = self._kept.current(2)
+        if shape is not None:
+            space = self._library.spaces.handles[shape.about.encoder].space_id
+            coords, rows = shape.coords, self._library.columns.rows(space)[positions]
+            placed = (rows >= 0) & (rows < len(coords))
+            found[placed] = coords[rows[placed]]
+        return found
+
+    def place_of(self, sound: int) -> tuple[float, float] | None:
+        """Where a sound lies on the current 2D map, if it does."""
+        position = self._library.columns.position(SoundId(sound))
+        x, y = self.places(np.array([position]))[0].tolist() if position >= 0 else (np.nan, np.nan)
+        return None if np.isnan(x) else (x, y)
+
+    def infos(self) -> list[MapInfo]:
+        """All maps, by name."""
+        return [
+            MapInfo(
+                map=shape.about.name,
+                method=shape.about.method,
+                dims=shape.about.dims,
+                encoder=shape.about.encoder,
+                sounds=int(np.count_nonzero(shape.placed)),
+                current=shape is self._kept.current(shape.about.dims),
+                scores=shape.about.scores,
+            )
+            for shape in self._kept.all()
+        ]
+
+    def score(self, name: str) -> MapScore:
+        """Scores of a map; against the folders as labels where there are at least two. In a thread.
+
+        Raises:
+            UnknownMap: there is none.
+        """
+        shape = self._kept.get(name)
+        scores = dict(shape.about.scores)
+        handle = self._kept.shown_by(shape.about)
+        if not scores and handle is not None:
+            known = min(len(shape.coords), len(handle.space))
+            scores |= score.neighbourhoods(handle.space.vectors[:known], shape.coords[:known])
+        ids, places = self.columns(name)
+        columns = self._library.columns
+        labels = [Path(shown(columns.path(columns.position(SoundId(one))))).parent.name for one in ids.tolist()]
+        if len(set(labels)) > 1:
+            scores |= score.regions(places, labels)
+        return MapScore(map=shape.about.name, scores=scores)

@@ -1,0 +1,139 @@
+"""Maps that follow a library: a first one at once, new sounds placed as they come, refits in the background."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from tonewalk.base.config import Config
+from tonewalk.base.home import Home
+from tonewalk.base.log import failure
+from tonewalk.base.types import Matrix, Rows
+from tonewalk.commands.maps import MapBuild
+from tonewalk.library.columns import Stretch
+from tonewalk.library.live import LiveLibrary
+from tonewalk.maps import fit, manifold
+from tonewalk.maps.building import MapBuilder, about_fit
+from tonewalk.maps.kept import KeptMaps
+from tonewalk.maps.map import Map
+from tonewalk.maps.refit import again, fitted
+from tonewalk.maps.store import default_name
+from tonewalk.spaces.handles import SpaceHandle
+from tonewalk.work.jobs import Jobs
+
+logger = logging.getLogger(__name__)
+
+CALM: Final = 1.5
+"""s without a change after which the library counts as settled, and its map may be fitted."""
+
+OUTGROWN: Final = 1.25
+"""A map whose sounds have become this many times more is fitted again; the quick first one at twice."""
+
+REFITTED: Final = ("umap", "tsne")
+"""Methods that are fitted again as the library grows; the learned space places every sound for good."""
+
+
+class MapTender:
+    """Keeps the maps up to date; used on the event loop."""
+
+    def __init__(
+        self, home: Home, config: Config, library: LiveLibrary, kept: KeptMaps, builder: MapBuilder, jobs: Jobs
+    ) -> None:
+        self._home, self._config, self._library, self._jobs = home, config, library, jobs
+        self._kept, self._builder = kept, builder
+        self._settling: asyncio.Task[None] | None = None
+        kept.on_adopt(lambda *_: self.library_changed())
+
+    def library_changed(self) -> None:
+        """The library has other sounds than before, or another map: tend to the maps soon."""
+        if self._settling is None or self._settling.done():
+            self._settling = asyncio.create_task(self._settle(), name="maps")
+            self._settling.add_done_callback(failure(logger, "tending to the maps failed"))
+
+    async def close(self) -> None:
+        """Stop tending; a fit that runs is a job and is stopped with those."""
+        if self._settling:
+            self._settling.cancel()
+            await asyncio.gather(self._settling, return_exceptions=True)
+
+    async def _settle(self) -> None:
+        """A first map while the library grows, its new sounds placed, and the real map once it is calm."""
+        while True:
+            version = self._library.columns.version
+            await self._first_map()
+            for shape in self._kept.all():
+                await self._place_new(shape)
+                if shape.needs_tree:
+                    shape.adopt(await asyncio.to_thread(shape.plant))
+            await asyncio.sleep(CALM)
+            if version == self._library.columns.version and self._jobs.active("index") is None:
+                break
+        self._build_if_outgrown()
+
+    async def _first_map(self) -> None:
+        """Principal components at once: of the first sounds, and again whenever they have doubled."""
+        handle = self._kept.space()
+        if not len(handle.space):
+            return
+        current, rows = self._kept.current(2), len(handle.space)
+        if current is not None and (current.about.method != "pca" or rows < 2 * fitted(current)):
+            return
+        about = about_fit(default_name("pca", 2), "pca", 2, 1, handle, {"rows": float(rows)})
+        vectors, init = handle.space.vectors[:rows], None
+        if current is not None:
+            init = np.full((rows, 2), np.nan, np.float32)
+            init[: min(rows, len(current.coords))] = current.coords[:rows]
+        coords = await asyncio.to_thread(fit.fit_map, vectors, "pca", 2, 1, init=init, progress=lambda *_: None)
+        shape = Map(about, coords)
+        shape.adopt(await asyncio.to_thread(shape.plant))
+        self._kept.save(shape)
+        self._kept.adopt(shape)
+
+    async def _place_new(self, shape: Map) -> None:
+        """Put sounds that came after the fit between their nearest neighbours."""
+        handle = self._kept.shown_by(shape.about)
+        if handle is None:
+            return
+        rows, coords = len(handle.space), shape.coords
+        missing = np.flatnonzero(~shape.placed)
+        new = np.concatenate([missing, np.arange(len(coords), rows)])
+        if not len(new):
+            return
+        learned, files = shape.about.learned, list[Stretch]()
+        if learned:
+            files = manifold.files_of(self._library.columns, handle, new)
+        places = await asyncio.to_thread(_places, new, handle, shape, self._home, learned, files)
+        shape.put(new, places)
+        await asyncio.to_thread(self._kept.save, shape)
+
+    def _build_if_outgrown(self) -> None:
+        """Fit the current map again as it was made, or the first one that is no quick one."""
+        maps, current = self._config.maps, self._kept.current(2)
+        name = default_name(maps.method, 2)
+        known = current if current is not None and current.about.method in REFITTED else self._kept.find(name)
+        wanted = MapBuild(method=maps.method, seed=maps.seed, map=name)
+        if known is not None:
+            wanted = again(known.about)
+        rows = len(self._kept.space(wanted.encoder).space)
+        if rows < fit.FEWEST or maps.method == "pca" or self._jobs.active("map", wanted.map) is not None:
+            return
+        if known is None or rows >= OUTGROWN * fitted(known):
+            self._builder.build(wanted)
+
+
+def _places(
+    rows: Rows, handle: SpaceHandle, shape: Map, home: Home, learned: str, files: Sequence[Stretch]
+) -> Matrix:
+    """By the learned space that the map shows, if it shows one, else between neighbours."""
+    vectors, coords = handle.space.vectors, shape.coords
+    found = manifold.new_places(home, learned, files) if learned else np.full((len(rows), coords.shape[1]), np.nan)
+    between = np.flatnonzero(~np.isfinite(found).all(axis=1))
+    if len(between):
+        shape.placer.learn(vectors, coords)
+    for at in between:
+        found[at] = shape.placer.place(vectors[rows[at]], vectors, coords)
+    return np.asarray(found, np.float32)
