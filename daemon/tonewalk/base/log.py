@@ -8,8 +8,9 @@ import logging.handlers
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
-MEGABYTE = 1 << 20
+MEGABYTE: Final = 1 << 20
 
 
 class _File(logging.handlers.RotatingFileHandler):

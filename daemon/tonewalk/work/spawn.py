@@ -301,5 +301,6 @@ async def ask(
                     return answer
                 case _:
                     raise TypeError(f"{main.__qualname__} sent {type(message).__name__}, which nobody waits for")
-    logger.warning("%s ended without an answer, exit code %s", main.__qualname__, asked.process.exitcode)
+    name = f"{main.__module__}.{main.__qualname__}"
+    logger.warning("%s ended without an answer, exit code %s", name, asked.process.exitcode)
     raise Gone(gone)
