@@ -99,12 +99,12 @@ async def test_weights_of_the_session_count_in_every_query_and_are_told(engine: 
 async def test_every_knob_that_moves_or_comes_or_goes_is_told(engine: Engine) -> None:
     told: list[Event] = []
     engine.events.listen(told.append)
-    await engine.knob_seed(KnobSeed(seed=1, k=1))
+    await engine.areas.knobs.knob_seed(KnobSeed(seed=1, k=1))
     engine.turn(Knob(name="long", value=0.5))
-    await engine.knob_define(KnobDefine(name="deep", low="high", high="deep"))
+    await engine.areas.knobs.knob_define(KnobDefine(name="deep", low="high", high="deep"))
     engine.turn(Knob(knobs={"deep": -1.0}))
     assert {knob.name: knob.value for knob in engine.standing().knobs} == told[-1].data.knobs
-    await engine.knob_remove(KnobRef(name="deep"))
+    await engine.areas.knobs.knob_remove(KnobRef(name="deep"))
     assert {event.topic for event in told} == {"knobs"}
     moves = [(event.data.knobs["long"], event.data.knobs.get("deep")) for event in told]
     assert moves == [(0.0, None), (0.5, None), (0.5, 0.0), (0.5, -1.0), (0.5, None)]
@@ -112,7 +112,7 @@ async def test_every_knob_that_moves_or_comes_or_goes_is_told(engine: Engine) ->
 
 async def test_weights_stand_at_what_counts_in_a_query_by_example(engine: Engine) -> None:
     assert engine.standing().weights == FOR_SOUNDS
-    await engine.aspect(Aspect(name="timbre", value=0.25))
+    await engine.areas.knobs.aspect(Aspect(name="timbre", value=0.25))
     assert engine.standing().weights == FOR_SOUNDS._replace(timbre=0.25)
 
 
@@ -172,16 +172,16 @@ async def test_a_fader_moves_through_the_library_over_osc(engine: Engine) -> Non
 async def test_the_sessions_hits_are_told_for_pads_and_menus_and_nobody_elses(engine: Engine) -> None:
     told: list[Event] = []
     engine.events.listen(told.append)
-    seeded = await engine.knob_seed(KnobSeed(seed=1, k=3))
-    turned = await engine.knob(Knob(name="long", value=1.0))
-    await engine.knob(Knob(seed=2, knobs={"long": 1.0}, k=3))
+    seeded = await engine.areas.knobs.knob_seed(KnobSeed(seed=1, k=3))
+    turned = await engine.areas.knobs.knob(Knob(name="long", value=1.0))
+    await engine.areas.knobs.knob(Knob(seed=2, knobs={"long": 1.0}, k=3))
     assert [(event.topic, ids(event.data)) for event in told] == [("slots", ids(seeded)), ("slots", ids(turned))]
 
 
 async def test_what_is_found_is_the_best_hit_with_all_that_it_takes_to_play_it(engine: Engine) -> None:
-    (hit,) = (await engine.search(Search(text="bell", k=1))).hits
-    (found,) = (await engine.find(Find(text="bell"))).found
+    (hit,) = (await engine.areas.queries.search(Search(text="bell", k=1))).hits
+    (found,) = (await engine.areas.queries.find(Find(text="bell"))).found
     assert (found.id, found.name, found.path, found.duration) == (hit.id, hit.name, hit.path, hit.duration)
     assert (found.start, found.end) == (0.0, hit.duration)
-    assert len((await engine.find(Find(text="bell", k=3, filter="duration<10"))).found) == 3
-    assert (await engine.find(Find(text="bell", filter="duration<0"))).found == []
+    assert len((await engine.areas.queries.find(Find(text="bell", k=3, filter="duration<10"))).found) == 3
+    assert (await engine.areas.queries.find(Find(text="bell", filter="duration<0"))).found == []
