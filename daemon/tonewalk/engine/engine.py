@@ -19,6 +19,7 @@ from tonewalk.engine.knobs import KnobAnswers
 from tonewalk.engine.library import LibraryAnswers
 from tonewalk.engine.maps import MapAnswers
 from tonewalk.engine.mosaic import MosaicAnswers
+from tonewalk.engine.placed import Placed
 from tonewalk.engine.queries import QueryAnswers
 from tonewalk.engine.session import Session
 from tonewalk.engine.sounds import SoundAnswers
@@ -88,29 +89,19 @@ class Engine(
         self.atlas = Atlas(self.home, self.config, self.library, self.jobs)
         await self._run(self.atlas.open)
         self.atlas.on_refit(self.session.carry)
-        columns, spaces = self.library.columns, self.library.spaces
-        self.labels = await self._run(LabelBox, self.home.labels, columns, spaces)
-        self.classes = await self._run(ClassBox, self.home.classes, columns, spaces)
-        self.searcher = Searcher(
-            self.library.columns,
-            self.library.spaces,
-            self.library.sounds_with,
-            self.atlas.places,
-            self.atlas.near,
-            self.labels,
-            self.classes,
-        )
-        box = await self._run(KnobBox, self.home.knobs, self.library.columns, self.library.spaces)
-        self.turner = Turner(self.searcher, box)
+        self.labels = await self._run(LabelBox, self.home.labels)
+        self.classes = await self._run(ClassBox, self.home.classes)
+        self.searcher = Searcher(self.library, Placed(self.atlas), self.labels, self.classes)
+        self.turner = Turner(self.library, self.searcher, await self._run(KnobBox, self.home.knobs))
         self.paths = Paths(self.home, self.library.columns, self.library.spaces, self.atlas, self.events)
-        self.units = LiveUnits(self.library.columns, self.searcher.mask)
+        self.units = LiveUnits(self.library, self.searcher)
         if serving:
             self.library.on_change(self.atlas.library_changed)
             self.library.on_change(self.units.library_changed)
             self.units.library_changed()
             await self.library.start()
             await self.atlas.start()
-            self.ears = Ears(spaces)
+            self.ears = Ears(self.library.spaces)
             self._preparing = asyncio.create_task(self._prepare(self.ears), name="prepare")
 
     async def _prepare(self, ears: Ears) -> None:

@@ -117,7 +117,7 @@ class KnobAnswers(Answers):
 
     async def knob_define(self, request: KnobDefine) -> KnobInfo:
         """Make a knob and keep it."""
-        return self._knob_info(await self._run(self.turner.box.define, request))
+        return self._knob_info(await self._run(self.turner.box.define, request, self.library.now()))
 
     async def knob_remove(self, request: KnobRef) -> Done:
         """Forget a knob."""

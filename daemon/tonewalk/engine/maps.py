@@ -25,7 +25,7 @@ from tonewalk.engine.base import Answers
 from tonewalk.maps import tuning
 from tonewalk.maps.regions import regions
 from tonewalk.queries.classes import ClassBox
-from tonewalk.queries.labels import UNKNOWN, LabelBox
+from tonewalk.queries.labels import LabelBox
 from tonewalk.work.jobs import Job, Progress
 
 
@@ -80,13 +80,10 @@ class MapAnswers(Answers):
 
     def _regions(self, name: str) -> MapLabels:
         ids, places = self.map_columns(name)
-        labels, of = self.labels.labelling()
-        positions = np.searchsorted(self.library.columns.ids, ids)
-        known = np.full(len(ids), UNKNOWN, np.int32)
-        there = positions < len(of)  # what came since is not labelled yet
-        known[there] = of[positions[there]]
+        view = self.library.now()  # after the map was looked at, so that it holds all sounds of it
+        labels, of = self.labels.labelling(view)
         found = []
-        for region in regions(places, known):
+        for region in regions(places, of[view.positions(ids)]):
             x, y, *z = region.place.tolist()
             found.append(
                 MapRegion(

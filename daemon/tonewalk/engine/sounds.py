@@ -10,7 +10,7 @@ from itertools import islice
 
 import msgspec
 
-from tonewalk.base.errors import UnknownSound, Unreadable
+from tonewalk.base.errors import Unreadable
 from tonewalk.commands.common import Done, Nothing, raw_path
 from tonewalk.commands.session import Cursor, Selection, SessionState
 from tonewalk.commands.sounds import Peaks, Silence, SoundFavourite, SoundInfo, SoundRef, SoundTag
@@ -150,7 +150,7 @@ class SoundAnswers(Answers):
 
     async def session_select(self, request: Selection) -> SessionState:
         """Set the shared selection."""
-        unknown = [sound for sound in request.sounds if not self.library.has(sound)]
-        if unknown:
-            raise UnknownSound(f"There is no sound {unknown[0]}: search gives the ids.", where="$.sounds")
+        view = self.library.now()
+        for sound in request.sounds:
+            view.position(sound, "$.sounds")
         return self.session.select(request.sounds)

@@ -26,7 +26,8 @@ from tonewalk.library.catalogue.catalogue import Catalogue
 from tonewalk.library.catalogue.desk import Desk
 from tonewalk.library.catalogue.keeper import Keeper
 from tonewalk.library.catalogue.words import Ids
-from tonewalk.library.columns import Changes, Columns, changes_since
+from tonewalk.library.changes import Changes, changes_since
+from tonewalk.library.columns import Columns
 from tonewalk.library.indexing import Committed, Ended, Failed, Progressed, Wanted, run
 from tonewalk.library.names import Scope
 from tonewalk.library.opening import Kept
@@ -35,6 +36,7 @@ from tonewalk.library.scanning.roots import spelled
 from tonewalk.library.scanning.watch import watch_roots
 from tonewalk.library.second_pass import HEARD_VERSION
 from tonewalk.library.slicing import forget
+from tonewalk.library.view import View
 from tonewalk.spaces.encoders import load
 from tonewalk.spaces.handles import SpaceHandle, Spaces
 from tonewalk.spaces.tending import Indexes
@@ -98,6 +100,7 @@ class LiveLibrary:
             self.spaces = Spaces({name: self._space(name, loading[name].result()) for name in names})
             if any(self._mended.values()):
                 self.columns = Columns.load(self._catalogue)  # without the rows that are gone
+        self.columns.join(self.spaces)
         self._indexes = Indexes(self.spaces, self._config.spaces, self._jobs)
 
     def _space(self, name: str, encoder: Encoder) -> SpaceHandle:
@@ -158,12 +161,12 @@ class LiveLibrary:
 
     async def _take_in(self) -> None:
         async with self._refreshing:
-            since = self.columns.change
+            since = self.now().change
             changes = await self._reader.run(lambda catalogue: self._read(catalogue, since))
             if not self.columns.take(changes):
                 self.columns.forget_all_but(await self._reader.run(Catalogue.ids))
-            for handle in self.spaces.handles.values():  # or the next move of a controller would wait for it
-                await asyncio.to_thread(self.columns.position_of_rows, handle.space_id)
+            for space in self.spaces.handles:  # or the next move of a controller would wait for it
+                await asyncio.to_thread(self.now().position_of_rows, space)
 
     def _read(self, catalogue: Catalogue, since: int) -> Changes:
         # vectors before the sounds that have them
@@ -284,7 +287,7 @@ class LiveLibrary:
     async def _follow_one(self, what: list[str] | Wanted | None, progress: Progress) -> str | None:
         """One indexing process's sentence, refreshing as it commits; None where it ended without one."""
         # a first library is what everybody waits for; a later folder is no reason to wait for anything
-        later = len(self.columns) > 0
+        later = len(self.now()) > 0
         settings = self._config.library
         async with spawn.child(run, self._home.path, what, settings, nice=NICE, idle=later, daemon=False) as child:
             async for message in child.messages():
@@ -325,14 +328,14 @@ class LiveLibrary:
 
     # what is known
 
+    def now(self) -> View:
+        """Every sound as it is at this moment; from any thread."""
+        return self.columns.now()
+
     def sounds_with(self, word: str, scope: Scope, *, beginning: bool) -> Ids:
         """The sounds in whose path or name a word stands, rising; from any thread."""
         with self._names_lock:
             return self._names.sounds_with(word, scope, beginning=beginning)
-
-    def has(self, sound: int) -> bool:
-        """Whether there is such an id."""
-        return self.columns.position(SoundId(sound)) >= 0
 
     def record(self, sound: int) -> SoundRecord:
         """Everything known of a sound.
@@ -366,7 +369,8 @@ class LiveLibrary:
 
     def root_replies(self) -> list[Root]:
         """The folders, with counts."""
-        sounds = np.bincount(self.columns.root[~self.columns.missing])
+        view = self.now()
+        sounds = np.bincount(view.root[~view.missing])
         problems = self._catalogue.problem_counts()
         return [
             Root(

@@ -10,6 +10,7 @@ from typing import Final, Literal
 from tonewalk.base.errors import InvalidArgument
 from tonewalk.library.columns import Columns
 from tonewalk.library.records import shown
+from tonewalk.library.view import View
 from tonewalk.queries.classes import ClassBox
 
 Basis = Literal["tags", "classes", "folders"]
@@ -37,7 +38,7 @@ def kinds(
         return "", [""] * len(positions)
     bases: dict[Basis, Callable[[], list[str]]] = {
         "tags": lambda: [min(columns.tags(at), default="") for at in positions],
-        "classes": lambda: _of_classes(classes, positions),
+        "classes": lambda: _of_classes(classes, columns.now(), positions),
         "folders": lambda: [Path(shown(columns.path(at))).parent.name for at in positions],
     }
     for basis, labels in bases.items():
@@ -54,7 +55,7 @@ def kinds(
     return "", [""] * len(positions)
 
 
-def _of_classes(classes: ClassBox, positions: Sequence[int]) -> list[str]:
+def _of_classes(classes: ClassBox, view: View, positions: Sequence[int]) -> list[str]:
     """The first of the classes that a sound belongs to."""
-    members = [(one.name, classes.members(one)) for one in classes.all()]
-    return [next((name for name, mask in members if at < len(mask) and mask[at]), "") for at in positions]
+    members = [(one.name, classes.members(one, view)) for one in classes.all()]
+    return [next((name for name, mask in members if mask[at]), "") for at in positions]

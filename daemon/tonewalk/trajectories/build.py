@@ -182,7 +182,7 @@ class Builder:
         beyond = costs - costs.min(axis=1, keepdims=True)
         usual = float(np.median(beyond[np.isfinite(beyond)]))
         weights = Weights(how.smooth * how.timbre, how.smooth * how.loudness, how.smooth * how.pitch)
-        join = Joins(self._columns, self._spaces, units, weights)
+        join = Joins(self._columns.now(), units, weights)
         return select(units, beyond / (usual or 1.0), join, request.no_repeat)
 
     def handle(self) -> SpaceHandle:

@@ -100,7 +100,7 @@ async def test_labels_and_classes_colour_every_sound(engine: Engine) -> None:
     assert by_class.names == {"mine": made.colour}
     by_label = await engine.colours(Colours(by="auto"))
     assert set(by_label.colours) <= {-1, 0, 1}
-    assert len(by_label.ids) == len(by_class.ids) == len(engine.library.columns)
+    assert len(by_label.ids) == len(by_class.ids) == len(engine.library.now())
     await engine.class_remove(ClassRef(name="mine"))
     assert (await engine.class_list(Nothing())).enrolled == []
 

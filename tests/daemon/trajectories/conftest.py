@@ -68,6 +68,7 @@ class Ring:
             file.append(vectors)
             file.flush()
         self.spaces = Spaces({"timbre": SpaceHandle(Space.open(folder / "space"), 1, encoder)})
+        self.columns.join(self.spaces)
         self.map = Map(
             About(
                 name="a",
