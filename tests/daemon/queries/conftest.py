@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from threading import Lock
 
@@ -80,6 +81,7 @@ class Library:
                 for one in self.encoders
             }
         )
+        self._hashes = count(1)
         self.intake = Intake.load(self.catalogue)
         self.intake.join(self.spaces)
         self._names, self._lock = Catalogue.open(self.catalogue.path), Lock()
@@ -114,7 +116,7 @@ class Library:
     ) -> int:
         """Put a sound in, with the vectors that it has."""
         content: Content | ContentId = Content(
-            hash=len(self.now()).to_bytes(16),
+            hash=next(self._hashes).to_bytes(16),
             analysis=Analysis(
                 sample_rate=44100,
                 channels=1,
