@@ -123,6 +123,11 @@ class Intake:
         self._roots = list(roots)
         self._show()
 
+    def forget_rows(self, space_id: int) -> None:
+        """A space is begun anew: no sound has a row in it until it is told again."""
+        self._rows.pop(space_id, None)
+        self._show()
+
     def forget_all_but(self, ids: Sequence[SoundId]) -> None:
         """Hide the sounds that the catalogue no longer has."""
         gone = np.flatnonzero(~np.isin(self._view.ids, ids))

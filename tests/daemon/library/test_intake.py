@@ -252,3 +252,18 @@ def test_an_array_that_does_not_change_is_shared_from_view_to_view(
     assert np.shares_memory(before.duration, after.duration)
     assert np.shares_memory(before.ids, after.ids)
     assert not np.shares_memory(before.favourite, after.favourite)
+
+
+def test_a_space_that_is_begun_anew_has_no_row_of_before(
+    catalogue: Catalogue, root: RootRow, file: File, spaces: Callable[..., Spaces]
+) -> None:
+    there = spaces(3)
+    space = there.handles["small"].space_id
+    catalogue.store(root.id, [file(path(number), rows={space: number}) for number in range(3)])
+    intake = Intake.load(catalogue)
+    intake.join(there)
+    before = intake.now()
+    intake.forget_rows(space)
+    intake.update([], {space: {ContentId(3): Row(0)}})
+    assert intake.now().rows("small").tolist() == [-1, -1, 0]
+    assert before.rows("small").tolist() == [0, 1, 2]
