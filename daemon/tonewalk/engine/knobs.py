@@ -79,7 +79,8 @@ class KnobAnswers(Answers):
     def _checked(self, request: Knob) -> dict[str, float]:
         """Every knob that a request moves.
 
-        Raises: `UnknownKnob`.
+        Raises:
+            UnknownKnob: there is none of a name.
         """
         named = {request.name: request.value} if request.name else {}
         for name in (turned := named | request.knobs):

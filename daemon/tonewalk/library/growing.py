@@ -45,16 +45,13 @@ class Growing:
             return
         self._grow(max(self._length, int(places.max()) + 1))
         shown = places < self._shown
-        if shown.any() and not np.array_equal(self._room[places[shown]], given[shown], equal_nan=True):
-            self._move(len(self._room))
+        if self._room[places[shown]].tobytes() != given[shown].tobytes():  # by their bits: NaN is NaN
+            self._room, self._shown = self._room.copy(), 0
         self._room[places] = given
 
     def _grow(self, length: int) -> None:
         if length > len(self._room):
-            self._move(max(length, 2 * len(self._room)))
+            room = np.full(max(length, 2 * len(self._room)), self._blank, self._room.dtype)
+            room[: self._length] = self._room[: self._length]
+            self._room, self._shown = room, 0
         self._length = length
-
-    def _move(self, length: int) -> None:
-        room = np.full(length, self._blank, self._room.dtype)
-        room[: self._length] = self._room[: self._length]
-        self._room, self._shown = room, 0

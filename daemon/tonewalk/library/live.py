@@ -131,7 +131,8 @@ class LiveLibrary(OpenLibrary):
     def slice(self, wanted: Wanted) -> Job:
         """Cut recordings at their onsets into sounds of their own.
 
-        Raises: `UnknownSound`.
+        Raises:
+            UnknownSound: no such id.
         """
         what = shown(self.record(wanted.sound).path) if wanted.sound else wanted.path or "all recordings"
         return self._start(wanted, f"slices of {what}")
@@ -139,7 +140,9 @@ class LiveLibrary(OpenLibrary):
     async def unslice(self, wanted: Wanted) -> int:
         """Forget the slices of recordings; how many they were.
 
-        Raises: `UnknownSound`, `UnknownRoot`.
+        Raises:
+            UnknownSound: no such id.
+            UnknownRoot: it was never added.
         """
         return await self._write(lambda catalogue: forget(catalogue, wanted), self.refresh)
 

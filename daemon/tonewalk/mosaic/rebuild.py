@@ -6,6 +6,7 @@ import asyncio
 import os
 from os.path import isfile  # which takes any name, a much too long one as well
 from pathlib import Path
+from typing import Final
 
 from tonewalk.base.errors import InvalidArgument, TonewalkError, Unreadable, told
 from tonewalk.base.saving import given_path
@@ -16,8 +17,8 @@ from tonewalk.trajectories.store import Stored
 from tonewalk.work import spawn
 from tonewalk.work.jobs import Progress
 
-NICE = 5
-LEAST_GRID = 0.02
+NICE: Final = 5
+LEAST_GRID: Final = 0.02
 """s"""
 
 

@@ -21,7 +21,7 @@ from tonewalk.library.listening.decode import open_source
 from tonewalk.library.records import Descriptors, shown
 from tonewalk.spaces.encoders import load, told
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 BATCH: Final = 128
 """Pieces told at once: what the chooser looks ahead over, and what is in memory of a target without end."""
@@ -89,7 +89,7 @@ def run(target: Target, connection: Connection) -> None:
     except TonewalkError as error:
         connection.send(Failed(error.code, error.text))
     except Exception as error:
-        log.exception("hearing the target of a mosaic broke off")
+        logger.exception("hearing the target of a mosaic broke off")
         text = f"Hearing {shown(target.path)} broke off ({type(error).__name__}: {error}): the log may say why."
         connection.send(Failed("error", text))
 

@@ -28,7 +28,7 @@ from tonewalk.spaces.encoders import told
 from tonewalk.spaces.handles import Spaces
 from tonewalk.work import spawn
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 HEARD: Final = 600.0
 """s of a file that are heard, from its beginning: about a second's work."""
@@ -79,7 +79,7 @@ class Ears:
         """Start a process in the background, so that the next file need not wait for its imports and weights."""
         if self._warming is None or self._warming.done():
             self._warming = asyncio.create_task(self._warm(), name="warm an ear")
-            self._warming.add_done_callback(failure(log, "no process that hears files could be started ahead"))
+            self._warming.add_done_callback(failure(logger, "no process that hears files could be started ahead"))
 
     async def _warm(self) -> None:
         async with self._turn:
@@ -133,7 +133,7 @@ class Ears:
             raise AudioError(text) from error
         except (_Gone, OSError) as error:
             self._replace(ear)
-            log.warning("hearing %s ended its process", name)
+            logger.warning("hearing %s ended its process", name)
             raise AudioError(f"{name} made the decoder crash: convert it to WAV or FLAC.") from error
         except BaseException:  # whoever asked has left
             self._replace(ear)
@@ -184,7 +184,7 @@ class Ears:
             ) from error
         if first.code:
             self._end(ear)
-            log.error("the process that hears files can't load its encoders\n%s", first.detail)
+            logger.error("the process that hears files can't load its encoders\n%s", first.detail)
             raise EncoderUnavailable(first.text)
         return ear
 
@@ -213,7 +213,7 @@ class Ears:
 def _refusal(answer: Answer, name: str) -> TonewalkError:
     """What is wrong with a file; of the place where an upload lies nobody needs to know."""
     if answer.detail:
-        log.error("hearing %s failed\n%s", name, answer.detail)
+        logger.error("hearing %s failed\n%s", name, answer.detail)
     text = answer.text.replace(os.fsdecode(answer.task.path), name)
     error = error_told(answer.code, text)
     return error if isinstance(error, AudioError) else AudioError(text)

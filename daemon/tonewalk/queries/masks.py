@@ -65,7 +65,9 @@ class FilterView:
     def labelled(self, words: str) -> Mask:
         """Which sounds have an automatic label with these words.
 
-        Raises: `InvalidArgument` where no label has them; `EncoderUnavailable`.
+        Raises:
+            InvalidArgument: no label has them.
+            EncoderUnavailable: no encoder of the library reads text.
         """
         if self._labels is None:
             raise InvalidArgument("Nothing is labelled here: leave auto: out.", where="$.filter")
@@ -74,7 +76,9 @@ class FilterView:
     def enrolled(self, name: str) -> Mask:
         """Which sounds belong to this class of the user's.
 
-        Raises `UnknownClass`.
+        Raises:
+            UnknownClass: there is none of this name.
+            InvalidArgument: there are no classes here.
         """
         if self._classes is None:
             raise InvalidArgument("There are no classes here: leave class: out.", where="$.filter")

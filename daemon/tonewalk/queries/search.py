@@ -103,7 +103,10 @@ class Searcher:
     def search(self, request: Search) -> Hits:
         """Sounds that fit a description.
 
-        Raises: `NothingIndexed`, `EncoderUnavailable`, `InvalidArgument`.
+        Raises:
+            NothingIndexed: the library has no sound yet.
+            EncoderUnavailable: no encoder of the library reads text.
+            InvalidArgument: a filter that can't be read, or weights by which nothing counts.
         """
         asked = self._asked(request.filter)
         weights = self._weights(FOR_WORDS, request.weights)
@@ -116,8 +119,12 @@ class Searcher:
         Args:
             heard: files that were heard already, by path.
 
-        Raises: `NothingIndexed`, `UnknownSound`, `Unavailable` (not embedded yet), `AudioError`,
-            `InvalidArgument`.
+        Raises:
+            NothingIndexed: the library has no sound yet.
+            UnknownSound: there is no sound with one of these ids.
+            Unavailable: one of them is not embedded yet.
+            AudioError: a file can't be used.
+            InvalidArgument: nothing is given, or a filter or weights as for `search`.
         """
         sounds = [*([] if request.sound is None else [request.sound]), *request.sounds]
         files = [*([request.file] if request.file else []), *request.files]
@@ -136,7 +143,9 @@ class Searcher:
     def analogy(self, request: Analogy) -> Hits:
         """Sounds near c + (b - a), of sounds in pitch as well; a, b and c are left out.
 
-        Raises: as `like`, and `EncoderUnavailable`.
+        Raises:
+            EncoderUnavailable: no encoder of the library reads text.
+            TonewalkError: as `like`.
         """
         asked = self._asked(request.filter)
         weights = self._weights(FOR_SOUNDS, request.weights)
@@ -165,7 +174,10 @@ class Searcher:
         Args:
             heard: files that were heard already, by path.
 
-        Raises: as `like`, `EncoderUnavailable`, and `UnknownMap` for a place on one.
+        Raises:
+            EncoderUnavailable: no encoder of the library reads text.
+            UnknownMap: there is no map of the name that a place is on.
+            TonewalkError: as `like`.
         """
         asked = self._asked(request.filter)
         seeds = [asked.seeds.of_term(term, index, heard) for index, term in enumerate(request.terms)]
@@ -176,7 +188,11 @@ class Searcher:
     def classify(self, request: Classify) -> Classes:
         """Which of the labels fits a sound, most probable first.
 
-        Raises: `UnknownSound`, `NothingIndexed`, `Unavailable` (no embedding yet), `EncoderUnavailable`.
+        Raises:
+            UnknownSound: no such id.
+            NothingIndexed: the library has no sound yet.
+            Unavailable: the sound is not embedded yet.
+            EncoderUnavailable: no encoder of the library reads text.
         """
         view, _, seeds = self._asked("")
         return classify.classify(seeds.sound(request.sound).term.vectors, request.labels, view.spaces)
@@ -202,7 +218,8 @@ class Searcher:
     def ground(self, seed: int | str, request: Knob) -> Ranked:
         """Every allowed sound by how well it fits one sound or words, the best first: what knobs are turned on.
 
-        Raises: as `like` and `search`.
+        Raises:
+            TonewalkError: as `like` and `search`.
         """
         asked = self._asked(request.filter)
         if isinstance(seed, int):

@@ -47,7 +47,8 @@ class Mixture(NamedTuple):
 def mix(terms: Sequence[WeightedTerm], view: View) -> dict[str, Mixture]:
     """The sum of weighted terms in every space that holds one of them.
 
-    Raises `InvalidArgument` where nothing is left of the sum in any space.
+    Raises:
+        InvalidArgument: nothing is left of the sum in any space.
     """
     terms = [term for term in terms if term.weight]
     alone = all(term.kind == "sound" and term.weight > 0 for term in terms) or (

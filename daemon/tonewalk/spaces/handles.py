@@ -75,7 +75,8 @@ class Spaces:
     def text(self, text: str) -> dict[str, Vector]:
         """Words in the space that reads them: {its name: unit vector}.
 
-        Raises `EncoderUnavailable` where no encoder of the library reads text.
+        Raises:
+            EncoderUnavailable: no encoder of the library reads text.
         """
         handle = self.handles.get(self.semantic)
         if handle is None or not handle.encoder.has_text:
