@@ -32,7 +32,7 @@ class Library:
     def __init__(self, folder: Path) -> None:
         rng = np.random.default_rng(1)
         rows: list[list[object]] = [list(range(1, SOUNDS + 1)), list(range(1, SOUNDS + 1)), [1] * SOUNDS]
-        rows += [[0] * SOUNDS, [0] * SOUNDS]
+        rows += [[0] * SOUNDS] * 4
         descriptors = {
             "loudness": rng.normal(-20, 6, SOUNDS), "f0": 55 * 2 ** rng.uniform(0, 5, SOUNDS),
             "f0_confidence": rng.uniform(0, 1, SOUNDS),
