@@ -29,7 +29,8 @@ def measure(sounds: Path | None) -> list[Entry]:
 def _blocks(library: Library) -> list[Entry]:
     rng = np.random.default_rng(3)
     started = time.perf_counter()
-    table = UnitTable.of(library.columns, library.columns.visible)
+    view = library.intake.now()
+    table = UnitTable.of(view, view.visible)
     making = (time.perf_counter() - started) * 1e3
     taken = []
     for number in range(BLOCKS):
@@ -52,8 +53,8 @@ def _blocks(library: Library) -> list[Entry]:
 def _pieces(library: Library) -> list[Entry]:
     """From pieces that were heard to sounds that were chosen: candidates in two spaces, costs, Viterbi."""
     rng = np.random.default_rng(4)
-    handles = library.spaces.handles
-    chooser = Chooser(library.columns, library.spaces, library.columns.visible, Mosaic(target="/", no_repeat=4))
+    view, handles = library.intake.now(), library.spaces.handles
+    chooser = Chooser(view, view.visible, Mosaic(target="/", no_repeat=4))
     taken = []
     for _ in range(BATCHES):
         like = rng.integers(0, SOUNDS, BATCH)

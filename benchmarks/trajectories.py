@@ -13,7 +13,8 @@ from tonewalk.base.home import Home
 from tonewalk.base.types import Matrix, RootId
 from tonewalk.commands.trajectories import How, TrajectoryBuild
 from tonewalk.library.catalogue.entries import RootRow
-from tonewalk.library.columns import Columns
+from tonewalk.library.intake import Intake
+from tonewalk.library.view import DESCRIPTORS
 from tonewalk.spaces.handles import SpaceHandle, Spaces
 from tonewalk.spaces.space import Space
 from tonewalk.spaces.vectors import VectorFile
@@ -31,19 +32,17 @@ class Library:
     def __init__(self, folder: Path) -> None:
         rng = np.random.default_rng(1)
         rows: list[list[object]] = [list(range(1, SOUNDS + 1)), list(range(1, SOUNDS + 1)), [1] * SOUNDS]
-        rows += [[0] * SOUNDS, [0] * SOUNDS]
+        rows += [[0] * SOUNDS] * 4
         descriptors = {
             "loudness": rng.normal(-20, 6, SOUNDS), "f0": 55 * 2 ** rng.uniform(0, 5, SOUNDS),
             "f0_confidence": rng.uniform(0, 1, SOUNDS),
             "centroid": 200 * 2 ** np.random.default_rng(2).uniform(0, 6, SOUNDS),
             "flatness": 10 ** np.random.default_rng(5).uniform(-5, 0, SOUNDS),
         }  # fmt: skip
-        from tonewalk.library.columns import DESCRIPTORS
-
         rows += [list(descriptors.get(name, np.ones(SOUNDS))) for name in DESCRIPTORS]
         rows += [[None] * SOUNDS] * 2
-        self.columns = Columns()
-        self.columns._extend((*map(tuple, rows), tuple(b"/%d.wav" % n for n in range(SOUNDS)), (None,) * SOUNDS))
+        self.intake = Intake()
+        self.intake._extend((*map(tuple, rows), tuple(b"/%d.wav" % n for n in range(SOUNDS)), (None,) * SOUNDS))
         handles = {}
         for number, name in enumerate(("small", "timbre"), 1):
             encoder = registry.load(name)
@@ -54,9 +53,10 @@ class Library:
                 file.append(vectors.astype(np.float32))
                 file.flush()
             handles[name] = SpaceHandle(Space.open(folder / name), number, encoder)
-            self.columns._row_by_content(number).put(np.arange(1, SOUNDS + 1), np.arange(SOUNDS))
-        self.columns.set_roots([RootRow(RootId(1), b"/", True, 0.0)])
+            self.intake._row_by_content(number).put(np.arange(1, SOUNDS + 1), np.arange(SOUNDS))
+        self.intake.set_roots([RootRow(RootId(1), b"/", True, 0.0)])
         self.spaces = Spaces(handles)
+        self.intake.join(self.spaces)
 
 
 def measure(sounds: Path | None) -> list[Entry]:
@@ -64,7 +64,7 @@ def measure(sounds: Path | None) -> list[Entry]:
     with tempfile.TemporaryDirectory() as parent:
         library = Library(Path(parent))
         graphs = Graphs(Home(Path(parent) / "home"))
-        builder = Builder(library.columns, library.spaces, None, graphs)  # type: ignore[arg-type]
+        builder = Builder(library.intake, None, graphs)  # type: ignore[arg-type]
         return [*_units(builder), *_graph(library.spaces.handles["small"].space.vectors)]
 
 

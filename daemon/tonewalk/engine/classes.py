@@ -18,6 +18,7 @@ from tonewalk.commands.classes import (
 from tonewalk.commands.common import Done, Nothing
 from tonewalk.engine.threads import Threads
 from tonewalk.library.live import LiveLibrary
+from tonewalk.library.view import View
 from tonewalk.queries.classes import ClassBox, Enrolled
 from tonewalk.queries.labels import UNKNOWN, LabelBox
 
@@ -39,9 +40,9 @@ class ClassController:
         return await self._run(self._labelled)
 
     def _labelled(self) -> AutoTagCounts:
-        labels, of = self.labels.labelling()
-        visible = self.library.columns.visible
-        counts = np.bincount(of[: len(visible)][visible[: len(of)]] + 1, minlength=len(labels) + 1).tolist()
+        view = self.library.now()
+        labels, of = self.labels.labelling(view)
+        counts = np.bincount(of[view.visible] + 1, minlength=len(labels) + 1).tolist()
         return AutoTagCounts(
             unknown=counts[0],
             labels=[
@@ -52,21 +53,24 @@ class ClassController:
 
     async def class_enrol(self, request: Enrol) -> ClassInfo:
         """Make a class."""
-        made = await self._run(self.classes.enrol, request.name, request.sounds)
-        return await self._run(self._class_info, made)
+        view = self.library.now()
+        made = await self._run(self.classes.enrol, request.name, request.sounds, view)
+        return await self._run(self._class_info, made, view)
 
     async def class_list(self, _: Nothing) -> UserClasses:
         """The classes."""
-        return await self._run(lambda: UserClasses(enrolled=[self._class_info(one) for one in self.classes.all()]))
+        view, classes = self.library.now(), self.classes
+        return await self._run(
+            lambda: UserClasses(enrolled=[self._class_info(one, view) for one in classes.all()])
+        )
 
     async def class_remove(self, request: ClassRef) -> Done:
         """Forget a class."""
         self.classes.remove(request.name)
         return Done()
 
-    def _class_info(self, one: Enrolled) -> ClassInfo:
-        visible, members = self.library.columns.visible, self.classes.members(one)
-        count = int(np.count_nonzero(members[: len(visible)] & visible[: len(members)]))
+    def _class_info(self, one: Enrolled, view: View) -> ClassInfo:
+        count = int(np.count_nonzero(self.classes.members(one, view) & view.visible))
         return ClassInfo(name=one.name, colour=one.colour, members=count, sounds=list(one.sounds))
 
     async def colours(self, request: Colours) -> SoundColours:
@@ -74,17 +78,13 @@ class ClassController:
         return await self._run(self._colours, request.by)
 
     def _colours(self, by: str) -> SoundColours:
-        columns = self.library.columns
-        visible, ids = columns.visible, columns.ids
+        view = self.library.now()
         if by == "auto":
-            labels, found = self.labels.labelling()
+            labels, found = self.labels.labelling(view)
             names = {label: number for number, label in enumerate(labels)}
         else:
-            found, names = np.full(len(visible), UNKNOWN, np.int32), {}
+            found, names = np.full(len(view), UNKNOWN, np.int32), {}
             for one in reversed(self.classes.all()):
-                members = self.classes.members(one)[: len(found)]
-                found[: len(members)][members] = one.colour
+                found[self.classes.members(one, view)] = one.colour
                 names[one.name] = one.colour
-        count = min(len(visible), len(found))
-        shown = np.flatnonzero(visible[:count])
-        return SoundColours(names=names, ids=ids[shown].tolist(), colours=found[shown].tolist())
+        return SoundColours(names=names, ids=view.ids[view.visible].tolist(), colours=found[view.visible].tolist())

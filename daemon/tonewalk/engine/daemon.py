@@ -45,15 +45,15 @@ class DaemonController:
 
     async def status(self, _: Nothing | None = None) -> Status:
         """Version, counts, spaces, maps, jobs and ports."""
-        columns = self.library.columns
+        view = self.library.now()
         return Status(
             version=__version__,
             home=str(self.home.path),
             log=str(self.home.log),
             pid=os.getpid(),
-            sounds=int(np.count_nonzero(columns.visible)),
-            missing=int(len(columns.visible) - np.count_nonzero(columns.visible)),
-            favourites=int(np.count_nonzero(columns.favourite)),
+            sounds=int(np.count_nonzero(view.visible)),
+            missing=int(len(view) - np.count_nonzero(view.visible)),
+            favourites=int(np.count_nonzero(view.favourite)),
             roots=self.library.root_replies(),
             encoder=self.library.spaces.semantic,
             spaces=self.library.space_replies(),

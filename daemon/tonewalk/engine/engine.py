@@ -112,10 +112,9 @@ class Engine:
         home, events, jobs, threads = self.home, self.events, self.jobs, self._threads
         library = self.library = LiveLibrary(home, self.config, events, jobs)
         await threads.run(library.open)
-        columns, spaces = library.columns, library.spaces
         session = Session(events)
-        labels = await threads.run(LabelBox, home.labels, columns, spaces)
-        classes = await threads.run(ClassBox, home.classes, columns, spaces)
+        labels = await threads.run(LabelBox, home.labels)
+        classes = await threads.run(ClassBox, home.classes)
 
         kept = KeptMaps(home, library)
         await threads.run(kept.open)
@@ -125,20 +124,18 @@ class Engine:
         tuner = MapTuner(home, library, kept, classes, builder, jobs)
         self.tender = MapTender(home, self.config, library, kept, builder, jobs)
 
-        searcher = self.searcher = Searcher(
-            columns, spaces, library.sounds_with, maps.places, maps.near, labels, classes
-        )
-        turner = Turner(searcher, await threads.run(KnobBox, home.knobs, columns, spaces))
-        self._trajectories = Trajectories(home, columns, spaces, maps, events)
-        self._units = LiveUnits(columns, searcher.mask)
-        self._ears = Ears(spaces) if serving else None
+        searcher = self.searcher = Searcher(library, maps, labels, classes)
+        turner = Turner(library, searcher, await threads.run(KnobBox, home.knobs))
+        self._trajectories = Trajectories(home, library, maps, events)
+        self._units = LiveUnits(library, searcher)
+        self._ears = Ears(library.spaces) if serving else None
         patience = PATIENCE if serving else LASTING_PATIENCE
 
         self.areas = Areas(
             DaemonController(home, library, maps, jobs, self.page, threads),
             LibraryController(library, threads),
             QueryController(searcher, self._ears, threads),
-            KnobController(session, maps, searcher, turner, events, threads),
+            KnobController(library, session, maps, searcher, turner, events, threads),
             ClassController(library, labels, classes, threads),
             MapController(maps, builder, tuner, self._trajectories.recorder, threads),
             TrajectoryController(self._trajectories, jobs, patience, threads),

@@ -22,6 +22,7 @@ from tonewalk.commands.maps import XY
 from tonewalk.commands.queries import Aspects, Hits
 from tonewalk.engine.session import Session, Standing
 from tonewalk.engine.threads import Threads
+from tonewalk.library.live import LiveLibrary
 from tonewalk.maps.asked import AskedMaps
 from tonewalk.queries.knobs import Kept, scale
 from tonewalk.queries.search import Searcher
@@ -35,6 +36,7 @@ class KnobController:
 
     def __init__(
         self,
+        library: LiveLibrary,
         session: Session,
         maps: AskedMaps,
         searcher: Searcher,
@@ -42,7 +44,8 @@ class KnobController:
         events: Events,
         threads: Threads,
     ) -> None:
-        self.session, self.maps, self.searcher, self.turner, self.events = session, maps, searcher, turner, events
+        self.library, self.session, self.maps, self.events = library, session, maps, events
+        self.searcher, self.turner = searcher, turner
         self._run = threads.run
         self._seed = KnobSeed()
         """What the session's knobs are turned on."""
@@ -99,7 +102,8 @@ class KnobController:
     def _checked(self, request: Knob) -> dict[str, float]:
         """Every knob that a request moves.
 
-        Raises: `UnknownKnob`.
+        Raises:
+            UnknownKnob: there is none of a name.
         """
         named = {request.name: request.value} if request.name else {}
         for name in (turned := named | request.knobs):
@@ -139,7 +143,7 @@ class KnobController:
 
     async def knob_define(self, request: KnobDefine) -> KnobInfo:
         """Make a knob and keep it."""
-        info = self._knob_info(await self._run(self.turner.box.define, request))
+        info = self._knob_info(await self._run(self.turner.box.define, request, self.library.now()))
         self._tell_knobs()
         return info
 

@@ -55,10 +55,10 @@ class MosaicController:
         path = checked(request)
         if request.file:
             self.trajectories.files.check_place(request)
-        if not self.library.columns.visible.any():
+        if not self.library.now().visible.any():
             raise NothingIndexed("The library has no sound yet: add a folder with `tonewalk index PATH`.")
-        allowed = await self._run(self.searcher.mask, request.filter)
-        chooser = await self._run(Chooser, self.library.columns, self.library.spaces, allowed, request)
+        view, allowed = await self._run(self.searcher.filtered, request.filter)
+        chooser = await self._run(Chooser, view, allowed, request)
 
         async def work(progress: Progress) -> str:
             try:

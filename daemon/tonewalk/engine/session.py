@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from tonewalk.base.errors import UnknownSound
 from tonewalk.commands.common import Nothing
 from tonewalk.commands.knobs import KnobInfo
 from tonewalk.commands.session import Cursor, Selection, SessionState
@@ -73,7 +72,7 @@ class SessionController:
 
     async def session_select(self, request: Selection) -> SessionState:
         """Set the shared selection."""
-        unknown = [sound for sound in request.sounds if not self.library.has(sound)]
-        if unknown:
-            raise UnknownSound(f"There is no sound {unknown[0]}: search gives the ids.", where="$.sounds")
+        view = self.library.now()
+        for sound in request.sounds:
+            view.position(sound, "$.sounds")
         return self.session.select(request.sounds)

@@ -102,7 +102,9 @@ class SoundController:
     async def slice_wav(self, sound: int) -> bytes | None:
         """A slice as a WAV of its own; None for a sound that is a whole file.
 
-        Raises: as `sound_file`, and `AudioError`.
+        Raises:
+            AudioError: its audio can't be used.
+            TonewalkError: as `sound_file`.
         """
         from tonewalk.exports.audio import slice_as_wav
 
@@ -115,7 +117,9 @@ class SoundController:
     async def wav(self, sound: int) -> tuple[int, AsyncIterator[bytes]]:
         """A sound, or slice, as a WAV that every player reads: how many bytes, and they piece by piece.
 
-        Raises: as `sound_file`, and `AudioError`.
+        Raises:
+            AudioError: its audio can't be used.
+            TonewalkError: as `sound_file`.
         """
         from tonewalk.exports.audio import FRAME, RATE, WAV_HEAD, wav_blocks
 

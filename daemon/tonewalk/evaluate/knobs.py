@@ -35,15 +35,14 @@ def knob_figures(library: LabelledLibrary) -> Iterator[Figure]:
     half a standard deviation of the seed's kind as well. `quality.knob_kind_share`: of the hits of a knob that is
     turned, how many are of the seed's kind; `quality.knob_kind_unturned`: the same where none is.
     """
-    columns = library.engine.library.columns
     labels = {one: sound.label for one, sound in zip(library.ids, library.sounds, strict=True)}
     seeds = _seeds([sound.label for sound in library.sounds])
     reached: list[float] = []
     right: list[float] = []
     same: list[float] = []
     unturned: list[float] = []
-    box = KnobBox(library.engine.home.knobs, columns, library.engine.library.spaces)
-    turner = Turner(library.engine.searcher, box)
+    box = KnobBox(library.engine.home.knobs)
+    turner = Turner(library.engine.library, library.engine.searcher, box)
     for name in TURNED:
         knob = box.named(name)
         values = dict(zip(library.ids, library.descriptor(scale(knob.low, knob.high).lstrip("-")), strict=True))

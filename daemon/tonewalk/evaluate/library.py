@@ -12,13 +12,13 @@ import numpy as np
 from tonewalk.base.config import Config
 from tonewalk.base.errors import NothingIndexed
 from tonewalk.base.home import Home
-from tonewalk.base.types import Matrix, SoundId
+from tonewalk.base.types import Matrix
 from tonewalk.commands.queries import Analogy, Aspects, Hits, Like, Search
 from tonewalk.engine.engine import Engine
 from tonewalk.evaluate.retrieval import Order, RankLike, RankText
-from tonewalk.library.columns import Columns
 from tonewalk.library.indexing import Report, index_folders
 from tonewalk.library.labelled import Labelled
+from tonewalk.library.view import View
 
 ALL = 2**24
 
@@ -28,6 +28,7 @@ class LabelledLibrary:
 
     Attributes:
         engine: over a home.
+        view: its library as it was opened.
         sounds: the labelled ones that can be asked and found, in the order given.
         ids: their ids.
         left_out: how many could not be indexed.
@@ -35,15 +36,14 @@ class LabelledLibrary:
 
     def __init__(self, engine: Engine, labelled: Sequence[Labelled], *, names: bool) -> None:
         self.engine = engine
-        columns = engine.library.columns
-        by_path = positions_by_path(columns)
-        spaces = [handle.space_id for handle in engine.library.spaces.handles.values()]
-        embedded = np.all([columns.rows(space) >= 0 for space in spaces], axis=0)
+        self.view = view = engine.library.now()
+        by_path = positions_by_path(view)
+        embedded = np.all([view.rows(space) >= 0 for space in view.spaces.handles], axis=0)
         places = [by_path.get(sound.path, -1) for sound in labelled]
         kept = [at for at, place in enumerate(places) if place >= 0 and embedded[place]]
         self.sounds = [labelled[at] for at in kept]
         self._positions = [places[at] for at in kept]
-        self.ids = [int(columns.ids[place]) for place in self._positions]
+        self.ids = [int(view.ids[place]) for place in self._positions]
         self.left_out = len(labelled) - len(self.sounds)
         self.weights = Aspects() if names else Aspects(name=0.0)
         if not self.sounds:
@@ -55,9 +55,8 @@ class LabelledLibrary:
 
     def vectors(self, space: str) -> Matrix:
         """Embeddings of `sounds` in one space `[shape=(n, dim)]`."""
-        handle = self.engine.library.spaces.handles[space]
-        rows = self.engine.library.columns.rows(handle.space_id)[self._positions]
-        return np.asarray(handle.space.vectors[rows], np.float32)
+        rows = self.view.rows(space)[self._positions]
+        return np.asarray(self.view.vectors(space)[rows], np.float32)
 
     def order(self, hits: Hits, members: Sequence[int]) -> Order:
         """Hits as places in `members`; what is not of these is left out."""
@@ -90,16 +89,15 @@ class LabelledLibrary:
 
     def descriptor(self, name: str) -> list[float]:
         """A descriptor of every labelled sound; NaN where it has none."""
-        columns = self.engine.library.columns
-        values = getattr(columns, name)
-        return [float(values[columns.position(SoundId(one))]) for one in self.ids]
+        values: list[float] = self.view.descriptor(name)[self._positions].tolist()
+        return values
 
 
-def positions_by_path(columns: Columns) -> dict[bytes, int]:
+def positions_by_path(view: View) -> dict[bytes, int]:
     """Where the sounds that are there stand, by path; of a file and its slices the file."""
     found: dict[bytes, int] = {}
-    for at in np.flatnonzero(columns.visible).tolist():
-        found.setdefault(columns.path(at), at)
+    for at in np.flatnonzero(view.visible).tolist():
+        found.setdefault(view.path(at), at)
     return found
 
 

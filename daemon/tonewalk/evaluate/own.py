@@ -7,19 +7,16 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from tonewalk.base.errors import InvalidArgument, NothingIndexed
-from tonewalk.base.types import SoundId
 from tonewalk.evaluate.library import positions_by_path
 from tonewalk.library import label_tables as tables
-from tonewalk.library.columns import Columns
 from tonewalk.library.labelled import Labelled, of_folder, of_row
+from tonewalk.library.view import View
 
 FOLDERS, TAGS = "folders", "tags"
 
 
-def own_labels(columns: Columns, by: str, split: str = "", attributes: Sequence[str] = ()) -> list[Labelled]:
+def own_labels(view: View, by: str, split: str = "", attributes: Sequence[str] = ()) -> list[Labelled]:
     """The library's sounds that are there, labelled.
 
     Args:
@@ -31,20 +28,20 @@ def own_labels(columns: Columns, by: str, split: str = "", attributes: Sequence[
         NothingIndexed: there is no sound, or none has a label.
         InvalidArgument: the CSV lacks a column, or names sounds that are not in the library.
     """
-    positions = positions_by_path(columns)
+    positions = positions_by_path(view)
     if not positions:
         raise NothingIndexed(
             "The library has no sound yet: run `tonewalk index FOLDER`, or name a folder to measure."
         )
     if by not in (FOLDERS, TAGS):
-        return _by_table(columns, positions, Path(by).expanduser(), split, attributes)
+        return _by_table(view, positions, Path(by).expanduser(), split, attributes)
     if split or attributes:
         raise InvalidArgument(
             "Folders and tags have neither splits nor attributes: give a CSV with --by FILE.csv."
         )
     if by == FOLDERS:
         return [Labelled(path, of_folder(path)) for path in positions]
-    tags = {path: columns.tags(at) for path, at in positions.items()}
+    tags = {path: view.tags(at) for path, at in positions.items()}
     counts = Counter(tag for some in tags.values() for tag in some)
     if not counts:
         raise NothingIndexed("No sound of the library has a tag yet: tag some, or label them with --by folders.")
@@ -52,7 +49,7 @@ def own_labels(columns: Columns, by: str, split: str = "", attributes: Sequence[
 
 
 def _by_table(
-    columns: Columns, positions: dict[bytes, int], table: Path, split: str, attributes: Sequence[str]
+    view: View, positions: dict[bytes, int], table: Path, split: str, attributes: Sequence[str]
 ) -> list[Labelled]:
     if not table.is_file():
         raise InvalidArgument(f"There is no file {table}: label by folders, by tags, or by a CSV.")
@@ -60,7 +57,7 @@ def _by_table(
     found: list[Labelled] = []
     missing: list[str] = []
     for row in rows:
-        path = _path(columns, positions, row, Path(os.path.realpath(table.parent)))
+        path = _path(view, positions, row, Path(os.path.realpath(table.parent)))
         if path is None:
             missing.append(f"id {row['id']}" if row.get("id") else row["path"])
         elif row["label"]:
@@ -75,10 +72,10 @@ def _by_table(
     return found
 
 
-def _path(columns: Columns, positions: dict[bytes, int], row: dict[str, str], folder: Path) -> bytes | None:
+def _path(view: View, positions: dict[bytes, int], row: dict[str, str], folder: Path) -> bytes | None:
     """The file that a row means; None where the library has none."""
     if number := row.get("id", "").strip():
-        at = columns.position(SoundId(int(number))) if number.isdecimal() and int(number) < 2**24 else -1
-        return columns.path(at) if at >= 0 and bool(np.asarray(columns.visible)[at]) else None
+        at = view.positions([int(number)] if number.isdecimal() and int(number) < 2**24 else [])
+        return view.path(int(at[0])) if view.visible[at].any() else None
     path = os.fsencode(os.path.normpath(folder / row.get("path", "")))
     return path if path in positions else None

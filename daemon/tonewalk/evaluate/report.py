@@ -94,7 +94,7 @@ async def evaluate_library(home: Home, by: str, config: Config, report: Report, 
             "or name a folder to measure apart from it."
         )
     async with opened(home, config) as engine:
-        labelled = own_labels(engine.library.columns, by, wanted.split, wanted.attributes)
+        labelled = own_labels(engine.library.now(), by, wanted.split, wanted.attributes)
         labels.check(labelled, LIBRARY)
         library = LabelledLibrary(engine, labelled, names=wanted.names)
         return _measured(library, names, LIBRARY, report, wanted)

@@ -8,35 +8,34 @@ from collections.abc import Sequence
 import numpy as np
 
 from tonewalk.commands.library import SoundColumns
-from tonewalk.library.columns import Columns
 from tonewalk.library.records import shown
+from tonewalk.library.view import View
 
 
-def listing(columns: Columns, roots: Sequence[str], after: int) -> SoundColumns:
+def listing(view: View, roots: Sequence[str], after: int) -> SoundColumns:
     """Columns of the visible sounds whose ids are above `after`.
 
     Args:
-        columns: the library.
+        view: the library.
         roots: its folders, as text: what folders are told relative to.
         after: 0 for all sounds; the highest id known for those that are new.
     """
-    first = int(np.searchsorted(columns.ids, after, side="right"))
-    visible, ids = columns.visible, columns.ids
-    chosen = first + np.flatnonzero(visible[first : len(ids)])
+    first = int(np.searchsorted(view.ids, after, side="right"))
+    chosen = first + np.flatnonzero(view.visible[first:])
     names, parents = [], []
     for position in chosen.tolist():
-        parent, name = os.path.split(columns.path(position))
+        parent, name = os.path.split(view.path(position))
         names.append(shown(name))
         parents.append(parent)
     numbers = {parent: number for number, parent in enumerate(dict.fromkeys(parents))}
     return SoundColumns(
-        ids=ids[chosen].tolist(),
+        ids=view.ids[chosen].tolist(),
         names=names,
         folders=[_within(shown(parent), roots) for parent in numbers],
         folder=[numbers[parent] for parent in parents],
-        duration=columns.duration[chosen].tolist(),
-        centroid=columns.centroid[chosen].tolist(),
-        favourites=ids[chosen[columns.favourite[chosen]]].tolist(),
+        duration=view.duration[chosen].tolist(),
+        centroid=view.centroid[chosen].tolist(),
+        favourites=view.ids[chosen[view.favourite[chosen]]].tolist(),
     )
 
 

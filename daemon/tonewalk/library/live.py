@@ -1,84 +1,51 @@
-"""The library as the running daemon sees it: catalogue, columns and spaces, kept up to date while it grows."""
+"""The library of a running daemon: folders are indexed in processes of their own, watched, shown as they grow."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import logging
-import math
 import os
-from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
-from typing import TypeVar
-
-import numpy as np
+from collections.abc import Sequence
+from typing import Final
 
 from tonewalk.base.config import Config
-from tonewalk.base.errors import DamagedVectors, UnknownSound
 from tonewalk.base.home import Home
-from tonewalk.base.log import failure
-from tonewalk.base.types import RootId, SoundId
-from tonewalk.commands.daemon import SpaceStatus
-from tonewalk.commands.library import ProblemEntry, Problems, Root, Roots
-from tonewalk.library.catalogue import mended
-from tonewalk.library.catalogue.catalogue import Catalogue
-from tonewalk.library.catalogue.desk import Desk
+from tonewalk.base.types import RootId
 from tonewalk.library.catalogue.keeper import Keeper
-from tonewalk.library.catalogue.words import Ids
-from tonewalk.library.columns import Changes, Columns, changes_since
 from tonewalk.library.indexing import Committed, IndexJob, Wanted, run
-from tonewalk.library.names import Scope
-from tonewalk.library.opening import Kept
-from tonewalk.library.records import SoundRecord, shown
+from tonewalk.library.opened import OpenLibrary
+from tonewalk.library.records import shown
 from tonewalk.library.scanning.roots import spelled
 from tonewalk.library.scanning.watch import watch_roots
 from tonewalk.library.second_pass import HEARD_VERSION
 from tonewalk.library.slicing import forget
-from tonewalk.spaces.encoders import load
-from tonewalk.spaces.handles import SpaceHandle, Spaces
 from tonewalk.spaces.tending import Indexes
 from tonewalk.work import spawn
-from tonewalk.work.events import Event, Events
+from tonewalk.work.events import Events
 from tonewalk.work.jobs import Job, Jobs, Progress
-from tonewalk_models.encoder import Encoder
-
-T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
-SETTLING = 1.0
+SETTLING: Final = 1.0
 """s after its start that a daemon first answers those who wait for it, and then looks for what has changed."""
 
-PAUSE = 0.5
-"""s at least between two looks at what the indexing process committed: each costs the event loop 2 ms."""
-
-ATTEMPTS = 3
+ATTEMPTS: Final = 3
 """Indexing processes for one job: one that is killed, as where memory is short, leaves the rest to the next."""
 
-NICE = 10
+NICE: Final = 10
 """Indexing gives way to everything a musician waits for."""
 
 
-class LiveLibrary:
-    """One home's library; used on the event loop, except `sounds_with`, which any thread may call.
-
-    Attributes:
-        columns: every sound's properties.
-        spaces: every encoder's vectors.
-    """
+class LiveLibrary(OpenLibrary):
+    """An opened library, with the jobs that change it."""
 
     def __init__(self, home: Home, config: Config, events: Events, jobs: Jobs) -> None:
-        self._home, self._config, self._events, self._jobs = home, config, events, jobs
-        self._listeners: list[Callable[[], None]] = []
+        super().__init__(home, config, events)
+        self._jobs = jobs
         self._watching: asyncio.Task[None] | None = None
         self._settling: asyncio.Task[None] | None = None
         self._roots_changed = asyncio.Event()
-        self._names_lock = Lock()
-        self._refreshing = asyncio.Lock()
-        self._soon: asyncio.Task[None] | None = None
-        self._refreshed = -math.inf
         self._serving = False
         self.keeper = Keeper(home.catalogue)
 
@@ -86,30 +53,14 @@ class LiveLibrary:
         """Read the catalogue and map the vectors; in a thread, before anything else is called.
 
         Raises:
-            DamagedCatalogue, DamagedVectors, EncoderUnavailable: see there.
+            DamagedCatalogue, DamagedVectors, EncoderUnavailable: as opening each of them.
         """
-        self._catalogue = Catalogue.open(self._home.catalogue)
-        self._names = Catalogue.open(self._home.catalogue)
-        self._reader, self._writer = Desk(self._home.catalogue), Desk(self._home.catalogue)
-        names = self._config.library.encoders
-        with ThreadPoolExecutor() as threads:  # weights are read while the catalogue is
-            loading = {name: threads.submit(load, name) for name in names}
-            self.columns = Columns.load(self._catalogue)
-            self._mended: dict[str, str] = {}
-            self.spaces = Spaces({name: self._space(name, loading[name].result()) for name in names})
-            if any(self._mended.values()):
-                self.columns = Columns.load(self._catalogue)  # without the rows that are gone
+        super().open()
         self._indexes = Indexes(self.spaces, self._config.spaces, self._jobs)
-
-    def _space(self, name: str, encoder: Encoder) -> SpaceHandle:
-        space_id = self._catalogue.space_id(name, encoder.fingerprint, encoder.dim)
-        space, self._mended[name] = mended.open_space(self._home, self._catalogue, name, encoder)
-        return SpaceHandle(space, space_id, encoder)
 
     async def start(self) -> None:
         """Look for what changed while no daemon ran, and watch from now on."""
         self._serving = True
-        self._loop = asyncio.get_running_loop()
         if self._catalogue.roots():
             self._settling = asyncio.create_task(self._catch_up(), name="catch up")
         self.keeper.start()
@@ -123,74 +74,18 @@ class LiveLibrary:
 
     async def close(self) -> None:
         """Stop watching and let go of all files."""
-        tasks = [task for task in (self._watching, self._settling, self._soon) if task]
+        tasks = [task for task in (self._watching, self._settling) if task]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self.keeper.close()
-        for handle in self.spaces.handles.values():
-            handle.space.close()
-        for desk in (self._writer, self._reader):
-            await asyncio.to_thread(desk.close)
-        self._catalogue.close()
-        self._names.close()
+        await super().close()
 
-    def on_change(self, listener: Callable[[], None]) -> None:
-        """Call this after every refresh that found something."""
-        self._listeners.append(listener)
-
-    async def refresh(self) -> None:
-        """Take in what was committed, here or by the indexing process, and tell of it."""
-        await self._take_in()
-        for listener in self._listeners:
-            listener()
-        self.announce()
-
-    def _refresh_soon(self) -> None:
-        if self._soon is None or self._soon.done():
-            self._soon = asyncio.create_task(self._refresh_in_turn(), name="refresh")
-            self._soon.add_done_callback(failure(logger, "what was committed could not be shown yet"))
-
-    async def _refresh_in_turn(self) -> None:
-        loop = asyncio.get_running_loop()
-        await asyncio.sleep(self._refreshed + PAUSE - loop.time())
-        self._soon, self._refreshed = None, loop.time()  # what is committed from here on needs another
-        await self.refresh()
-
-    async def _take_in(self) -> None:
-        async with self._refreshing:
-            since = self.columns.change
-            changes = await self._reader.run(lambda catalogue: self._read(catalogue, since))
-            if not self.columns.take(changes):
-                self.columns.forget_all_but(await self._reader.run(Catalogue.ids))
-            for handle in self.spaces.handles.values():  # or the next move of a controller would wait for it
-                await asyncio.to_thread(self.columns.position_of_rows, handle.space_id)
-
-    def _read(self, catalogue: Catalogue, since: int) -> Changes:
-        # vectors before the sounds that have them
-        for name, handle in self.spaces.handles.items():
-            try:
-                handle.space.refresh(catalogue.row_count(handle.space_id))
-            except DamagedVectors as damage:
-                told = mended.renew_open(self._home, catalogue, name, handle, damage)
-                self._mended[name] = told or damage.text
-                if told and self._serving:
-                    self._loop.call_soon_threadsafe(self.scan, "")
-        return changes_since(catalogue, since)
-
-    async def _write(self, work: Callable[[Catalogue], T], after: Callable[[], Awaitable[None]]) -> T:
-        """Change the catalogue and do `after`, both even where this is cancelled."""
-
-        async def both() -> T:
-            result = await self._writer.run(work)
-            await after()
-            return result
-
-        return await asyncio.shield(asyncio.create_task(both()))
-
-    def announce(self) -> None:
-        """Tell clients that what they see of the library is old."""
-        self._events.tell(Event("library", Roots(roots=self.root_replies())))
+    async def _take_in(self) -> bool:
+        anew = await super()._take_in()
+        if anew and self._serving:
+            self.scan("")
+        return anew
 
     # folders
 
@@ -236,7 +131,8 @@ class LiveLibrary:
     def slice(self, wanted: Wanted) -> Job:
         """Cut recordings at their onsets into sounds of their own.
 
-        Raises: `UnknownSound`.
+        Raises:
+            UnknownSound: no such id.
         """
         what = shown(self.record(wanted.sound).path) if wanted.sound else wanted.path or "all recordings"
         return self._start(wanted, f"slices of {what}")
@@ -244,9 +140,17 @@ class LiveLibrary:
     async def unslice(self, wanted: Wanted) -> int:
         """Forget the slices of recordings; how many they were.
 
-        Raises: `UnknownSound`, `UnknownRoot`.
+        Raises:
+            UnknownSound: no such id.
+            UnknownRoot: it was never added.
         """
         return await self._write(lambda catalogue: forget(catalogue, wanted), self.refresh)
+
+    def look_again(self, root_id: RootId) -> None:
+        """A file was found to be another than the one that was indexed: a daemon scans its folder once more."""
+        root = next((root for root in self._catalogue.roots() if root.id == root_id), None)
+        if self._serving and root is not None and self._jobs.active("index", shown(root.path)) is None:
+            self._index([root.path], shown(root.path))
 
     def _start(self, what: list[str] | Wanted, text: str, *, ours: bool = False) -> Job:
         async def work(progress: Progress) -> str:
@@ -289,7 +193,7 @@ class LiveLibrary:
             self._refresh_soon()
 
         # a first library is what everybody waits for; a later folder is no reason to wait for anything
-        later = len(self.columns) > 0
+        later = len(self.now()) > 0
         job = IndexJob(self._home.path, what, self._config.library)
         gone = (
             f"The indexing process ended early {ATTEMPTS} times, and what it finished is kept: its log, "
@@ -320,80 +224,3 @@ class LiveLibrary:
         async for changed in watch_roots(roots):
             names = sorted(changed)
             self._index(names, ", ".join(map(shown, names)), ours=True)
-
-    # what is known
-
-    def sounds_with(self, word: str, scope: Scope, *, beginning: bool) -> Ids:
-        """The sounds in whose path or name a word stands, rising; from any thread."""
-        with self._names_lock:
-            return self._names.sounds_with(word, scope, beginning=beginning)
-
-    def has(self, sound: int) -> bool:
-        """Whether there is such an id."""
-        return self.columns.position(SoundId(sound)) >= 0
-
-    def record(self, sound: int) -> SoundRecord:
-        """Everything known of a sound.
-
-        Raises:
-            UnknownSound: no such id.
-        """
-        if not 1 <= sound < 2**24:
-            raise UnknownSound(f"There is no sound {sound}: ids are 1 to 16777215, search gives them.")
-        return self._catalogue.sound(SoundId(sound))
-
-    def kept(self, record: SoundRecord) -> Kept:
-        """A sound's file, to be opened."""
-        return Kept(record.path, tuple(root.path for root in self._catalogue.roots()), record.stamp)
-
-    def look_again(self, root_id: RootId) -> None:
-        """A file was found to be another than the one that was indexed: a daemon scans its folder once more."""
-        root = next((root for root in self._catalogue.roots() if root.id == root_id), None)
-        if self._serving and root is not None and self._jobs.active("index", shown(root.path)) is None:
-            self._index([root.path], shown(root.path))
-
-    async def tag(self, sound: int, tag: str, on: bool) -> None:
-        """Put a tag on a sound or take it off."""
-        await self._write(lambda catalogue: catalogue.tag(SoundId(sound), tag, on), self._take_in)
-
-    async def favourite(self, sound: int, on: bool) -> None:
-        """Make a sound a favourite, or no longer."""
-        await self._write(lambda catalogue: catalogue.favourite(SoundId(sound), on), self._take_in)
-
-    # what is told
-
-    def root_replies(self) -> list[Root]:
-        """The folders, with counts."""
-        sounds = np.bincount(self.columns.root[~self.columns.missing])
-        problems = self._catalogue.problem_counts()
-        return [
-            Root(
-                path=shown(root.path),
-                online=root.online,
-                sounds=int(sounds[root.id]) if root.id < len(sounds) else 0,
-                problems=problems.get(root.id, 0),
-            )
-            for root in self._catalogue.roots()
-        ]
-
-    def space_replies(self) -> list[SpaceStatus]:
-        """The spaces, with their indexes."""
-        return [
-            SpaceStatus(
-                encoder=name,
-                dim=handle.encoder.dim,
-                rows=len(handle.space),
-                index=handle.space.index_kind,
-                recall=handle.space.recall,
-                problem=self._mended[name] or (handle.space.problem.text if handle.space.problem else ""),
-            )
-            for name, handle in self.spaces.handles.items()
-        ]
-
-    def problem_replies(self) -> Problems:
-        """The scan report."""
-        problems = self._catalogue.problems()
-        return Problems(
-            problems=[ProblemEntry(path=shown(one.path), code=one.code, text=one.text) for one in problems],
-            counts=dict(Counter(one.code for one in problems)),
-        )

@@ -10,16 +10,17 @@ import numpy as np
 import numpy.typing as npt
 
 from tonewalk.base.errors import InvalidArgument
-from tonewalk.base.types import Mask, Matrix, Rows, SoundId
+from tonewalk.base.types import Mask, Matrix, Rows
 from tonewalk.commands.maps import XY, XYZ, MapHit, MapInfo, MapLabels, MapPoints, MapRegion, MapScore
 from tonewalk.library.live import LiveLibrary
 from tonewalk.library.records import shown
+from tonewalk.library.view import Positions, View
 from tonewalk.maps import score
 from tonewalk.maps.kept import KeptMaps
 from tonewalk.maps.map import Map
 from tonewalk.maps.refit import Carried, carried
 from tonewalk.maps.regions import regions
-from tonewalk.queries.labels import UNKNOWN, LabelBox
+from tonewalk.queries.labels import LabelBox
 
 
 class AskedMaps:
@@ -40,12 +41,12 @@ class AskedMaps:
 
     def _rows_seen(self, shape: Map) -> tuple[Mask, npt.NDArray[np.int64]]:
         """Which rows have a visible sound, and that sound's position."""
-        columns, encoder = self._library.columns, shape.about.encoder
-        if self._visible is None or self._visible[:2] != (columns.version, encoder):
-            positions = columns.position_of_rows(self._library.spaces.handles[encoder].space_id)
+        view, encoder = self._library.now(), shape.about.encoder
+        if self._visible is None or self._visible[:2] != (view.version, encoder):
+            positions = view.position_of_rows(encoder)
             rows = np.full(max(len(positions), len(shape.coords)), -1, np.int64)
             rows[: len(positions)] = positions
-            self._visible = (columns.version, encoder, rows >= 0, rows)
+            self._visible = (view.version, encoder, rows >= 0, rows)
         return self._visible[2], self._visible[3]
 
     def nearest(self, request: XY | XYZ) -> MapHit:
@@ -60,16 +61,16 @@ class AskedMaps:
         positions, rows, distances = self._near(shape, point, 1)
         if not len(rows):
             raise InvalidArgument(f"The map {shape.about.name} shows no sound now: are its folders offline?")
-        columns, position = self._library.columns, int(positions[0])
+        view, position = self._library.now(), int(positions[0])
         place = shape.coords[rows[0]].tolist()
         return MapHit(
-            id=int(columns.ids[position]),
+            id=int(view.ids[position]),
             x=place[0],
             y=place[1],
             z=place[2] if len(place) == 3 else None,
             distance=float(distances[0]),
-            name=columns.name(position),
-            path=shown(columns.path(position)),
+            name=view.name(position),
+            path=shown(view.path(position)),
         )
 
     def _near(
@@ -79,24 +80,26 @@ class AskedMaps:
         rows, distances = shape.nearest(point, k, visible)
         return positions[rows], rows, distances
 
-    def near(self, map: str, point: Sequence[float], k: int) -> npt.NDArray[np.int64]:
-        """Positions of the k visible sounds nearest to a place, nearest first.
+    def near(self, view: View, map: str, point: Sequence[float], k: int) -> Positions:
+        """The visible sounds nearest to a place, nearest first: k, less those that came after the view.
 
         Raises:
             UnknownMap: there is no such map.
             InvalidArgument: it has other dimensions.
         """
-        return self._near(self._kept.get(map, len(point)), point, k)[0]
+        found = self._near(self._kept.get(map, len(point)), point, k)[0]
+        return found[found < len(view)]
 
     def around(
-        self, map: str, point: Sequence[float], k: int
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-        """Positions of the k visible sounds nearest to a place, and how far away they are, nearest first.
+        self, view: View, map: str, point: Sequence[float], k: int
+    ) -> tuple[Positions, npt.NDArray[np.float64]]:
+        """As `near`, and how far away they are.
 
         Raises: as `near`.
         """
         positions, _, distances = self._near(self._kept.get(map, len(point)), point, k)
-        return positions, distances
+        known = positions < len(view)
+        return positions[known], distances[known]
 
     def points(self, name: str) -> MapPoints:
         """Every visible sound's place.
@@ -120,13 +123,10 @@ class AskedMaps:
         """
         name = self._kept.get(name).about.name
         ids, places = self.columns(name)
-        labels, of = self._labels.labelling()
-        positions = np.searchsorted(self._library.columns.ids, ids)
-        known = np.full(len(ids), UNKNOWN, np.int32)
-        there = positions < len(of)  # what came since is not labelled yet
-        known[there] = of[positions[there]]
+        view = self._library.now()  # after the map was looked at, so that it holds all sounds of it
+        labels, of = self._labels.labelling(view)
         found = []
-        for region in regions(places, known):
+        for region in regions(places, of[view.positions(ids)]):
             x, y, *z = region.place.tolist()
             found.append(
                 MapRegion(
@@ -147,28 +147,29 @@ class AskedMaps:
             UnknownMap: there is none.
         """
         shape = self._kept.get(name)
-        columns = self._library.columns
-        rows = columns.rows(self._library.spaces.handles[shape.about.encoder].space_id)
-        shown_now = columns.visible & (rows >= 0) & (rows < len(shape.coords))
+        view = self._library.now()
+        rows = view.rows(shape.about.encoder)
+        shown_now = view.visible & (rows >= 0) & (rows < len(shape.coords))
         places = shape.coords[rows[shown_now]]
         there = np.isfinite(places).all(axis=1)
-        return columns.ids[shown_now][there], places[there]
+        return view.ids[shown_now][there], places[there]
 
-    def places(self, positions: npt.NDArray[np.int64]) -> Matrix:
-        """Where positions lie on the current 2D map, NaN where they don't `[shape=(n, 2)]`; from any thread."""
+    def places(self, view: View, positions: Positions) -> Matrix:
+        """Where sounds lie on the current 2D map, NaN where they don't `[shape=(len(positions), 2)]`; from any
+        thread."""
         found = np.full((len(positions), 2), np.nan, np.float32)
         shape = self._kept.current(2)
         if shape is not None:
-            space = self._library.spaces.handles[shape.about.encoder].space_id
-            coords, rows = shape.coords, self._library.columns.rows(space)[positions]
+            coords, rows = shape.coords, view.rows(shape.about.encoder)[positions]
             placed = (rows >= 0) & (rows < len(coords))
             found[placed] = coords[rows[placed]]
         return found
 
     def place_of(self, sound: int) -> tuple[float, float] | None:
         """Where a sound lies on the current 2D map, if it does."""
-        position = self._library.columns.position(SoundId(sound))
-        x, y = self.places(np.array([position]))[0].tolist() if position >= 0 else (np.nan, np.nan)
+        view = self._library.now()
+        positions = view.positions([sound])  # none of one that was stored since
+        x, y = self.places(view, positions)[0].tolist() if len(positions) else (np.nan, np.nan)
         return None if np.isnan(x) else (x, y)
 
     def infos(self) -> list[MapInfo]:
@@ -199,8 +200,8 @@ class AskedMaps:
             known = min(len(shape.coords), len(handle.space))
             scores |= score.neighbourhoods(handle.space.vectors[:known], shape.coords[:known])
         ids, places = self.columns(name)
-        columns = self._library.columns
-        labels = [Path(shown(columns.path(columns.position(SoundId(one))))).parent.name for one in ids.tolist()]
+        view = self._library.now()
+        labels = [Path(shown(view.path(at))).parent.name for at in view.positions(ids).tolist()]
         if len(set(labels)) > 1:
             scores |= score.regions(places, labels)
         return MapScore(map=shape.about.name, scores=scores)

@@ -45,7 +45,7 @@ class MapBuilder:
         job = fit.MapJob(about=about, space=handle.space.folder, rows=rows, target=self._kept.path(name))
         if request.method == "manifold":
             job.learned = manifold.chosen(self._home, request.dims)
-            job.files = manifold.files_of(self._library.columns, handle, np.arange(rows))
+            job.files = manifold.files_of(self._library.now(), handle.encoder.name, np.arange(rows))
 
         async def work(progress: Progress) -> str:
             return await self._fit(job, progress)

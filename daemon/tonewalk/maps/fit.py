@@ -14,7 +14,7 @@ import numpy as np
 
 from tonewalk.base.errors import DamagedMap, InvalidArgument, TonewalkError
 from tonewalk.base.types import Matrix
-from tonewalk.library.columns import Stretch
+from tonewalk.library.view import Stretch
 from tonewalk.maps import files, manifold, score
 from tonewalk.maps.frame import aligned, into_box, turned
 from tonewalk.maps.map import About, Method

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final, Literal
 
 from tonewalk.base.errors import InvalidArgument
-from tonewalk.library.columns import Columns
 from tonewalk.library.records import shown
+from tonewalk.library.view import View
 from tonewalk.queries.classes import ClassBox
 
 Basis = Literal["tags", "classes", "folders"]
@@ -20,7 +20,7 @@ ENOUGH: Final = 1 / 3
 
 def kinds(
     by: Literal["", "tags", "classes", "folders", "nothing"],
-    columns: Columns,
+    view: View,
     classes: ClassBox,
     positions: Sequence[int],
 ) -> tuple[str, list[str]]:
@@ -28,7 +28,7 @@ def kinds(
 
     Args:
         by: which labels; "": the first of tags, classes and folders that says something of a third of the sounds.
-        positions: of the sounds in `columns`.
+        positions: of the sounds in `view`.
 
     Raises:
         InvalidArgument: the labels that were asked for are not two kinds with two sounds each.
@@ -36,9 +36,9 @@ def kinds(
     if by == "nothing":
         return "", [""] * len(positions)
     bases: dict[Basis, Callable[[], list[str]]] = {
-        "tags": lambda: [min(columns.tags(at), default="") for at in positions],
-        "classes": lambda: _of_classes(classes, positions),
-        "folders": lambda: [Path(shown(columns.path(at))).parent.name for at in positions],
+        "tags": lambda: [min(view.tags(at), default="") for at in positions],
+        "classes": lambda: _of_classes(classes, view, positions),
+        "folders": lambda: [Path(shown(view.path(at))).parent.name for at in positions],
     }
     for basis, labels in bases.items():
         if by in ("", basis):
@@ -54,7 +54,7 @@ def kinds(
     return "", [""] * len(positions)
 
 
-def _of_classes(classes: ClassBox, positions: Sequence[int]) -> list[str]:
+def _of_classes(classes: ClassBox, view: View, positions: Sequence[int]) -> list[str]:
     """The first of the classes that a sound belongs to."""
-    members = [(one.name, classes.members(one)) for one in classes.all()]
-    return [next((name for name, mask in members if at < len(mask) and mask[at]), "") for at in positions]
+    members = [(one.name, classes.members(one, view)) for one in classes.all()]
+    return [next((name for name, mask in members if mask[at]), "") for at in positions]

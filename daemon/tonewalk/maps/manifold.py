@@ -15,10 +15,9 @@ import numpy as np
 from tonewalk.base.errors import AudioError, Damaged, InvalidArgument
 from tonewalk.base.home import Home
 from tonewalk.base.types import Matrix, Rows
-from tonewalk.library.columns import Columns, Stretch
 from tonewalk.library.listening.decode import load
+from tonewalk.library.view import Stretch, View
 from tonewalk.manifolds import store
-from tonewalk.spaces.handles import SpaceHandle
 from tonewalk_models.manifold.constantq import SAMPLE_RATE
 from tonewalk_models.manifold.model import BrokenManifold, Manifold
 
@@ -40,11 +39,11 @@ def chosen(home: Home, dims: int) -> Path:
     return store.folder(home, store.names(home)[0])
 
 
-def files_of(columns: Columns, handle: SpaceHandle, rows: Rows) -> list[Stretch]:
+def files_of(view: View, space: str, rows: Rows) -> list[Stretch]:
     """What each row of a space is of which file; of none, b"", where no visible sound has it."""
-    positions = columns.position_of_rows(handle.space_id)
+    positions = view.position_of_rows(space)
     known = [int(positions[row]) if row < len(positions) else -1 for row in rows.tolist()]
-    return [columns.stretch(at) if at >= 0 else (b"", None, None) for at in known]
+    return [view.stretch(at) if at >= 0 else (b"", None, None) for at in known]
 
 
 def places(folder: Path, files: Sequence[Stretch], progress: Callable[[int, int], None]) -> tuple[Matrix, str]:

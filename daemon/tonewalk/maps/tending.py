@@ -14,8 +14,8 @@ from tonewalk.base.home import Home
 from tonewalk.base.log import failure
 from tonewalk.base.types import Matrix, Rows
 from tonewalk.commands.maps import MapBuild
-from tonewalk.library.columns import Stretch
 from tonewalk.library.live import LiveLibrary
+from tonewalk.library.view import Stretch
 from tonewalk.maps import fit, manifold
 from tonewalk.maps.building import MapBuilder, about_fit
 from tonewalk.maps.kept import KeptMaps
@@ -63,14 +63,14 @@ class MapTender:
     async def _settle(self) -> None:
         """A first map while the library grows, its new sounds placed, and the real map once it is calm."""
         while True:
-            version = self._library.columns.version
+            version = self._library.now().version
             await self._first_map()
             for shape in self._kept.all():
                 await self._place_new(shape)
                 if shape.needs_tree:
                     shape.adopt(await asyncio.to_thread(shape.plant))
             await asyncio.sleep(CALM)
-            if version == self._library.columns.version and self._jobs.active("index") is None:
+            if version == self._library.now().version and self._jobs.active("index") is None:
                 break
         self._build_if_outgrown()
 
@@ -105,7 +105,7 @@ class MapTender:
             return
         learned, files = shape.about.learned, list[Stretch]()
         if learned:
-            files = manifold.files_of(self._library.columns, handle, new)
+            files = manifold.files_of(self._library.now(), handle.encoder.name, new)
         places = await asyncio.to_thread(_places, new, handle, shape, self._home, learned, files)
         shape.put(new, places)
         await asyncio.to_thread(self._kept.save, shape)

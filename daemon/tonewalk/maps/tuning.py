@@ -42,20 +42,20 @@ class MapTuner:
             UnknownEncoder: the library has no space of this encoder.
             InvalidArgument: too few sounds, or the labels that were asked for tell nothing apart.
         """
-        handle, columns = self._kept.space(request.encoder), self._library.columns
-        positions = columns.position_of_rows(handle.space_id)[: len(handle.space)]
+        handle, view = self._kept.space(request.encoder), self._library.now()
+        positions = view.position_of_rows(handle.encoder.name)
         rows = np.flatnonzero(positions >= 0)
         if len(rows) < tune.FEWEST:
             raise InvalidArgument(f"{len(rows)} sounds are too few to tune a map on: index {tune.FEWEST} or more.")
         rows = np.sort(np.random.default_rng(request.seed).permutation(rows)[: request.sounds])
-        basis, labels = kinds.kinds(request.by, columns, self._classes, positions[rows].tolist())
+        basis, labels = kinds.kinds(request.by, view, self._classes, positions[rows].tolist())
         return tune.TuneJob(
             encoder=handle.encoder.name,
             fingerprint=handle.encoder.fingerprint,
             dims=request.dims,
             seed=request.seed,
             space=handle.space.folder,
-            count=len(handle.space),
+            count=len(positions),
             rows=rows,
             labels=labels,
             basis=basis,

@@ -15,11 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from tonewalk.base.errors import NothingIndexed
-from tonewalk.base.types import Mask, Matrix, Rows, SoundId
+from tonewalk.base.types import Mask, Rows, SoundId
 from tonewalk.commands.mosaic import Mosaic
-from tonewalk.library.columns import Columns
+from tonewalk.library.view import View
 from tonewalk.mosaic.target import Piece
-from tonewalk.spaces.handles import SpaceHandle, Spaces
 from tonewalk.units.joins import LOUDNESS, PITCH, Joins, Weights, semitones
 from tonewalk.units.nearest import nearest
 from tonewalk.units.selection import Costs, Units, select
@@ -49,7 +48,6 @@ class _Among(NamedTuple):
     """One space's rows, and which sound each of them stands for."""
 
     name: str
-    handle: SpaceHandle
     weight: float
     positions: Units
     """Of each row's first sound that may be taken, -1 for none."""
@@ -60,21 +58,23 @@ class Chooser:
     """Chooses piece by piece, each batch going on where the one before ended.
 
     Args:
-        allowed: which positions may be taken.
+        view: the library, which is asked to the last piece.
+        allowed: which positions of it may be taken.
 
-    Raises: `NothingIndexed` where none of them has an embedding.
+    Raises:
+        NothingIndexed: none of them has an embedding.
     """
 
-    def __init__(self, columns: Columns, spaces: Spaces, allowed: Mask, request: Mosaic) -> None:
-        self._columns, self._spaces, self._request = columns, spaces, request
-        self._how = request.how
-        how = request.how
-        weights = {name: how.semantic if name == spaces.semantic else how.timbre for name in names(spaces)}
+    def __init__(self, view: View, allowed: Mask, request: Mosaic) -> None:
+        self._view, self._request = view, request
+        self._how = how = request.how
+        semantic = view.spaces.semantic
+        weights = {name: how.semantic if name == semantic else how.timbre for name in names(view)}
         if not any(weights.values()):
             weights = dict.fromkeys(weights, 1.0)
         self._among = [
             among for name, weight in weights.items()
-            if weight and (among := _among(name, spaces.handles[name], weight, columns, allowed)) is not None
+            if weight and (among := _among(name, weight, view, allowed)) is not None
         ]  # fmt: skip
         if not self._among:
             raise NothingIndexed(
@@ -98,7 +98,7 @@ class Chooser:
         how = self._how
         joined = np.concatenate([units.ravel(), np.array(self._before, np.int64)])
         weights = Weights(how.smooth, 0.5 * how.smooth, 0.5 * how.smooth)
-        join = Joins(self._columns, self._spaces, joined, weights)
+        join = Joins(self._view, joined, weights)
         chosen = select(units, costs, join, self._request.no_repeat, self._before)
         self._before = [*self._before, *chosen][-max(1, self._request.no_repeat) :]
         self.used.update(chosen)
@@ -110,7 +110,7 @@ class Chooser:
         proposed = []
         for among in self._among:
             queries = np.stack([piece.vectors[among.name] for piece in pieces])
-            rows, _ = nearest(_vectors(among), queries, k, among.hidden)
+            rows, _ = nearest(self._view.vectors(among.name), queries, k, among.hidden)
             proposed.append(np.where(rows >= 0, among.positions[rows], -1))
         together = np.sort(np.concatenate(proposed, axis=1), axis=1)
         again = np.zeros(together.shape, np.bool_)
@@ -124,11 +124,11 @@ class Chooser:
         cost = np.zeros(len(positions))
         for among in self._among:
             query = piece.vectors[among.name]
-            rows = self._columns.rows(among.handle.space_id)[positions]
-            known = (rows >= 0) & (rows < len(among.positions))
+            rows = self._view.rows(among.name)[positions]
+            known = rows >= 0
             cosines = np.full(len(positions), np.nan, np.float32)
-            cosines[known] = _vectors(among)[rows[known]] @ query
-            standard = self._spaces.background(among.name).standardise(cosines, query)
+            cosines[known] = self._view.vectors(among.name)[rows[known]] @ query
+            standard = self._view.background(among.name).standardise(cosines, query)
             best = float(np.nanmax(standard)) if known.any() else 0.0
             # what a space does not know counts as an ordinary sound there
             cost += among.weight * (best - np.nan_to_num(standard, nan=0.0))
@@ -139,36 +139,36 @@ class Chooser:
 
     def _measured(self, piece: Piece, positions: Units) -> npt.NDArray[np.float64]:
         """Differences of loudness, pitch and length; what is not known of either costs nothing."""
-        how, columns, of = self._how, self._columns, piece.descriptors
+        how, view, of = self._how, self._view, piece.descriptors
         cost = np.zeros(len(positions))
         if how.loudness and of.loudness is not None:
-            away = np.abs(columns.loudness[positions] - of.loudness) / LOUDNESS
+            away = np.abs(view.loudness[positions] - of.loudness) / LOUDNESS
             cost += how.loudness * np.nan_to_num(np.minimum(away, 4.0))
         if how.pitch and (note := _note(piece)) is not None:
-            away = np.abs(semitones(columns.f0[positions]) - note) / PITCH
+            away = np.abs(semitones(view.f0[positions]) - note) / PITCH
             # a sound without pitch is no better a stand-in for a note than one an octave off
             cost += how.pitch * np.nan_to_num(np.minimum(away, 1.0), nan=1.0)
         if how.length:
-            short = np.log2(piece.length / np.maximum(columns.duration[positions], 1e-3))
+            short = np.log2(piece.length / np.maximum(view.duration[positions], 1e-3))
             cost += how.length * np.clip(short, 0.0, 4.0)
         return cost
 
     def _placed(self, piece: Piece, position: int) -> Placed:
-        columns = self._columns
+        view = self._view
         gain = shift = 0.0
-        loudness = float(columns.loudness[position])
+        loudness = float(view.loudness[position])
         if self._request.match and piece.descriptors.loudness is not None and math.isfinite(loudness):
-            room = max(0.0, -float(np.nan_to_num(columns.peak[position])))
+            room = max(0.0, -float(np.nan_to_num(view.peak[position])))
             gain = min(max(piece.descriptors.loudness - loudness, MOST_SOFTER), MOST_LOUDER, room)
         if self._request.transpose and (note := _note(piece)) is not None:
-            own = float(semitones(columns.f0[[position]])[0])
+            own = float(semitones(view.f0[[position]])[0])
             shift = nearest_octave(note - own) if math.isfinite(own) else 0.0
-        return Placed(SoundId(int(columns.ids[position])), piece.at, piece.length, gain, shift)
+        return Placed(SoundId(int(view.ids[position])), piece.at, piece.length, gain, shift)
 
 
-def names(spaces: Spaces) -> list[str]:
+def names(view: View) -> list[str]:
     """The spaces in which pieces and sounds are compared."""
-    return [name for name in spaces.names() if len(spaces.handles[name].space)]
+    return [name for name in view.spaces.names() if len(view.vectors(name))]
 
 
 def nearest_octave(semitones: float) -> float:
@@ -181,15 +181,7 @@ def _note(piece: Piece) -> float | None:
     return None if f0 is None else 69 + 12 * math.log2(f0 / 440)
 
 
-def _vectors(among: _Among) -> Matrix:
-    return among.handle.space.vectors[: len(among.positions)]
-
-
-def _among(name: str, handle: SpaceHandle, weight: float, columns: Columns, allowed: Mask) -> _Among | None:
-    rows = columns.rows(handle.space_id)[: len(allowed)]
-    positions = np.full(len(handle.space), -1, np.int64)
-    # backwards, so that the first of several copies is written last
-    having = np.flatnonzero(allowed[: len(rows)] & (rows >= 0) & (rows < len(positions)))[::-1]
-    positions[rows[having]] = having
+def _among(name: str, weight: float, view: View, allowed: Mask) -> _Among | None:
+    positions = view.first_of_rows(name, allowed)
     hidden = np.flatnonzero(positions < 0)
-    return None if len(hidden) == len(positions) else _Among(name, handle, weight, positions, hidden)
+    return None if len(hidden) == len(positions) else _Among(name, weight, positions, hidden)

@@ -11,7 +11,6 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -21,11 +20,12 @@ from tonewalk.base.errors import NothingIndexed, Unavailable
 from tonewalk.base.log import failure
 from tonewalk.base.types import Mask
 from tonewalk.commands.mosaic import UnitHit, UnitWanted
-from tonewalk.library.columns import Columns
 from tonewalk.library.records import shown
+from tonewalk.library.view import View, Viewed
+from tonewalk.queries.search import Searcher
 from tonewalk.units.joins import semitones
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 PITCHLESS: Final = 2.0
 """Standard deviations that a sound without pitch counts as off, where a pitch is wanted."""
@@ -58,17 +58,16 @@ class UnitTable(NamedTuple):
     one `[shape=(7, n)]`."""
 
     @classmethod
-    def of(cls, columns: Columns, allowed: Mask) -> UnitTable:
+    def of(cls, view: View, allowed: Mask) -> UnitTable:
         """Of the sounds that may be taken and are not silent."""
-        count = len(allowed)
-        heard = allowed & np.isfinite(columns.loudness[:count]) & np.isfinite(columns.centroid[:count])
-        positions = np.flatnonzero(heard & np.isfinite(columns.flatness[:count]))
+        heard = allowed & np.isfinite(view.loudness) & np.isfinite(view.centroid)
+        positions = np.flatnonzero(heard & np.isfinite(view.flatness))
         values = np.stack(
             [
-                columns.loudness[positions].astype(np.float64),
-                _octaves(columns.centroid[positions]),
-                _decades(columns.flatness[positions]),
-                semitones(columns.f0[positions]),
+                view.loudness[positions].astype(np.float64),
+                _octaves(view.centroid[positions]),
+                _decades(view.flatness[positions]),
+                semitones(view.f0[positions]),
             ]
         )
         pitched = np.isfinite(values[3])
@@ -99,11 +98,11 @@ class LiveUnits:
     """The table of a running library. Used on the event loop.
 
     Args:
-        mask: which positions a filter allows; called in a thread.
+        searcher: of the library: it reads filters, in a thread.
     """
 
-    def __init__(self, columns: Columns, mask: Callable[[str], Mask]) -> None:
-        self._columns, self._mask = columns, mask
+    def __init__(self, library: Viewed, searcher: Searcher) -> None:
+        self._library, self._searcher = library, searcher
         self._filter = ""
         self._table: UnitTable | None = None
         self._version = -1
@@ -113,10 +112,11 @@ class LiveUnits:
     async def among(self, filter: str) -> int:
         """Say among which sounds units are looked for from now on; how many they are.
 
-        Raises: `InvalidArgument` for a filter that can't be read; `NothingIndexed` where it allows no sound.
+        Raises:
+            InvalidArgument: a filter that can't be read.
+            NothingIndexed: it allows no sound.
         """
-        version = self._columns.version
-        table = await asyncio.to_thread(self._made, filter)
+        table, version = await asyncio.to_thread(self._made, filter)
         if not len(table.positions):
             raise NothingIndexed(
                 "No sound fits this filter: give another, or none for all sounds.", where="$.filter"
@@ -132,11 +132,11 @@ class LiveUnits:
     def _renew(self) -> None:
         if self._making is None or self._making.done():
             self._making = asyncio.create_task(self._make(), name="units")
-            self._making.add_done_callback(failure(log, "the table of units could not be made"))
+            self._making.add_done_callback(failure(logger, "the table of units could not be made"))
 
     async def prepare(self) -> None:
         """Have the table of the library as it is now."""
-        version = self._columns.version
+        version = self._library.now().version
         while self._version < version:
             self._renew()
             if self._making is not None:
@@ -151,10 +151,12 @@ class LiveUnits:
     def best(self, wanted: UnitWanted) -> UnitHit:
         """The sound that fits a block best.
 
-        Raises: `NothingIndexed` where there is none; `Unavailable` before the first table is made.
+        Raises:
+            NothingIndexed: there is none.
+            Unavailable: before the first table is made, or where it has just left the library.
         """
-        table = self._table
-        if self._version != self._columns.version and time.monotonic() > self._made_at + PAUSE:
+        table, view = self._table, self._library.now()
+        if self._version != view.version and time.monotonic() > self._made_at + PAUSE:
             self._renew()
         if table is None:
             raise Unavailable("The table of units is being made: ask again in a moment.")
@@ -163,27 +165,29 @@ class LiveUnits:
                 "The library has no sound that is not silent: `tonewalk index PATH` adds a folder."
             )
         at, distance = table.best(wanted)
-        if not self._columns.visible[at]:
+        if not view.visible[at]:
             self._renew()
             raise Unavailable("The sound that fits best has just left the library: ask again in a moment.")
-        path, start, end = self._columns.stretch(at)
+        path, start, end = view.stretch(at)
         return UnitHit(
-            id=int(self._columns.ids[at]),
+            id=int(view.ids[at]),
             distance=distance,
-            name=self._columns.name(at),
+            name=view.name(at),
             path=shown(path),
             start=start,
             end=end,
         )
 
     async def _make(self) -> None:
-        version, filter = self._columns.version, self._filter
-        table = await asyncio.to_thread(self._made, filter)
+        filter = self._filter
+        table, version = await asyncio.to_thread(self._made, filter)
         if filter == self._filter:  # else another was asked for meanwhile
             self._table, self._version, self._made_at = table, version, time.monotonic()
 
-    def _made(self, filter: str) -> UnitTable:
-        return UnitTable.of(self._columns, self._mask(filter))
+    def _made(self, filter: str) -> tuple[UnitTable, int]:
+        """A table, and the version of the view that it is of."""
+        view, mask = self._searcher.filtered(filter)
+        return UnitTable.of(view, mask), view.version
 
 
 def _octaves(hertz: npt.ArrayLike) -> npt.NDArray[np.float64]:

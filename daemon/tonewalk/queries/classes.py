@@ -13,11 +13,10 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from tonewalk.base.errors import InvalidArgument, Unavailable, UnknownClass, UnknownSound
-from tonewalk.base.types import Mask, Matrix, SoundId, Vector
-from tonewalk.library.columns import Columns
+from tonewalk.base.errors import InvalidArgument, Unavailable, UnknownClass
+from tonewalk.base.types import Mask, Matrix, Vector
+from tonewalk.library.view import View
 from tonewalk.queries.named import checked_name, load, save
-from tonewalk.spaces.handles import Spaces
 
 FEWEST: Final = 2
 """Sounds of a class: one says how near to it is near only about itself."""
@@ -46,17 +45,15 @@ class ClassBox:
 
     Args:
         file: where they are kept.
-        columns: of the library.
-        spaces: of the library.
 
-    Raises: `Damaged` where the file can't be read.
+    Raises:
+        Damaged: the file can't be read.
     """
 
-    def __init__(self, file: Path, columns: Columns, spaces: Spaces) -> None:
-        self._file, self._columns, self._spaces = file, columns, spaces
+    def __init__(self, file: Path) -> None:
+        self._file = file
         self._lock = Lock()
         self._classes: dict[str, Enrolled] = {one.name: one for one in load(file, list[Enrolled])}
-        self._masks: dict[Enrolled, tuple[int, Mask]] = {}
         self.version = 0
         """Rises whenever the classes are others."""
 
@@ -64,11 +61,13 @@ class ClassBox:
         """All of them, by name."""
         return [self._classes[name] for name in sorted(self._classes)]
 
-    def enrol(self, name: str, sounds: list[int]) -> Enrolled:
+    def enrol(self, name: str, sounds: list[int], view: View) -> Enrolled:
         """Make a class of these sounds, or give one others.
 
-        Raises: `InvalidArgument` for an odd name or fewer than two different sounds; `UnknownSound`;
-            `Unavailable` where fewer than two of them have an embedding.
+        Raises:
+            InvalidArgument: an odd name, or fewer than two different sounds.
+            UnknownSound: there is no sound with one of these ids.
+            Unavailable: fewer than two of them have an embedding.
         """
         name = checked_name(name)
         different = tuple(dict.fromkeys(sounds))
@@ -78,15 +77,14 @@ class ClassBox:
                 where="$.sounds",
             )
         for sound in different:
-            if self._columns.position(SoundId(sound)) < 0:
-                raise UnknownSound(f"There is no sound {sound}: search gives the ids.", where="$.sounds")
+            view.position(sound, "$.sounds")
         with self._lock:
             known = self._classes.get(name)
             if known is None and len(self._classes) >= MOST:
                 raise InvalidArgument(f"There are {MOST} classes already: remove one first.", where="$.name")
             free = min(set(range(MOST + 1)) - {one.colour for one in self._classes.values()})
         made = Enrolled(name=name, colour=free if known is None else known.colour, sounds=different)
-        self.members(made)  # what can't be told apart is not kept
+        self.members(made, view)  # what can't be told apart is not kept
         with self._lock:
             self._classes[name] = made
             self._changed()
@@ -95,18 +93,19 @@ class ClassBox:
     def remove(self, name: str) -> None:
         """Forget a class.
 
-        Raises `UnknownClass`.
+        Raises:
+            UnknownClass: there is none of this name.
         """
         known = self.named(name)
         with self._lock:
             del self._classes[known.name]
-            self._masks.pop(known, None)
             self._changed()
 
     def named(self, name: str, where: str = "$.name") -> Enrolled:
         """One of them.
 
-        Raises `UnknownClass`.
+        Raises:
+            UnknownClass: there is none of this name.
         """
         if (known := self._classes.get(name)) is None:
             there = ", ".join(sorted(self._classes)) or "none yet"
@@ -117,43 +116,36 @@ class ClassBox:
         self.version += 1
         save(self._file, list(self._classes.values()))
 
-    def members(self, one: Enrolled) -> Mask:
-        """Which sounds belong to a class `[shape=(n,)]`: its own, and what is like them."""
-        version = self._columns.version
-        with self._lock:
-            known = self._masks.get(one)
-        if known is None or known[0] != version:
-            known = (version, self._near(one))
-            with self._lock:
-                self._masks[one] = known
-        return known[1]
+    def members(self, one: Enrolled, view: View) -> Mask:
+        """Which sounds belong to a class `[shape=(n,)]`: its own, and what is like them; not to be written to.
 
-    def _near(self, one: Enrolled) -> Mask:
-        count = len(self._columns)
-        own = np.array(
-            [at for sound in one.sounds if (at := self._columns.position(SoundId(sound))) >= 0], np.int64
-        )
-        likeness = np.zeros(count, np.float32)
-        among = np.zeros(len(own), np.float32)
-        known = np.zeros(count, np.bool_)
-        for name in self._spaces.names():
-            handle = self._spaces.handles[name]
-            vectors = handle.space.vectors
-            rows = self._columns.rows(handle.space_id)[:count]
-            rows = np.pad(rows, (0, count - len(rows)), constant_values=-1)
-            held = (rows >= 0) & (rows < len(vectors))
-            mean = self._spaces.background(name).mean
-            mine: Matrix = vectors[rows[own[held[own]]]] - mean
-            if len(mine) < FEWEST:
-                continue
-            likeness[held] += _cosines(vectors, mean, mine.sum(axis=0))[rows[held]]
-            among[held[own]] += [_cosines((part + mean)[None], mean, mine.sum(axis=0) - part)[0] for part in mine]
-            known |= held
-        if not known.any():
-            raise Unavailable(f"Fewer than {FEWEST} sounds of the class have an embedding: give others.")
-        mask: Mask = known & (likeness >= NEAR * float(among.mean()))
-        mask[own] = True
-        return mask
+        Raises:
+            Unavailable: fewer than two of its sounds have an embedding.
+        """
+        return view.once(one, lambda: _members(one, view))
+
+
+def _members(one: Enrolled, view: View) -> Mask:
+    own = view.positions(one.sounds)
+    likeness = np.zeros(len(view), np.float32)
+    among = np.zeros(len(own), np.float32)
+    known = np.zeros(len(view), np.bool_)
+    for name in view.spaces.names():
+        vectors, rows = view.vectors(name), view.rows(name)
+        held = rows >= 0
+        mean = view.background(name).mean
+        mine: Matrix = vectors[rows[own[held[own]]]] - mean
+        if len(mine) < FEWEST:
+            continue
+        likeness[held] += _cosines(vectors, mean, mine.sum(axis=0))[rows[held]]
+        among[held[own]] += [_cosines((part + mean)[None], mean, mine.sum(axis=0) - part)[0] for part in mine]
+        known |= held
+    if not known.any():
+        raise Unavailable(f"Fewer than {FEWEST} sounds of the class have an embedding: give others.")
+    mask: Mask = known & (likeness >= NEAR * float(among.mean()))
+    mask[own] = True
+    mask.flags.writeable = False
+    return mask
 
 
 def _cosines(vectors: Matrix, mean: Vector, centroid: Vector) -> Likeness:

@@ -26,8 +26,9 @@ def classify(sound: Mapping[str, Vector], labels: Sequence[str], spaces: Spaces)
         sound: a sound's unit vectors by space.
         labels: at least one; a label given twice counts once.
 
-    Raises: `EncoderUnavailable` without an encoder that reads text; `Unavailable` where the sound has no
-        embedding of it yet.
+    Raises:
+        EncoderUnavailable: no encoder of the library reads text.
+        Unavailable: the sound has no embedding of it yet.
     """
     different = list(dict.fromkeys(labels))
     texts = np.stack([spaces.text(label)[spaces.semantic] for label in different])

@@ -4,36 +4,32 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
 from tonewalk.commands.common import raw_path
 from tonewalk.commands.queries import Hit, Hits
-from tonewalk.library.columns import Columns
 from tonewalk.library.records import shown
-from tonewalk.queries.ranking import Positions, Ranked
+from tonewalk.library.view import View
+from tonewalk.queries.placed import Maps
+from tonewalk.queries.ranking import Ranked
 
-Places = Callable[[Positions], npt.NDArray[np.float32]]
-"""Positions -> x, y on the current 2D map, NaN where a sound has no place there `[shape=(n, 2)]`."""
 
-
-def dress(ranked: Ranked, columns: Columns, places: Places | None) -> Hits:
+def dress(ranked: Ranked, view: View, maps: Maps | None) -> Hits:
     """Hits, best first."""
     positions = ranked.positions
     spots = np.full((len(positions), 2), np.nan, np.float32)
-    if places is not None and len(positions):
-        spots = places(positions)
-    ids = columns.ids[positions].tolist()
-    durations = columns.duration[positions].tolist()
+    if maps is not None and len(positions):
+        spots = maps.places(view, positions)
+    ids = view.ids[positions].tolist()
+    durations = view.duration[positions].tolist()
     evidence = {name: raw.tolist() for name, raw in ranked.why.items()}
     hits = []
     for index, (position, score, (x, y)) in enumerate(
         zip(positions.tolist(), ranked.scores.tolist(), spots.tolist(), strict=True)
     ):
-        path, start, end = columns.stretch(position)
+        path, start, end = view.stretch(position)
         hits.append(
             Hit(
                 id=ids[index],

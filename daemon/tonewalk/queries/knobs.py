@@ -19,12 +19,11 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from tonewalk.base.errors import InvalidArgument, Unavailable, UnknownKnob, UnknownSound
-from tonewalk.base.types import Matrix, SoundId, Vector
+from tonewalk.base.errors import InvalidArgument, Unavailable, UnknownKnob
+from tonewalk.base.types import Matrix, Vector
 from tonewalk.commands.knobs import KnobDefine
-from tonewalk.library.columns import Columns
+from tonewalk.library.view import View
 from tonewalk.queries.named import checked_name, load, save
-from tonewalk.spaces.handles import Spaces
 
 Along = npt.NDArray[np.float32]
 """Share of the library's sounds that lie below each sound, 0 to 1; NaN where that is unknown `[shape=(n,)]`."""
@@ -100,17 +99,15 @@ class KnobBox:
 
     Args:
         file: where the user's own are kept.
-        columns: of the library.
-        spaces: of the library.
 
-    Raises: `Damaged` where the file can't be read.
+    Raises:
+        Damaged: the file can't be read.
     """
 
-    def __init__(self, file: Path, columns: Columns, spaces: Spaces) -> None:
-        self._file, self._columns, self._spaces = file, columns, spaces
+    def __init__(self, file: Path) -> None:
+        self._file = file
         self._lock = Lock()
         self._own: dict[str, Kept] = {knob.name: knob for knob in load(file, list[Kept])}
-        self._along: dict[Kept, tuple[int, Along]] = {}
         self._directions: dict[Kept, dict[str, Vector]] = {}
 
     def all(self) -> list[Kept]:
@@ -121,7 +118,8 @@ class KnobBox:
     def named(self, name: str, where: str = "$.name") -> Kept:
         """One of them.
 
-        Raises `UnknownKnob`.
+        Raises:
+            UnknownKnob: there is none of this name.
         """
         knob = self._own.get(name) or BUILT_IN.get(name)
         if knob is None:
@@ -133,11 +131,14 @@ class KnobBox:
         """Whether it is none of the user's."""
         return knob.name not in self._own
 
-    def define(self, request: KnobDefine) -> Kept:
+    def define(self, request: KnobDefine, view: View) -> Kept:
         """Make a knob and keep it.
 
-        Raises: `InvalidArgument` for an odd name, an end without words and sounds, or with both, or ends that
-            are the same; `UnknownSound`; `EncoderUnavailable` for words that nothing here understands.
+        Raises:
+            InvalidArgument: an odd name, an end without words and sounds, or with both, or ends that are the same.
+            UnknownSound: there is no sound with one of these ids.
+            Unavailable: the sounds of an end have no embedding.
+            EncoderUnavailable: words that nothing here understands.
         """
         name = checked_name(request.name)
         for end, words, sounds in (
@@ -151,10 +152,7 @@ class KnobBox:
                     where=f"$.{end}",
                 )
             for sound in sounds:
-                if self._columns.position(SoundId(sound)) < 0:
-                    raise UnknownSound(
-                        f"There is no sound {sound}: search gives the ids.", where=f"$.{end}_sounds"
-                    )
+                view.position(sound, f"$.{end}_sounds")
         if name not in self._own and len(self._own) >= MOST:
             raise InvalidArgument(f"There are {MOST} knobs already: remove one first.", where="$.name")
         knob = Kept(
@@ -164,7 +162,7 @@ class KnobBox:
             low_sounds=tuple(request.low_sounds),
             high_sounds=tuple(request.high_sounds),
         )
-        self.along(knob)  # what can't be turned is not kept
+        self.along(knob, view)  # what can't be turned is not kept
         with self._lock:
             self._own[name] = knob
             save(self._file, list(self._own.values()))
@@ -173,45 +171,40 @@ class KnobBox:
     def remove(self, name: str) -> None:
         """Forget one of the user's knobs.
 
-        Raises: `UnknownKnob`; `InvalidArgument` for one that is built in.
+        Raises:
+            UnknownKnob: there is none of this name.
+            InvalidArgument: it is built in.
         """
-        knob = self.named(name)
+        self.named(name)
         if name not in self._own:
             raise InvalidArgument(f"The knob {name!r} is built in: define another of its name.", where="$.name")
         with self._lock:
             del self._own[name]
-            self._along.pop(knob, None)
             save(self._file, list(self._own.values()))
 
-    def along(self, knob: Kept) -> Along:
-        """How far along a knob every sound lies; made once a state of the library.
+    def along(self, knob: Kept, view: View) -> Along:
+        """How far along a knob every sound lies; made once a view.
 
-        Raises: `Unavailable` where the sounds it was made from have no embedding; `EncoderUnavailable`.
+        Raises:
+            Unavailable: the sounds it was made from have no embedding.
+            EncoderUnavailable: nothing here understands its words.
         """
-        version = self._columns.version
-        with self._lock:
-            known = self._along.get(knob)
-        if known is None or known[0] != version:
-            known = (version, self._measure(knob))
-            with self._lock:
-                self._along[knob] = known
-        return known[1]
+        return view.once(knob, lambda: self._measure(knob, view))
 
-    def _measure(self, knob: Kept) -> Along:
-        visible = self._columns.visible
+    def _measure(self, knob: Kept, view: View) -> Along:
         named = scale(knob.low, knob.high)
         if named:
-            values = np.array(getattr(self._columns, named.lstrip("-"))[: len(visible)], np.float32)
+            values = np.array(view.descriptor(named.lstrip("-")))
             values = -values if named.startswith("-") else values
         else:
-            values = self._cosines(self._direction(knob), len(visible))
-        values[~visible] = np.nan
+            values = _cosines(self._direction(knob, view), view)
+        values[~view.visible] = np.nan
         return shares_below(values)
 
-    def _direction(self, knob: Kept) -> Mapping[str, Vector]:
+    def _direction(self, knob: Kept, view: View) -> Mapping[str, Vector]:
         known = self._directions.get(knob)
         if known is None:
-            low, high = self._end(knob.low, knob.low_sounds), self._end(knob.high, knob.high_sounds)
+            low, high = _end(knob.low, knob.low_sounds, view), _end(knob.high, knob.high_sounds, view)
             known = {name: high[name] - low[name] for name in low.keys() & high.keys()}
             known = {name: one for name, one in known.items() if float(np.linalg.norm(one)) > LEAST}
             if not known:
@@ -222,35 +215,36 @@ class KnobBox:
                 self._directions[knob] = known
         return known
 
-    def _end(self, words: str, sounds: tuple[int, ...]) -> dict[str, Vector]:
-        """Unit vectors, less where their kind lies (see `terms.py`)."""
-        if words:
-            return {name: one - self._spaces.text_mean(name) for name, one in self._spaces.text(words).items()}
-        positions = [at for one in sounds if (at := self._columns.position(SoundId(one))) >= 0]
-        found = {}
-        for name in self._spaces.names():
-            handle = self._spaces.handles[name]
-            rows = self._columns.rows(handle.space_id)[positions]
-            vectors: Matrix = handle.space.vectors[rows[(rows >= 0) & (rows < len(handle.space))]]
-            if len(vectors):
-                found[name] = vectors.mean(axis=0, dtype=np.float32) - self._spaces.background(name).mean
-        if not found:
-            raise Unavailable("The sounds of this end have no embedding: index them, or give others.")
-        return found
 
-    def _cosines(self, direction: Mapping[str, Vector], count: int) -> npt.NDArray[np.float32]:
-        """Mean over spaces of each sound's standardised cosine with the direction; NaN without a row."""
-        total = np.zeros(count, np.float32)
-        for name, one in direction.items():
-            handle = self._spaces.handles[name]
-            unit = one / np.float32(np.linalg.norm(one))
-            scores = self._spaces.background(name).standardise(handle.space.vectors @ unit, unit)
-            rows = self._columns.rows(handle.space_id)[:count]
-            held = (rows >= 0) & (rows < len(scores))
-            mine = np.full(count, np.nan, np.float32)
-            mine[: len(rows)][held] = scores[rows[held]]
-            total += mine
-        return total
+def _end(words: str, sounds: tuple[int, ...], view: View) -> dict[str, Vector]:
+    """Unit vectors, less where their kind lies (see `terms.py`)."""
+    spaces = view.spaces
+    if words:
+        return {name: one - spaces.text_mean(name) for name, one in spaces.text(words).items()}
+    positions = view.positions(sounds)
+    found = {}
+    for name in spaces.names():
+        rows = view.rows(name)[positions]
+        vectors: Matrix = view.vectors(name)[rows[rows >= 0]]
+        if len(vectors):
+            found[name] = vectors.mean(axis=0, dtype=np.float32) - view.background(name).mean
+    if not found:
+        raise Unavailable("The sounds of this end have no embedding: index them, or give others.")
+    return found
+
+
+def _cosines(direction: Mapping[str, Vector], view: View) -> npt.NDArray[np.float32]:
+    """Mean over spaces of each sound's standardised cosine with the direction; NaN without a row."""
+    total = np.zeros(len(view), np.float32)
+    for name, one in direction.items():
+        unit = one / np.float32(np.linalg.norm(one))
+        scores = view.background(name).standardise(view.vectors(name) @ unit, unit)
+        rows = view.rows(name)
+        held = rows >= 0
+        mine = np.full(len(view), np.nan, np.float32)
+        mine[held] = scores[rows[held]]
+        total += mine
+    return total
 
 
 LEAST: Final = 1e-3

@@ -17,11 +17,10 @@ import numpy.typing as npt
 
 from tonewalk.base.errors import EncoderUnavailable, InvalidArgument
 from tonewalk.base.types import Mask
-from tonewalk.library.columns import Columns
 from tonewalk.library.names import parts
+from tonewalk.library.view import View
 from tonewalk.queries.classify import SHARPNESS
 from tonewalk.queries.named import checked_name, load, save
-from tonewalk.spaces.handles import Spaces
 
 USUAL: Final = (
     *("kick drum", "snare drum", "closed hi-hat", "open hi-hat", "crash cymbal", "ride cymbal", "hand clap"),
@@ -59,14 +58,13 @@ class LabelBox:
 
     Args:
         file: where they are kept.
-        columns: of the library.
-        spaces: of the library.
 
-    Raises: `Damaged` where the file can't be read.
+    Raises:
+        Damaged: the file can't be read.
     """
 
-    def __init__(self, file: Path, columns: Columns, spaces: Spaces) -> None:
-        self._file, self._columns, self._spaces = file, columns, spaces
+    def __init__(self, file: Path) -> None:
+        self._file = file
         self._lock = Lock()
         self.labels: tuple[str, ...] = tuple(load(file, list[str])) or USUAL
         self.version = 0
@@ -77,7 +75,8 @@ class LabelBox:
     def choose(self, labels: list[str]) -> None:
         """Label with these from now on; none: with the usual ones.
 
-        Raises: `InvalidArgument` for an odd label, or for just one: nothing tells it from anything.
+        Raises:
+            InvalidArgument: an odd label, or just one: nothing tells it from anything.
         """
         different = tuple(dict.fromkeys(checked_name(label, "$.labels") for label in labels))
         if len(different) == 1:
@@ -87,38 +86,41 @@ class LabelBox:
             self.version += 1
             save(self._file, list(different))
 
-    def labelling(self) -> Labelling:
-        """Every sound's label as the library is now.
+    def labelling(self, view: View) -> Labelling:
+        """Every sound's label.
 
-        Raises `EncoderUnavailable` where nothing reads words.
+        Raises:
+            EncoderUnavailable: nothing reads words.
         """
-        handle = self._spaces.handles.get(self._spaces.semantic)
+        semantic = view.spaces.semantic
+        handle = view.spaces.handles.get(semantic)
         if handle is None or not handle.encoder.has_text:
             raise EncoderUnavailable("No encoder of this library understands words: index it with one that does.")
         with self._lock:
             labels = self.labels
             if self._rows_of != self.version:
                 self._rows, self._rows_of = np.zeros(0, np.int32), self.version
-            vectors = handle.space.vectors
+            vectors = view.vectors(semantic)
             if len(self._rows) < len(vectors):  # rows never change: only new ones are labelled
                 texts = np.asarray(handle.encoder.embed_text(labels), np.float32)
                 starts = range(len(self._rows), len(vectors), _BLOCK)
                 new = [best_labels(vectors[at : at + _BLOCK] @ texts.T) for at in starts]
                 self._rows = np.concatenate([self._rows, *new])
             known = self._rows
-        rows = self._columns.rows(handle.space_id)
-        of = np.full(len(self._columns), UNKNOWN, np.int32)
-        held = np.flatnonzero((rows >= 0) & (rows < len(known)))
-        held = held[held < len(of)]
+        rows = view.rows(semantic)
+        of = np.full(len(view), UNKNOWN, np.int32)
+        held = np.flatnonzero(rows >= 0)
         of[held] = known[rows[held]]
         return Labelling(labels, of)
 
-    def mask(self, words: str) -> Mask:
+    def mask(self, words: str, view: View) -> Mask:
         """Which sounds have a label with all these words; `unknown`: which have none `[shape=(n,)]`.
 
-        Raises: `EncoderUnavailable`; `InvalidArgument` where no label has them.
+        Raises:
+            EncoderUnavailable: nothing reads words.
+            InvalidArgument: no label has them.
         """
-        labels, of = self.labelling()
+        labels, of = self.labelling(view)
         wanted = set(parts(words))
         numbers = [number for number, label in enumerate(labels) if wanted and wanted <= set(parts(label))]
         if not numbers and wanted == {"unknown"}:

@@ -1,4 +1,4 @@
-"""Filters over the library's columns, remembered as long as the columns stay as they are."""
+"""Filters over a view of the library, remembered until there is another view."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from tonewalk.base.errors import InvalidArgument
 from tonewalk.base.types import Mask
-from tonewalk.library.columns import Columns
 from tonewalk.library.names import Scope
+from tonewalk.library.view import Positions, View
 from tonewalk.queries.classes import ClassBox
 from tonewalk.queries.filters import parse
 from tonewalk.queries.labels import LabelBox
@@ -26,7 +26,7 @@ parsed = lru_cache(maxsize=256)(parse)
 
 
 class FilterView:
-    """The first `count` sounds of the columns, as conditions see them.
+    """The sounds of a view, as conditions see them.
 
     Args:
         labels: what `auto:` asks; None: nothing is labelled.
@@ -34,65 +34,59 @@ class FilterView:
     """
 
     def __init__(
-        self,
-        columns: Columns,
-        paths: Written,
-        count: int,
-        labels: LabelBox | None = None,
-        classes: ClassBox | None = None,
+        self, view: View, paths: Written, labels: LabelBox | None = None, classes: ClassBox | None = None
     ) -> None:
-        self._columns, self._paths, self._count = columns, paths, count
+        self._view, self._paths = view, paths
         self._labels, self._classes = labels, classes
 
     def __len__(self) -> int:
-        return self._count
+        return len(self._view)
 
     def descriptor(self, name: str) -> npt.NDArray[np.float32]:
         """One descriptor of every sound, NaN where unknown."""
-        values: npt.NDArray[np.float32] = getattr(self._columns, name)
-        return values[: self._count]
+        return self._view.descriptor(name)
 
     def favourites(self) -> Mask:
         """Which sounds are favourites."""
-        return self._columns.favourite[: self._count]
+        return self._view.favourite
 
     def tagged(self, tag: str) -> Mask:
         """Which sounds carry this tag."""
-        return self._columns.tag_mask(tag)[: self._count]
+        return self._view.tag_mask(tag)
 
     def in_key(self, key: str) -> Mask:
         """Which sounds are in this key."""
-        return self._columns.key_mask(key)[: self._count]
+        return self._view.key_mask(key)
 
     def under_root(self, path: bytes) -> Mask:
         """Which sounds belong to this folder of the library."""
-        return self._columns.root_mask(path)[: self._count]
+        return self._view.root_mask(path)
 
     def labelled(self, words: str) -> Mask:
         """Which sounds have an automatic label with these words.
 
-        Raises: `InvalidArgument` where no label has them; `EncoderUnavailable`.
+        Raises:
+            InvalidArgument: no label has them.
+            EncoderUnavailable: no encoder of the library reads text.
         """
         if self._labels is None:
             raise InvalidArgument("Nothing is labelled here: leave auto: out.", where="$.filter")
-        return self._fitted(self._labels.mask(words))
+        return self._labels.mask(words, self._view)
 
     def enrolled(self, name: str) -> Mask:
         """Which sounds belong to this class of the user's.
 
-        Raises `UnknownClass`.
+        Raises:
+            UnknownClass: there is none of this name.
+            InvalidArgument: there are no classes here.
         """
         if self._classes is None:
             raise InvalidArgument("There are no classes here: leave class: out.", where="$.filter")
-        return self._fitted(self._classes.members(self._classes.named(name, "$.filter")))
-
-    def _fitted(self, mask: Mask) -> Mask:
-        """A mask that may be of an earlier or a later state, at the length of this one."""
-        return np.pad(mask[: self._count], (0, max(0, self._count - len(mask))))
+        return self._classes.members(self._classes.named(name, "$.filter"), self._view)
 
     def with_words(self, words: tuple[str, ...], scope: Scope) -> Mask:
         """Which sounds have these words in their path or name."""
-        return self._paths.with_words(words, scope, self._count)
+        return self._paths.with_words(words, scope, self._view)
 
 
 class Allowed:
@@ -106,26 +100,25 @@ class Allowed:
     def __init__(self, mask: Mask) -> None:
         mask.flags.writeable = False
         self.mask = mask
-        self.positions = np.flatnonzero(mask)
-        self._rows: dict[tuple[int, int], Mask | None] = {}
+        self.positions: Positions = np.flatnonzero(mask)
+        self._rows: dict[str, Mask | None] = {}
 
-    def rows(self, space_id: int, rows: npt.NDArray[np.int64], count: int) -> Mask | None:
-        """Which of a space's first `count` rows belong to these sounds `[shape=(count,)]`; None: all of them.
+    def rows(self, space: str, view: View) -> Mask | None:
+        """Which rows of a space belong to these sounds `[shape=(rows,)]`; None: all of them.
 
         Args:
-            rows: of every position, -1 for none `[shape=(n,)]`.
+            view: that the mask is of.
         """
-        key = (space_id, count)
-        if key not in self._rows:
-            mine = rows[self.positions]
-            among = np.zeros(count, np.bool_)
-            among[mine[(mine >= 0) & (mine < count)]] = True
-            self._rows[key] = None if among.all() else among
-        return self._rows[key]
+        if space not in self._rows:
+            mine = view.rows(space)[self.positions]
+            among = np.zeros(len(view.vectors(space)), np.bool_)
+            among[mine[mine >= 0]] = True
+            self._rows[space] = None if among.all() else among
+        return self._rows[space]
 
 
 class Masks:
-    """Filter text to sounds; the same text over the same columns is evaluated once."""
+    """Filter text to sounds; the same text over the same view is evaluated once."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -137,11 +130,12 @@ class Masks:
         Args:
             version: of everything that the filter may ask about.
 
-        Raises `InvalidArgument` for a filter that can't be read.
+        Raises:
+            InvalidArgument: a filter that can't be read.
         """
         key = (text, version)
         with self._lock:
-            if (known := self._known.get(key)) is not None and len(known.mask) == len(sounds):
+            if (known := self._known.get(key)) is not None:
                 self._known.move_to_end(key)
                 return known
         allowed = Allowed(parsed(text).mask(sounds) & visible)

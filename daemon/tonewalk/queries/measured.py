@@ -10,8 +10,8 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from tonewalk.library.columns import Columns
 from tonewalk.library.records import Descriptors
+from tonewalk.library.view import View
 from tonewalk.queries.pitch import SPREAD
 from tonewalk.queries.ranking import SharePart
 from tonewalk.queries.weights import Weights
@@ -42,10 +42,10 @@ class Measured(NamedTuple):
     attack: float
 
 
-def of_position(columns: Columns, position: int, weight: float) -> Measured:
+def of_position(view: View, position: int, weight: float) -> Measured:
     """A sound of the library."""
     names = Measured._fields[1:]
-    return Measured(weight, *(float(getattr(columns, name)[position]) for name in names))
+    return Measured(weight, *(float(view.descriptor(name)[position]) for name in names))
 
 
 def of_file(descriptors: Descriptors, weight: float) -> Measured:
@@ -55,7 +55,7 @@ def of_file(descriptors: Descriptors, weight: float) -> Measured:
     return Measured(weight, *(math.nan if value is None else float(value) for value in values))
 
 
-def measured_parts(seeds: Sequence[Measured], weights: Weights, columns: Columns, count: int) -> list[SharePart]:
+def measured_parts(seeds: Sequence[Measured], weights: Weights, view: View) -> list[SharePart]:
     """Evidence beside the query's sounds, of the kinds that have a weight.
 
     Sounds that are to push away are left out: what is unlike one loudness is no certain other one.
@@ -69,35 +69,35 @@ def measured_parts(seeds: Sequence[Measured], weights: Weights, columns: Columns
     ):
         if not weight:
             continue
-        found = [(seed.weight, given) for seed in seeds if (given := shares(seed, columns, count)) is not None]
+        found = [(seed.weight, given) for seed in seeds if (given := shares(seed, view)) is not None]
         if found:
             total = sum(one * given for one, given in found) / np.float32(sum(one for one, _ in found))
             parts.append(SharePart(name, weight, np.asarray(total, np.float32)))
     return parts
 
 
-def _pitch(seed: Measured, columns: Columns, count: int) -> Shares | None:
+def _pitch(seed: Measured, view: View) -> Shares | None:
     """By semitones, and by the note alone at half; both pitches' confidence says how much that means."""
     if not math.isfinite(seed.f0):
         return None
-    away = 12 * np.log2(columns.f0[:count] / np.float32(seed.f0))
+    away = 12 * np.log2(view.f0 / np.float32(seed.f0))
     note = np.abs(away - 12 * np.round(away / 12))
     near = np.maximum(_bell(away / SPREAD), OCTAVE * _bell(note / SPREAD))
-    sure = np.nan_to_num(columns.f0_confidence[:count]) * np.float32(seed.f0_confidence)
+    sure = np.nan_to_num(view.f0_confidence) * np.float32(seed.f0_confidence)
     return np.asarray(np.nan_to_num(near) * sure, np.float32)
 
 
-def _loudness(seed: Measured, columns: Columns, count: int) -> Shares | None:
+def _loudness(seed: Measured, view: View) -> Shares | None:
     if not math.isfinite(seed.loudness):
         return None
-    return np.nan_to_num(_bell((columns.loudness[:count] - seed.loudness) / LOUDNESS))
+    return np.nan_to_num(_bell((view.loudness - seed.loudness) / LOUDNESS))
 
 
-def _envelope(seed: Measured, columns: Columns, count: int) -> Shares | None:
+def _envelope(seed: Measured, view: View) -> Shares | None:
     if not math.isfinite(seed.attack):
         return None
-    duration = _octaves(columns.duration[:count], seed.duration) / DURATION
-    attack = _octaves(columns.attack[:count], seed.attack) / ATTACK
+    duration = _octaves(view.duration, seed.duration) / DURATION
+    attack = _octaves(view.attack, seed.attack) / ATTACK
     return np.nan_to_num(_bell(np.hypot(duration, attack)))
 
 

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from tonewalk.library.view import View
 from tonewalk.queries.concepts import concepts
 from tonewalk.queries.written import Written
 
@@ -20,18 +21,18 @@ UNREAD: Final = 10.0
 their vocabularies): what is heard then says nothing about it."""
 
 
-def name_shares(text: str, paths: Written, count: int) -> npt.NDArray[np.float32] | None:
-    """Share of the query's words written in the first `count` paths, 0 to 1 `[shape=(count,)]`.
+def name_shares(text: str, paths: Written, view: View) -> npt.NDArray[np.float32] | None:
+    """Share of the query's words written in each sound's path, 0 to 1 `[shape=(n,)]`.
 
     A word weighs as much as it tells sounds apart: 1 less the share of paths that have it, so the name of the
     folder around the whole library gives nothing. None where no path gives any evidence.
     """
     total = 0.0
-    shares = np.zeros(count, np.float32)
+    shares = np.zeros(len(view), np.float32)
     for concept in concepts(text):
-        written = paths.having_any(concept, count)
+        written = paths.having_any(concept, view)
         having = int(np.count_nonzero(written))
-        weight = 1.0 - having / count if having else UNWRITTEN
+        weight = 1.0 - having / len(view) if having else UNWRITTEN
         total += weight
         if having and weight:
             shares += np.float32(weight) * written

@@ -8,12 +8,9 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tonewalk.base.types import Mask, Vector
+from tonewalk.base.types import Mask, Rows, Vector
+from tonewalk.library.view import Positions, View
 from tonewalk.queries.masks import Allowed
-from tonewalk.spaces.handles import SpaceHandle, Spaces
-
-Positions = npt.NDArray[np.int64]
-"""Positions in `Columns`."""
 
 CANDIDATES: Final = 1024
 """The least number of sounds that each of several kinds of evidence proposes, so that one which is good by two
@@ -41,8 +38,6 @@ class SpacePart(NamedTuple):
     name: str
     weight: float
     query: Vector
-    rows: npt.NDArray[np.int64]
-    """Row of every position in the space's vectors, -1 where it has none `[shape=(n,)]`."""
 
 
 class SharePart(NamedTuple):
@@ -60,8 +55,6 @@ class EchoPart(NamedTuple):
 
     name: str
     weight: float
-    rows: npt.NDArray[np.int64]
-    """As `SpacePart.rows`."""
 
 
 class Evidence(NamedTuple):
@@ -90,20 +83,21 @@ class Ranked(NamedTuple):
         return Ranked(self.positions[index], self.scores[index], why)
 
 
-def rank(allowed: Allowed, k: int, evidence: Evidence, spaces: Spaces) -> Ranked:
+def rank(view: View, allowed: Allowed, k: int, evidence: Evidence) -> Ranked:
     """The best `k` of the allowed positions by the weighted sum of standardised evidence, equal ones by position.
 
     Args:
+        allowed: of the view.
         k: at least 1; beyond the number allowed gives them all.
     """
     positions, echo = allowed.positions, evidence.echo
     if len(positions) > max(CANDIDATES, DEEPER * k):
-        positions = _candidates(allowed, k, evidence, spaces)
+        positions = _candidates(view, allowed, k, evidence)
     total = np.zeros(len(positions), np.float32)
     why: dict[str, npt.NDArray[np.float32]] = {}
     weights = 0.0
     for part in evidence.spaces:
-        why[part.name], standard = _evidence(part, positions, spaces)
+        why[part.name], standard = _evidence(part, positions, view)
         total += standard
         weights += part.weight
     for share in evidence.shares:
@@ -111,9 +105,9 @@ def rank(allowed: Allowed, k: int, evidence: Evidence, spaces: Spaces) -> Ranked
         total += np.float32(share.weight) * why[share.name]
     if echo is not None:
         first = best(total, min(ECHOED, len(allowed.positions) // ECHO_SHARE))
-        heard = _heard(echo, positions[first[total[first] > 0]], spaces)
+        heard = _heard(echo, positions[first[total[first] > 0]], view)
         if heard is not None:
-            why[echo.name], standard = _evidence(heard, positions, spaces)
+            why[echo.name], standard = _evidence(heard, positions, view)
             total += standard
             weights += echo.weight
     if weights:
@@ -123,30 +117,29 @@ def rank(allowed: Allowed, k: int, evidence: Evidence, spaces: Spaces) -> Ranked
 
 
 def _evidence(
-    part: SpacePart, positions: Positions, spaces: Spaces
+    part: SpacePart, positions: Positions, view: View
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
     """Cosines, and what they add to the score; an ordinary sound's nothing where a sound has no row yet."""
-    raw = _cosines(spaces.handles[part.name], part.query, part.rows[positions])
-    standard = spaces.background(part.name).standardise(raw, part.query)
+    raw = _cosines(part, view.rows(part.name)[positions], view)
+    standard = view.background(part.name).standardise(raw, part.query)
     return raw, np.float32(part.weight) * np.nan_to_num(standard, nan=0.0)
 
 
-def _heard(echo: EchoPart, first: Positions, spaces: Spaces) -> SpacePart | None:
+def _heard(echo: EchoPart, first: Positions, view: View) -> SpacePart | None:
     """The mean of some sounds as a query; None where none of them has a row."""
-    vectors = spaces.handles[echo.name].space.vectors
-    rows = echo.rows[first]
-    mean = vectors[rows[(rows >= 0) & (rows < len(vectors))]].sum(axis=0)
+    rows = view.rows(echo.name)[first]
+    mean = view.vectors(echo.name)[rows[rows >= 0]].sum(axis=0)
     length = float(np.linalg.norm(mean))
-    return SpacePart(echo.name, echo.weight, mean / np.float32(length), echo.rows) if length else None
+    return SpacePart(echo.name, echo.weight, mean / np.float32(length)) if length else None
 
 
-def _candidates(allowed: Allowed, k: int, evidence: Evidence, spaces: Spaces) -> Positions:
+def _candidates(view: View, allowed: Allowed, k: int, evidence: Evidence) -> Positions:
     proposed = np.zeros(len(allowed.mask), np.bool_)
     alone = len(evidence.spaces) == 1 and not evidence.shares and evidence.echo is None
     for part in evidence.spaces:
-        handle = spaces.handles[part.name]
-        least = CANDIDATES if handle.space.index_kind == "exact" else INDEXED
-        proposed |= _nearest(handle, part, allowed, k if alone else max(least, DEEPER * k))
+        exact = view.spaces.handles[part.name].space.index_kind == "exact"
+        least = CANDIDATES if exact else INDEXED
+        proposed |= _nearest(view, part, allowed, k if alone else max(least, DEEPER * k))
     for share in evidence.shares:
         shares = share.shares[allowed.positions]
         having, many = np.flatnonzero(shares), max(WRITTEN, DEEPER * k)
@@ -158,25 +151,22 @@ def _candidates(allowed: Allowed, k: int, evidence: Evidence, spaces: Spaces) ->
     return found if len(found) >= k else np.union1d(found, allowed.positions[: 2 * k])
 
 
-def _nearest(handle: SpaceHandle, part: SpacePart, allowed: Allowed, many: int) -> Mask:
+def _nearest(view: View, part: SpacePart, allowed: Allowed, many: int) -> Mask:
     """The positions whose rows are nearest to the query."""
-    count = len(handle.space)
-    among = allowed.rows(handle.space_id, part.rows, count)
-    found, _ = handle.space.search(part.query, many, among)
-    # rows of -1, or beyond what the space shows yet, fall on places that stay false
-    near = np.zeros(max(count, int(part.rows.max(initial=-1)) + 1) + 1, np.bool_)
+    found, _ = view.search(part.name, part.query, many, allowed.rows(part.name, view))
+    near = np.zeros(len(view.vectors(part.name)) + 1, np.bool_)  # -1, no row, falls on the last, which stays false
     near[found] = True
-    nearest: Mask = near[part.rows]
+    nearest: Mask = near[view.rows(part.name)]
     return nearest
 
 
-def _cosines(handle: SpaceHandle, query: Vector, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
-    """Exact cosines; NaN for rows that the space does not hold."""
+def _cosines(part: SpacePart, rows: Rows, view: View) -> npt.NDArray[np.float32]:
+    """Exact cosines; NaN for -1."""
     scores = np.full(len(rows), np.nan, np.float32)
-    held = np.flatnonzero((rows >= 0) & (rows < len(handle.space)))
+    held = np.flatnonzero(rows >= 0)
     for start in range(0, len(held), BLOCK):
         block = held[start : start + BLOCK]
-        scores[block] = handle.space.score(query, rows[block])
+        scores[block] = view.score(part.name, part.query, rows[block])
     return scores
 
 

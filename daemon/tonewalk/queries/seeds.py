@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from tonewalk.base.errors import InvalidArgument, Unavailable, UnknownSound
-from tonewalk.base.types import SoundId, Vector
+from tonewalk.base.errors import InvalidArgument, Unavailable
+from tonewalk.base.types import Vector
 from tonewalk.commands.queries import Term
-from tonewalk.library.columns import Columns, Stretch
+from tonewalk.library.view import Stretch, View
 from tonewalk.queries.files import Heard, hear
 from tonewalk.queries.measured import Measured, of_file, of_position
+from tonewalk.queries.placed import Maps
 from tonewalk.queries.terms import WeightedTerm
-from tonewalk.spaces.handles import Spaces
-
-Near = Callable[[str, Sequence[float], int], npt.NDArray[np.int64]]
-"""Map, place, k -> positions of the k visible sounds nearest to it (`AskedMaps.near`)."""
 
 AROUND: Final = 4
 """Sounds whose mean stands for a place on a map: the corners of the patch that it lies in."""
@@ -36,57 +32,47 @@ class Seed(NamedTuple):
 
 
 class Seeds:
-    """Finds them in one library.
+    """Finds them for one question.
 
     Args:
-        columns: of the library.
-        spaces: of the library.
-        near: its maps; None: it has none.
+        view: the library.
+        maps: its maps; None: it has none.
     """
 
-    def __init__(self, columns: Columns, spaces: Spaces, near: Near | None) -> None:
-        self._columns, self._spaces, self._near = columns, spaces, near
-
-    def position(self, sound: int) -> int:
-        """Where a sound stands in the columns.
-
-        Raises `UnknownSound`.
-        """
-        position = self._columns.position(SoundId(sound))
-        if position < 0:
-            raise UnknownSound(f"There is no sound {sound}: search gives the ids.")
-        return position
+    def __init__(self, view: View, maps: Maps | None) -> None:
+        self._view, self._spaces, self._maps = view, view.spaces, maps
 
     def vectors(self, position: int) -> dict[str, Vector]:
         """A sound's unit vector in every space that takes part in queries and holds it."""
         vectors: dict[str, Vector] = {}
         for name in self._spaces.names():
-            handle = self._spaces.handles[name]
-            rows = self._columns.rows(handle.space_id)
-            row = int(rows[position]) if position < len(rows) else -1
-            if 0 <= row < len(handle.space):
-                vectors[name] = np.array(handle.space.vectors[row], np.float32)
+            row = int(self._view.rows(name)[position])
+            if row >= 0:
+                vectors[name] = np.array(self._view.vectors(name)[row], np.float32)
         return vectors
 
     def sound(self, sound: int, weight: float = 1.0) -> Seed:
         """A sound of the library.
 
-        Raises `UnknownSound`; `Unavailable` where it has no embedding yet.
+        Raises:
+            UnknownSound: no such id.
+            Unavailable: it has no embedding yet.
         """
-        position = self.position(sound)
+        position = self._view.position(sound)
         vectors = self.vectors(position)
         if not vectors:
             raise Unavailable(f"Sound {sound} has no embedding yet: ask again when indexing has finished.")
         return Seed(
             WeightedTerm("sound", weight, vectors),
-            of_position(self._columns, position, weight),
-            self._columns.stretch(position),
+            of_position(self._view, position, weight),
+            self._view.stretch(position),
         )
 
     def file(self, path: str, heard: Mapping[str, Heard], weight: float = 1.0) -> Seed:
         """A file from anywhere, which is heard here and now unless it was.
 
-        Raises an `AudioError` where it can't be used.
+        Raises:
+            AudioError: it can't be used.
         """
         one = heard.get(path) or hear(path, self._spaces)
         term = WeightedTerm("sound", weight, one.vectors)
@@ -95,7 +81,8 @@ class Seeds:
     def words(self, text: str, weight: float = 1.0) -> Seed:
         """Words.
 
-        Raises `EncoderUnavailable`.
+        Raises:
+            EncoderUnavailable: no encoder of the library reads text.
         """
         return Seed(WeightedTerm("words", weight, self._spaces.text(text)), None, None)
 
@@ -106,9 +93,12 @@ class Seeds:
     def place(self, map: str, point: Sequence[float], weight: float = 1.0) -> Seed:
         """A place on a map: the mean of the sounds around it.
 
-        Raises `UnknownMap`; `InvalidArgument` for a map of other dimensions; `Unavailable` for an empty one.
+        Raises:
+            UnknownMap: there is none of this name.
+            InvalidArgument: it has other dimensions.
+            Unavailable: it is empty.
         """
-        if self._near is None or not len(around := self._near(map, point, AROUND)):
+        if self._maps is None or not len(around := self._maps.near(self._view, map, point, AROUND)):
             raise Unavailable("No sound has a place on this map yet: ask again when it is made.")
         held = [self.vectors(int(position)) for position in around]
         vectors = {}
@@ -122,7 +112,9 @@ class Seeds:
     def of_term(self, term: Term, index: int, heard: Mapping[str, Heard]) -> Seed:
         """One term of a blend.
 
-        Raises: as for its kind, and `InvalidArgument` where it is of no kind, or of several.
+        Raises:
+            InvalidArgument: it is of no kind, or of several.
+            TonewalkError: as for its kind.
         """
         kinds = ("text", "sound", "file", "direction", "point")
         given = [kind for kind in kinds if getattr(term, kind) is not None]

@@ -19,7 +19,7 @@ import numpy as np
 
 from tonewalk.base.errors import InvalidArgument
 from tonewalk.base.types import Vector
-from tonewalk.spaces.handles import Spaces
+from tonewalk.library.view import View
 
 Kind = Literal["words", "sound", "direction"]
 
@@ -44,10 +44,11 @@ class Mixture(NamedTuple):
     """Share of the terms' weight that this space could take in, 0 to 1."""
 
 
-def mix(terms: Sequence[WeightedTerm], spaces: Spaces) -> dict[str, Mixture]:
+def mix(terms: Sequence[WeightedTerm], view: View) -> dict[str, Mixture]:
     """The sum of weighted terms in every space that holds one of them.
 
-    Raises `InvalidArgument` where nothing is left of the sum in any space.
+    Raises:
+        InvalidArgument: nothing is left of the sum in any space.
     """
     terms = [term for term in terms if term.weight]
     alone = all(term.kind == "sound" and term.weight > 0 for term in terms) or (
@@ -55,11 +56,11 @@ def mix(terms: Sequence[WeightedTerm], spaces: Spaces) -> dict[str, Mixture]:
     )
     total = sum(abs(term.weight) for term in terms)
     mixtures: dict[str, Mixture] = {}
-    for name in spaces.names():
+    for name in view.spaces.names():
         held = [term for term in terms if name in term.vectors]
         if not held:
             continue
-        vectors = [term.vectors[name] if alone else _relative(term, name, spaces) for term in held]
+        vectors = [term.vectors[name] if alone else _relative(term, name, view) for term in held]
         summed = np.sum([term.weight * vector for term, vector in zip(held, vectors, strict=True)], axis=0)
         length = float(np.linalg.norm(summed))
         if length > CANCELLED * max(abs(term.weight) for term in held):
@@ -70,8 +71,8 @@ def mix(terms: Sequence[WeightedTerm], spaces: Spaces) -> dict[str, Mixture]:
     return mixtures
 
 
-def _relative(term: WeightedTerm, name: str, spaces: Spaces) -> Vector:
+def _relative(term: WeightedTerm, name: str, view: View) -> Vector:
     if term.kind == "direction":
         return term.vectors[name]
-    mean = spaces.text_mean(name) if term.kind == "words" else spaces.background(name).mean
+    mean = view.spaces.text_mean(name) if term.kind == "words" else view.background(name).mean
     return term.vectors[name] - mean

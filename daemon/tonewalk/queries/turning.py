@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from tonewalk.commands.knobs import Knob
 from tonewalk.commands.queries import Hits
+from tonewalk.library.view import View, Viewed
 from tonewalk.queries.knobs import Along, Kept, KnobBox, scale, shares_below
 from tonewalk.queries.ranking import Ranked, best
 from tonewalk.queries.search import Searcher
@@ -51,35 +52,38 @@ class Ground(NamedTuple):
 class Turner:
     """Answers knobs over one library. Any thread may use it."""
 
-    def __init__(self, searcher: Searcher, box: KnobBox) -> None:
-        self._searcher, self.box = searcher, box
+    def __init__(self, library: Viewed, searcher: Searcher, box: KnobBox) -> None:
+        self._library, self._searcher, self.box = library, searcher, box
         self._lock = Lock()
         self._grounds: OrderedDict[bytes, Ground] = OrderedDict()
 
     def turn(self, seed: int | str, turned: Mapping[str, float], request: Knob) -> Hits:
         """The seed's hits with these knobs turned; all at 0 gives just what the seed alone finds.
 
-        Raises: `UnknownKnob`, and what the seed raises.
+        Raises:
+            UnknownKnob: there is no knob of one of these names.
+            TonewalkError: as the seed raises.
         """
         knobs = {self.box.named(name): value for name, value in turned.items() if value}
         ground = self._ground(seed, request)
+        view = self._library.now()  # after the ground was made, so that it holds all sounds of it
         if not knobs:
-            return self._searcher.dressed(ground.ranked, request)
+            return self._searcher.dressed(ground.ranked, request, view)
         wanted = depth(request.k, request.spread)
         many = min(max(NEAR, DEEPER * wanted), len(ground.ranked.positions))
         near = ground.ranked.at(np.arange(many))
         scores, why = near.scores, dict(near.why)
         for knob, value in knobs.items():
-            along, own = self._along(ground, knob, seed)
+            along, own = self._along(ground, knob, seed, view)
             places = shares_below(np.append(along[:many], np.float32(own)))
             strength = PULL if scale(knob.low, knob.high) or self.box.built_in(knob) else FREE
             scores = scores - np.float32(strength) * pull(places[:-1], float(places[-1]), value)
             why[knob.name] = along[:many]
-        return self._searcher.dressed(Ranked(near.positions, scores, why).at(best(scores, wanted)), request)
+        return self._searcher.dressed(Ranked(near.positions, scores, why).at(best(scores, wanted)), request, view)
 
     def _ground(self, seed: int | str, request: Knob) -> Ground:
         key = msgspec.json.encode([seed, request.filter, request.weights, self._searcher.aspects])
-        version, now = self._searcher.version, time.monotonic()
+        version, now = self._library.now().version, time.monotonic()
         with self._lock:
             known = self._grounds.get(key)
         if known is None or (known.version != version and now - known.made > STALE):
@@ -91,15 +95,12 @@ class Turner:
                 self._grounds.popitem(last=False)
         return known
 
-    def _along(self, ground: Ground, knob: Kept, seed: int | str) -> tuple[Along, float]:
+    def _along(self, ground: Ground, knob: Kept, seed: int | str, view: View) -> tuple[Along, float]:
         known = ground.along.get(knob)
         if known is None:
-            everywhere = self.box.along(knob)
-            positions = ground.ranked.positions
-            along = np.full(len(positions), np.nan, np.float32)
-            there = positions < len(everywhere)
-            along[there] = everywhere[positions[there]]
-            own = float(everywhere[self._searcher.position(seed)]) if isinstance(seed, int) else np.nan
+            everywhere = self.box.along(knob, view)
+            along = everywhere[ground.ranked.positions]
+            own = float(everywhere[view.position(seed)]) if isinstance(seed, int) else np.nan
             first = along[:FIRST][np.isfinite(along[:FIRST])]
             if not np.isfinite(own):
                 own = float(np.median(first)) if len(first) else 0.5

@@ -12,9 +12,8 @@ import numpy.typing as npt
 
 from tonewalk.base.types import Matrix
 from tonewalk.commands.queries import Spread
-from tonewalk.library.columns import Columns
-from tonewalk.queries.ranking import Positions, Ranked
-from tonewalk.spaces.handles import Spaces
+from tonewalk.library.view import Positions, View
+from tonewalk.queries.ranking import Ranked
 
 DEEPER: Final = 5
 """Sounds looked at for each hit wanted."""
@@ -39,7 +38,7 @@ def depth(k: int, spread: Spread) -> int:
     return max(k, min(MOST, max(LEAST, DEEPER * k))) if asked(spread) else k
 
 
-def spread_out(ranked: Ranked, k: int, spread: Spread, columns: Columns, spaces: Spaces) -> Ranked:
+def spread_out(ranked: Ranked, k: int, spread: Spread, view: View) -> Ranked:
     """The first `k` of the hits that are left, the best first.
 
     Args:
@@ -52,24 +51,17 @@ def spread_out(ranked: Ranked, k: int, spread: Spread, columns: Columns, spaces:
         return ranked.at(np.arange(min(k, len(ranked.positions))))
     among = np.arange(min(len(ranked.positions), MOST))
     beyond = np.arange(len(among), len(ranked.positions))
-    held = [_held(ranked.positions[among], name, columns, spaces) for name in spaces.names()]
+    held = [_held(ranked.positions[among], name, view) for name in view.spaces.names()]
     if spread.fold is not None:
-        among = _folded(columns.content[ranked.positions[among]], held, spread.fold)
+        among = _folded(view.content[ranked.positions[among]], held, spread.fold)
     if spread.variety:
         held = [_Space(one.vectors[among], one.held[among]) for one in held]
         among = among[_varied(ranked.scores[among], held, min(k, len(among)), spread.variety)]
     return ranked.at(np.concatenate([among, beyond])[:k])
 
 
-def _held(positions: Positions, name: str, columns: Columns, spaces: Spaces) -> _Space:
-    handle = spaces.handles[name]
-    vectors = handle.space.vectors
-    rows = columns.rows(handle.space_id)
-    mine = np.where(positions < len(rows), rows[np.minimum(positions, len(rows) - 1)], -1)
-    held = (mine >= 0) & (mine < len(vectors))
-    found = np.zeros((len(positions), vectors.shape[1]), np.float32)
-    found[held] = vectors[mine[held]]
-    return _Space(found, held)
+def _held(positions: Positions, name: str, view: View) -> _Space:
+    return _Space(view.vectors_of(name, positions), view.rows(name)[positions] >= 0)
 
 
 def _folded(content: npt.NDArray[np.int64], spaces: list[_Space], least: float) -> Positions:

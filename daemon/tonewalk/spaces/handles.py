@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from tonewalk.base.errors import EncoderUnavailable
-from tonewalk.base.types import Vector
+from tonewalk.base.types import Matrix, Vector
 from tonewalk.spaces.background import Background
 from tonewalk.spaces.encoders import told
 from tonewalk.spaces.space import Space
@@ -55,7 +55,7 @@ class Spaces:
     def prepare(self) -> None:
         """Do what the first queries would otherwise wait for; may take seconds with a large text tower."""
         for name, handle in self.handles.items():
-            self.background(name)
+            self.background(name, handle.space.vectors)
             if handle.encoder.has_text:
                 self.text_mean(name)
 
@@ -63,12 +63,11 @@ class Spaces:
         """The spaces that take part in queries: semantic, then timbre."""
         return [name for name in (self.semantic, TIMBRE) if name in self.handles]
 
-    def background(self, name: str) -> Background:
-        """What is ordinary in a space; drawn anew whenever the space has doubled or halved."""
-        space = self.handles[name].space
+    def background(self, name: str, vectors: Matrix) -> Background:
+        """What is ordinary in a space of these rows; drawn anew whenever they have doubled or halved."""
         known = self._backgrounds.get(name)
-        if known is None or known.outgrown(len(space)):
-            known = Background(space.vectors)
+        if known is None or known.outgrown(len(vectors)):
+            known = Background(vectors)
             with self._lock:
                 self._backgrounds[name] = known
         return known
@@ -76,7 +75,8 @@ class Spaces:
     def text(self, text: str) -> dict[str, Vector]:
         """Words in the space that reads them: {its name: unit vector}.
 
-        Raises `EncoderUnavailable` where no encoder of the library reads text.
+        Raises:
+            EncoderUnavailable: no encoder of the library reads text.
         """
         handle = self.handles.get(self.semantic)
         if handle is None or not handle.encoder.has_text:

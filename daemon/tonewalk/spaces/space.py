@@ -71,6 +71,11 @@ class Space:
         return self._state.rows.vectors
 
     @property
+    def rows(self) -> ValidRows:
+        """The rows as they are now, for whoever asks several questions of one moment (`of`)."""
+        return self._state.rows
+
+    @property
     def count(self) -> int:
         """How many rows there are."""
         return len(self.vectors)
@@ -112,13 +117,16 @@ class Space:
         with self._changing:
             self._adopt()
 
-    def search(self, query: Vector, k: int, allowed: Mask | None = None) -> tuple[Rows, Scores]:
+    def search(
+        self, query: Vector, k: int, allowed: Mask | None = None, of: ValidRows | None = None
+    ) -> tuple[Rows, Scores]:
         """The `k` rows nearest to `query`, exact cosines falling, equal ones by rising row.
 
         Args:
             query: `[shape=(dim,)]`; it is scaled to unit length, all zeros score 0 everywhere.
             k: at least 1; beyond the number of rows gives them all.
             allowed: only rows where this is true `[shape=(n,)]`; rows beyond its end are left out.
+            of: an earlier moment's `rows`, to search among those; None: among the rows there are now.
 
         Raises:
             InvalidArgument: k below 1, or a query of the wrong dimension or not finite.
@@ -126,7 +134,7 @@ class Space:
         """
         if k < 1:
             raise InvalidArgument(f"k is {k}: ask for at least 1", where="$.k")
-        state = self._state
+        state = self._state if of is None else self._of(of)
         vectors = state.rows.vectors
         vector = checked_query(query, self.header.dim)
         self._mapping.check_still_whole(state.rows)
@@ -143,15 +151,18 @@ class Space:
                 self._give_up(state.loaded, error)
         return search_exactly(vectors, vector, k, chosen)
 
-    def score(self, query: Vector, rows: Rows) -> Scores:
+    def score(self, query: Vector, rows: Rows, of: ValidRows | None = None) -> Scores:
         """Exact cosines of some rows with `query`, in the order of `rows`.
+
+        Args:
+            of: as in `search`.
 
         Raises:
             InvalidArgument: a row that does not exist, or a query of the wrong dimension or not finite.
             DamagedVectors: the file was cut while open.
         """
-        state = self._state
-        vectors = state.rows.vectors
+        held = self._state.rows if of is None else of
+        vectors = held.vectors
         vector = checked_query(query, self.header.dim)
         numbers = np.asarray(rows, np.int64)
         outside = (numbers < 0) | (numbers >= len(vectors))
@@ -159,7 +170,7 @@ class Space:
             raise InvalidArgument(
                 f"row {numbers[outside][0]} does not exist: this space has rows 0 to {len(vectors) - 1}"
             )
-        self._mapping.check_still_whole(state.rows)
+        self._mapping.check_still_whole(held)
         return cosines(vectors[numbers], vector)
 
     def close(self) -> None:
@@ -167,6 +178,13 @@ class Space:
         with self._changing:
             rows = self._state.rows
             self._state = _State(rows._replace(vectors=rows.vectors[:0]), None, None)
+
+    def _of(self, rows: ValidRows) -> _State:
+        """The index in use with the rows of another moment, where it covers no others than those."""
+        state = self._state
+        if state.info is None or state.info.rows > len(rows.vectors) or state.rows.file is not rows.file:
+            return _State(rows, None, None)
+        return state._replace(rows=rows)
 
     def _adopt(self) -> None:
         self.problem, info, loaded = None, None, None

@@ -9,41 +9,60 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from tonewalk.base.errors import InvalidArgument, NothingIndexed, Unavailable, UnknownSound
+from tonewalk.base.errors import InvalidArgument, NothingIndexed, Unavailable
 from tonewalk.base.types import Matrix, Rows, SoundId
 from tonewalk.commands.trajectories import TrajectoryBuild
-from tonewalk.library.columns import Columns
-from tonewalk.spaces.handles import SpaceHandle, Spaces
+from tonewalk.library.view import Positions, View, Viewed
+from tonewalk.spaces.handles import SpaceHandle
 from tonewalk.trajectories import sequence, walks
 from tonewalk.trajectories.graph import Graphs
 from tonewalk.units.joins import Joins, Weights
 from tonewalk.units.nearest import nearest
 from tonewalk.units.selection import select
 
-Positions = npt.NDArray[np.int64]
-
 
 class Maps(Protocol):
     """What trajectories ask of the maps."""
 
     def around(
-        self, map: str, point: Sequence[float], k: int
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+        self, view: View, map: str, point: Sequence[float], k: int
+    ) -> tuple[Positions, npt.NDArray[np.float64]]:
         """Positions and distances of the k visible sounds nearest to a place on a map ("": the current one)."""
         ...
 
-    def places(self, positions: Positions) -> Matrix:
-        """Where positions lie on the current 2D map, NaN where they don't `[shape=(n, 2)]`."""
+    def places(self, view: View, positions: Positions) -> Matrix:
+        """Where sounds lie on the current 2D map, NaN where they don't `[shape=(len(positions), 2)]`."""
         ...
 
 
 class Builder:
     """Chooses one sound a step."""
 
-    def __init__(self, columns: Columns, spaces: Spaces, maps: Maps, graphs: Graphs) -> None:
-        self._columns, self._spaces, self._maps, self._graphs = columns, spaces, maps, graphs
+    def __init__(self, library: Viewed, maps: Maps, graphs: Graphs) -> None:
+        self._library, self._maps, self._graphs = library, maps, graphs
 
     def build(self, request: TrajectoryBuild) -> list[SoundId]:
+        """The sounds along a path, one a step.
+
+        Raises: as `Choice.sounds`.
+        """
+        return Choice(self._library.now(), self._maps, self._graphs).sounds(request)
+
+    def handle(self) -> SpaceHandle:
+        """The space that paths go through: the library's first.
+
+        Raises `Unavailable` where it has none.
+        """
+        return Choice(self._library.now(), self._maps, self._graphs).handle()
+
+
+class Choice:
+    """The sounds of one path, from one view of the library."""
+
+    def __init__(self, view: View, maps: Maps, graphs: Graphs) -> None:
+        self._view, self._maps, self._graphs = view, maps, graphs
+
+    def sounds(self, request: TrajectoryBuild) -> list[SoundId]:
         """The sounds along a path, one a step.
 
         The mode `map` takes places at equal distances along the line through the points (or through the sounds'
@@ -58,7 +77,7 @@ class Builder:
             UnknownSound, UnknownMap, NothingIndexed, Unavailable (a sound without embedding or place, or a
             neighbour graph that is still being made).
         """
-        if not self._columns.visible.any():
+        if not self._view.visible.any():
             raise NothingIndexed("The library has no sound yet: add a folder with `tonewalk index PATH`.")
         if bool(request.points) == bool(request.sounds):
             raise InvalidArgument("Give either points or sounds, and one of them.", where="$.points")
@@ -72,7 +91,7 @@ class Builder:
             chosen = self._wander(request)
         else:
             chosen = self._between_sounds(request)
-        return [SoundId(int(self._columns.ids[position])) for position in chosen]
+        return [SoundId(int(self._view.ids[position])) for position in chosen]
 
     def _along_points(self, request: TrajectoryBuild) -> list[int]:
         points = self._drawn(request) if request.points else self._places_of(request)
@@ -97,7 +116,7 @@ class Builder:
     def _around(
         self, map: str, place: npt.NDArray[np.float32], k: int
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-        positions, distances = self._maps.around(map, place.tolist(), k)
+        positions, distances = self._maps.around(self._view, map, place.tolist(), k)
         if not len(positions):
             raise Unavailable("No sound has a place on this map yet: ask again when it is made.")
         return positions, distances
@@ -118,7 +137,7 @@ class Builder:
     def _places_of(self, request: TrajectoryBuild) -> Matrix:
         if request.map:
             raise InvalidArgument("Sounds are joined on the current map: leave `map` empty.", where="$.map")
-        places = self._maps.places(np.array([self._position(sound) for sound in request.sounds]))
+        places = self._maps.places(self._view, np.array([self._position(sound) for sound in request.sounds]))
         for sound, place in zip(request.sounds, places, strict=True):
             if not np.isfinite(place).all():
                 raise Unavailable(f"Sound {sound} has no place on the map yet: ask again when the map is made.")
@@ -126,13 +145,15 @@ class Builder:
 
     def _between_sounds(self, request: TrajectoryBuild) -> list[int]:
         handle = self.handle()
+        name = handle.encoder.name
+        vectors = self._view.vectors(name)
         rows = [self._row(handle, sound) for sound in request.sounds]
         if request.mode == "graph":
-            rows = self._graphs.of(handle).way(handle.space.vectors, rows)
-        circles = sequence.along_circles(handle.space.vectors[rows], request.steps)
+            rows = self._graphs.of(handle).way(vectors, rows)
+        circles = sequence.along_circles(vectors[rows], request.steps)
         shown, hidden = self._shown(handle)
         if request.how.smooth:
-            found, cosines = nearest(handle.space.vectors[: len(shown)], circles, _considered(request), hidden)
+            found, cosines = nearest(vectors, circles, _considered(request), hidden)
             units = np.where(found >= 0, shown[found], -1)
             costs = np.where(found >= 0, 1.0 - cosines.astype(np.float64), np.inf)
             for step, sound in [(0, request.sounds[0]), (len(units) - 1, request.sounds[-1])]:
@@ -144,7 +165,7 @@ class Builder:
         goal = self._position(request.sounds[-1]) if len(request.sounds) > 1 else -1
 
         def near(step: int, k: int) -> list[int]:
-            found, _ = handle.space.search(circles[step], k + 1, allowed)
+            found, _ = self._view.search(name, circles[step], k + 1, allowed)
             # the last sound does not come so shortly before the end that it may not come there
             early = goal if 0 < step < last <= step + request.no_repeat else -1
             positions = [int(shown[row]) for row in found]
@@ -167,10 +188,7 @@ class Builder:
 
         Raises `NothingIndexed` where no row has any.
         """
-        first = self._columns.position_of_rows(handle.space_id)
-        shown = np.full(len(handle.space), -1, np.int64)
-        known = min(len(first), len(shown))
-        shown[:known] = first[:known]
+        shown = self._view.position_of_rows(handle.encoder.name)
         hidden = np.flatnonzero(shown < 0)
         if len(hidden) == len(shown):
             raise NothingIndexed("No sound of the library has an embedding yet: ask again when indexing goes on.")
@@ -182,7 +200,7 @@ class Builder:
         beyond = costs - costs.min(axis=1, keepdims=True)
         usual = float(np.median(beyond[np.isfinite(beyond)]))
         weights = Weights(how.smooth * how.timbre, how.smooth * how.loudness, how.smooth * how.pitch)
-        join = Joins(self._columns, self._spaces, units, weights)
+        join = Joins(self._view, units, weights)
         return select(units, beyond / (usual or 1.0), join, request.no_repeat)
 
     def handle(self) -> SpaceHandle:
@@ -190,23 +208,19 @@ class Builder:
 
         Raises `Unavailable` where it has none.
         """
-        names = self._spaces.names()
+        names = self._view.spaces.names()
         if not names:
             raise Unavailable("The library has no space to move in: `tonewalk models list` shows the encoders.")
-        return self._spaces.handles[names[0]]
+        return self._view.spaces.handles[names[0]]
 
     def _row(self, handle: SpaceHandle, sound: int) -> int:
-        rows, position = self._columns.rows(handle.space_id), self._position(sound)
-        row = int(rows[position]) if position < len(rows) else -1
-        if not 0 <= row < len(handle.space):
+        row = int(self._view.rows(handle.encoder.name)[self._position(sound)])
+        if row < 0:
             raise Unavailable(f"Sound {sound} has no embedding yet: ask again when indexing has finished.")
         return row
 
     def _position(self, sound: int) -> int:
-        position = self._columns.position(SoundId(sound))
-        if position < 0:
-            raise UnknownSound(f"There is no sound {sound}: search gives the ids.", where="$.sounds")
-        return position
+        return self._view.position(sound, "$.sounds")
 
 
 def _considered(request: TrajectoryBuild) -> int:

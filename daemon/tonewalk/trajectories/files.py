@@ -14,7 +14,7 @@ from tonewalk.commands.common import File
 from tonewalk.commands.mosaic import Mosaic
 from tonewalk.commands.trajectories import TrajectoryExport, TrajectoryRender
 from tonewalk.exports.kit import Pad, write_kit
-from tonewalk.library.columns import Columns
+from tonewalk.library.view import View, Viewed
 from tonewalk.trajectories.render import Cue, render
 from tonewalk.trajectories.store import Stored, TrajectoryStore
 from tonewalk.trajectories.timing import seconds_a_step
@@ -33,8 +33,8 @@ class TrajectoryFiles:
         home: `renders/` and `exports/` in it are ours.
     """
 
-    def __init__(self, home: Home, columns: Columns, store: TrajectoryStore, whereabouts: Whereabouts) -> None:
-        self._home, self._columns = home, columns
+    def __init__(self, home: Home, library: Viewed, store: TrajectoryStore, whereabouts: Whereabouts) -> None:
+        self._home, self._library = home, library
         self._store, self._whereabouts = store, whereabouts
 
     def render(self, request: TrajectoryRender) -> File:
@@ -97,7 +97,8 @@ class TrajectoryFiles:
         folder = self._home.exports / stored.trajectory
         if request.folder:
             folder = given_path(request.folder, "$.folder")
-        pads = [one and self._pad(one) for one in self._whereabouts.found(stored.steps)]
+        view = self._library.now()
+        pads = [one and _pad(view, one) for one in self._whereabouts.found(stored.steps)]
         rules = self._rules(request.folder, request)
         folder = write_kit(pads, stored.trajectory, request.tempo, request.division, folder, rules)
         return File(path=str(folder))
@@ -112,27 +113,29 @@ class TrajectoryFiles:
 
     def _rules(self, given: str, request: _Writes) -> Rules:
         # a home of ours may lie in a root: what has no name of a user's is still written there
-        roots = self._columns.root_paths() if given or request.overwrite else ()
+        roots = self._library.now().root_paths() if given or request.overwrite else ()
         return Rules(request.overwrite, request.into_library, roots)
-
-    def _pad(self, found: Found) -> Pad:
-        at = found.position
-        name, duration = self._columns.name(at), float(self._columns.duration[at])
-        return Pad(found.audio, name, duration, found.start, found.end)
 
     def _gains(self, stored: Stored) -> list[float]:
         """A mosaic's own factors; of others those that bring all to one loudness, none above full scale."""
         own = [step.gain for step in stored.steps if step.gain is not None]
         if own:
             return [10 ** (gain / 20) for gain in own]
-        positions = np.array([self._columns.position(step.sound) for step in stored.steps])
-        loudness = np.where(positions >= 0, self._columns.loudness[positions], np.nan)
+        view = self._library.now()
+        found = [(*view.positions([step.sound]).tolist(), -1)[0] for step in stored.steps]
+        known, positions = np.array(found) >= 0, np.array(found)
+        loudness = np.where(known, view.loudness[positions], np.nan)
         if not np.isfinite(loudness).any():
             return [1.0] * len(positions)
         change = np.clip(np.nanmedian(loudness) - loudness, -MOST_GAIN, MOST_GAIN)
-        headroom = np.nan_to_num(-self._columns.peak[positions], nan=np.inf)
+        headroom = np.nan_to_num(-view.peak[positions], nan=np.inf)
         decibels = np.nan_to_num(np.minimum(change, np.maximum(headroom, 0)))
         return [float(factor) for factor in 10 ** (decibels / 20)]
+
+
+def _pad(view: View, found: Found) -> Pad:
+    name, duration = view.name(found.position), float(view.duration[found.position])
+    return Pad(found.audio, name, duration, found.start, found.end)
 
 
 def _starts(stored: Stored, request: TrajectoryRender) -> tuple[Sequence[float] | Sequence[None], float | None]:

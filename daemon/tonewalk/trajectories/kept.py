@@ -13,8 +13,7 @@ from tonewalk.commands.trajectories import (
     TrajectoryRecord,
     TrajectoryRef,
 )
-from tonewalk.library.columns import Columns
-from tonewalk.spaces.handles import Spaces
+from tonewalk.library.view import Viewed
 from tonewalk.trajectories.build import Builder, Maps
 from tonewalk.trajectories.files import TrajectoryFiles
 from tonewalk.trajectories.graph import Graphs
@@ -40,14 +39,14 @@ class Trajectories:
         files: what writes them.
     """
 
-    def __init__(self, home: Home, columns: Columns, spaces: Spaces, maps: Maps, events: Events) -> None:
+    def __init__(self, home: Home, library: Viewed, maps: Maps, events: Events) -> None:
         self._graphs = Graphs(home)
-        self._builder = Builder(columns, spaces, maps, self._graphs)
+        self._builder = Builder(library, maps, self._graphs)
         self._store = TrajectoryStore(home.trajectories)
-        self._whereabouts = Whereabouts(columns, maps)
+        self._whereabouts = Whereabouts(library, maps)
         self.recorder = Recorder()
         self.transport = Transport(self._store, self._whereabouts, events)
-        self.files = TrajectoryFiles(home, columns, self._store, self._whereabouts)
+        self.files = TrajectoryFiles(home, library, self._store, self._whereabouts)
 
     async def prepare(self, request: TrajectoryBuild, jobs: Jobs, patience: float) -> None:
         """Have made what a path needs and takes long: the neighbour graph of a large space.

@@ -10,9 +10,9 @@ import numpy as np
 
 from tonewalk.base.errors import Unreadable
 from tonewalk.commands.trajectories import Step
-from tonewalk.library.columns import Columns
 from tonewalk.library.opening import Kept
 from tonewalk.library.records import shown
+from tonewalk.library.view import View, Viewed
 from tonewalk.trajectories.build import Maps
 from tonewalk.trajectories.store import StoredStep
 
@@ -21,7 +21,7 @@ class Found(NamedTuple):
     """A sound that is there.
 
     Attributes:
-        position: in the library's columns.
+        position: in the view that it was looked for in.
         audio: its file.
         start, end: s, of a slice; None for a whole file.
     """
@@ -35,23 +35,24 @@ class Found(NamedTuple):
 class Whereabouts:
     """Steps as the library is at the moment. Any thread may ask."""
 
-    def __init__(self, columns: Columns, maps: Maps) -> None:
-        self._columns, self._maps = columns, maps
+    def __init__(self, library: Viewed, maps: Maps) -> None:
+        self._library, self._maps = library, maps
 
     def shown(self, number: int, step: StoredStep) -> Step | None:
         """What clients are told of a step; None where its sound is gone."""
-        at = self._position(step)
-        if at < 0:
+        view = self._library.now()
+        at = _position(view, step)
+        if at is None:
             return None
-        x, y = self._maps.places(np.array([at]))[0].tolist()
+        x, y = self._maps.places(view, np.array([at]))[0].tolist()
         placed = not (math.isnan(x) or math.isnan(y))
-        path, start, end = self._columns.stretch(at)
+        path, start, end = view.stretch(at)
         return Step(
             step=number,
             id=step.sound,
             x=x if placed else None,
             y=y if placed else None,
-            name=self._columns.name(at),
+            name=view.name(at),
             path=shown(path),
             start=start,
             end=end,
@@ -67,9 +68,9 @@ class Whereabouts:
         Raises:
             Unreadable: all of them are.
         """
-        columns = self._columns
+        view = self._library.now()
         found = [
-            Found(at, columns.kept(at), *columns.stretch(at)[1:]) if (at := self._position(step)) >= 0 else None
+            None if (at := _position(view, step)) is None else Found(at, view.kept(at), *view.stretch(at)[1:])
             for step in steps
         ]
         if not any(found):
@@ -82,17 +83,18 @@ class Whereabouts:
         Raises:
             Unreadable: all of its sounds are gone.
         """
-        if all(self._position(step) < 0 for step in steps):
+        if self.gone(steps) == len(steps):
             raise _all_gone()
 
     def gone(self, steps: Sequence[StoredStep]) -> int:
         """How many of the steps are silent now."""
-        return sum(self._position(step) < 0 for step in steps)
+        view = self._library.now()
+        return sum(_position(view, step) is None for step in steps)
 
-    def _position(self, step: StoredStep) -> int:
-        """Of its sound in the columns; -1 where that is gone."""
-        at = self._columns.position(step.sound)
-        return at if at >= 0 and self._columns.visible[at] else -1
+
+def _position(view: View, step: StoredStep) -> int | None:
+    """Where a step's sound stands; None where it is gone."""
+    return next((at for at in view.positions([step.sound]).tolist() if view.visible[at]), None)
 
 
 def _all_gone() -> Unreadable:

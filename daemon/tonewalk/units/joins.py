@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tonewalk.base.types import Matrix
-from tonewalk.library.columns import Columns
-from tonewalk.spaces.handles import TIMBRE, Spaces
+from tonewalk.library.view import View
+from tonewalk.spaces.handles import TIMBRE
 from tonewalk.units.selection import Costs, Units
 
 LOUDNESS: Final = 6.0
@@ -33,12 +33,12 @@ class Joins:
         units: positions of all sounds that may be asked for.
     """
 
-    def __init__(self, columns: Columns, spaces: Spaces, units: Units, weights: Weights) -> None:
+    def __init__(self, view: View, units: Units, weights: Weights) -> None:
         self._weights = weights
         self._units = np.unique(units[units >= 0])
-        self._timbre = _timbres(columns, spaces, self._units) if weights.timbre else None
-        self._loudness = columns.loudness[self._units].astype(np.float64)
-        self._pitch = semitones(columns.f0[self._units])
+        self._timbre = _timbres(view, self._units) if weights.timbre else None
+        self._loudness = view.loudness[self._units].astype(np.float64)
+        self._pitch = semitones(view.f0[self._units])
 
     def __call__(self, before: Units, after: Units) -> Costs:
         """`[shape=(len(before), len(after))]`; what is not known of either costs nothing, a filler anything."""
@@ -63,13 +63,8 @@ def semitones(f0: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
     return notes
 
 
-def _timbres(columns: Columns, spaces: Spaces, units: Units) -> Matrix | None:
+def _timbres(view: View, units: Units) -> Matrix | None:
     """Timbre vectors `[shape=(len(units), dim)]`; zeros where a sound has none."""
-    handle = spaces.handles.get(TIMBRE)
-    if handle is None or not len(handle.space):
+    if TIMBRE not in view.spaces.handles or not len(view.vectors(TIMBRE)):
         return None
-    rows = columns.rows(handle.space_id)[units]
-    there = (rows >= 0) & (rows < len(handle.space))
-    found = np.zeros((len(units), handle.space.vectors.shape[1]), np.float32)
-    found[there] = handle.space.vectors[rows[there]]
-    return found
+    return view.vectors_of(TIMBRE, units)

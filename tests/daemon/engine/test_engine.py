@@ -28,7 +28,6 @@ from tonewalk.base.errors import (
     Unreadable,
 )
 from tonewalk.base.home import Home
-from tonewalk.base.types import SoundId
 from tonewalk.commands.command import OSC, Command
 from tonewalk.commands.common import Done, Nothing
 from tonewalk.commands.daemon import JobRef
@@ -208,7 +207,7 @@ async def test_new_sounds_are_noticed_placed_and_found(engine: Engine, folder: P
     await until(lambda: bool(engine.maps.infos()) and engine.maps.infos()[0].sounds == len(wavs(folder)))
     before = len(wavs(folder))
     shutil.copy(wavs(demo_folder / "snare")[0], folder / "new snare.wav")
-    await until(lambda: engine.library.columns.visible.sum() == before + 1)
+    await until(lambda: engine.library.now().visible.sum() == before + 1)
     await until(lambda: engine.maps.infos()[0].sounds == before + 1)
     hits = (await engine.areas.queries.search(Search(text="new snare", k=1))).hits
     assert hits[0].name == "new snare.wav"
@@ -269,7 +268,7 @@ async def test_a_change_is_made_and_seen_though_who_asked_has_gone(engine: Engin
     await asyncio.sleep(0)
     asked.cancel()
     await asyncio.gather(asked, return_exceptions=True)
-    await until(lambda: bool(engine.library.columns.tag_mask("dusty").any()))
+    await until(lambda: bool(engine.library.now().tag_mask("dusty").any()))
 
 
 async def test_a_file_that_is_away_is_told_when_it_is_asked_for(engine: Engine, folder: Path) -> None:
@@ -302,12 +301,13 @@ async def test_a_file_that_changed_is_refused_and_listened_to_again(folder: Path
     with pytest.raises(ChangedFile):
         await engine.peaks(sound, 9)
     await engine.jobs.wait(engine.jobs.list()[0].job)
-    assert not engine.library.columns.visible[engine.library.columns.position(SoundId(sound))]
+    now = engine.library.now()
+    assert not now.visible[now.position(sound)]
     with pytest.raises(Unreadable, match="not there now"):
         await engine.sound_file(sound)
     path.write_bytes(whole)
     await indexed(engine, folder)
-    assert engine.library.columns.visible.all()
+    assert engine.library.now().visible.all()
     await engine.close()
 
 

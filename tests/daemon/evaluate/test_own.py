@@ -2,10 +2,10 @@
 
 import asyncio
 import contextlib
+import dataclasses
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,8 +16,9 @@ from tonewalk.base.home import Home
 from tonewalk.evaluate.own import own_labels
 from tonewalk.evaluate.report import Evaluation, Wanted, evaluate_library
 from tonewalk.library.catalogue.catalogue import Catalogue
-from tonewalk.library.columns import Columns
 from tonewalk.library.indexing import Report, index_folders
+from tonewalk.library.intake import Intake
+from tonewalk.library.view import View
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +40,9 @@ def home(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 @pytest.fixture
-def columns(home: Home) -> Iterator[Columns]:
+def view(home: Home) -> View:
     with contextlib.closing(Catalogue.open(home.catalogue)) as catalogue:
-        yield Columns.load(catalogue)
+        return Intake.load(catalogue).now()
 
 
 def measured(home: Home, by: str, *spaces: str) -> Evaluation:
@@ -50,50 +51,50 @@ def measured(home: Home, by: str, *spaces: str) -> Evaluation:
     return asyncio.run(evaluate_library(home, by, settings, Report(), Wanted(spaces=spaces)))
 
 
-def test_folders_label_every_sound(home: Home, columns: Columns) -> None:
-    labels = {one.label for one in own_labels(columns, "folders")}
+def test_folders_label_every_sound(home: Home, view: View) -> None:
+    labels = {one.label for one in own_labels(view, "folders")}
     assert len(labels) > 3
     made = measured(home, "folders", "timbre")
-    assert made.sounds == len(columns)
+    assert made.sounds == len(view)
     assert set(made.families[0].labels) <= labels
 
 
-def test_tags_label_the_sounds_that_carry_them_by_the_tag_that_most_carry(home: Home, columns: Columns) -> None:
-    labels = [one.label for one in own_labels(columns, "tags")]
+def test_tags_label_the_sounds_that_carry_them_by_the_tag_that_most_carry(home: Home, view: View) -> None:
+    labels = [one.label for one in own_labels(view, "tags")]
     assert sorted(set(labels)) == ["high", "low"]
     assert measured(home, "tags", "timbre").sounds == 12
 
 
-def test_a_table_of_ids_labels_those_sounds(columns: Columns, tmp_path: Path) -> None:
+def test_a_table_of_ids_labels_those_sounds(view: View, tmp_path: Path) -> None:
     table = tmp_path / "mine.csv"
     table.write_text("id,label\n1,kick\n2,snare\n3,\n")
-    found = own_labels(columns, str(table))
-    assert [(one.path, one.label) for one in found] == [(columns.path(0), "kick"), (columns.path(1), "snare")]
+    found = own_labels(view, str(table))
+    assert [(one.path, one.label) for one in found] == [(view.path(0), "kick"), (view.path(1), "snare")]
 
 
 @pytest.mark.parametrize("wrong", ["99999", "none", "-1", "99999999999999999999"])
-def test_ids_that_the_library_lacks_are_counted_and_named(columns: Columns, tmp_path: Path, wrong: str) -> None:
+def test_ids_that_the_library_lacks_are_counted_and_named(view: View, tmp_path: Path, wrong: str) -> None:
     table = tmp_path / "mine.csv"
     table.write_text(f"id,label\n1,kick\n{wrong},snare\n")
     with pytest.raises(
         InvalidArgument, match=f"names 1 of 2 sounds that are not in the library, such as 'id {wrong}'"
     ):
-        own_labels(columns, str(table))
+        own_labels(view, str(table))
 
 
-def test_paths_that_the_library_lacks_are_named(columns: Columns, tmp_path: Path) -> None:
+def test_paths_that_the_library_lacks_are_named(view: View, tmp_path: Path) -> None:
     table = tmp_path / "mine.csv"
     table.write_text("path,label\nnowhere.wav,kick\n")
     with pytest.raises(InvalidArgument, match=r"such as 'nowhere.wav'"):
-        own_labels(columns, str(table))
+        own_labels(view, str(table))
 
 
-def test_a_library_without_sounds_or_without_tags_says_so(columns: Columns) -> None:
+def test_a_library_without_sounds_or_without_tags_says_so(view: View) -> None:
     with pytest.raises(NothingIndexed, match="no sound yet"):
-        own_labels(Columns(), "folders")
-    columns._tags.clear()
+        own_labels(Intake().now(), "folders")
+    view = dataclasses.replace(view, _tags={})
     with pytest.raises(NothingIndexed, match="No sound of the library has a tag yet"):
-        own_labels(columns, "tags")
+        own_labels(view, "tags")
 
 
 def test_spaces_that_the_library_or_the_machine_lacks_are_refused(home: Home) -> None:

@@ -7,7 +7,7 @@ import msgspec
 
 from tonewalk.library.catalogue.catalogue import Catalogue
 from tonewalk.library.catalogue.entries import RootRow, StoredFile
-from tonewalk.library.columns import Columns
+from tonewalk.library.intake import Intake
 from tonewalk.library.listing import listing
 
 FILES = [b"Kicks/808/deep.wav", b"Kicks/909/hard.wav", b"Pads/warm.wav", b"loose.wav"]
@@ -22,7 +22,7 @@ def test_every_sound_is_listed_with_its_name_and_its_folder_within_the_root(
     catalogue: Catalogue, root: RootRow, file: Callable[..., StoredFile]
 ) -> None:
     ids = store(catalogue, root, file, FILES)
-    listed = listing(Columns.load(catalogue), [root.path.decode()], 0)
+    listed = listing(Intake.load(catalogue).now(), [root.path.decode()], 0)
     where = {name: listed.folders[folder] for name, folder in zip(listed.names, listed.folder, strict=True)}
     assert listed.ids == ids
     assert where == {"deep.wav": "Kicks/808", "hard.wav": "Kicks/909", "warm.wav": "Pads", "loose.wav": ""}
@@ -32,9 +32,9 @@ def test_only_sounds_after_the_one_known_last_are_listed(
     catalogue: Catalogue, root: RootRow, file: Callable[..., StoredFile]
 ) -> None:
     ids = store(catalogue, root, file, FILES)
-    columns = Columns.load(catalogue)
-    assert listing(columns, [], ids[1]).names == ["warm.wav", "loose.wav"]
-    assert listing(columns, [], ids[-1]).ids == []
+    view = Intake.load(catalogue).now()
+    assert listing(view, [], ids[1]).names == ["warm.wav", "loose.wav"]
+    assert listing(view, [], ids[-1]).ids == []
 
 
 def test_a_missing_sound_is_not_listed(
@@ -42,7 +42,7 @@ def test_a_missing_sound_is_not_listed(
 ) -> None:
     ids = store(catalogue, root, file, FILES)
     catalogue.mark_missing([ids[0]])
-    assert listing(Columns.load(catalogue), [], 0).ids == ids[1:]
+    assert listing(Intake.load(catalogue).now(), [], 0).ids == ids[1:]
 
 
 def test_a_favourite_is_told_and_an_unknown_centroid_is_null(
@@ -50,7 +50,7 @@ def test_a_favourite_is_told_and_an_unknown_centroid_is_null(
 ) -> None:
     [silent] = catalogue.store(root.id, [file(root.path + b"/silence.wav")])
     catalogue.favourite(silent, True)
-    told = msgspec.json.decode(msgspec.json.encode(listing(Columns.load(catalogue), [], 0)))
+    told = msgspec.json.decode(msgspec.json.encode(listing(Intake.load(catalogue).now(), [], 0)))
     assert told["favourites"] == [silent]
     assert told["centroid"] == [None]
     assert told["duration"] == [0.5]
@@ -60,6 +60,6 @@ def test_a_folder_that_is_not_utf8_is_listed_with_its_bytes_spelled_out(
     catalogue: Catalogue, root: RootRow, file: Callable[..., StoredFile]
 ) -> None:
     store(catalogue, root, file, [b"caf\xe9/lait\xff.wav"])
-    listed = listing(Columns.load(catalogue), [root.path.decode()], 0)
+    listed = listing(Intake.load(catalogue).now(), [root.path.decode()], 0)
     assert listed.names == [r"lait\xff.wav"]
     assert listed.folders == [r"caf\xe9"]

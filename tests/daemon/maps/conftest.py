@@ -15,6 +15,7 @@ from tonewalk.commands.maps import MapBuild
 from tonewalk.library.indexing import Report, index_folders
 from tonewalk.library.live import LiveLibrary
 from tonewalk.library.records import shown
+from tonewalk.library.view import View
 from tonewalk.maps.asked import AskedMaps
 from tonewalk.maps.building import MapBuilder
 from tonewalk.maps.kept import KeptMaps
@@ -52,13 +53,17 @@ class Mapped:
         self.jobs = Jobs(self.events)
         self.library = LiveLibrary(home, self.config, self.events, self.jobs)
         self.library.open()
-        self.columns = self.library.columns
         self.kept = KeptMaps(home, self.library)
         self.kept.open()
-        self.asked = AskedMaps(self.kept, self.library, LabelBox(home.labels, self.columns, self.library.spaces))
+        self.asked = AskedMaps(self.kept, self.library, LabelBox(home.labels))
         self.builder = MapBuilder(home, self.library, self.kept, self.jobs)
         self.told: list[Event] = []
         self._told_all = self.events.listen(self.told.append)
+
+    @property
+    def view(self) -> View:
+        """The library now."""
+        return self.library.now()
 
     def tender(self) -> MapTender:
         """Have the maps kept up to date from now on."""
@@ -75,7 +80,7 @@ class Mapped:
 
     def of_kind(self, kind: str) -> list[int]:
         """The sounds of one kind."""
-        paths = {int(sound): shown(self.columns.path(at)) for at, sound in enumerate(self.columns.ids)}
+        paths = {int(sound): shown(self.view.path(at)) for at, sound in enumerate(self.view.ids)}
         return [sound for sound, path in paths.items() if Path(path).parent.name == kind]
 
     async def close(self) -> None:

@@ -21,7 +21,7 @@ async def asked(mapped):
 async def test_at_its_own_place_every_sound_is_the_nearest(asked) -> None:
     points = asked.asked.points("")
     assert (points.map, points.dims, points.z) == ("flat", 2, [])
-    assert len(points.ids) == len(asked.columns)
+    assert len(points.ids) == len(asked.view)
     there = defaultdict(set)
     for sound, x, y in zip(points.ids, points.x, points.y, strict=True):
         there[x, y].add(sound)
@@ -46,16 +46,16 @@ async def test_a_map_in_space_is_asked_with_three_numbers(asked) -> None:
 
 
 async def test_the_sounds_around_a_place_come_nearest_first(asked) -> None:
-    positions, distances = asked.asked.around("", (0.2, 0.7), 9)
-    places = asked.asked.places(positions)
+    positions, distances = asked.asked.around(asked.view, "", (0.2, 0.7), 9)
+    places = asked.asked.places(asked.view, positions)
     np.testing.assert_allclose(np.linalg.norm(places - (0.2, 0.7), axis=1), distances, atol=1e-6)
     assert (np.diff(distances) >= 0).all()
-    np.testing.assert_array_equal(asked.asked.near("flat", (0.2, 0.7), 9), positions)
+    np.testing.assert_array_equal(asked.asked.near(asked.view, "flat", (0.2, 0.7), 9), positions)
 
 
 async def test_what_is_on_no_map_has_no_place(mapped) -> None:
     assert mapped.asked.place_of(1) is None
-    assert np.isnan(mapped.asked.places(np.arange(3))).all()
+    assert np.isnan(mapped.asked.places(mapped.view, np.arange(3))).all()
     assert (await mapped.built(method="pca")).state == "done"
     assert mapped.asked.place_of(1) is not None
     assert mapped.asked.place_of(999) is None
@@ -65,8 +65,8 @@ async def test_sounds_whose_folder_was_removed_are_on_no_answer(asked) -> None:
     bells = set(asked.of_kind("bell"))
     await asked.library.remove(asked.root("bell"))
     assert not bells & set(asked.asked.points("").ids)
-    positions, _ = asked.asked.around("", (0.5, 0.5), 99)
-    assert not bells & set(asked.columns.ids[positions].tolist())
+    positions, _ = asked.asked.around(asked.view, "", (0.5, 0.5), 99)
+    assert not bells & set(asked.view.ids[positions].tolist())
     assert not bells & {asked.asked.nearest(XY(x=x, y=0.5)).id for x in np.linspace(0, 1, 20)}
     for kind in ("kick", "closed-hat", "pad"):
         await asked.library.remove(asked.root(kind))

@@ -11,41 +11,41 @@ from tonewalk.queries.classes import ClassBox
 
 @pytest.fixture
 def classes(mapped) -> ClassBox:
-    return ClassBox(mapped.home.classes, mapped.columns, mapped.library.spaces)
+    return ClassBox(mapped.home.classes)
 
 
 def positions(mapped) -> list[int]:
-    return list(range(len(mapped.columns)))
+    return list(range(len(mapped.view)))
 
 
 async def test_unasked_the_folders_tell_sounds_apart(mapped, classes: ClassBox) -> None:
-    basis, labels = kinds("", mapped.columns, classes, positions(mapped))
+    basis, labels = kinds("", mapped.view, classes, positions(mapped))
     assert basis == "folders"
-    folders = [Path(mapped.columns.path(at).decode()).parent.name for at in positions(mapped)]
+    folders = [Path(mapped.view.path(at).decode()).parent.name for at in positions(mapped)]
     assert labels == folders
-    assert kinds("nothing", mapped.columns, classes, positions(mapped)) == ("", [""] * len(labels))
+    assert kinds("nothing", mapped.view, classes, positions(mapped)) == ("", [""] * len(labels))
 
 
 async def test_tags_come_first_once_a_third_of_the_sounds_has_them(mapped, classes: ClassBox) -> None:
     kick, hat, bell, pad = (mapped.of_kind(kind) for kind in ("kick", "closed-hat", "bell", "pad"))
     for sound, tag in ((kick[0], "low"), (kick[1], "low"), (hat[0], "high"), (hat[1], "high")):
         await mapped.library.tag(sound, tag, True)
-    assert kinds("", mapped.columns, classes, positions(mapped))[0] == "folders"  # too few are tagged
-    basis, labels = kinds("tags", mapped.columns, classes, positions(mapped))
+    assert kinds("", mapped.view, classes, positions(mapped))[0] == "folders"  # too few are tagged
+    basis, labels = kinds("tags", mapped.view, classes, positions(mapped))
     assert basis == "tags"
     assert sorted(label for label in labels if label) == ["high", "high", "low", "low"]
     for sound in bell + pad:
         await mapped.library.tag(sound, "high", True)
-    assert kinds("", mapped.columns, classes, positions(mapped))[0] == "tags"
+    assert kinds("", mapped.view, classes, positions(mapped))[0] == "tags"
 
 
 async def test_classes_that_were_enrolled_tell_sounds_apart(mapped, classes: ClassBox) -> None:
     kick, hat = mapped.of_kind("kick"), mapped.of_kind("closed-hat")
-    classes.enrol("Drum", kick[:3])
-    classes.enrol("Tick", hat[:3])
-    basis, labels = kinds("classes", mapped.columns, classes, positions(mapped))
+    classes.enrol("Drum", kick[:3], mapped.view)
+    classes.enrol("Tick", hat[:3], mapped.view)
+    basis, labels = kinds("classes", mapped.view, classes, positions(mapped))
     assert basis == "classes"
-    by_sound = dict(zip(mapped.columns.ids.tolist(), labels, strict=True))
+    by_sound = dict(zip(mapped.view.ids.tolist(), labels, strict=True))
     assert {by_sound[sound] for sound in kick[:3]} == {"Drum"}
     assert {by_sound[sound] for sound in hat[:3]} == {"Tick"}
 
@@ -55,5 +55,5 @@ async def test_labels_that_were_asked_for_and_tell_nothing_apart_are_refused(
     mapped, classes: ClassBox, by
 ) -> None:
     with pytest.raises(InvalidArgument, match=f"The {by} tell no two kinds of sounds apart") as raised:
-        kinds(by, mapped.columns, classes, positions(mapped))
+        kinds(by, mapped.view, classes, positions(mapped))
     assert raised.value.where == "$.by"

@@ -53,9 +53,9 @@ async def test_a_map_shows_every_sound_where_the_learned_space_puts_it(engine: E
     points = await engine.call("map/points", MapRef(map="manifold3d"))
     assert len(points.ids) == 66
     space = store.load(learned_home)
-    columns = engine.library.columns
+    view = engine.library.now()
     for number in (0, 30, 65):
-        samples = sounds.load(columns.path(columns.position(points.ids[number])), 16_000)
+        samples = sounds.load(view.path(view.position(points.ids[number])), 16_000)
         wanted = space.boxed(space.places([samples]))[0]
         assert [points.x[number], points.y[number], points.z[number]] == pytest.approx(wanted.tolist(), abs=1e-5)
 

@@ -63,7 +63,7 @@ async def test_sounds_that_came_after_the_fit_are_placed_and_the_others_stay(map
     await until(lambda: len(shape.coords) == rows and bool(shape.placed.all()))
     np.testing.assert_array_equal(shape.coords[: rows - 3], before)
     assert ((shape.coords >= 0) & (shape.coords <= 1)).all()
-    assert mapped.asked.place_of(int(mapped.columns.ids[-1])) is not None
+    assert mapped.asked.place_of(int(mapped.view.ids[-1])) is not None
 
 
 async def test_a_quick_map_is_made_again_when_the_library_has_doubled(mapped) -> None:

@@ -13,7 +13,7 @@ from tonewalk.queries.classes import ClassBox
 
 @pytest.fixture
 def tuner(mapped) -> MapTuner:
-    classes = ClassBox(mapped.home.classes, mapped.columns, mapped.library.spaces)
+    classes = ClassBox(mapped.home.classes)
     return MapTuner(mapped.home, mapped.library, mapped.kept, classes, mapped.builder, mapped.jobs)
 
 
@@ -25,9 +25,9 @@ async def test_a_seeded_sample_of_the_sounds_is_measured_with_the_folders_as_lab
     assert len(wanted.rows) == len(wanted.labels) == 18
     assert (wanted.rows[1:] > wanted.rows[:-1]).all()
     assert set(wanted.labels) == {"kick", "closed-hat", "bell", "pad"}
-    positions = mapped.columns.position_of_rows(mapped.kept.space().space_id)
+    positions = mapped.view.position_of_rows(mapped.kept.space().encoder.name)
     for row, label in zip(wanted.rows.tolist(), wanted.labels, strict=True):
-        assert Path(mapped.columns.path(int(positions[row])).decode()).parent.name == label
+        assert Path(mapped.view.path(int(positions[row])).decode()).parent.name == label
     assert tuner.wanted(MapTune(sounds=18, seed=3)).rows.tolist() == wanted.rows.tolist()
     assert tuner.wanted(MapTune(sounds=18, seed=4)).rows.tolist() != wanted.rows.tolist()
     assert tuner.wanted(MapTune(method="umap")).methods == ("umap",)

@@ -69,11 +69,12 @@ async def test_on_a_grid_none_repeats_inside_the_window_from_batch_to_batch(engi
     pieces = await heard(Target(bytes(song.path), 0.2, 0.06, 2.0, ["timbre"]))
     assert all(piece.at == pytest.approx(0.2 * round(piece.at / 0.2)) for piece in pieces)
     request = Mosaic(target=str(song.path), no_repeat=4, filter="not name:kick")
-    chooser = Chooser(engine.library.columns, engine.library.spaces, engine.searcher.mask(request.filter), request)
+    view, allowed = engine.searcher.filtered(request.filter)
+    chooser = Chooser(view, allowed, request)
     placed = [one for first in range(0, len(pieces), 3) for one in chooser.choose(pieces[first : first + 3])]
     assert [one.at for one in placed] == [piece.at for piece in pieces]
     ids = [one.sound for one in placed]
-    assert not any("kick" in engine.library.columns.name(engine.library.columns.position(one)) for one in ids)
+    assert not any("kick" in view.name(view.position(one)) for one in ids)
     assert all(one not in ids[max(0, at - 4) : at] for at, one in enumerate(ids))
 
 
@@ -83,11 +84,10 @@ async def test_a_sound_is_played_at_its_piece_s_pitch(engine: Engine, folder: Pa
     target = tmp_path / "higher.wav"
     soundfile.write(target, samples, 44_100 * 4 // 3)
     pieces = await heard(Target(bytes(target), 0.0, 0.06, 30.0, ["timbre"]))
-    columns, spaces = engine.library.columns, engine.library.spaces
-    allowed = engine.searcher.mask(f'name:"{path.stem}"')
+    view, allowed = engine.searcher.filtered(f'name:"{path.stem}"')
     for transpose, shift in ((True, 12 * np.log2(4 / 3)), (False, 0.0)):
         request = Mosaic(target=str(target), transpose=transpose, match=False)
-        (first, *_) = Chooser(columns, spaces, allowed, request).choose(pieces)
+        (first, *_) = Chooser(view, allowed, request).choose(pieces)
         assert (first.transpose, first.gain) == (pytest.approx(shift, abs=0.2), 0.0)
 
 
@@ -105,7 +105,7 @@ async def test_what_can_not_be_rebuilt_is_told(engine: Engine, tmp_path: Path, s
         await engine.areas.mosaic.mosaic(Mosaic(target=str(song.path), grid=0.001))
     with pytest.raises(InvalidArgument, match=r"\.wav"):
         await engine.areas.mosaic.mosaic(Mosaic(target=str(song.path), file=str(tmp_path / "out.mp3")))
-    inside = engine.library.columns.path(0).decode()
+    inside = engine.library.now().path(0).decode()
     with pytest.raises(Refused, match="into_library"):
         await engine.areas.mosaic.mosaic(Mosaic(target=str(song.path), file=inside, overwrite=True))
     with pytest.raises(NothingIndexed, match="filter"):

@@ -19,18 +19,22 @@ from tonewalk.base.types import ContentId, RootId, SoundId
 from tonewalk.commands.mosaic import UnitsAmong, UnitWanted
 from tonewalk.engine.engine import Engine
 from tonewalk.library.catalogue.entries import RootRow
-from tonewalk.library.columns import Columns
+from tonewalk.library.catalogue.words import Ids
+from tonewalk.library.intake import Intake
+from tonewalk.library.names import Scope
 from tonewalk.library.records import Descriptors, SoundRecord
+from tonewalk.library.view import View
 from tonewalk.mosaic.stream import PITCHLESS, LiveUnits, UnitTable
+from tonewalk.queries.search import Searcher
 
 COUNT = 300
 
 
-def library() -> Columns:
+def library() -> View:
     """Random sounds, a third of them without pitch, a few silent."""
     rng = np.random.default_rng(1)
-    columns = Columns()
-    columns.set_roots([RootRow(RootId(1), b"/", True, 0.0)])
+    intake = Intake()
+    intake.set_roots([RootRow(RootId(1), b"/", True, 0.0)])
     records = []
     for number in range(1, COUNT + 1):
         silent = number % 50 == 0
@@ -53,11 +57,23 @@ def library() -> Columns:
                 descriptors=of,
             )
         )
-    columns.update(records, {})
-    return columns
+    intake.update(records, {})
+    return intake.now()
 
 
-COLUMNS = library()
+VIEW = library()
+
+
+class Standing:
+    """A library that stays as it is."""
+
+    def now(self) -> View:
+        return VIEW
+
+    def sounds_with(self, word: str, scope: Scope, *, beginning: bool) -> Ids:
+        return np.zeros(0, np.int32)
+
+
 wanted = st.builds(
     UnitWanted,
     loudness=st.floats(-200, 60),
@@ -69,7 +85,7 @@ wanted = st.builds(
 
 def away(request: UnitWanted) -> dict[int, float]:
     """Every sound's distance, by position, as the words say it."""
-    heard = [at for at in range(COUNT) if np.isfinite(COLUMNS.loudness[at])]
+    heard = [at for at in range(COUNT) if np.isfinite(VIEW.loudness[at])]
     scales: list[tuple[Callable[[Any], Any], str, float]] = [
         (lambda value: value, "loudness", request.loudness),
         (lambda value: np.log2(max(value, 1.0)), "centroid", request.centroid),
@@ -78,7 +94,7 @@ def away(request: UnitWanted) -> dict[int, float]:
     ]
     found = dict.fromkeys(heard, 0.0)
     for scale, name, value in scales:
-        known = {at: scale(float(getattr(COLUMNS, name)[at])) for at in heard}
+        known = {at: scale(float(getattr(VIEW, name)[at])) for at in heard}
         spread = np.nanstd(list(known.values()))
         if name == "f0" and not value:
             continue
@@ -90,23 +106,23 @@ def away(request: UnitWanted) -> dict[int, float]:
 
 @given(wanted)
 def test_no_sound_fits_better(request: UnitWanted) -> None:
-    at, distance = UnitTable.of(COLUMNS, COLUMNS.visible).best(request)
+    at, distance = UnitTable.of(VIEW, VIEW.visible).best(request)
     distances = away(request)
     assert distance == pytest.approx(distances[at], rel=1e-2, abs=1e-2)
     assert distance <= min(distances.values()) * 1.01 + 1e-2
 
 
 def test_a_sound_s_own_descriptors_find_it() -> None:
-    table = UnitTable.of(COLUMNS, COLUMNS.visible)
+    table = UnitTable.of(VIEW, VIEW.visible)
     for at in (0, 7, 100):
         request = UnitWanted(
-            **{name: float(getattr(COLUMNS, name)[at]) for name in ("loudness", "centroid", "flatness", "f0")}
+            **{name: float(getattr(VIEW, name)[at]) for name in ("loudness", "centroid", "flatness", "f0")}
         )
         assert table.best(request) == (at, pytest.approx(0.0, abs=1e-2))
 
 
 async def test_before_the_table_is_there_one_is_told_and_then_answered() -> None:
-    units = LiveUnits(COLUMNS, lambda _: COLUMNS.visible)
+    units = LiveUnits(Standing(), Searcher(Standing()))
     request = UnitWanted(loudness=-20, centroid=1000, flatness=0.1)
     with pytest.raises(Unavailable, match="moment"):
         units.best(request)
@@ -127,7 +143,7 @@ async def test_units_are_looked_for_among_what_a_filter_allows(live: Engine) -> 
     block = UnitWanted(loudness=-10, centroid=9000, flatness=0.5)
     assert "hat" in (await live.areas.mosaic.unit(block)).name
     kicks = (await live.areas.mosaic.unit_among(UnitsAmong(filter="path:kick"))).sounds
-    assert 0 < kicks < live.library.columns.visible.sum()
+    assert 0 < kicks < live.library.now().visible.sum()
     assert "kick" in (await live.areas.mosaic.unit(block)).name
     with pytest.raises(NothingIndexed):
         await live.areas.mosaic.unit_among(UnitsAmong(filter="duration>999"))

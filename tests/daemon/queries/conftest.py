@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from threading import Lock
 
@@ -13,9 +14,10 @@ from tonewalk.base.types import ContentId, Row, SoundId
 from tonewalk.library.catalogue.catalogue import Catalogue
 from tonewalk.library.catalogue.entries import Move, StoredFile
 from tonewalk.library.catalogue.words import Ids
-from tonewalk.library.columns import Columns
+from tonewalk.library.intake import Intake
 from tonewalk.library.names import Scope
 from tonewalk.library.records import Analysis, Content, Descriptors, Stamp
+from tonewalk.library.view import View
 from tonewalk.queries.search import Searcher
 from tonewalk.spaces.handles import SpaceHandle, Spaces
 from tonewalk.spaces.space import Space
@@ -79,14 +81,20 @@ class Library:
                 for one in self.encoders
             }
         )
-        self.columns = Columns.load(self.catalogue)
+        self._hashes = count(1)
+        self.intake = Intake.load(self.catalogue)
+        self.intake.join(self.spaces)
         self._names, self._lock = Catalogue.open(self.catalogue.path), Lock()
-        self.searcher = Searcher(self.columns, self.spaces, self.sounds_with)
+        self.searcher = Searcher(self)
 
     def close(self) -> None:
         """Let go of the catalogue."""
         self.catalogue.close()
         self._names.close()
+
+    def now(self) -> View:
+        """All sounds that were put in so far."""
+        return self.intake.now()
 
     def sounds_with(self, word: str, scope: Scope, *, beginning: bool) -> Ids:
         """From any thread, as the running library has it: over a connection of its own."""
@@ -108,7 +116,7 @@ class Library:
     ) -> int:
         """Put a sound in, with the vectors that it has."""
         content: Content | ContentId = Content(
-            hash=len(self.columns).to_bytes(16),
+            hash=next(self._hashes).to_bytes(16),
             analysis=Analysis(
                 sample_rate=44100,
                 channels=1,
@@ -118,7 +126,7 @@ class Library:
             ),
         )
         if copy_of is not None:
-            content = ContentId(int(self.columns.content[copy_of - 1]))
+            content = ContentId(int(self.now().content[copy_of - 1]))
         rows: dict[int, Row] = {}
         given = (small, timbre if timbre is not None else small)
         for encoder, file, axes in zip(self.encoders, self.files, given, strict=True):
@@ -136,13 +144,13 @@ class Library:
             self.catalogue.favourite(sound, True)
         for tag in tags:
             self.catalogue.tag(sound, tag, True)
-        self.columns.refresh(self.catalogue)
+        self.intake.refresh(self.catalogue)
         return int(sound)
 
     def move(self, sound: int, path: bytes) -> None:
         """A sound's file has another path now."""
         self.catalogue.store(self.roots[0], [], [Move(SoundId(sound), path, Stamp(1, 1))])
-        self.columns.refresh(self.catalogue)
+        self.intake.refresh(self.catalogue)
 
 
 @pytest.fixture(scope="session")

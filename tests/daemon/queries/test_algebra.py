@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tonewalk.base.errors import InvalidArgument, Unavailable, UnknownSound
+from tonewalk.base.types import Matrix
 from tonewalk.commands.queries import Analogy, Aspects, Blend, Hits, Like, Search, Spread, Term
+from tonewalk.library.view import Positions, View
 from tonewalk.queries.search import Searcher
 
 
@@ -35,13 +38,18 @@ def test_one_unknown_seed_among_several_is_told(library: Any) -> None:
         library.searcher.like(Like(sounds=[1, 77]))
 
 
+class Halves:
+    """A map with the hats on its right and the kicks on its left."""
+
+    def places(self, view: View, positions: Positions) -> Matrix:
+        return np.full((len(positions), 2), np.nan, np.float32)
+
+    def near(self, view: View, map: str, point: Sequence[float], k: int) -> Positions:
+        return np.array([6, 7, 8] if point[0] > 0.5 else [0, 1, 2])[:k]
+
+
 def test_a_place_on_a_map_is_a_term_like_any_other(library: Any) -> None:
-    searcher = Searcher(
-        library.columns,
-        library.spaces,
-        library.sounds_with,
-        near=lambda map, point, k: np.array([6, 7, 8] if point[0] > 0.5 else [0, 1, 2])[:k],
-    )
+    searcher = Searcher(library, Halves())
     assert set(ids(searcher.blend(Blend(terms=[Term(point=[0.9, 0.1])], k=3)))) == {7, 8, 9}
     away = [Term(point=[0.1, 0.1], weight=-1), Term(point=[0.9, 0.1]), Term(text="bright", weight=0.5)]
     assert ids(searcher.blend(Blend(terms=away, k=1))) == [8]

@@ -11,7 +11,7 @@ import pytest
 from tonewalk.base.errors import Damaged, EncoderUnavailable, InvalidArgument, UnknownClass, UnknownSound
 from tonewalk.commands.queries import Search
 from tonewalk.queries import labels
-from tonewalk.queries.classes import ClassBox
+from tonewalk.queries.classes import ClassBox, Enrolled
 from tonewalk.queries.labels import UNKNOWN, USUAL, LabelBox, best_labels
 from tonewalk.queries.search import Searcher
 from tonewalk.spaces.handles import Spaces
@@ -21,11 +21,13 @@ class Kinds:
     """Both boxes, and a searcher that asks them."""
 
     def __init__(self, library: Any, folder: Path) -> None:
-        self.classes = ClassBox(folder / "classes.json", library.columns, library.spaces)
-        self.labels = LabelBox(folder / "labels.json", library.columns, library.spaces)
-        self.searcher = Searcher(
-            library.columns, library.spaces, library.sounds_with, labels=self.labels, classes=self.classes
-        )
+        self.library = library
+        self.classes = ClassBox(folder / "classes.json")
+        self.labels = LabelBox(folder / "labels.json")
+        self.searcher = Searcher(library, labels=self.labels, classes=self.classes)
+
+    def enrol(self, name: str, sounds: list[int]) -> Enrolled:
+        return self.classes.enrol(name, sounds, self.library.now())
 
     def found(self, filter: str) -> set[int]:
         return {hit.id for hit in self.searcher.search(Search(text="kick", k=100, filter=filter)).hits}
@@ -39,7 +41,7 @@ def kinds(library: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kind
 
 
 def test_a_class_holds_its_sounds_and_what_is_like_them(kinds: Kinds, library: Any) -> None:
-    kinds.classes.enrol("my hat", [8, 9])
+    kinds.enrol("my hat", [8, 9])
     assert kinds.found('class:"my hat"') == {7, 8, 9}
     assert kinds.found('not class:"my hat"') == {1, 2, 3, 4, 5, 6}
     added = library.add("new.wav", small={"hat": 1, "bright": 0.3})
@@ -47,16 +49,16 @@ def test_a_class_holds_its_sounds_and_what_is_like_them(kinds: Kinds, library: A
 
 
 def test_a_class_keeps_its_colour_when_it_gets_other_sounds(kinds: Kinds) -> None:
-    first, second = kinds.classes.enrol("a", [1, 2]), kinds.classes.enrol("b", [7, 8])
+    first, second = kinds.enrol("a", [1, 2]), kinds.enrol("b", [7, 8])
     assert first.colour != second.colour
-    assert kinds.classes.enrol("a", [4, 5]).colour == first.colour
+    assert kinds.enrol("a", [4, 5]).colour == first.colour
     assert kinds.found("class:a") == {4, 5, 6}
     kinds.classes.remove("a")
-    assert kinds.classes.enrol("c", [1, 2]).colour == first.colour
+    assert kinds.enrol("c", [1, 2]).colour == first.colour
 
 
 def test_classes_are_there_again_after_a_restart(kinds: Kinds, library: Any, tmp_path: Path) -> None:
-    kinds.classes.enrol("Größe ♥", [1, 3])
+    kinds.enrol("Größe ♥", [1, 3])
     assert Kinds(library, tmp_path).found('class:"Größe ♥"') == {1, 2, 3}
 
 
@@ -66,14 +68,14 @@ def test_classes_are_there_again_after_a_restart(kinds: Kinds, library: Any, tmp
 )
 def test_a_class_that_can_not_be_is_refused(kinds: Kinds, name: str, sounds: list[int], where: str) -> None:
     with pytest.raises(InvalidArgument) as raised:
-        kinds.classes.enrol(name, sounds)
+        kinds.enrol(name, sounds)
     assert raised.value.where == where
     assert kinds.classes.all() == []
 
 
 def test_unknown_classes_and_sounds_are_told(kinds: Kinds, tmp_path: Path, library: Any) -> None:
     with pytest.raises(UnknownSound, match="500"):
-        kinds.classes.enrol("a", [1, 500])
+        kinds.enrol("a", [1, 500])
     with pytest.raises(UnknownClass, match="none yet"):
         kinds.classes.remove("a")
     with pytest.raises(UnknownClass) as raised:
@@ -92,14 +94,14 @@ def test_a_filter_of_classes_is_refused_where_there_are_none(library: Any) -> No
 
 def test_labels_are_filters_and_new_sounds_have_theirs_at_once(kinds: Kinds, library: Any) -> None:
     kinds.labels.choose(["kick", "snare", "hat bright"])
-    _, of = kinds.labels.labelling()
+    _, of = kinds.labels.labelling(library.now())
     assert [int(one) for one in of[:6]] == [0, 0, 0, 1, 1, 1]
     assert kinds.found("auto:kick") == {1, 2, 3}
     assert 8 in kinds.found("auto:bright")
     assert kinds.found("auto:kick or auto:snare or auto:hat or auto:unknown") == set(range(1, 10))
     added = library.add("new.wav", small={"snare": 1, "bright": 0.2})
     assert added in kinds.found("auto:snare")
-    assert all("snare" not in library.columns.tags(at) for at in range(len(library.columns)))
+    assert all("snare" not in library.now().tags(at) for at in range(len(library.now())))
 
 
 def test_labels_are_kept_and_nothing_brings_back_the_usual_ones(
@@ -126,9 +128,9 @@ def test_a_label_that_is_none_and_a_library_without_words_are_told(
 ) -> None:
     with pytest.raises(InvalidArgument, match="tags/list"):
         kinds.found("auto:zither")
-    deaf = Spaces({"timbre": library.spaces.handles["timbre"]})
+    library.intake.join(Spaces({"timbre": library.spaces.handles["timbre"]}))
     with pytest.raises(EncoderUnavailable):
-        LabelBox(tmp_path / "other.json", library.columns, deaf).labelling()
+        LabelBox(tmp_path / "other.json").labelling(library.now())
 
 
 def test_doubt_makes_a_sound_unknown() -> None:

@@ -15,7 +15,7 @@ from hypothesis.extra import numpy as arrays
 from tonewalk.base.errors import Damaged, InvalidArgument, UnknownKnob, UnknownSound
 from tonewalk.commands.knobs import Knob, KnobDefine
 from tonewalk.commands.queries import Aspects, Like, Spread
-from tonewalk.queries.knobs import KnobBox, scale, shares_below
+from tonewalk.queries.knobs import Kept, KnobBox, scale, shares_below
 from tonewalk.queries.turning import Turner, pull
 
 ANY = Knob(k=9)
@@ -23,7 +23,7 @@ ANY = Knob(k=9)
 
 @pytest.fixture
 def turner(library: Any, tmp_path: Path) -> Turner:
-    return Turner(library.searcher, KnobBox(tmp_path / "knobs.json", library.columns, library.spaces))
+    return Turner(library, library.searcher, KnobBox(tmp_path / "knobs.json"))
 
 
 @pytest.fixture
@@ -32,7 +32,11 @@ def lengths(empty: Any, tmp_path: Path) -> Turner:
     for kind in ("kick", "hat"):
         for tenth in range(1, 21):
             empty.add(f"{kind} {tenth}.wav", small={kind: 1}, duration=tenth / 10)
-    return Turner(empty.searcher, KnobBox(tmp_path / "knobs.json", empty.columns, empty.spaces))
+    return Turner(empty, empty.searcher, KnobBox(tmp_path / "knobs.json"))
+
+
+def define(turner: Turner, request: KnobDefine) -> Kept:
+    return turner.box.define(request, turner._library.now())
 
 
 def ids(turner: Turner, seed: int | str, request: Knob = ANY, **turned: float) -> list[int]:
@@ -60,7 +64,7 @@ def test_what_lies_furthest_along_a_knob_is_no_hit_where_it_is_of_another_kind(e
     for number in range(150):
         empty.add(f"hat {number}.wav", small={"hat": 1}, duration=0.01 + number / 1000)
         empty.add(f"snare {number}.wav", small={"snare": 1}, duration=3 + number / 100)
-    turner = Turner(empty.searcher, KnobBox(tmp_path / "knobs.json", empty.columns, empty.spaces))
+    turner = Turner(empty, empty.searcher, KnobBox(tmp_path / "knobs.json"))
     for seed in (8, "kick"):
         for value in (-1.0, -0.3, 0.6, 1.0):
             hits = turner.turn(seed, {"long": value, "bright": value}, Knob(k=10)).hits
@@ -70,22 +74,22 @@ def test_what_lies_furthest_along_a_knob_is_no_hit_where_it_is_of_another_kind(e
 
 
 def test_several_knobs_are_turned_at_once_and_every_hit_says_why(lengths: Turner) -> None:
-    lengths.box.define(KnobDefine(name="Hat or not", low="kick", high="hat"))
+    define(lengths, KnobDefine(name="Hat or not", low="kick", high="hat"))
     hits = lengths.turn(1, {"long": 1.0, "Hat or not": 1.0}, Knob(k=1)).hits
     assert hits[0].name == "hat 20.wav"
     assert set(hits[0].why) == {"small", "timbre", "long", "Hat or not"}
 
 
 def test_a_knob_from_words_goes_along_their_direction(turner: Turner) -> None:
-    turner.box.define(KnobDefine(name="shine", low="dark dark", high="bright bright snare"))
+    define(turner, KnobDefine(name="shine", low="dark dark", high="bright bright snare"))
     assert scale("wooden", "metallic") == ""
-    turner.box.define(KnobDefine(name="hatty", low="kick", high="hat"))
+    define(turner, KnobDefine(name="hatty", low="kick", high="hat"))
     assert set(ids(turner, 1, Knob(k=3), hatty=1.0)) == {7, 8, 9}
     assert set(ids(turner, 7, Knob(k=3), hatty=-1.0)) == {1, 2, 3}
 
 
 def test_a_knob_from_sounds_goes_from_some_to_others(turner: Turner) -> None:
-    turner.box.define(KnobDefine(name="mine", low_sounds=[1, 2], high_sounds=[7, 8]))
+    define(turner, KnobDefine(name="mine", low_sounds=[1, 2], high_sounds=[7, 8]))
     assert ids(turner, 2, Knob(k=9), mine=1.0).index(8) < ids(turner, 2).index(8)
     assert set(ids(turner, 4, Knob(k=3), mine=1.0)) <= {5, 6, 7, 8, 9}
 
@@ -101,16 +105,16 @@ def test_filter_weights_and_spread_count(turner: Turner) -> None:
 
 
 def test_own_knobs_are_there_again_after_a_restart(turner: Turner, library: Any, tmp_path: Path) -> None:
-    made = turner.box.define(KnobDefine(name=" Grün \u2603 ", low="kick", high="hat"))
-    again = KnobBox(tmp_path / "knobs.json", library.columns, library.spaces)
+    made = define(turner, KnobDefine(name=" Grün \u2603 ", low="kick", high="hat"))
+    again = KnobBox(tmp_path / "knobs.json")
     assert again.named("Grün \u2603") == made
     again.remove("Grün \u2603")
     with pytest.raises(UnknownKnob, match="bright"):
-        KnobBox(tmp_path / "knobs.json", library.columns, library.spaces).named("Grün \u2603")
+        KnobBox(tmp_path / "knobs.json").named("Grün \u2603")
 
 
 def test_an_own_knob_takes_the_place_of_a_built_in_one_until_it_goes(turner: Turner) -> None:
-    turner.box.define(KnobDefine(name="long", low="kick", high="hat"))
+    define(turner, KnobDefine(name="long", low="kick", high="hat"))
     assert turner.box.named("long").high == "hat"
     turner.box.remove("long")
     assert turner.box.named("long").high == "long"
@@ -132,7 +136,7 @@ def test_an_own_knob_takes_the_place_of_a_built_in_one_until_it_goes(turner: Tur
 )
 def test_a_knob_that_leads_nowhere_is_refused_and_not_kept(turner: Turner, request_: Any, where: str) -> None:
     with pytest.raises(InvalidArgument) as raised:
-        turner.box.define(request_)
+        define(turner, request_)
     assert raised.value.where == where
     assert all(turner.box.built_in(knob) for knob in turner.box.all())
 
@@ -143,13 +147,13 @@ def test_unknown_knobs_and_sounds_are_told(turner: Turner) -> None:
     with pytest.raises(UnknownSound, match="4000"):
         ids(turner, 4000, bright=0.5)
     with pytest.raises(UnknownSound, match="4000"):
-        turner.box.define(KnobDefine(name="a", low_sounds=[4000], high="x"))
+        define(turner, KnobDefine(name="a", low_sounds=[4000], high="x"))
 
 
 def test_a_file_of_knobs_that_is_none_is_told(library: Any, tmp_path: Path) -> None:
     (tmp_path / "knobs.json").write_text('[{"name": 3}]')
     with pytest.raises(Damaged, match=r"knobs\.json"):
-        KnobBox(tmp_path / "knobs.json", library.columns, library.spaces)
+        KnobBox(tmp_path / "knobs.json")
 
 
 @pytest.mark.parametrize(

@@ -103,10 +103,11 @@ async def test_every_knob_that_moves_or_comes_or_goes_is_told(engine: Engine) ->
     engine.turn(Knob(name="long", value=0.5))
     await engine.areas.knobs.knob_define(KnobDefine(name="deep", low="high", high="deep"))
     engine.turn(Knob(knobs={"deep": -1.0}))
-    assert {knob.name: knob.value for knob in engine.standing().knobs} == told[-1].data.knobs
+    moved = [event.data.knobs for event in told if event.topic == "knobs"]
+    assert {knob.name: knob.value for knob in engine.standing().knobs} == moved[-1]
     await engine.areas.knobs.knob_remove(KnobRef(name="deep"))
-    assert {event.topic for event in told} == {"knobs"}
-    moves = [(event.data.knobs["long"], event.data.knobs.get("deep")) for event in told]
+    told_knobs = [event.data.knobs for event in told if event.topic == "knobs"]
+    moves = [(knobs["long"], knobs.get("deep")) for knobs in told_knobs]
     assert moves == [(0.0, None), (0.5, None), (0.5, 0.0), (0.5, -1.0), (0.5, None)]
 
 
@@ -125,7 +126,7 @@ async def test_labels_and_classes_colour_every_sound(engine: Engine) -> None:
     assert by_class.names == {"mine": made.colour}
     by_label = await engine.areas.classes.colours(Colours(by="auto"))
     assert set(by_label.colours) <= {-1, 0, 1}
-    assert len(by_label.ids) == len(by_class.ids) == len(engine.library.columns)
+    assert len(by_label.ids) == len(by_class.ids) == len(engine.library.now())
     await engine.areas.classes.class_remove(ClassRef(name="mine"))
     assert (await engine.areas.classes.class_list(Nothing())).enrolled == []
 
@@ -175,7 +176,7 @@ async def test_the_sessions_hits_are_told_for_pads_and_menus_and_nobody_elses(en
     seeded = await engine.areas.knobs.knob_seed(KnobSeed(seed=1, k=3))
     turned = await engine.areas.knobs.knob(Knob(name="long", value=1.0))
     await engine.areas.knobs.knob(Knob(seed=2, knobs={"long": 1.0}, k=3))
-    assert [(event.topic, ids(event.data)) for event in told] == [("slots", ids(seeded)), ("slots", ids(turned))]
+    assert [ids(event.data) for event in told if event.topic == "slots"] == [ids(seeded), ids(turned)]
 
 
 async def test_what_is_found_is_the_best_hit_with_all_that_it_takes_to_play_it(engine: Engine) -> None:

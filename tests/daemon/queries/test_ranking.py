@@ -7,6 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tonewalk.base.types import ContentId, RootId, Row, SoundId
+from tonewalk.library.intake import Intake
+from tonewalk.library.records import Descriptors, SoundRecord
+from tonewalk.library.view import Positions, View
 from tonewalk.queries.masks import Allowed
 from tonewalk.queries.ranking import CANDIDATES, EchoPart, Evidence, SharePart, SpacePart, rank
 from tonewalk.spaces.background import LEAST_SPREAD, Background
@@ -20,7 +24,7 @@ COUNT, ROWS = 4 * CANDIDATES, 3 * CANDIDATES
 
 @pytest.fixture(scope="module")
 def spaces(tmp_path_factory: pytest.TempPathFactory, encoders: list[Encoder]) -> Spaces:
-    """Two spaces of which the second holds other directions; not every sound has a row."""
+    """Two spaces of which the second holds other directions."""
     folder, random = tmp_path_factory.mktemp("spaces"), np.random.default_rng(1)
     handles = {}
     for number, encoder in enumerate(encoders, 1):
@@ -33,25 +37,62 @@ def spaces(tmp_path_factory: pytest.TempPathFactory, encoders: list[Encoder]) ->
     return Spaces(handles)
 
 
-def parts(spaces: Spaces, seed: int) -> Evidence:
+@pytest.fixture(scope="module")
+def intake(spaces: Spaces) -> Intake:
+    """Sounds of which each has a content of its own."""
+    made = Intake()
+    made.join(spaces)
+    made.update(
+        [
+            SoundRecord(
+                id=SoundId(number),
+                root=RootId(1),
+                content=ContentId(number),
+                path=b"/%d.wav" % number,
+                sample_rate=44_100,
+                channels=1,
+                descriptors=Descriptors(duration=1.0),
+            )
+            for number in range(1, COUNT + 1)
+        ],
+        {},
+    )
+    return made
+
+
+def placed(intake: Intake, **rows: Positions) -> View:
+    """Every sound's row in each space, -1 for none."""
+    numbers = {"small": 1, "timbre": 2}
+    intake.update(
+        [],
+        {
+            numbers[name]: {ContentId(at): Row(row) for at, row in enumerate(found.tolist(), 1)}
+            for name, found in rows.items()
+        },
+    )
+    return intake.now()
+
+
+def parts(intake: Intake, seed: int) -> tuple[View, Evidence]:
     random = np.random.default_rng(seed)
-    found = []
+    spaces, found, rows = intake.now().spaces, [], {}
     for name, weight in (("small", 1.0), ("timbre", 0.5)):
         query = random.standard_normal(spaces.handles[name].encoder.dim).astype(np.float32)
         # copies share a row, some sounds wait for theirs, and some rows are not in the file yet
-        rows = random.integers(-1, ROWS + 5, COUNT)
-        found.append(SpacePart(name, weight, query / np.float32(np.linalg.norm(query)), rows))
+        rows[name] = random.integers(-1, ROWS + 5, COUNT)
+        found.append(SpacePart(name, weight, query / np.float32(np.linalg.norm(query))))
     shares = np.where(random.random(COUNT) < 0.01, random.random(COUNT), 0).astype(np.float32)
-    return Evidence(found, [SharePart("name", 1.5, shares)], None)
+    return placed(intake, **rows), Evidence(found, [SharePart("name", 1.5, shares)], None)
 
 
-def fused(spaces: Spaces, evidence: Evidence) -> np.ndarray:
+def fused(view: View, evidence: Evidence) -> np.ndarray:
     """Every sound's score, the slow way."""
     total = np.zeros(COUNT)
     for part in evidence.spaces:
-        vectors, ordinary = spaces.handles[part.name].space.vectors, spaces.background(part.name).score(part.query)
-        held = (part.rows >= 0) & (part.rows < ROWS)
-        cosines = vectors[part.rows[held]] @ part.query
+        vectors, ordinary = view.vectors(part.name), view.background(part.name).score(part.query)
+        rows = view.rows(part.name)
+        held = rows >= 0
+        cosines = vectors[rows[held]] @ part.query
         total[held] += part.weight * (cosines - ordinary.mean()) / max(ordinary.std(), LEAST_SPREAD)
     for share in evidence.shares:
         total += share.weight * share.shares
@@ -61,54 +102,59 @@ def fused(spaces: Spaces, evidence: Evidence) -> np.ndarray:
 @settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**6), share=st.sampled_from([0.05, 0.5, 1.0]), k=st.integers(1, 40))
 def test_candidates_give_the_same_hits_as_scoring_everything(
-    spaces: Spaces, seed: int, share: float, k: int
+    intake: Intake, seed: int, share: float, k: int
 ) -> None:
-    both = parts(spaces, seed)
+    view, both = parts(intake, seed)
     allowed = Allowed(np.random.default_rng(seed).random(COUNT) < share)
     for evidence in (both, both._replace(shares=[]), Evidence(both.spaces[:1], [], None)):
-        expected = fused(spaces, evidence)
-        ranked = rank(allowed, k, evidence, spaces)
+        expected = fused(view, evidence)
+        ranked = rank(view, allowed, k, evidence)
         best = allowed.positions[np.argsort(-expected[allowed.positions], kind="stable")][:k]
         np.testing.assert_allclose(ranked.scores, expected[best], atol=1e-4)
         np.testing.assert_allclose(ranked.scores, expected[ranked.positions], atol=1e-4)
         assert allowed.mask[ranked.positions].all()
 
 
-def test_everything_can_be_had_in_falling_order(spaces: Spaces) -> None:
-    ranked = rank(Allowed(np.ones(COUNT, np.bool_)), 2**24, parts(spaces, 3), spaces)
+def test_everything_can_be_had_in_falling_order(intake: Intake) -> None:
+    view, evidence = parts(intake, 3)
+    ranked = rank(view, Allowed(np.ones(COUNT, np.bool_)), 2**24, evidence)
     assert sorted(ranked.positions.tolist()) == list(range(COUNT))
     assert (np.diff(ranked.scores) <= 0).all()
 
 
-def test_equal_sounds_come_in_the_order_of_their_ids(spaces: Spaces) -> None:
-    same = parts(spaces, 4).spaces[0]._replace(rows=np.full(COUNT, 7))
-    ranked = rank(Allowed(np.ones(COUNT, np.bool_)), 10, Evidence([same], [], None), spaces)
+def test_equal_sounds_come_in_the_order_of_their_ids(intake: Intake) -> None:
+    _, evidence = parts(intake, 4)
+    view = placed(intake, small=np.full(COUNT, 7))
+    ranked = rank(view, Allowed(np.ones(COUNT, np.bool_)), 10, Evidence(evidence.spaces[:1], [], None))
     assert ranked.positions.tolist() == list(range(10))
 
 
-def test_no_allowed_sound_is_no_hit(spaces: Spaces) -> None:
-    evidence = parts(spaces, 5)._replace(echo=EchoPart("timbre", 1.0, np.zeros(COUNT, np.int64)))
-    ranked = rank(Allowed(np.zeros(COUNT, np.bool_)), 10, evidence, spaces)
+def test_no_allowed_sound_is_no_hit(intake: Intake) -> None:
+    view, evidence = parts(intake, 5)
+    evidence = evidence._replace(echo=EchoPart("timbre", 1.0))
+    ranked = rank(view, Allowed(np.zeros(COUNT, np.bool_)), 10, evidence)
     assert len(ranked.positions) == 0
 
 
-def test_words_are_heard_in_the_timbre_of_what_they_find_first(spaces: Spaces) -> None:
-    part, rows = parts(spaces, 6).spaces[0], np.full(COUNT, -1)
-    part = part._replace(rows=np.minimum(np.arange(COUNT), ROWS - 1))
-    allowed = Allowed(np.ones(COUNT, np.bool_))
-    first = rank(allowed, 12, Evidence([part], [], None), spaces).positions
+def test_words_are_heard_in_the_timbre_of_what_they_find_first(intake: Intake) -> None:
+    part, rows = parts(intake, 6)[1].spaces[0], np.full(COUNT, -1)
+    small = np.minimum(np.arange(COUNT), ROWS - 1)
+    all_of_them = np.ones(COUNT, np.bool_)
+    first = rank(placed(intake, small=small), Allowed(all_of_them), 12, Evidence([part], [], None)).positions
     # the ten best and another sound share one timbre, all others have none
     rows[[*first[:10], COUNT - 1]] = 5
-    ranked = rank(allowed, COUNT, Evidence([part], [], EchoPart("timbre", 100.0, rows)), spaces)
+    view = placed(intake, small=small, timbre=rows)
+    ranked = rank(view, Allowed(all_of_them), COUNT, Evidence([part], [], EchoPart("timbre", 100.0)))
     assert set(ranked.positions[:11].tolist()) == {*first[:10].tolist(), COUNT - 1}
     np.testing.assert_allclose(ranked.why["timbre"][:11], 1, atol=1e-5)
     assert np.isnan(ranked.why["timbre"][11:]).all()
 
 
-def test_a_query_that_finds_nothing_is_not_heard_at_all(spaces: Spaces) -> None:
-    allowed, rows = Allowed(np.ones(COUNT, np.bool_)), np.arange(COUNT) % ROWS
+def test_a_query_that_finds_nothing_is_not_heard_at_all(intake: Intake) -> None:
+    view = placed(intake, timbre=np.arange(COUNT) % ROWS)
     silent = SharePart("name", 1.0, np.zeros(COUNT, np.float32))
-    ranked = rank(allowed, 5, Evidence([], [silent], EchoPart("timbre", 1.0, rows)), spaces)
+    evidence = Evidence([], [silent], EchoPart("timbre", 1.0))
+    ranked = rank(view, Allowed(np.ones(COUNT, np.bool_)), 5, evidence)
     assert ranked.scores.tolist() == [0] * 5
     assert "timbre" not in ranked.why
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,9 @@ from tonewalk.base.errors import (
     UnknownSound,
     Unreadable,
 )
+from tonewalk.base.types import Matrix
 from tonewalk.commands.queries import Analogy, Aspects, Blend, Classify, Hits, Like, Search, Term
+from tonewalk.library.view import Positions, View
 from tonewalk.queries.search import Searcher
 from tonewalk.spaces.handles import Spaces
 
@@ -56,16 +59,21 @@ def test_k_beyond_the_library_gives_every_sound_that_is_there(library: Any) -> N
     assert len(library.searcher.search(Search(text="kick", k=2)).hits) == 2
 
 
+class HalfPlaced:
+    """A map that knows how far to the right sounds lie, and no more."""
+
+    def places(self, view: View, positions: Positions) -> Matrix:
+        return np.stack([positions / 16, np.full(len(positions), np.nan)], axis=1).astype(np.float32)
+
+    def near(self, view: View, map: str, point: Sequence[float], k: int) -> Positions:
+        return np.zeros(0, np.int64)
+
+
 def test_a_hit_carries_what_the_client_shows(library: Any) -> None:
     hit = library.searcher.search(Search(text="kick", k=1)).hits[0]
     assert (hit.path, hit.name, hit.x, hit.y) == (f"/music/Drums/00{hit.id}.wav", f"00{hit.id}.wav", None, None)
-    library.searcher = Searcher(
-        library.columns,
-        library.spaces,
-        library.sounds_with,
-        lambda at: np.stack([at / 16, np.full(len(at), np.nan)], axis=1),
-    )
-    hit = library.searcher.search(Search(text="kick", k=1)).hits[0]
+    searcher = Searcher(library, HalfPlaced())
+    hit = searcher.search(Search(text="kick", k=1)).hits[0]
     assert (hit.x, hit.y) == ((hit.id - 1) / 16, None)
 
 
@@ -298,8 +306,8 @@ def test_a_sound_that_waits_for_its_embedding_is_told_and_is_still_a_hit(library
 
 
 def test_without_a_text_tower_words_are_refused(library: Any) -> None:
-    deaf = Spaces({"timbre": library.spaces.handles["timbre"]})
-    searcher = Searcher(library.columns, deaf, library.sounds_with)
+    library.intake.join(Spaces({"timbre": library.spaces.handles["timbre"]}))
+    searcher = library.searcher
     with pytest.raises(EncoderUnavailable, match="words"):
         searcher.search(Search(text="kick"))
     assert set(ids(searcher.like(Like(sound=1, k=2)))) == KICKS - {1}

@@ -24,28 +24,38 @@ PATHS = [
 ]
 
 
+class Paths:
+    """A library's paths, asked as it is at each moment."""
+
+    def __init__(self, library: Any) -> None:
+        self.library, self.written = library, Written(library)
+
+    def having(self, concept: Concept) -> list[int]:
+        positions: list[int] = np.flatnonzero(self.written.having_any(concept, self.library.now())).tolist()
+        return positions
+
+    def found(self, words: tuple[str, ...], scope: Scope) -> list[int]:
+        positions: list[int] = np.flatnonzero(self.written.with_words(words, scope, self.library.now())).tolist()
+        return positions
+
+
 @pytest.fixture
-def paths(empty: Any) -> Written:
+def paths(empty: Any) -> Paths:
     for path in PATHS:
         empty.add(path)
-    return Written(empty.columns, empty.sounds_with)
-
-
-def found(paths: Written, words: tuple[str, ...], scope: Scope, count: int = len(PATHS)) -> list[int]:
-    positions: list[int] = np.flatnonzero(paths.with_words(words, scope, count)).tolist()
-    return positions
+    return Paths(empty)
 
 
 def test_names_without_spaces_are_found_by_what_stands_inside_them(empty: Any) -> None:
     for name in ("太鼓ループ_01", "大太鼓", "和太鼓の音", "军鼓循环", "드럼루프", "큰드럼", "鼓の太い音", "kick"):
         empty.add(f"/samples/{name}.wav".encode())
-    paths = Written(empty.columns, empty.sounds_with)
+    paths = Paths(empty)
 
     def having(text: str) -> list[int]:
         [concept] = concepts(text)
-        filtered = np.flatnonzero(paths.with_words(tuple(parts(text)), "path", 8)).tolist()
-        assert filtered == np.flatnonzero(paths.having_any(concept, 8)).tolist()
-        return list(filtered)
+        filtered = paths.found(tuple(parts(text)), "path")
+        assert filtered == paths.having(concept)
+        return filtered
 
     assert having("太鼓") == [0, 1, 2]
     assert having("鼓") == [0, 1, 2, 3, 6]
@@ -79,45 +89,44 @@ def test_names_without_spaces_are_found_by_what_stands_inside_them(empty: Any) -
     ],
 )
 def test_words_are_found_in_order_with_the_last_as_a_beginning(
-    paths: Written, words: tuple[str, ...], scope: Scope, expected: list[int]
+    paths: Paths, words: tuple[str, ...], scope: Scope, expected: list[int]
 ) -> None:
-    assert found(paths, words, scope) == expected
+    assert paths.found(words, scope) == expected
 
 
-def test_a_moved_sound_is_found_by_its_new_path_alone(empty: Any, paths: Written) -> None:
+def test_a_moved_sound_is_found_by_its_new_path_alone(empty: Any, paths: Paths) -> None:
     kick = Concept(("kick",), prefix=False)
-    assert found(paths, ("kick",), "path") == [0, 1]
-    assert np.flatnonzero(paths.having_any(kick, len(PATHS))).tolist() == [0, 1]
+    assert paths.found(("kick",), "path") == [0, 1]
+    assert paths.having(kick) == [0, 1]
     empty.move(1, b"/samples/Toms/Floor.wav")
-    assert np.flatnonzero(paths.having_any(kick, len(PATHS))).tolist() == [1]
-    assert found(paths, ("kick",), "path") == [1]
-    assert found(paths, ("drums",), "path") == [1]
-    assert found(paths, ("floor",), "name") == [0]
-    assert found(paths, ("toms",), "path") == [0]
+    assert paths.having(kick) == [1]
+    assert paths.found(("kick",), "path") == [1]
+    assert paths.found(("drums",), "path") == [1]
+    assert paths.found(("floor",), "name") == [0]
+    assert paths.found(("toms",), "path") == [0]
 
 
-def test_later_sounds_are_found_beside_earlier_ones(empty: Any, paths: Written) -> None:
+def test_later_sounds_are_found_beside_earlier_ones(empty: Any, paths: Paths) -> None:
     whole, beginning = Concept(("kick",), prefix=False), Concept(("kick",), prefix=True)
-    assert np.flatnonzero(paths.having_any(beginning, len(PATHS))).tolist() == [0, 1]
+    assert paths.having(beginning) == [0, 1]
     empty.add(b"/more/kicks/a.wav")
     empty.add(b"/samples/Drums/kickb.wav")
-    assert np.flatnonzero(paths.having_any(beginning, 9)).tolist() == [0, 1, 7, 8]
-    assert np.flatnonzero(paths.having_any(whole, 9)).tolist() == [0, 1]
+    assert paths.having(beginning) == [0, 1, 7, 8]
+    assert paths.having(whole) == [0, 1]
 
 
 def test_both_words_of_a_spelling_may_stand_anywhere(empty: Any) -> None:
     for name in ("hat hi", "hi/x hat", "hi", "hats hi"):
         empty.add(f"{name}.wav")
-    hihat = Written(empty.columns, empty.sounds_with).having_any(Concept(("hi hat",), prefix=False), 4)
-    assert np.flatnonzero(hihat).tolist() == [0, 1]
+    assert Paths(empty).having(Concept(("hi hat",), prefix=False)) == [0, 1]
 
 
-def test_sounds_that_the_columns_do_not_show_yet_are_left_out(empty: Any, paths: Written) -> None:
-    before = len(PATHS)
+def test_sounds_that_came_after_a_view_are_left_out_of_it(empty: Any, paths: Paths) -> None:
+    before, kick = empty.now(), Concept(("kick",), prefix=False)
     empty.add(b"/samples/kick new.wav")
-    assert found(paths, ("kick",), "path", before) == [0, 1]
-    assert paths.having_any(Concept(("kick",), prefix=False), before).tolist() == [True, True, *[False] * 5]
-    assert np.flatnonzero(paths.having_any(Concept(("kick",), prefix=False), before + 1)).tolist() == [0, 1, 7]
+    assert paths.found(("kick",), "path") == paths.having(kick) == [0, 1, 7]
+    earlier = paths.written.with_words(("kick",), "path", before)
+    assert earlier.tolist() == paths.written.having_any(kick, before).tolist() == [True, True, *[False] * 5]
 
 
 names = st.binary(min_size=1, max_size=12).filter(lambda name: not {0, ord("/")} & set(name))
@@ -126,8 +135,8 @@ names = st.binary(min_size=1, max_size=12).filter(lambda name: not {0, ord("/")}
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(st.lists(names, min_size=1, max_size=4, unique=True))
 def test_every_name_is_found_by_each_of_its_words(empty: Any, names: list[bytes]) -> None:
-    sounds = [empty.add(b"/root/%d/" % len(empty.columns) + name) for name in names]
-    paths = Written(empty.columns, empty.sounds_with)
+    sounds = [empty.add(b"/root/%d/" % len(empty.now()) + name) for name in names]
+    paths = Paths(empty)
     for sound, name in zip(sounds, names, strict=True):
         for word in parts(name.decode("utf-8", "replace")):
-            assert paths.with_words((word,), "name", len(empty.columns))[sound - 1]
+            assert sound - 1 in paths.found((word,), "name")

@@ -14,8 +14,9 @@ import soundfile
 from tonewalk.base.home import Home
 from tonewalk.base.types import ContentId, RootId, Row, SoundId
 from tonewalk.library.catalogue.entries import RootRow
-from tonewalk.library.columns import Columns
+from tonewalk.library.intake import Intake
 from tonewalk.library.records import Descriptors, SoundRecord, Stamp
+from tonewalk.library.view import Positions, View
 from tonewalk.maps.map import About, Map
 from tonewalk.spaces.handles import SpaceHandle, Spaces
 from tonewalk.spaces.space import Space
@@ -60,14 +61,15 @@ class Ring:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.home = Home(folder / "home")
-        self.columns = Columns()
-        self.columns.set_roots([RootRow(RootId(1), bytes(folder), True, 0.0)])
+        self.intake = Intake()
+        self.intake.set_roots([RootRow(RootId(1), bytes(folder), True, 0.0)])
         encoder = Compass()
         vectors = encoder.embed_audio([np.full(1, number / 10, np.float32) for number in range(1, COUNT + 1)])
         with VectorFile.create(folder / "space", "timbre", encoder.fingerprint, encoder.dim) as file:
             file.append(vectors)
             file.flush()
         self.spaces = Spaces({"timbre": SpaceHandle(Space.open(folder / "space"), 1, encoder)})
+        self.intake.join(self.spaces)
         self.map = Map(
             About(
                 name="a",
@@ -88,7 +90,7 @@ class Ring:
         self.events = Events()
         self.told: list[Event] = []
         self.events.listen(self.told.append)
-        self.trajectories = Trajectories(self.home, self.columns, self.spaces, self, self.events)
+        self.trajectories = Trajectories(self.home, self.intake, self, self.events)
         self.transport, self.files = self.trajectories.transport, self.trajectories.files
 
     def put(self, number: int, *, missing: bool = False, **descriptors: float) -> None:
@@ -105,17 +107,17 @@ class Ring:
             missing=missing,
             stamp=Stamp(path.stat().st_size, path.stat().st_mtime_ns),
         )
-        self.columns.update([record], {1: {ContentId(number): Row(number - 1)}})
+        self.intake.update([record], {1: {ContentId(number): Row(number - 1)}})
 
     def around(
-        self, map: str, point: Sequence[float], k: int
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+        self, view: View, map: str, point: Sequence[float], k: int
+    ) -> tuple[Positions, npt.NDArray[np.float64]]:
         """On the one map there is."""
-        positions = self.columns.position_of_rows(1)
+        positions = view.position_of_rows("timbre")
         rows, distances = self.map.nearest(point, k, positions >= 0)
         return positions[rows], distances
 
-    def places(self, positions: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+    def places(self, view: View, positions: Positions) -> npt.NDArray[np.float32]:
         """Row = position."""
         return self.map.coords[positions]
 

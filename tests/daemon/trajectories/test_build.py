@@ -97,7 +97,7 @@ def test_a_library_without_sounds_says_so(ring: Any) -> None:
 
 
 def test_a_sound_without_embedding_is_told(ring: Any) -> None:
-    ring.columns.set_roots([])
+    ring.intake.set_roots([])
     with pytest.raises(NothingIndexed):
         ring.trajectories.build(TrajectoryBuild(sounds=[1], mode="slerp"))
 

@@ -22,7 +22,7 @@ DIAGONAL = [[0.1, 0.1], [0.8, 0.8]]
 def test_a_trajectory_is_kept_by_name_and_outlives_the_map(ring: Any) -> None:
     ring.trajectories.build(TrajectoryBuild(trajectory="kept", points=DIAGONAL, steps=2))
     ring.map.coords[:] = ring.map.coords[::-1].copy()
-    again = type(ring.trajectories)(ring.home, ring.columns, ring.spaces, ring, ring.events)
+    again = type(ring.trajectories)(ring.home, ring.intake, ring, ring.events)
     exported = Path(again.files.export(TrajectoryExport(trajectory="kept")).path)
     assert sorted(path.name for path in exported.glob("*.wav")) == ["01 1.wav", "02 8.wav"]
 

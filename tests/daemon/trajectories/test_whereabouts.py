@@ -17,7 +17,7 @@ STEPS = [StoredStep(sound=SoundId(number)) for number in (2, 5, 99)]
 
 @pytest.fixture
 def whereabouts(ring: Any) -> Whereabouts:
-    return Whereabouts(ring.columns, ring)
+    return Whereabouts(ring.intake, ring)
 
 
 def test_a_step_is_shown_with_its_sound_its_place_and_what_is_its_own(ring: Any, whereabouts: Whereabouts) -> None:

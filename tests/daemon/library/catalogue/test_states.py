@@ -13,8 +13,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tonewalk.base.types import Row, SoundId
 from tonewalk.library.catalogue.catalogue import Catalogue
 from tonewalk.library.catalogue.entries import Move, StoredFile
-from tonewalk.library.columns import Columns
+from tonewalk.library.intake import Intake
 from tonewalk.library.records import Analysis, Content, Descriptors, Stamp
+from tonewalk.spaces.encoders import load
+from tonewalk.spaces.handles import SpaceHandle, Spaces
+from tonewalk.spaces.space import Space
+from tonewalk.spaces.vectors import VectorFile
 
 ROOTS = [b"/music/one", b"/music/two"]
 NAMES = st.one_of(st.sampled_from([b"kick", b"snare", b"hat"]), st.binary(min_size=1, max_size=4))
@@ -28,8 +32,15 @@ class Library(RuleBasedStateMachine):
     def start(self) -> None:
         self.folder = tempfile.TemporaryDirectory()
         self.catalogue = Catalogue.open(Path(self.folder.name) / "c.sqlite")
-        self.space = self.catalogue.space_id("small", "a" * 64, 4)
-        self.columns = Columns.load(self.catalogue)
+        encoder = load("timbre")
+        self.space = self.catalogue.space_id("timbre", encoder.fingerprint, encoder.dim)
+        self.intake = Intake.load(self.catalogue)
+        folder = Path(self.folder.name) / "timbre"
+        with VectorFile.create(folder, "timbre", encoder.fingerprint, encoder.dim) as file:
+            file.append(np.eye(encoder.dim, dtype=np.float32)[:6])
+            file.flush()
+        self.vectors = Space.open(folder)
+        self.intake.join(Spaces({"timbre": SpaceHandle(self.vectors, self.space, encoder)}))
         self.sounds: dict[int, tuple[bytes, bytes, bool]] = {}
         """id -> path, hash, missing."""
         self.given: set[int] = set()
@@ -40,6 +51,7 @@ class Library(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "catalogue"):
             self.catalogue.close()
+            self.vectors.close()
             self.folder.cleanup()
 
     def at(self, path: bytes) -> int | None:
@@ -99,22 +111,23 @@ class Library(RuleBasedStateMachine):
 
     @rule()
     def refresh(self) -> None:
-        self.columns.refresh(self.catalogue)
+        self.intake.refresh(self.catalogue)
+        view = self.intake.now()
         seen = {
-            id: (self.columns.path(position), bool(self.columns.missing[position]))
-            for position, id in enumerate(self.columns.ids.tolist())
+            id: (view.path(position), bool(view.missing[position]))
+            for position, id in enumerate(view.ids.tolist())
             if id in self.sounds
         }
         assert seen == {id: (path, missing) for id, (path, _, missing) in self.sounds.items()}
-        visible = set(self.columns.ids[self.columns.visible].tolist())
+        visible = set(view.ids[view.visible].tolist())
         assert visible == {id for id, (_, _, missing) in self.sounds.items() if not missing}
-        rows = self.columns.rows(self.space)
+        rows = view.rows("timbre")
         for id, (_, data, _) in self.sounds.items():
-            position = self.columns.position(SoundId(id))
+            position = view.position(id)
             assert rows[position] == self.row_of[data]
-            assert self.columns.duration[position] == data[0]
-        for row, position in enumerate(self.columns.position_of_rows(self.space).tolist()):
-            having = np.flatnonzero((rows == row) & self.columns.visible)
+            assert view.duration[position] == data[0]
+        for row, position in enumerate(view.position_of_rows("timbre").tolist()):
+            having = np.flatnonzero((rows == row) & view.visible)
             assert position == (having[0] if len(having) else -1)
 
     @invariant()

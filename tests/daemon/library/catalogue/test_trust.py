@@ -17,7 +17,7 @@ from tonewalk.base.errors import Conflict, DamagedCatalogue, DiskFull, Unavailab
 from tonewalk.library.catalogue import database
 from tonewalk.library.catalogue.catalogue import Catalogue
 from tonewalk.library.catalogue.entries import RootRow, StoredFile
-from tonewalk.library.columns import Columns
+from tonewalk.library.intake import Intake
 
 File = Callable[..., StoredFile]
 
@@ -93,7 +93,7 @@ def test_damage_in_the_middle_is_told_when_it_is_met(tmp_path: Path, file: File,
     def use() -> None:
         catalogue = Catalogue.open(path)
         try:
-            Columns.load(catalogue)
+            Intake.load(catalogue)
             catalogue.check()
         finally:
             catalogue.close()

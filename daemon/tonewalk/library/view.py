@@ -1,0 +1,255 @@
+"""The library as it was at one moment: what every question is answered from, from its beginning to its end."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Final, Protocol, TypeVar, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from tonewalk.base.errors import UnknownSound
+from tonewalk.base.types import Mask, Matrix, Rows, Scores, Vector
+from tonewalk.library.catalogue.entries import RootRow
+from tonewalk.library.names import Scope
+from tonewalk.library.opening import Kept
+from tonewalk.library.records import Stamp, shown
+from tonewalk.spaces.background import Background
+from tonewalk.spaces.handles import Spaces
+from tonewalk.spaces.mapping import ValidRows
+
+T = TypeVar("T")
+
+DESCRIPTORS: Final = (
+    *("duration", "loudness", "peak", "centroid", "flatness"),
+    *("f0", "f0_confidence", "attack", "zcr", "tempo"),
+    *("tempo_confidence", "key_confidence"),
+)
+"""The descriptors held as float32 arrays, in their `Descriptors` units."""
+
+Stretch = tuple[bytes, float | None, float | None]
+"""What a sound is: a path, and where in the file it begins and ends (s), None for all of it."""
+
+Positions = npt.NDArray[np.int64]
+"""Indices into the arrays of a `View` `[shape=(n,)]`."""
+
+
+class Viewed(Protocol):
+    """A library that changes."""
+
+    def now(self) -> View:
+        """It as it is at this moment; from any thread."""
+        ...
+
+
+class Library(Viewed, Protocol):
+    """A library that changes, and the full-text table over its paths."""
+
+    def sounds_with(self, word: str, scope: Scope, *, beginning: bool) -> npt.NDArray[np.int32]:
+        """Ids of the sounds that have this word, or where `beginning` one that begins with it, rising.
+
+        From any thread. It may know sounds that no view shows yet.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class View:
+    """Every sound ever stored, in the order of ids: position = index into all arrays, which are of one length.
+
+    Nothing in it ever changes, so that any number of threads may ask one while the library goes on. A position
+    stands for one sound in every view that is long enough; a sound that is forgotten (its root removed) keeps its
+    own and is not visible. A view is cheap to hold: it shares the arrays that did not change with those before
+    and after it.
+
+    Attributes:
+        change: the catalogue's change number that this shows.
+        version: rises from view to view.
+        spaces: encoders and indexes, and what is known of the spaces beside their rows.
+        ids: sound ids, rising `[shape=(n,)]`, as all arrays here; read-only.
+        content: content ids.
+        root: root ids.
+        missing: whose file is gone.
+        visible: whose file is there, in a root that is online.
+        favourite: marked by the user.
+        duration, loudness, peak, centroid, flatness, f0, f0_confidence, attack, zcr, tempo, tempo_confidence,
+            key_confidence: as in `Descriptors`, NaN for None. What is not `SURE` counts as None: whoever asks
+            these arrays uses only what is.
+    """
+
+    change: int
+    version: int
+    spaces: Spaces
+    ids: npt.NDArray[np.int32]
+    content: npt.NDArray[np.int64]
+    root: npt.NDArray[np.int32]
+    missing: Mask
+    visible: Mask
+    favourite: Mask
+    duration: npt.NDArray[np.float32]
+    loudness: npt.NDArray[np.float32]
+    peak: npt.NDArray[np.float32]
+    centroid: npt.NDArray[np.float32]
+    flatness: npt.NDArray[np.float32]
+    f0: npt.NDArray[np.float32]
+    f0_confidence: npt.NDArray[np.float32]
+    attack: npt.NDArray[np.float32]
+    zcr: npt.NDArray[np.float32]
+    tempo: npt.NDArray[np.float32]
+    tempo_confidence: npt.NDArray[np.float32]
+    key_confidence: npt.NDArray[np.float32]
+    _size: npt.NDArray[np.int64]
+    _mtime_ns: npt.NDArray[np.int64]
+    _start: npt.NDArray[np.float64]
+    _end: npt.NDArray[np.float64]
+    _paths: Sequence[bytes]
+    """Of every position, and maybe of later ones."""
+    _keys: Sequence[str | None]
+    """Likewise."""
+    _tags: Mapping[int, frozenset[str]]
+    _roots: Sequence[RootRow]
+    _by_id: npt.NDArray[np.int32]
+    """Position of each sound id, -1 for none."""
+    _by_content: Mapping[int, Rows]
+    """Space id -> row of each content id, -1 for none."""
+    _held: Mapping[str, ValidRows]
+    """The rows of each space."""
+    _derived: dict[Hashable, Any] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def once(self, what: Hashable, make: Callable[[], T]) -> T:
+        """What follows from this view: made where it is first asked for, and kept as long as the view is."""
+        if what not in self._derived:
+            self._derived[what] = make()
+        return cast(T, self._derived[what])
+
+    # one sound
+
+    def position(self, sound: int, where: str = "") -> int:
+        """Where a sound stands in the arrays.
+
+        Args:
+            where: the JSON path of the argument that named it.
+
+        Raises:
+            UnknownSound: no sound has this id.
+        """
+        position = int(self._by_id[sound]) if 0 < sound < len(self._by_id) else -1
+        if position < 0:
+            raise UnknownSound(f"There is no sound {sound}: search gives the ids.", where=where)
+        return position
+
+    def path(self, position: int) -> bytes:
+        """A sound's path, absolute."""
+        return self._paths[position]
+
+    def name(self, position: int) -> str:
+        """A sound's file name, as text."""
+        return shown(os.path.split(self._paths[position])[1])
+
+    def stretch(self, position: int) -> Stretch:
+        """What a sound is, of which file."""
+        start, end = float(self._start[position]), float(self._end[position])
+        return self._paths[position], None if math.isnan(start) else start, None if math.isnan(end) else end
+
+    def kept(self, position: int) -> Kept:
+        """A sound's file, to be opened."""
+        stamp = Stamp(int(self._size[position]), int(self._mtime_ns[position]))
+        return Kept(self._paths[position], self.root_paths(), stamp)
+
+    def key(self, position: int) -> str | None:
+        """A sound's musical key, as in `Descriptors`, where it is sure."""
+        return self._keys[position]
+
+    def tags(self, position: int) -> frozenset[str]:
+        """A sound's tags."""
+        return self._tags.get(position, frozenset())
+
+    # all sounds
+
+    def positions(self, sounds: npt.ArrayLike) -> Positions:
+        """Where these sounds stand in the arrays, in their order; an id that no sound has (yet) is left out."""
+        ids = np.asarray(sounds, np.int64)
+        found = self._by_id[ids[(ids > 0) & (ids < len(self._by_id))]]
+        return found[found >= 0].astype(np.int64)
+
+    def descriptor(self, name: str) -> npt.NDArray[np.float32]:
+        """One of the `DESCRIPTORS` of every sound."""
+        return cast(npt.NDArray[np.float32], getattr(self, name))
+
+    def tag_mask(self, tag: str) -> Mask:
+        """Which sounds have a tag `[shape=(n,)]`."""
+        mask = np.zeros(len(self), np.bool_)
+        mask[[position for position, tags in self._tags.items() if tag in tags]] = True
+        return mask
+
+    def key_mask(self, key: str) -> Mask:
+        """Which sounds are in a key, spelled as in `Descriptors` `[shape=(n,)]`."""
+        return np.fromiter((found == key for found in islice(self._keys, len(self))), np.bool_, len(self))
+
+    def root_mask(self, path: bytes) -> Mask:
+        """Which sounds belong to the root with this path `[shape=(n,)]`."""
+        ids = [root.id for root in self._roots if root.path == path]
+        return self.root == ids[0] if ids else np.zeros(len(self), np.bool_)
+
+    def root_paths(self) -> tuple[bytes, ...]:
+        """The library's folders."""
+        return tuple(root.path for root in self._roots)
+
+    # their embeddings
+
+    def vectors(self, space: str) -> Matrix:
+        """The rows of a space, of unit length, memory-mapped and read-only `[shape=(rows, dim)]`."""
+        return self._held[space].vectors
+
+    def rows(self, space: str) -> Rows:
+        """Each sound's row in `vectors`, -1 for one without `[shape=(n,)]`."""
+        return self.once(("rows", space), lambda: self._find_rows(space))
+
+    def position_of_rows(self, space: str) -> Positions:
+        """The first visible sound of each row, -1 for one without `[shape=(rows,)]`."""
+        return self.once(("positions", space), lambda: self.first_of_rows(space, self.visible))
+
+    def first_of_rows(self, space: str, allowed: Mask) -> Positions:
+        """The first allowed sound of each row, -1 for one without `[shape=(rows,)]`."""
+        rows = self.rows(space)
+        positions = np.full(len(self.vectors(space)), -1, np.int64)
+        # backwards, so that the first of several copies is written last
+        having = np.flatnonzero(allowed & (rows >= 0))[::-1]
+        positions[rows[having]] = having
+        return positions
+
+    def vectors_of(self, space: str, positions: Positions) -> Matrix:
+        """The embeddings of some sounds, zeros for one without `[shape=(len(positions), dim)]`."""
+        vectors, rows = self.vectors(space), self.rows(space)[positions]
+        found = np.zeros((len(rows), vectors.shape[1]), np.float32)
+        found[rows >= 0] = vectors[rows[rows >= 0]]
+        return found
+
+    def search(self, space: str, query: Vector, k: int, among: Mask | None) -> tuple[Rows, Scores]:
+        """The k rows nearest to a query, as `Space.search`; `among` as there `[shape=(rows,)]`."""
+        return self.spaces.handles[space].space.search(query, k, among, self._held[space])
+
+    def score(self, space: str, query: Vector, rows: Rows) -> Scores:
+        """Exact cosines of some rows with a query, as `Space.score`."""
+        return self.spaces.handles[space].space.score(query, rows, self._held[space])
+
+    def background(self, space: str) -> Background:
+        """What is ordinary in a space."""
+        return self.spaces.background(space, self.vectors(space))
+
+    def _find_rows(self, space: str) -> Rows:
+        by_content = self._by_content.get(self.spaces.handles[space].space_id)
+        if by_content is None or not len(by_content):
+            return np.full(len(self), -1, np.int64)
+        # content ids start at 1, so that number 0 stands for all that lie beyond the end
+        rows: Rows = by_content[np.where(self.content < len(by_content), self.content, 0)]
+        rows[rows >= len(self.vectors(space))] = -1  # committed after the vectors were looked at
+        rows.flags.writeable = False
+        return rows

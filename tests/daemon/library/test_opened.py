@@ -1,0 +1,107 @@
+"""A home's library while it is open: what is committed to the home is shown, and damage costs no answer."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tonewalk.base.config import Config
+from tonewalk.base.errors import UnknownSound
+from tonewalk.base.home import Home
+from tonewalk.library.catalogue.catalogue import Catalogue
+from tonewalk.library.indexing import Report, index_folders
+from tonewalk.library.opened import OpenLibrary
+from tonewalk.spaces.vectors import VECTORS_NAME
+from tonewalk.work.events import Event, Events
+
+
+@pytest.fixture
+def config() -> Config:
+    """One small encoder, one worker."""
+    made = Config()
+    made.library.encoders, made.library.workers = ["timbre"], 1
+    return made
+
+
+@pytest.fixture(scope="module")
+def made_home(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with ten kicks; not to be changed by a test."""
+    folder = tmp_path_factory.mktemp("opened")
+    settings = Config()
+    settings.library.encoders, settings.library.workers = ["timbre"], 1
+    index_folders(Home(folder / "home"), [str(demo_folder / "kick")], settings.library, Report())
+    return folder / "home"
+
+
+@pytest.fixture
+async def library(made_home: Path, tmp_path: Path, config: Config) -> AsyncIterator[OpenLibrary]:
+    """The kicks, in a home of the test's own."""
+    shutil.copytree(made_home, tmp_path / "home")
+    opened = OpenLibrary(Home(tmp_path / "home"), config, Events())
+    opened.open()
+    yield opened
+    await opened.close()
+
+
+async def test_all_of_a_home_is_there_as_soon_as_it_is_open(library: OpenLibrary) -> None:
+    view = library.now()
+    assert len(view) == view.visible.sum() > 3
+    assert view.spaces is library.spaces
+    assert sorted(view.rows("timbre").tolist()) == list(range(len(view.vectors("timbre"))))
+    with pytest.raises(UnknownSound):
+        library.record(2**24)
+
+
+async def test_what_another_process_commits_is_shown_and_told_after_a_refresh(library: OpenLibrary) -> None:
+    before, told, changed = library.now(), list[Event](), list[int]()
+    library._events.listen(told.append)
+    library.on_change(lambda: changed.append(library.now().version))
+    catalogue = Catalogue.open(library._home.catalogue)
+    catalogue.mark_missing([library.record(1).id])
+    catalogue.close()
+    assert library.now() is before
+    await library.refresh()
+    assert before.visible.all()
+    assert not library.now().visible[0]
+    assert changed == [library.now().version]
+    assert [event.topic for event in told] == ["library"]
+    [root] = library.root_replies()
+    assert root.sounds == len(before) - 1
+
+
+async def test_tags_and_favourites_are_seen_at_once(library: OpenLibrary) -> None:
+    await library.tag(2, "dusty", True)
+    await library.favourite(3, True)
+    view = library.now()
+    assert (view.tag_mask("dusty").nonzero()[0].tolist(), view.favourite.nonzero()[0].tolist()) == ([1], [2])
+
+
+async def test_words_of_paths_are_looked_up_from_any_thread(library: OpenLibrary) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        found = list(
+            threads.map(lambda _: library.sounds_with("kick", "path", beginning=False).tolist(), range(20))
+        )
+    assert found == [library.now().ids.tolist()] * 20
+
+
+async def test_vectors_that_are_damaged_while_they_are_in_use_are_begun_anew_and_no_view_mistakes_a_row(
+    library: OpenLibrary,
+) -> None:
+    before = library.now()
+    rows, vectors = before.rows("timbre").tolist(), before.vectors("timbre").tolist()
+    path = library.spaces.handles["timbre"].space.folder / VECTORS_NAME
+    data = bytearray(path.read_bytes())
+    data[0] ^= 1
+    path.with_suffix(".new").write_bytes(data)
+    path.with_suffix(".new").replace(path)  # so that what is mapped stays as it is
+    await library.refresh()
+    [space] = library.space_replies()
+    assert space.rows == 0
+    assert "set aside" in space.problem
+    assert (library.now().rows("timbre") == -1).all()
+    assert library.now().position_of_rows("timbre").shape == (0,)
+    assert (before.rows("timbre").tolist(), before.vectors("timbre").tolist()) == (rows, vectors)
