@@ -208,6 +208,10 @@ class View:
         """The rows of a space, of unit length, memory-mapped and read-only `[shape=(rows, dim)]`."""
         return self._held[space].vectors
 
+    def file(self, space: str) -> Hashable:
+        """What the rows of a space lie in: another one where the space was begun anew."""
+        return self._held[space].file
+
     def rows(self, space: str) -> Rows:
         """Each sound's row in `vectors`, -1 for one without `[shape=(n,)]`."""
         return self.once(("rows", space), lambda: self._find_rows(space))

@@ -8,6 +8,7 @@ at once and a user's own tags stay apart.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from pathlib import Path
 from threading import Lock
 from typing import Final, NamedTuple
@@ -70,7 +71,7 @@ class LabelBox:
         self.version = 0
         """Rises whenever the labels are others."""
         self._rows = np.zeros(0, np.int32)
-        self._rows_of = -1
+        self._rows_of: Hashable = None
 
     def choose(self, labels: list[str]) -> None:
         """Label with these from now on; none: with the usual ones.
@@ -97,11 +98,11 @@ class LabelBox:
         if handle is None or not handle.encoder.has_text:
             raise EncoderUnavailable("No encoder of this library understands words: index it with one that does.")
         with self._lock:
-            labels = self.labels
-            if self._rows_of != self.version:
-                self._rows, self._rows_of = np.zeros(0, np.int32), self.version
+            labels, of_these = self.labels, (self.version, view.file(semantic))
+            if self._rows_of != of_these:
+                self._rows, self._rows_of = np.zeros(0, np.int32), of_these
             vectors = view.vectors(semantic)
-            if len(self._rows) < len(vectors):  # rows never change: only new ones are labelled
+            if len(self._rows) < len(vectors):  # rows of a file never change: only new ones are labelled
                 texts = np.asarray(handle.encoder.embed_text(labels), np.float32)
                 starts = range(len(self._rows), len(vectors), _BLOCK)
                 new = [best_labels(vectors[at : at + _BLOCK] @ texts.T) for at in starts]

@@ -15,6 +15,8 @@ from tonewalk.queries.classes import ClassBox, Enrolled
 from tonewalk.queries.labels import UNKNOWN, USUAL, LabelBox, best_labels
 from tonewalk.queries.search import Searcher
 from tonewalk.spaces.handles import Spaces
+from tonewalk.spaces.space import Space
+from tonewalk.spaces.vectors import VectorFile
 
 
 class Kinds:
@@ -102,6 +104,21 @@ def test_labels_are_filters_and_new_sounds_have_theirs_at_once(kinds: Kinds, lib
     added = library.add("new.wav", small={"snare": 1, "bright": 0.2})
     assert added in kinds.found("auto:snare")
     assert all("snare" not in library.now().tags(at) for at in range(len(library.now())))
+
+
+def test_sounds_are_labelled_by_the_rows_of_their_view_where_a_space_was_begun_anew(
+    kinds: Kinds, library: Any, tmp_path: Path
+) -> None:
+    kinds.labels.choose(["kick", "snare", "hat"])
+    before = library.now()
+    of = kinds.labels.labelling(before).of.tolist()
+    handle, encoder = library.spaces.handles["small"], library.encoders[0]
+    with VectorFile.create(tmp_path / "again", "small", encoder.fingerprint, encoder.dim) as file:
+        file.append(np.repeat(encoder.sound(hat=1)[None], len(handle.space), axis=0))
+        file.flush()
+    library.intake.join(Spaces({"small": handle._replace(space=Space.open(tmp_path / "again"))}))
+    assert set(kinds.labels.labelling(library.now()).of.tolist()) == {2}
+    assert kinds.labels.labelling(before).of.tolist() == of
 
 
 def test_labels_are_kept_and_nothing_brings_back_the_usual_ones(
