@@ -3,6 +3,7 @@
 # make bench-gpu  CLAP on a GPU
 # make check  linters and types      make bench  speed, side by side      make eval  quality on labelled sounds
 # make protocol, make wire  write docs/protocol.md and the page's types anew from the daemon's table
+# make wheel  build the wheel and try it (BY=pipx, BY=uv: otherwise)      make portable  which machines have wheels for everything
 # Each needs only Python >= 3.11 (PYTHON=python3.12 picks one), make and a package registry.
 
 PYTHON ?= python3
@@ -11,7 +12,7 @@ BIN     = $(VENV)/bin
 PIP     = $(BIN)/python -m pip --disable-pip-version-check --quiet
 PIN     = $(PIP) install --require-hashes -r
 
-.PHONY: run test check bench bench-gpu eval protocol wire maxpatch pins clean
+.PHONY: run test check bench bench-gpu eval protocol wire maxpatch wheel portable pins clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.base
@@ -45,8 +46,16 @@ wire: $(VENV)/.dev
 maxpatch: $(VENV)/.dev
 	$(BIN)/python maxpatch/make.py
 
-pins:
-	scripts/pin.sh
+wheel: | $(BIN)/python
+	rm -rf dist
+	CI=true $(PIP) wheel --no-deps --wheel-dir dist .
+	$(BIN)/python scripts/check_wheel.py dist/*.whl $(BY)
+
+portable: $(VENV)/.uv
+	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python scripts/portable.py
+
+pins: $(VENV)/.uv
+	PATH="$(abspath $(BIN)):$$PATH" scripts/pin.sh
 
 clean:
 	rm -rf $(VENV) bridge/tonewalk_bridge/browser/dist bridge/tonewalk_bridge/browser/node_modules
@@ -69,6 +78,10 @@ $(VENV)/.base: requirements/base.txt requirements/annoy.txt pyproject.toml scrip
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.base
 	@echo "Installing what the tests and linters need"
 	@$(PIN) requirements/dev.txt
+	@touch $@
+
+$(VENV)/.uv: requirements/uv.txt | $(BIN)/python
+	@$(PIN) requirements/uv.txt
 	@touch $@
 
 # PyTorch's CPU build where pip is configured to see it, else the registry's, which brings CUDA along on Linux.

@@ -33,7 +33,7 @@ class AtlasBuildHook(BuildHookInterface[Any]):
         page = Path(self.root) / PAGE
         stamp = page / "dist" / STAMP
         made_from = fingerprint(page)
-        if stamp.is_file() and stamp.read_text() == made_from:
+        if stamp.is_file() and stamp.read_text("utf-8") == made_from:
             return
         in_ci = os.environ.get("CI") == "true"
         try:
@@ -46,7 +46,7 @@ class AtlasBuildHook(BuildHookInterface[Any]):
                 f"tonewalk is installed without its atlas page, which can't be built here: {said}"
             )
             return
-        stamp.write_text(made_from)
+        stamp.write_text(made_from, "utf-8")
 
 
 def fingerprint(page: Path) -> str:
@@ -124,17 +124,17 @@ def bills(root: Path) -> list[Path]:
     subprocess.run([*made, "--of", "JSON", "--output-reproducible", "-o", python], check=True, capture_output=True)
     node, npm = brought_along()
     listed = ["sbom", "--sbom-format", "cyclonedx", "--package-lock-only", "--omit", "dev"]
-    page.write_text(run(node, [npm, *listed], root / PAGE, errors=subprocess.DEVNULL))
+    page.write_text(run(node, [npm, *listed], root / PAGE, errors=subprocess.DEVNULL), "utf-8")
     return [python, page]
 
 
 def installed(page: Path, *, with_checks: bool) -> bool:
     """Whether the pinned packages are there already, with checks also those that only a developer needs."""
-    package = json.loads((page / "package.json").read_text())
+    package = json.loads((page / "package.json").read_text("utf-8"))
     wanted = package["dependencies"] | (package["devDependencies"] if with_checks else {})
     for name, version in wanted.items():
         about = page / "node_modules" / name / "package.json"
-        if not about.is_file() or json.loads(about.read_text())["version"] != version:
+        if not about.is_file() or json.loads(about.read_text("utf-8"))["version"] != version:
             return False
     return True
 
@@ -148,6 +148,6 @@ def run(node: Path, arguments: list[Any], page: Path, errors: int = subprocess.S
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=errors,
-        text=True,
+        encoding="utf-8",
         timeout=600,
     ).stdout

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Re-pin every extra into requirements/, with hashes and without any index's address. Needs uv.
+# Re-pin every extra into requirements/, with hashes and without any index's address. `make pins` brings uv along.
 set -eu
 cd "$(dirname "$0")/.."
 pin() { # name, extras...
@@ -7,9 +7,14 @@ pin() { # name, extras...
   uv pip compile --quiet --universal --no-header --no-annotate --no-emit-index-url --generate-hashes --python-version 3.11 \
     "$@" pyproject.toml -o "$out"
 }
+alone() { # name, packages... that no extra names
+  out=requirements/$1.txt; shift
+  printf '%s\n' "$@" | uv pip compile --quiet --universal --no-header --no-annotate --no-emit-index-url --generate-hashes \
+    --python-version 3.11 - -o "$out"
+}
 # what installs the rest: a new virtual environment brings whatever the Python had when it was built
-printf 'pip\nsetuptools\n' | uv pip compile --quiet --universal --no-header --no-annotate --no-emit-index-url \
-  --generate-hashes --python-version 3.11 - -o requirements/tools.txt
+alone tools pip setuptools
+alone uv uv
 pin base
 pin annoy --extra annoy -c requirements/base.txt
 pin tsne --extra tsne -c requirements/base.txt

@@ -88,8 +88,20 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 def test_no_file_names_a_registry_s_address() -> None:
     address = re.compile(r'"resolved": *"http|^ *(--)?(extra-)?index-url|^source = \{ registry', re.MULTILINE)
     for path in tracked():
-        if path.suffix in {".txt", ".json", ".toml", ".lock", ".in", ".cfg"}:
+        if path.suffix in {".txt", ".json", ".toml", ".lock", ".in", ".cfg", ".yml", ".yaml", ".sh"}:
             assert not address.search(path.read_text("utf-8")), path
+
+
+def test_every_action_of_a_workflow_is_pinned_by_its_commit() -> None:
+    used = [
+        line.split("uses:")[1].strip()
+        for path in (TOP / ".github" / "workflows").glob("*.yml")
+        for line in path.read_text("utf-8").splitlines()
+        if "uses:" in line
+    ]
+    assert used
+    for action in used:
+        assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v[\d.]+", action), action
 
 
 def test_no_source_file_outgrew_one_idea() -> None:

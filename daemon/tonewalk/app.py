@@ -29,6 +29,15 @@ LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"
 SWITCH_INTERVAL = 0.0005
 """s a thread may hold the interpreter while the event loop waits: Python's 5 ms would be a late note."""
 
+ENDING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name)]
+"""SIGBREAK is what Windows sends where a console is closed, too."""
+
+BEAT = 0.5
+"""s between looks at what a signal left, where it doesn't wake the event loop (Windows)."""
+
+LOOKED_AT = 0.5
+"""s to wait for who only looks whether a daemon runs, which takes its lock for a moment."""
+
 Ready = Callable[[Engine, DaemonInfo, Access], Awaitable[None]]
 
 
@@ -45,7 +54,8 @@ async def run(home: Home, config: Config, ready: Ready, chosen: Collection[str] 
     """
     sys.setswitchinterval(SWITCH_INTERVAL)
     async with AsyncExitStack() as life:
-        life.enter_context(home.locked("daemon", "Another daemon"))
+        life.enter_context(home.locked("daemon", "Another daemon", LOOKED_AT))
+        home.clear_daemon()  # one that was killed has left its own
         open_still = home.protect()
         log.start(home.log)
         if open_still:
@@ -86,15 +96,17 @@ async def _ready(ready: Ready, engine: Engine, info: DaemonInfo, access: Access)
 
 async def _until_told(work: asyncio.Task[None]) -> None:
     """Wait for a signal, or for the work's failure, which is passed on."""
-    told = asyncio.Event()
+    told, beat = asyncio.Event(), None
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in ENDING:
         try:
             loop.add_signal_handler(number, told.set)
         except NotImplementedError:  # Windows
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(told.set))
+            beat = BEAT
     waiting = asyncio.create_task(told.wait())
-    await asyncio.wait([work, waiting], return_when=asyncio.FIRST_COMPLETED)
+    while not any((work.done(), waiting.done())):
+        await asyncio.wait([work, waiting], timeout=beat, return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
     if work.done():
         work.result()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -77,7 +78,12 @@ def inputs() -> list[str]:
     try:
         names: list[str] = mido.get_input_names()
     except ImportError as error:
-        raise Unavailable("MIDI needs python-rtmidi: pip install 'tonewalk[midi]'.") from error
+        if sys.version_info < (3, 13):
+            raise Unavailable("MIDI needs python-rtmidi: pip install 'tonewalk[midi]'.") from error
+        raise Unavailable(
+            "MIDI needs python-rtmidi, which has no wheel for this Python: install tonewalk with Python 3.12, or, "
+            "with a C++ compiler, pip install python-rtmidi."
+        ) from error
     except (OSError, SystemError, RuntimeError) as error:
         raise Unavailable(f"This system's MIDI can't be opened ({error}): is a MIDI driver installed?") from error
     return names

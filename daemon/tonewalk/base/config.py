@@ -152,7 +152,7 @@ def set_encoders(path: Path, names: list[str]) -> None:
     """
     line = f"encoders = [{', '.join(json.dumps(name) for name in names)}]"
     try:
-        text = path.read_text("utf-8") if path.exists() else ""
+        text = path.read_text("utf-8-sig") if path.exists() else ""
         if re.search(r"(?m)^\s*encoders\s*=", text):
             changed = re.sub(r"(?m)^(\s*)encoders\s*=\s*(\[[^\]]*\]|[^\n]*)", rf"\g<1>{line}", text, count=1)
         elif re.search(r"(?m)^\[library\]\s*$", text):
@@ -170,7 +170,7 @@ def set_encoders(path: Path, names: list[str]) -> None:
 
 def _given(path: Path, problems: list[str]) -> dict[str, Any]:
     try:
-        document = tomllib.loads(path.read_text("utf-8"))
+        document = tomllib.loads(path.read_text("utf-8-sig"))  # editors of Windows put a mark first
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

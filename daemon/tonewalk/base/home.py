@@ -189,13 +189,19 @@ class Home:
 
     def daemon(self) -> DaemonInfo | None:
         """The running daemon, if one holds this home's lock."""
-        if (lock := self._lock("daemon", 0.0)) is not None:
-            lock.release()
+        if not self.served():
             return None
         try:
             return msgspec.json.decode((self.path / "daemon.json").read_bytes(), type=DaemonInfo)
         except (OSError, msgspec.DecodeError):
             return None  # it is just starting or just ending
+
+    def served(self) -> bool:
+        """Whether a daemon holds this home's lock, be it ready or just starting."""
+        if (lock := self._lock("daemon", 0.0)) is None:
+            return True
+        lock.release()
+        return False
 
     def _lock(self, name: str, patience: float) -> BaseFileLock | None:
         """Whatever works on a home takes a lock first, so here it is told that nothing can be written to it."""

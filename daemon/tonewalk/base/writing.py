@@ -8,17 +8,27 @@ from __future__ import annotations
 import errno
 import itertools
 import os
+import re
 import secrets
+import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from tonewalk.base.errors import DiskFull
+from tonewalk.base.errors import DiskFull, Unavailable
 
 FULL: Final = {errno.ENOSPC, errno.EFBIG} | ({errno.EDQUOT} if hasattr(errno, "EDQUOT") else set())
 """What the system calls a disk that takes no more."""
+
+_IN_USE: Final = {5, 32, 33, 1224}
+"""Windows' answers to who would replace or rename what another program, or a mapping, holds open: access denied,
+sharing violation, lock violation, user-mapped section open."""
+_DEVICE: Final = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])([. ].*)?", re.IGNORECASE)
+_PAUSES: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
+"""s between tries: a virus scanner or a reader of ours holds a new file for less than that together."""
 
 
 @contextmanager
@@ -114,21 +124,54 @@ def put_in_place(temporary: Path, path: Path) -> None:
 
     Raises:
         OSError: the disk takes no more, or refuses; the old file stays.
+        Unavailable: another program holds the old file open (Windows); it stays.
     """
     _sync(temporary)
-    temporary.replace(path)
+    _insisting(partial(temporary.replace, path), path)
     sync_folder(path.parent)
 
 
+def is_device(name: str) -> bool:
+    """Whether Windows takes a file of this name, whatever its ending, for a device and not for a file."""
+    return _DEVICE.fullmatch(name) is not None
+
+
 def set_aside(path: Path) -> Path:
-    """Rename a damaged file or folder, which is made anew, to one that is out of the way: `NAME.damaged-1`, ..."""
+    """Rename a damaged file or folder, which is made anew, to one that is out of the way: `NAME.damaged-1`, ...
+
+    Raises:
+        Unavailable: another program holds it, or a file in it, open (Windows); it stays.
+    """
     for number in itertools.count(1):
         aside = path.with_name(f"{path.name}.damaged-{number}")
         if not os.path.lexists(aside):
-            path.rename(aside)
+            _insisting(partial(path.rename, aside), path)
             sync_folder(path.parent)
             return aside
     raise AssertionError("numbers do not end")
+
+
+def _insisting(act: Callable[[], object], path: Path) -> None:
+    """Do it, again and again for a while where `path` is in use, as Windows alone says."""
+    for pause in _PAUSES:
+        if (error := _refused(act)) is None:
+            return
+        time.sleep(pause)
+    if (error := _refused(act)) is not None:
+        raise Unavailable(
+            f"{path} is in use by another program ({error.strerror}): close it there, or stop the daemon, and "
+            "try again."
+        ) from error
+
+
+def _refused(act: Callable[[], object]) -> OSError | None:
+    try:
+        act()
+    except OSError as error:
+        if getattr(error, "winerror", None) not in _IN_USE:
+            raise
+        return error
+    return None
 
 
 def sync_file(path: Path) -> None:

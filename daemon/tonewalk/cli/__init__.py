@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import io
 import itertools
+import os
 import sys
 from importlib.metadata import entry_points
 from typing import Final
@@ -20,6 +22,7 @@ _DISK: Final = {
 
 def main() -> None:
     """Run the command line; failures are one sentence on standard error and exit status 1."""
+    _make_streams_fit()
     from tonewalk.cli.every import app
 
     for entry in entry_points(group="tonewalk.cli"):
@@ -42,6 +45,16 @@ def main() -> None:
             file=sys.stderr,
         )
         sys.exit(1)
+
+
+def _make_streams_fit() -> None:
+    """Nothing that is printed fails: names in any script, on a console that knows few, or where there is none."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # pythonw, from a shortcut
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - for all the process's life
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _home_first(arguments: list[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -61,7 +62,9 @@ def serve(
         await _greet(engine)
 
     chosen = {one.key for one in sources if one.source != "default"}
-    asyncio.run(daemon.run(home, settings, ready, chosen))
+    # of Windows' two loops the one that goes on reading where an OSC client has closed its port
+    with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+        runner.run(daemon.run(home, settings, ready, chosen))
     show.line("Stopped.")
 
 
@@ -83,6 +86,8 @@ def _tell_others(info: DaemonInfo) -> None:
     show.line(f"Token  {info.token} (for other machines: {others[0]})")
     for other in others[1:]:
         show.line(f"       or {other}")
+    if sys.platform in ("darwin", "win32"):
+        show.line("       (where the system asks whether Python may take incoming connections, allow it)")
 
 
 async def _demo(folder: Path) -> str:

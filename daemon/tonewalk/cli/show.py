@@ -20,8 +20,9 @@ def printable(text: str) -> str:
 
 
 def as_json(data: Any) -> None:
-    """Plain JSON on standard output."""
-    json.dump(data, sys.stdout, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None)
+    """Plain JSON on standard output, in ASCII where that takes less than all of Unicode."""
+    ascii_only = not (sys.stdout.encoding or "").lower().startswith("utf")
+    json.dump(data, sys.stdout, ensure_ascii=ascii_only, indent=2 if sys.stdout.isatty() else None)
     print()
 
 

@@ -91,7 +91,7 @@ def install(
     start: Annotated[bool, typer.Option(help="Start it now as well.")] = True,
     json: Json = False,
 ) -> None:
-    """Start the daemon with the session: systemd --user on Linux, launchd on macOS."""
+    """Start the daemon with the session, and put a launcher among the desktop's programs."""
     from tonewalk.cli import service as services
 
     path, text = services.install(home_of(context), start=start)
@@ -103,7 +103,7 @@ def install(
 
 @service.command("remove")
 def remove(json: Json = False) -> None:
-    """Stop starting it with the session."""
+    """Stop starting it with the session, and take the launcher away."""
     from tonewalk.cli import service as services
 
     text = services.remove()

@@ -31,7 +31,7 @@ def _outward() -> Iterator[str]:
 
 def _interfaces() -> Iterator[str]:
     if sys.platform == "win32":
-        yield from (found[4][0] for found in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET))
+        yield from (str(found[4][0]) for found in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET))
         return
     import fcntl
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from tonewalk.base.errors import Damaged, InvalidArgument, NotFound
 from tonewalk.base.home import Home
+from tonewalk.base.writing import is_device
 from tonewalk_models.manifold.model import ABOUT, BrokenManifold, Manifold
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}")
@@ -19,9 +20,10 @@ def folder(home: Home, name: str) -> Path:
     Raises:
         InvalidArgument: the name can't be a folder's.
     """
-    if not _NAME.fullmatch(name):
+    if not _NAME.fullmatch(name) or is_device(name):
         raise InvalidArgument(
-            f"{name!r} can't be a learned space's name: use 1 to 64 letters, digits, `_`, `-`, and `.` not first."
+            f"{name!r} can't be a learned space's name: use 1 to 64 letters, digits, `_`, `-`, and `.` not first, "
+            "and no name of a device as `con` or `com1`."
         )
     return home.path / "manifolds" / name
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from tonewalk.base.errors import DamagedMap, InvalidArgument, UnknownMap
-from tonewalk.base.writing import replace_file, set_aside
+from tonewalk.base.writing import is_device, replace_file, set_aside
 from tonewalk.maps import files
 from tonewalk.maps.map import About, Map, Method
 
@@ -43,9 +43,10 @@ class MapStore:
         Raises:
             InvalidArgument: the name can't be a file's.
         """
-        if not _NAME.fullmatch(name):
+        if not _NAME.fullmatch(name) or is_device(name):
             raise InvalidArgument(
-                f"{name!r} can't be a map's name: use 1 to 64 letters, digits, `_`, `-`, and `.` not first",
+                f"{name!r} can't be a map's name: use 1 to 64 letters, digits, `_`, `-`, and `.` not first, no "
+                "device's name as `con` or `com1`",
                 where="$.map",
             )
         return self._folder / f"{name}{_SUFFIX}"

@@ -20,7 +20,9 @@ logger = logging.getLogger(__name__)
 LOOKAHEAD: Final = 0.1
 """s that a step is sent before it is due, so that clients can play it exactly on its time tag."""
 LATE: Final = 0.25
-"""s after which a step that could not be sent (the machine slept) is left out and not made up for in a burst."""
+"""s after which a step that could not be sent (the machine was busy) is left out, not made up for in a burst."""
+SLEPT: Final = 2.0
+"""s of lateness that say that the machine slept, or its clock was set: what played goes on where it was."""
 
 
 class Manner(msgspec.Struct, kw_only=True):
@@ -138,6 +140,7 @@ class Player:
     def _go_on(self, name: str) -> None:
         """Announce what is due, and wait for the next."""
         voice = self._voices[name]
+        self._wake(voice)
         due, now = voice.time.due(), self._now()
         if due - LOOKAHEAD <= now:
             if due > now - LATE:
@@ -147,6 +150,21 @@ class Player:
             del self._voices[name]
             return
         self._wait(name)
+
+    def _wake(self, voice: _Voice) -> None:
+        """Move all that play to the present, where the machine slept or its clock was set.
+
+        The clock that we wait with stands still in a sleep on Linux and macOS, and goes on on Windows.
+        """
+        moved = time.time() - self._now()
+        moved = on_tick(moved) if abs(moved) > SLEPT else 0.0
+        self._ahead += moved
+        late = self._now() - voice.time.due() - moved
+        if late > SLEPT:
+            moved += on_tick(late + LOOKAHEAD)
+        self._origin += moved
+        for one in self._voices.values():
+            one.time.move(moved)
 
     def _tell(self, name: str, voice: _Voice, due: float) -> None:
         number = voice.time.step

@@ -51,12 +51,15 @@ def along_circles(vectors: Matrix, steps: int) -> Matrix:
 class _Arc:
     def __init__(self, start: Vector, end: Vector) -> None:
         self._start = start.astype(np.float64)
+        self._start /= np.linalg.norm(self._start)  # float32's unit length is not exact enough for what follows
         aside = end - np.dot(self._start, end) * self._start
         self.angle = float(np.arctan2(np.linalg.norm(aside), np.dot(self._start, end)))
         if np.linalg.norm(aside) < PARALLEL:
             aside = np.zeros_like(self._start)
             aside[np.argmin(np.abs(self._start))] = 1.0
             aside -= np.dot(self._start, aside) * self._start
+        aside = aside / np.linalg.norm(aside)
+        aside -= np.dot(self._start, aside) * self._start  # what was left of the start grew with a short aside
         self._aside = aside / np.linalg.norm(aside)
 
     def at(self, angle: float) -> npt.NDArray[np.float64]:

@@ -10,9 +10,10 @@ from typing import Final, Literal
 
 import msgspec
 
-from tonewalk.base.errors import Damaged, UnknownTrajectory
+from tonewalk.base.errors import Damaged, InvalidArgument, UnknownTrajectory
 from tonewalk.base.saving import written
 from tonewalk.base.types import SoundId
+from tonewalk.base.writing import is_device
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
@@ -128,7 +129,13 @@ class TrajectoryStore:
         Raises:
             DiskFull: no room; the old file stays.
             Refused: the folder can't be written to.
+            InvalidArgument: the name is a device's.
         """
+        if is_device(stored.trajectory):
+            raise InvalidArgument(
+                f"{stored.trajectory!r} is a device on Windows: give the trajectory another name.",
+                where="$.trajectory",
+            )
         with written(self._folder / f"{stored.trajectory}.json") as temporary:
             temporary.write_bytes(msgspec.json.format(msgspec.json.encode(stored)))
 

@@ -70,6 +70,10 @@ class Timeline:
         self._anchor_time = now
         self.unit, self.speed = unit or self.unit, speed or self.speed
 
+    def move(self, seconds: float) -> None:
+        """Let all that is still to come be due so much later."""
+        self._anchor_time += seconds
+
     def jump(self, step: int) -> None:
         """Play this step next, when the next one is due."""
         self._restart(self.steps - 1 - step if self.reverse else step)

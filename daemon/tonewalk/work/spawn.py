@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import logging
 import multiprocessing
 import os
@@ -42,6 +43,10 @@ _KEEP_MEMORY: Final = {"MALLOC_TRIM_THRESHOLD_": str(1 << 28), "MALLOC_MMAP_THRE
 of the analysis; other systems ignore these."""
 
 _THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+_SET_INFORMATION: Final = 0x0200
+_IDLE_CLASS: Final = 0x0040
+_BELOW_NORMAL_CLASS: Final = 0x4000
+"""Windows' PROCESS_SET_INFORMATION, IDLE_PRIORITY_CLASS and BELOW_NORMAL_PRIORITY_CLASS."""
 _starting: Final = threading.Lock()
 
 Main = Callable[..., None]
@@ -61,7 +66,8 @@ def start(
         threads: BLAS/OpenMP threads; 0 leaves the library's own choice.
         daemon: ended with its parent; False where the child has children of its own.
     """
-    ours, theirs = _CONTEXT.Pipe()
+    ends: Any = _CONTEXT.Pipe()  # Windows has a class of its own for them
+    ours, theirs = ends
     process = _CONTEXT.Process(target=_run, args=(main, args, theirs), daemon=daemon)
     with _starting:  # the environment is the process's own: one start at a time
         wanted = _KEEP_MEMORY | (dict.fromkeys(_THREADS, str(threads)) if threads else {})
@@ -82,13 +88,27 @@ def start(
 
 def _give_way(pid: int, nice: int, idle: bool) -> None:
     """From here, not from the child: it would import for a second before it could say so itself."""
+    if sys.platform == "win32":
+        if nice or idle:
+            _lower(ctypes.WinDLL("kernel32"), pid, idle)
+        return
     try:
-        if nice and hasattr(os, "setpriority"):
+        if nice:
             os.setpriority(os.PRIO_PROCESS, pid, os.getpriority(os.PRIO_PROCESS, 0) + nice)
         if idle and sys.platform == "linux" and os.getloadavg()[0] < (os.cpu_count() or 1):
             os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
     except OSError as error:  # it has ended already, or a sandbox forbids it: the work itself goes on
         logger.info("process %d keeps its priority: %s", pid, error)
+
+
+def _lower(kernel: Any, pid: int, idle: bool) -> None:
+    """The same on Windows, which has classes in place of niceness; children of the process begin in its class."""
+    kernel.OpenProcess.restype = ctypes.c_void_p  # an int would cut it
+    handle = ctypes.c_void_p(kernel.OpenProcess(_SET_INFORMATION, False, pid))
+    if not handle or not kernel.SetPriorityClass(handle, _IDLE_CLASS if idle else _BELOW_NORMAL_CLASS):
+        logger.info("process %d keeps its priority", pid)
+    if handle:
+        kernel.CloseHandle(handle)
 
 
 def _run(main: Main, args: tuple[Any, ...], connection: Connection) -> None:

@@ -18,6 +18,12 @@ def test_without_a_file_everything_is_at_its_default(tmp_path: Path) -> None:
     assert {one.source for one in values} == {"default"}
 
 
+def test_a_file_from_an_editor_of_windows_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(b"\xef\xbb\xbf[server]\r\nhttp_port = 1111\r\n")
+    assert settings(path, environ={})["server.http_port"] == (1111, str(path))
+
+
 def test_a_flag_beats_the_environment_which_beats_the_file(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text("[server]\nhttp_port = 1111\nosc_port = 2222\nlan = true\n")

@@ -1,11 +1,17 @@
 """Playing through the system's player: here a real program that stands in the PATH under a player's name."""
 
+from __future__ import annotations
+
+import importlib.util
 import os
 import sys
 import time
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
+import numpy as np
 import pytest
+import soundfile
 
 from tonewalk.base.errors import Unavailable
 from tonewalk.base.home import Home
@@ -68,3 +74,47 @@ def test_no_player_is_told_with_those_that_would_do(tmp_path: Path, monkeypatch:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(Unavailable, match=r"afplay, .*aplay"):
         player.find()
+
+
+@pytest.fixture
+def on_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The module as Windows loads it, with `tasklist` and a Python that notes what it is to play."""
+    folder = tmp_path / "windows"
+    folder.mkdir()
+    python = folder / "python.exe"
+    python.write_text(f'#!/bin/sh\necho "$2|$3" > "{tmp_path}/heard"\nexec sleep 60\n')
+    # what Windows' own says of one process
+    (folder / "tasklist").write_text(
+        '#!/bin/sh\necho "\\"python.exe\\",\\"${2##* }\\",\\"Console\\",\\"1\\",\\"9 K\\""\n'
+    )
+    for program in folder.iterdir():
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    spec = importlib.util.spec_from_file_location("player_of_windows", player.__file__)
+    assert spec is not None
+    assert spec.loader is not None
+    windows = importlib.util.module_from_spec(spec)
+    with monkeypatch.context() as loading:
+        loading.setattr(sys, "platform", "win32")
+        loading.setattr(sys, "executable", str(python))
+        spec.loader.exec_module(windows)
+    vars(windows).update(
+        PLAYERS=windows.PLAYERS[-1:],
+        sys=SimpleNamespace(platform="win32"),
+        detached=lambda: {"start_new_session": True},
+    )
+    return windows
+
+
+def test_windows_itself_plays_what_was_made_a_wav_and_is_stopped(on_windows: ModuleType, tmp_path: Path) -> None:
+    flac = tmp_path / "a sound.flac"
+    soundfile.write(flac, np.zeros(64), 8000)
+    home = Home(tmp_path / "home")
+    on_windows.play(home, {"path": str(flac)})
+    program, path = wait_for(tmp_path / "heard").strip().split("|")
+    assert "winsound.PlaySound(sys.argv[1]" in program
+    assert path == str(home.path / "player.wav")
+    assert soundfile.info(path).frames == 64
+    pid = int((home.path / "player.pid").read_text().split()[0])
+    assert on_windows.stop(home)
+    os.waitpid(pid, 0)

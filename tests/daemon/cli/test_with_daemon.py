@@ -12,6 +12,9 @@ from typing import Any
 
 import pytest
 
+from tonewalk.base.home import DaemonInfo
+from tonewalk.cli import serve
+from tonewalk.doors import addresses
 from tonewalk.doors.addresses import reachable
 
 from .conftest import Daemon, reply, tonewalk
@@ -73,6 +76,16 @@ def test_with_lan_the_daemon_tells_addresses_that_others_reach(tmp_path: Path) -
     told_to_others = re.findall(r"http://(\S+?):\d+/#token=", said)
     assert told_to_others == reachable()
     assert told_to_others or "in no network" in line
+
+
+@pytest.mark.parametrize(("system", "asks"), [("darwin", True), ("win32", True), ("linux", False)])
+def test_where_the_system_s_firewall_asks_the_answer_is_told(
+    system: str, asks: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(addresses, "reachable", lambda: ["192.0.2.1"])
+    monkeypatch.setattr(serve.sys, "platform", system)
+    serve._tell_others(DaemonInfo(pid=1, http=9421, osc=9420, token="a-token"))
+    assert ("may take incoming connections, allow it" in capsys.readouterr().out) is asks
 
 
 def test_commands_ask_the_running_daemon(daemon: Daemon) -> None:

@@ -39,8 +39,8 @@ def test_an_unknown_map_is_told_with_the_names_there_are(store):
         store.load("nope")
 
 
-@pytest.mark.parametrize("name", ["", "..", "a/b", "../a", ".hidden", "a\\b", "x" * 65, "a\n"])
-def test_a_name_that_would_leave_the_folder_is_refused(store, name):
+@pytest.mark.parametrize("name", ["", "..", "a/b", "../a", ".hidden", "a\\b", "x" * 65, "a\n", "con", "COM1.2d"])
+def test_a_name_that_would_leave_the_folder_or_is_a_device_is_refused(store, name):
     with pytest.raises(InvalidArgument, match="can't be a map's name"):
         store.load(name)
 

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from types import SimpleNamespace
 
 import pytest
@@ -152,27 +153,31 @@ class Still:
 
     def __init__(self) -> None:
         self.now = 1000.0
+        self.asleep = 0.0
         self.waiting: list[tuple[float, Callable[..., None], str]] = []
 
     def time(self) -> float:
-        return self.now
+        """The clock on the wall; the loop's, which is `monotonic`, may stand still in a sleep."""
+        return self.now + self.asleep
 
-    monotonic = time
+    def monotonic(self) -> float:
+        return self.now
 
     def call_at(self, when: float, then: Callable[..., None], name: str) -> None:
         self.waiting.append((when, then, name))
 
     def pass_to_the_next(self, *, late: float = 0.0) -> None:
-        when, then, name = self.waiting.pop()
-        self.now = when + late
+        when, then, name = self.waiting.pop(self.waiting.index(min(self.waiting, key=lambda one: one[0])))
+        self.now = max(self.now, when + late)
         then(name)
 
 
 @pytest.fixture
 def still(monkeypatch: pytest.MonkeyPatch) -> Still:
     still = Still()
+    loop = SimpleNamespace(time=still.monotonic, call_at=still.call_at)
     monkeypatch.setattr(player, "time", still)
-    monkeypatch.setattr(player, "asyncio", SimpleNamespace(get_running_loop=lambda: still))
+    monkeypatch.setattr(player, "asyncio", SimpleNamespace(get_running_loop=lambda: loop))
     return still
 
 
@@ -214,6 +219,31 @@ def test_a_grid_is_counted_from_where_the_first_one_begins_though_time_passes_me
     first, second = listener.due()
     assert listener.told[1].data.trajectory == "b"
     assert (second - first) % 0.125 == 0
+
+
+@pytest.mark.parametrize("stands_still", [True, False], ids=["Linux and macOS", "Windows"])
+def test_after_a_sleep_of_the_machine_it_goes_on_where_it_was(
+    listener: Listener, still: Still, stands_still: bool
+) -> None:
+    listener.player.play("a", STEPS, Manner(unit=1.0, loop=True))
+    listener.player.play("b", STEPS, Manner(unit=1.0, loop=True, grid=1.0))
+    for _ in "abab":
+        still.pass_to_the_next()
+    before = len(listener.told)
+    if stands_still:
+        still.asleep = 3600.0
+        still.pass_to_the_next()
+    else:
+        still.pass_to_the_next(late=3600.0)
+    for _ in range(40):
+        still.pass_to_the_next()
+    told = listener.told[before:]
+    for name in "ab":
+        mine = [event for event in told if event.data.trajectory == name]
+        assert [event.data.step for event in mine[:4]] == [2, 0, 1, 2], "none is left out, none comes twice"
+        due = [event.at for event in mine if event.at is not None]
+        assert due[0] == pytest.approx(1000 + 3600 + 2, abs=2)
+        assert [after - first for first, after in pairwise(due)] == [1.0] * (len(due) - 1)
 
 
 async def test_swing_makes_every_second_step_late(listener: Listener) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tonewalk.base.errors import Damaged, UnknownTrajectory
+from tonewalk.base.errors import Damaged, InvalidArgument, UnknownTrajectory
 from tonewalk.base.types import SoundId
 from tonewalk.trajectories.store import Stored, StoredStep, TrajectoryStore
 
@@ -105,3 +105,12 @@ def test_what_is_not_kept_is_told_with_what_is(store: TrajectoryStore, name: str
     with pytest.raises(UnknownTrajectory, match="there are kept") as raised:
         store.path(name)
     assert raised.value.where == "$.trajectory"
+
+
+@pytest.mark.parametrize("name", ["nul", "Con", "com1.take"])
+def test_a_name_that_is_a_device_on_windows_is_refused_on_every_system(store: TrajectoryStore, name: str) -> None:
+    with pytest.raises(InvalidArgument, match="is a device on Windows"):
+        store.save(Stored(trajectory=name, mode="map", steps=STEPS))
+    assert store.names() == []
+    store.save(Stored(trajectory="console", mode="map", steps=STEPS))
+    assert store.names() == ["console"]

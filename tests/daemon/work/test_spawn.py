@@ -13,6 +13,7 @@ import time
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import psutil
 import pytest
@@ -257,3 +258,33 @@ def test_a_child_ends_with_a_parent_that_is_killed(tmp_path: Path) -> None:
             parent.kill()
     child.wait()
     assert not child.is_running()
+
+
+class Kernel:
+    """Windows' kernel32, which knows one process."""
+
+    def __init__(self, known: int) -> None:
+        self.known, self.classes, self.closed = known, [], []  # type: ignore[var-annotated]
+        self.OpenProcess = Mock(side_effect=lambda rights, inherit, pid: 7 << 40 if pid == known else None)
+
+    def SetPriorityClass(self, handle: Any, wanted: int) -> int:  # noqa: N802 (Windows' name)
+        self.classes.append((handle.value, wanted))
+        return 1
+
+    def CloseHandle(self, handle: Any) -> None:  # noqa: N802 (Windows' name)
+        self.closed.append(handle.value)
+
+
+@pytest.mark.parametrize(("idle", "wanted"), [(False, 0x4000), (True, 0x0040)])
+def test_on_windows_a_child_gives_way_by_its_class(idle: bool, wanted: int) -> None:
+    kernel = Kernel(123)
+    spawn._lower(kernel, 123, idle)
+    assert kernel.classes == [(7 << 40, wanted)], "the handle is whole, not cut to 32 bits"
+    assert kernel.closed == [7 << 40]
+
+
+def test_on_windows_a_child_that_has_ended_already_ends_no_work() -> None:
+    kernel = Kernel(123)
+    spawn._lower(kernel, 124, idle=False)
+    assert not kernel.classes
+    assert not kernel.closed

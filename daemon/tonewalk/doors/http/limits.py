@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import resource
+import sys
 from dataclasses import dataclass
 
 
@@ -41,7 +41,22 @@ class Limits:
 
     def room(self) -> int:
         """Connections that fit in all: beside the daemon's own files, and those taken at once."""
-        files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-        if files == resource.RLIM_INFINITY:
+        files = _most_files()
+        if files is None:
             return self.connections
         return max(8, min(self.connections, files - self.own_files - self.backlog))
+
+
+if sys.platform == "win32":
+
+    def _most_files() -> int | None:
+        """Sockets that `select` takes there, which our loop waits with; files are not counted."""
+        return 512
+
+else:
+    import resource
+
+    def _most_files() -> int | None:
+        """Files, sockets included, that this process may open; None: any number."""
+        files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        return None if files == resource.RLIM_INFINITY else files

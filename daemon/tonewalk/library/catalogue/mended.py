@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from tonewalk.base.errors import DamagedVectors, HomeLocked
+from tonewalk.base.errors import DamagedVectors, HomeLocked, Unavailable
 from tonewalk.base.home import Home
 from tonewalk.base.writing import set_aside
 from tonewalk.library.catalogue.catalogue import Catalogue
@@ -43,17 +43,19 @@ def open_space(home: Home, catalogue: Catalogue, name: str, encoder: Encoder) ->
 def renew(home: Home, catalogue: Catalogue, name: str, encoder: Encoder, damage: DamagedVectors) -> str:
     """Set a damaged space aside and begin an empty one in its place, which the next scan fills; one sentence.
 
-    Raises `damage` itself where an index run has the space in use.
+    Raises `damage` itself where an index run has the space in use, or another program its files (on Windows a
+    daemon, which maps them).
     """
     try:
         with home.locked("index", "An index run", PATIENCE):
             return renew_locked(home, catalogue, name, encoder, damage)
-    except HomeLocked:
+    except (HomeLocked, Unavailable) as refusal:
+        logger.warning("%s", refusal.text)
         raise damage from None
 
 
 def renew_open(home: Home, catalogue: Catalogue, name: str, handle: SpaceHandle, damage: DamagedVectors) -> str:
-    """`renew`, of a space that is being searched; "" where an index run has it in use, and it goes on as it is."""
+    """`renew`, of a space that is being searched; "" where it is in use, and goes on as it is."""
     try:
         told = renew(home, catalogue, name, handle.encoder, damage)
     except DamagedVectors as error:

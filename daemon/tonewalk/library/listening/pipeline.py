@@ -30,6 +30,9 @@ AHEAD: Final = 8
 PATIENCE: Final = 900.0
 """Seconds after which a decoder that gave no answer is taken for hung; a 3-hour MP3 needs about 60."""
 
+LOOK: Final = 1.0
+"""Seconds between looks at the workers."""
+
 STARTS: Final = 4
 """Workers in a row that may end before they could start."""
 
@@ -86,7 +89,11 @@ class Pool:
             busy = [worker for worker in self._workers if worker.tasks]
             if not busy:
                 return
-            ready = wait([worker.connection for worker in busy], timeout=1.0)
+            asked = time.monotonic()
+            ready = wait([worker.connection for worker in busy], timeout=LOOK)
+            if (slept := time.monotonic() - asked - LOOK) > LOOK:
+                for worker in busy:  # the machine slept, they did too
+                    worker.since += slept
             for worker in busy:
                 if worker.connection in ready:
                     if (answer := self._receive(worker)) is not None:

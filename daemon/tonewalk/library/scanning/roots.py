@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from tonewalk.library.records import shown
 def spelled(path: str | bytes) -> bytes:
     """The folder as the catalogue spells it: absolute, `~` filled in, links resolved, no separator at its end.
 
-    Links are resolved so that one folder is never taken for two.
+    Links are resolved, and each part is spelled as its disk does, so that one folder is never taken for two: on
+    macOS and Windows `music` and a decomposed `Tür` also lead to `Music` and a composed one.
 
     Raises:
         FolderMissing: it does not exist, or is no folder.
@@ -24,7 +26,7 @@ def spelled(path: str | bytes) -> bytes:
     try:
         real = Path(os.path.realpath(Path(os.fsdecode(given)).expanduser()))
         if real.is_dir():
-            return os.fsencode(real)
+            return os.fsencode(_as_stored(real))
         if real.exists():
             raise FolderMissing(f"{shown(given)} is no folder: give the folder that it lies in.")
     except (OSError, RuntimeError) as error:
@@ -32,6 +34,31 @@ def spelled(path: str | bytes) -> bytes:
             f"The folder {shown(given)} can't be reached ({error}): check the path and its drive."
         ) from error
     raise FolderMissing(f"The folder {shown(given)} does not exist: check its spelling, or plug in its drive.")
+
+
+def _as_stored(path: Path) -> Path:
+    """The path with each part as its folder lists it."""
+    stored = Path(path.anchor)
+    for part in path.parts[1:]:
+        stored /= _listed(stored, part)
+    return stored
+
+
+def _listed(folder: Path, name: str) -> str:
+    """The name under which a folder lists an entry that can be reached under `name`; `name` where it may not be
+    listed."""
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return name
+    if name in names:
+        return name
+    alike = [one for one in names if _folded(one) == _folded(name)]
+    return next((one for one in alike if (folder / one).samefile(folder / name)), name)
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", name).casefold())
 
 
 def within(path: bytes, roots: Iterable[bytes]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
 
@@ -14,6 +15,9 @@ from tonewalk.library.scanning.roots import within
 
 Found = tuple[bytes, Stamp]
 _Identity = tuple[int, int]
+
+_LONGEST = 259
+"""Characters of a path that Windows opens unless it is told to open longer ones."""
 
 
 class Walk:
@@ -56,7 +60,7 @@ class Walk:
                     if not is_junk(entry.name) and (found := self._look_at(entry)) is not None:
                         yield found
         except OSError as error:
-            if error.errno != errno.ENOENT:
+            if error.errno != errno.ENOENT or _too_long(folder):
                 self.unseen.append(folder)
                 self._problem(folder, error)
 
@@ -87,6 +91,8 @@ class Walk:
                 self._unsupported(entry.path, kind)
             if kind not in READ:
                 return None
+            if _too_long(entry.path):
+                os.stat(entry.path)
             status = entry.stat()
             if entry.is_symlink() and self._leads_out(entry.path):
                 return None
@@ -117,6 +123,12 @@ class Walk:
     def _problem(self, path: bytes, error: OSError) -> None:
         if error.errno == errno.ELOOP:
             code, text = "loop", f"{shown(path)} is a link that leads back to itself: remove it."
+        elif _too_long(path):
+            text = (
+                f"{shown(path)} has more than {_LONGEST} characters, which Windows does not open: switch its long "
+                "paths on, or move the folder to where its path is shorter."
+            )
+            code = "unreadable"
         elif error.errno == errno.ENOENT:
             code, text = "unreadable", f"{shown(path)} is a link to a file that does not exist: mend or remove it."
         else:
@@ -126,3 +138,8 @@ class Walk:
                 f"{shown(path)} can't be read ({reason}): check its permissions and its disk.",
             )
         self.problems.append(Problem(path=path, code=code, text=text))
+
+
+def _too_long(path: bytes) -> bool:
+    """Whether it may be its length why a file that is listed is not found."""
+    return sys.platform == "win32" and len(os.fsdecode(path)) > _LONGEST

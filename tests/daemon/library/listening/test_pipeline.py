@@ -6,11 +6,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from tonewalk.base.errors import EncoderUnavailable, Unavailable
+from tonewalk.library.listening import pipeline
 from tonewalk.library.listening.pipeline import AHEAD, STARTS, Pool
 from tonewalk.library.listening.tasks import Analyse, Analysed, Answer, Hash, Hashed, Task, Unusable
 from tonewalk.library.scanning.hashing import hash_file
@@ -31,6 +33,27 @@ def files(demo_folder: Path) -> list[bytes]:
 def pool() -> Iterator[Pool]:
     with Pool(["timbre"], 2) as running:
         yield running
+
+
+def test_a_sleep_of_the_machine_is_no_time_that_a_decoder_took(
+    files: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Windows the clock goes on meanwhile."""
+    slept = 0.0
+    really = pipeline.wait
+
+    def wait(connections: list[Any], timeout: float) -> list[Any]:
+        nonlocal slept
+        if slept == 0.0:
+            slept = pipeline.PATIENCE + 60
+            return []
+        return really(connections, timeout)
+
+    monkeypatch.setattr(pipeline, "wait", wait)
+    monkeypatch.setattr(pipeline, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + slept))
+    with Pool(["timbre"], 1) as fresh:
+        answers = list(fresh.run(given([Analyse(files[0])])))
+    assert [type(answer) for answer in answers] == [Analysed]
 
 
 def test_every_file_is_answered_once_with_its_analysis(pool: Pool, files: list[bytes]) -> None:

@@ -19,6 +19,37 @@ def test_a_folder_is_spelled_one_way(tmp_path: Path, monkeypatch: pytest.MonkeyP
         assert spelled(way) == real
 
 
+@pytest.mark.parametrize("typed", ["samples", "SAMPLES", "T\u00fcr", "Tu\u0308r", "t\u00dcR"])
+def test_a_folder_on_a_disk_that_takes_every_case_for_one_is_spelled_as_the_disk_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    stored = "Samples" if "s" in typed.lower() else "Tu\u0308r"
+    (tmp_path / stored / "Kicks").mkdir(parents=True)
+    listed = os.listdir
+    if typed != stored:
+        # a link that no folder lists and nobody resolves: what such a disk shows of another spelling
+        (tmp_path / typed).symlink_to(tmp_path / stored)
+        monkeypatch.setattr(os, "listdir", lambda folder: [one for one in listed(folder) if one != typed])
+        monkeypatch.setattr(os.path, "realpath", os.path.abspath)
+    assert spelled(str(tmp_path / typed / "Kicks")) == os.fsencode(tmp_path / stored / "Kicks")
+
+
+def test_two_folders_whose_names_differ_in_case_stay_two(tmp_path: Path) -> None:
+    for name in ("kicks", "Kicks"):
+        (tmp_path / name).mkdir(exist_ok=True)
+        assert spelled(str(tmp_path / name)) == os.fsencode(tmp_path.resolve() / name)
+
+
+def test_a_folder_above_that_may_not_be_listed_is_taken_as_it_was_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(folder: Path) -> list[str]:
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.setattr(os, "listdir", refused)
+    assert spelled(str(tmp_path)) == os.fsencode(tmp_path.resolve())
+
+
 def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
     odd = os.path.join(os.fsencode(tmp_path.resolve()), b"\xff new\nline")
     os.mkdir(odd)
