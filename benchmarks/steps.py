@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import shutil
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -26,9 +27,11 @@ STEPS: Final = 240
 UNIT: Final = 240.0 / (TEMPO * DIVISION)
 """s from step to step"""
 WAYS: Final = {1: "del", 2: "arrival", 3: "lead0", 4: "pd_alone"}
-"""What Pd sends at a bang -> what the bang waited for; the last is a metro of Pd's own, no step: what Pd, and our
-hearing it, are off by on this machine and at this load.
+"""What Pd sends at a bang -> what the bang waited for; the last is a metro of Pd's own, no step: what Pd itself is
+off by on this machine and at this load.
 """
+_TIMESTAMP: Final = 35
+"""Linux's SO_TIMESTAMPNS, which Python does not name"""
 
 PATCH: Final = """#N canvas 0 0 450 300 12;
 #X obj 10 10 loadbang;
@@ -154,13 +157,15 @@ def _probe() -> Iterator[tuple[socket.socket, int]]:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.bind(("127.0.0.1", 0))
         probe.settimeout(30)
+        if sys.platform == "linux":
+            probe.setsockopt(socket.SOL_SOCKET, _TIMESTAMP, 1)
         yield probe, int(probe.getsockname()[1])
 
 
 @contextmanager
 def _pd(patch: Path) -> Iterator[None]:
-    """Pd without sound: its scheduler follows the system's clock."""
-    command = ["pd", "-nogui", "-nosound", "-nomidi", "-noprefs", "-stderr", str(patch)]
+    """Pd without sound, whose scheduler follows the system's clock, in real time where the system allows that."""
+    command = ["pd", "-nogui", "-rt", "-nosound", "-nomidi", "-noprefs", "-stderr", str(patch)]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
         yield
@@ -173,10 +178,19 @@ def _bangs(probe: socket.socket, prefix: str) -> list[Entry]:
     """Hear `STEPS` steps of each way."""
     came: dict[int, list[float]] = {way: [] for way in WAYS}
     while min(map(len, came.values())) < STEPS:
-        data = probe.recv(64)
-        came[data[0]].append(time.monotonic())
+        data, told, _, _ = probe.recvmsg(64, 64)
+        came[data[0]].append(_when(told))
         assert max(map(len, came.values())) < 2 * STEPS, f"bangs are missing: {came}"
     return [one for way, name in WAYS.items() for one in _figures(f"steps.{prefix}{name}", came[way][:STEPS])]
+
+
+def _when(told: list[tuple[int, int, bytes]]) -> float:
+    """When a packet came, as the kernel says it where it does: to be woken takes time, too."""
+    stamps = [data for level, kind, data in told if (level, kind) == (socket.SOL_SOCKET, _TIMESTAMP)]
+    if not stamps:
+        return time.time()
+    seconds, nanoseconds = struct.unpack("qq", stamps[0])
+    return float(seconds + 1e-9 * nanoseconds)
 
 
 def _figures(name: str, came: list[float]) -> list[Entry]:

@@ -62,12 +62,9 @@ Carried = Literal["all", "ids", "names", "paths"]
 
 
 class Fields(Request):
-    """What a hit carries from now on."""
+    """What a hit carries from now on: its id, id and name, id, name and path, or all of it."""
 
-    fields: Annotated[
-        Carried,
-        Meta(description="ids: its id; names: id and name; paths: id, name and path; all: all of it"),
-    ]
+    fields: Carried
 
 
 class Hello(Request):

@@ -68,6 +68,12 @@ async def test_a_client_chooses_what_the_hits_of_all_commands_carry(
     assert len((await answer_to(peer, "/tonewalk/search", 6, "kick", 1))[0].arguments) == 8
 
 
+async def test_what_a_hit_can_not_carry_is_refused_with_what_it_can(peer: Any) -> None:
+    error = await peer.ask("/tonewalk/client/fields", 1, "colours")
+    assert error.arguments[:2] == [1, "invalid_argument"]
+    assert all(f"`{fields}`" in error.arguments[3] for fields in ("all", "ids", "names", "paths"))
+
+
 async def test_knobs_that_are_turned_tell_their_hits_so_too(peer: Any) -> None:
     await peer.ask("/tonewalk/client/fields", 1, "ids")
     peer.send("/tonewalk/knob", "bright", 0.5)
