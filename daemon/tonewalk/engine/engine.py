@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any, cast
 
 from tonewalk.base import pages
 from tonewalk.base.config import Config
 from tonewalk.base.errors import UnknownCommand
 from tonewalk.base.home import Home
 from tonewalk.base.structs import Reply, Request
+from tonewalk.commands.command import Command
 from tonewalk.commands.daemon import Ports
 from tonewalk.commands.knobs import KnobSeed
 from tonewalk.commands.table import COMMANDS
@@ -63,6 +66,7 @@ class Engine(
     """
 
     def __init__(self, home: Home, config: Config) -> None:
+        self._methods = methods(COMMANDS.values(), [self])
         self.home, self.config = home, config
         self.events = Events()
         self.jobs = Jobs(self.events)
@@ -139,8 +143,35 @@ class Engine(
             UnknownCommand: it is not in the table, or concerns one door alone.
             TonewalkError: whatever the command's method raises.
         """
-        method = getattr(self, COMMANDS[name].method, None) if name in COMMANDS else None
-        if method is None:
+        command = COMMANDS.get(name)
+        if command is None or command.kind == "client":
             raise UnknownCommand(f"There is no command {name!r}: docs/protocol.md lists them.")
-        reply: Reply = await method(request)
-        return reply
+        return cast(Reply, await self._methods[command.method](request))
+
+    def now(self, name: str, request: Request) -> Reply | None:
+        """Take one move of a stream in, at once, on the event loop.
+
+        Returns:
+            What is at a place; None for all other streams.
+
+        Raises:
+            TonewalkError: whatever the command's method raises.
+        """
+        return cast(Reply | None, self._methods[COMMANDS[name].at_once](request))
+
+
+def methods(commands: Iterable[Command], controllers: Iterable[object]) -> dict[str, Callable[[Any], Any]]:
+    """By name, the methods that answer commands; those that concern one client are answered by its door.
+
+    Raises:
+        LookupError: not exactly one controller has a command's method.
+    """
+    controllers, found = list(controllers), {}
+    for command in commands:
+        for name in command.methods:
+            having = [one for one in controllers if hasattr(one, name)]
+            if len(having) != 1:
+                names = " and ".join(type(one).__name__ for one in having) or "no controller"
+                raise LookupError(f"{command.name} has to be answered once: {names} has a method {name}.")
+            found[name] = getattr(having[0], name)
+    return found

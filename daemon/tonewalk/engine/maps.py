@@ -104,16 +104,18 @@ class MapAnswers(Answers):
         """Ids `[shape=(n,)]` and places `[shape=(n, dims)]` of a map's visible sounds; "": the current map."""
         return self.atlas.columns(name)
 
-    def nearest(self, request: XY | XYZ) -> MapHit:
+    def xy_now(self, request: XY | XYZ) -> MapHit:
         """The sound nearest to a place, at once: what a controller waits for."""
         hit = self.atlas.nearest(request)
         self.paths.recorder.take(request, hit)
         return hit
 
+    xyz_now = xy_now
+
     async def xy(self, request: XY) -> MapHit:
         """The sound nearest to a place on a 2D map."""
-        return self.nearest(request)
+        return self.xy_now(request)
 
     async def xyz(self, request: XYZ) -> MapHit:
         """The sound nearest to a place on a 3D map."""
-        return self.nearest(request)
+        return self.xyz_now(request)

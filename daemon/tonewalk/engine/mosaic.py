@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-from pathlib import Path
-
-import msgspec
 
 from tonewalk.base.errors import NothingIndexed
 from tonewalk.commands.mosaic import Mosaic, UnitHit, Units, UnitsAmong, UnitWanted
@@ -23,17 +19,6 @@ class MosaicAnswers(Answers):
 
     async def mosaic(self, request: Mosaic) -> Job:
         """Rebuild a recording from the library, in the background."""
-        return await self._rebuilt(request)
-
-    async def mosaic_upload(self, path: Path, request: Mosaic) -> Job:
-        """Rebuild an uploaded recording, the only file in its folder; both are removed when that is done."""
-        try:
-            return await self._rebuilt(msgspec.structs.replace(request, target=str(path), file=""), path.parent)
-        except BaseException:
-            await _remove(path.parent)
-            raise
-
-    async def _rebuilt(self, request: Mosaic, upload: Path | None = None) -> Job:
         # late: few daemons are ever asked
         from tonewalk.mosaic.choose import Chooser
         from tonewalk.mosaic.rebuild import checked, rebuild
@@ -47,11 +32,7 @@ class MosaicAnswers(Answers):
         chooser = await self._run(Chooser, self.library.columns, self.library.spaces, allowed, request)
 
         async def work(progress: Progress) -> str:
-            try:
-                stored = await rebuild(request, path, chooser, progress)
-            finally:
-                if upload is not None:
-                    await _remove(upload)
+            stored = await rebuild(request, path, chooser, progress)
             await asyncio.to_thread(self.paths.keep, stored)
             text = (
                 f"Rebuilt {path.name} ({stored.length:.1f} s) in {len(stored.sounds)} steps from "
@@ -70,19 +51,15 @@ class MosaicAnswers(Answers):
 
         return self.jobs.start("mosaic", path.name, work)
 
-    def best_unit(self, request: UnitWanted) -> UnitHit:
+    def unit_now(self, request: UnitWanted) -> UnitHit:
         """The sound that fits descriptors best, at once: what a running analysis waits for."""
         return self.units.best(request)
 
     async def unit(self, request: UnitWanted) -> UnitHit:
         """The sound that fits descriptors best."""
         await self.units.prepare()
-        return self.best_unit(request)
+        return self.unit_now(request)
 
     async def unit_among(self, request: UnitsAmong) -> Units:
         """Say among which sounds units are looked for."""
         return Units(sounds=await self.units.among(request.filter))
-
-
-async def _remove(folder: Path) -> None:
-    await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)

@@ -71,7 +71,7 @@ async def test_two_controls_walk_the_map_and_play_what_they_pass(home: Home) -> 
     expected: list[int] = []
     for control, value, place in [(1, 0, (0, 0.5)), (2, 0, (0, 0)), (1, 127, (1, 0)), (2, 127, (1, 1))]:
         port._messages.append(Message("control_change", control=control, value=value))
-        hit = engine.nearest(maps.XY(x=place[0], y=place[1])).id
+        hit = engine.now("xy", maps.XY(x=place[0], y=place[1])).id
         if hit not in expected[-1:]:
             expected.append(hit)
         await until(lambda place=place: cursors(told)[-1:] == [place])

@@ -148,7 +148,7 @@ async def test_an_empty_library_says_what_to_do(engine: Engine) -> None:
     with pytest.raises(NothingIndexed, match="index"):
         await engine.search(Search(text="kick"))
     with pytest.raises(UnknownMap, match="no 2D map yet"):
-        engine.nearest(XY(x=0.5, y=0.5))
+        engine.now("xy", XY(x=0.5, y=0.5))
     with pytest.raises(UnknownSound):
         await engine.sound_get(SoundRef(sound=1))
     with pytest.raises(InvalidArgument, match="no sound to map"):
@@ -169,7 +169,7 @@ async def test_a_library_is_indexed_mapped_and_asked(engine: Engine, folder: Pat
     assert "hat" in hits[0].name
     assert hits[0].x is not None
     assert hits[0].y is not None
-    at = engine.nearest(XY(x=hits[0].x, y=hits[0].y))
+    at = engine.now("xy", XY(x=hits[0].x, y=hits[0].y))
     assert at.distance < 1e-6
     points = await engine.map_points(MapRef())
     assert sorted(points.ids) == sorted(hit.id for hit in (await engine.search(Search(text="x", k=999))).hits)
@@ -196,7 +196,7 @@ async def test_a_removed_folder_s_sounds_are_gone_from_every_answer(engine: Engi
     with pytest.raises(NothingIndexed):
         await engine.search(Search(text="kick"))
     with pytest.raises(InvalidArgument, match="no sound now"):
-        engine.nearest(XY(x=0.5, y=0.5))
+        engine.now("xy", XY(x=0.5, y=0.5))
     with pytest.raises(UnknownRoot):
         await engine.library_remove(Folder(path=str(folder)))
 
@@ -312,12 +312,12 @@ async def test_a_map_of_another_kind_is_built_and_scored(engine: Engine, folder:
     scores = (await engine.map_score(MapRef(map="solid"))).scores
     assert 0 < scores["trustworthiness"] <= 1
     assert -1 <= scores["silhouette"] <= 1
-    hit = engine.nearest(XYZ(x=0.5, y=0.5, z=0.5))
+    hit = engine.now("xyz", XYZ(x=0.5, y=0.5, z=0.5))
     assert hit.z is not None
     with pytest.raises(InvalidArgument, match="3 dimensions, not 2"):
-        engine.nearest(XY(x=0.5, y=0.5, map="solid"))
+        engine.now("xy", XY(x=0.5, y=0.5, map="solid"))
     with pytest.raises(UnknownMap, match="solid"):
-        engine.nearest(XY(x=0.5, y=0.5, map="fluid"))
+        engine.now("xy", XY(x=0.5, y=0.5, map="fluid"))
 
 
 async def test_the_engine_opens_again_as_it_was(engine: Engine, folder: Path) -> None:

@@ -96,9 +96,9 @@ async def test_every_knob_that_moves_or_comes_or_goes_is_told(engine: Engine) ->
     told: list[Event] = []
     engine.events.listen(told.append)
     await engine.knob_seed(KnobSeed(seed=1, k=1))
-    engine.turn(Knob(name="long", value=0.5))
+    engine.now("knob", Knob(name="long", value=0.5))
     await engine.knob_define(KnobDefine(name="deep", low="high", high="deep"))
-    engine.turn(Knob(knobs={"deep": -1.0}))
+    engine.now("knob", Knob(knobs={"deep": -1.0}))
     assert {knob.name: knob.value for knob in engine.standing().knobs} == told[-1].data.knobs
     await engine.knob_remove(KnobRef(name="deep"))
     assert {event.topic for event in told} == {"knobs"}

@@ -10,10 +10,9 @@ from tonewalk import __version__
 from tonewalk.commands.clients import Hello
 from tonewalk.commands.command import Command
 from tonewalk.commands.maps import MapPoints
-from tonewalk.commands.mosaic import Mosaic
-from tonewalk.commands.queries import Like
 from tonewalk.commands.sounds import Peaks
 from tonewalk.commands.table import COMMANDS
+from tonewalk.doors.http import forms
 from tonewalk.doors.http.problems import MEDIA_TYPE, ProblemDetails
 
 _BINARY = {"type": "string", "format": "binary"}
@@ -21,32 +20,6 @@ _ONCE = {"type": "object", "required": ["once"], "properties": {"once": {"type":
 _SECURITY = {
     "token": {"type": "http", "scheme": "bearer", "description": "`token` of the home's daemon.json"},
     "cookie": {"type": "apiKey", "in": "cookie", "name": "tonewalk-<port>", "description": "from /api/v1/token"},
-}
-_UPLOADS: dict[type, dict[str, Any]] = {
-    Like: {
-        "type": "object",
-        "required": ["file"],
-        "properties": {
-            "file": {**_BINARY, "description": "audio"},
-            "k": {"type": "integer", "minimum": 1},
-            "filter": {"type": "string"},
-            "weights": {"type": "string", "description": "JSON of `Aspects`"},
-        },
-    },
-    Mosaic: {
-        "type": "object",
-        "required": ["target"],
-        "properties": {
-            "target": {**_BINARY, "description": "audio"},
-            "trajectory": {"type": "string"},
-            "grid": {"type": "number", "minimum": 0},
-            "no_repeat": {"type": "integer", "minimum": 0},
-            "transpose": {"type": "boolean"},
-            "match": {"type": "boolean"},
-            "filter": {"type": "string"},
-            "how": {"type": "string", "description": "JSON of `Likeness`"},
-        },
-    },
 }
 
 
@@ -56,7 +29,7 @@ def document() -> dict[str, Any]:
     asked: list[type] = [kind for command in commands for kind in (command.request, command.reply)]
     kinds = list(dict.fromkeys([*asked, ProblemDetails, Peaks, MapPoints, Hello]))
     references, schemas = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
-    describe = _Describer(dict(zip(kinds, references, strict=True)))
+    describe = _Describer(dict(zip(kinds, references, strict=True)), schemas)
     paths = {f"/api/v1/{command.name}": describe.command(command) for command in commands}
     return {
         "openapi": "3.1.0",
@@ -67,16 +40,21 @@ def document() -> dict[str, Any]:
 
 
 class _Describer:
-    """Describes operations; `schemas` says how each struct is referred to."""
+    """Describes operations.
 
-    def __init__(self, schemas: dict[type, dict[str, Any]]) -> None:
-        self._schemas = schemas
+    Args:
+        references: how each struct is referred to.
+        schemas: of all structs, by name.
+    """
+
+    def __init__(self, references: dict[type, dict[str, Any]], schemas: dict[str, Any]) -> None:
+        self._references, self._schemas = references, schemas
 
     def command(self, command: Command) -> dict[str, Any]:
         operation: dict[str, Any] = {
             "operationId": command.method,
             "summary": command.summary,
-            "requestBody": {"content": self._body(command.request)},
+            "requestBody": {"content": self._body(command)},
             "responses": self._responses(self._json(command.reply)),
         }
         said = [
@@ -119,9 +97,12 @@ class _Describer:
             "/metrics": self._get("Prometheus metrics", [], {"text/plain": {}}),
         }
 
-    def _body(self, kind: type) -> dict[str, Any]:
-        form = _UPLOADS.get(kind)
-        return self._json(kind) | ({"multipart/form-data": {"schema": form}} if form else {})
+    def _body(self, command: Command) -> dict[str, Any]:
+        body = self._json(command.request)
+        if command.upload:
+            form = forms.schema(command, self._schemas[command.request.__name__])
+            body["multipart/form-data"] = {"schema": form}
+        return body
 
     def _get(
         self, summary: str, parameters: list[Any], content: dict[str, Any], *, code: str = "200"
@@ -129,10 +110,10 @@ class _Describer:
         return {"get": {"summary": summary, "parameters": parameters, "responses": self._responses(content, code)}}
 
     def _json(self, kind: type) -> dict[str, Any]:
-        return {"application/json": {"schema": self._schemas[kind]}}
+        return {"application/json": {"schema": self._references[kind]}}
 
     def _responses(self, content: dict[str, Any], code: str = "200") -> dict[str, Any]:
-        problem = {MEDIA_TYPE: {"schema": self._schemas[ProblemDetails]}}
+        problem = {MEDIA_TYPE: {"schema": self._references[ProblemDetails]}}
         return {
             code: {"description": "the answer", "content": content},
             "default": {"description": "what was wrong, in one sentence", "content": problem},
