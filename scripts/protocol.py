@@ -17,12 +17,11 @@ from msgspec import NODEFAULT, Struct, inspect, json
 from tonewalk.base import errors
 from tonewalk.base.structs import Request
 from tonewalk.commands.command import Command
-from tonewalk.commands.common import Done
-from tonewalk.commands.queries import Found, FoundSound, Hits
+from tonewalk.commands.queries import Hits
 from tonewalk.commands.table import COMMANDS
-from tonewalk.doors.osc.answers import FOUND, Shape, shape, stream_fields
+from tonewalk.doors.http import forms
+from tonewalk.doors.osc.answers import Shape, shape, stream_fields
 from tonewalk.doors.osc.arguments import form, plain
-from tonewalk.doors.turning import TURNED
 
 PAGE = Path(__file__).parent.parent / "docs" / "protocol.md"
 HEAD = Path(__file__).parent / "protocol_head.md"
@@ -48,6 +47,9 @@ def _command(command: Command) -> str:
     ways = []
     if "http" in command.doors:
         ways.append(f"HTTP `POST /api/v1/{command.name}`")
+    if command.upload:
+        rest = ", ".join(f"`{name}`" for name in forms.fields(command) if name != command.upload)
+        ways.append(f"HTTP form: `{command.upload}` (the audio), and if wanted {rest}")
     if "ws" in command.doors:
         ways.append(f'WebSocket `{{"id": 1, "command": "{command.name}", "args": {{...}}}}`')
     if "osc" in command.doors:
@@ -74,14 +76,15 @@ def _osc_reply(command: Command) -> str:
     if "osc" not in command.doors:
         return ""
     address = f"/tonewalk/{command.name}"
-    if command.stream and command.reply is Done:
+    if command.kind == "steer":
         return " Over OSC it is obeyed in silence, and answers where it can't be."
-    moved = command.stream and command.name in TURNED
-    if command.stream and not moved:
-        return f" Over OSC, on a change only: `{address}/hit {' '.join(stream_fields(command.name))}`."
-    if command.reply is Found:
-        fields = " ".join(_flat(shape(FoundSound), FoundSound)).replace("id", "sound", 1)
-        return f" Over OSC: `{FOUND} id {fields}` for each; sound 0 where there is none."
+    if command.kind == "place":
+        return f" Over OSC, on a change only: `{address}/hit {' '.join(stream_fields(command))}`."
+    if command.each:
+        ((_, _, item),) = shape(command.reply).items
+        fields = " ".join(_flat(shape(item), item, tails=False)).replace("id", "sound", 1)
+        return f" Over OSC: `/tonewalk/{command.each} id {fields}` for each; sound 0 where there is none."
+    moved = command.kind == "turn"
     reply = Hits if moved else command.reply
     kind = shape(reply)
     flat = " ".join(_flat(kind, reply))

@@ -139,7 +139,7 @@ async def test_walking_tells_the_nearest_sound_and_shows_the_others_where(
     door = await server.start(engine, "127.0.0.1", 0)
     async with running(node, package, door.port, "tonewalk.xy") as small:
         places = [(0.0, 0.0), (1.0, 0.25), (0.5, 1.0)]
-        hits = [engine.nearest(XY(x=x, y=y)) for x, y in places]
+        hits = [engine.now("xy", XY(x=x, y=y)) for x, y in places]
         assert all(one.id != other.id for one, other in pairwise(hits))
         for place, hit in zip(places, hits, strict=True):
             small.tell("tonewalk.xy", *place)
@@ -219,7 +219,7 @@ async def test_of_two_clients_one_is_in_charge_and_the_other_follows_when_it_is_
     engine: Engine, node: str, package: Path
 ) -> None:
     door = await server.start(engine, "127.0.0.1", 0)
-    place = engine.nearest(XY(x=0.1, y=0.9))
+    place = engine.now("xy", XY(x=0.1, y=0.9))
     names = "tonewalk.search", "tonewalk.xy", "tonewalk.client=second"
     async with running(node, package, door.port, *names, speed=10) as small:
         await small.until(lambda: small.out("second", 0) == [[1]])

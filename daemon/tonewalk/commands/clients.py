@@ -87,17 +87,18 @@ TOLD: Final[dict[Topic, tuple[type[Reply], ...]]] = {
 """What those who are told of a topic are told."""
 
 ROWS: Final = (
-    Command("subscribe", Subscribe, Done, "Be told of a topic for 30 s", doors=CLIENTS),
-    Command("unsubscribe", Unsubscribe, Done, "Be told no more", doors=CLIENTS),
-    Command("client/reply_port", ReplyPort, Done, "Where answers to this client go", doors=OSC),
+    Command("subscribe", Subscribe, Done, "Be told of a topic for 30 s", kind="client", doors=CLIENTS),
+    Command("unsubscribe", Unsubscribe, Done, "Be told no more", kind="client", doors=CLIENTS),
+    Command("client/reply_port", ReplyPort, Done, "Where answers to this client go", kind="client", doors=OSC),
     Command(
         "client/reply_host_port",
         ReplyHostPort,
         Done,
         "Where answers to all clients of this host go",
+        kind="client",
         doors=OSC,
     ),
-    Command("client/fields", Fields, Done, "What a hit carries to this client", doors=OSC),
-    Command("client/hello", Hello, Done, "Show the token of the home's daemon.json", doors=OSC),
+    Command("client/fields", Fields, Done, "What a hit carries to this client", kind="client", doors=OSC),
+    Command("client/hello", Hello, Done, "Show the token of the home's daemon.json", kind="client", doors=OSC),
 )
 """What the table has of this area."""

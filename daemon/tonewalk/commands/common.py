@@ -100,3 +100,9 @@ class File(Reply):
     """A file that was written."""
 
     path: str
+
+
+class OneSound(Reply):
+    """What is at a place: told to a client only when it is another sound than before."""
+
+    id: int

@@ -120,12 +120,25 @@ class KnobValues(Reply):
 
 
 ROWS: Final = (
-    Command("knob", Knob, Hits, "Turn knobs: hits near a seed, moved along named ways", stream=True),
-    Command("knob/seed", KnobSeed, Hits, "Say what the session's knobs are turned on"),
+    Command("knob", Knob, Hits, "Turn knobs: hits near a seed, moved along named ways", kind="turn", shared=True),
+    Command("knob/seed", KnobSeed, Hits, "Say what the session's knobs are turned on", shared=True),
     Command("knob/list", Nothing, Knobs, "The knobs there are"),
     Command("knob/define", KnobDefine, KnobInfo, "Make a knob from words or from sounds", writes=True),
     Command("knob/remove", KnobRef, Done, "Forget a knob", writes=True),
-    Command("aspect", Aspect, AspectWeights, "Weigh one kind of evidence, for all queries", stream=True),
-    Command("session/aspects", SessionAspects, AspectWeights, "Weigh all kinds of evidence, for all queries"),
+    Command(
+        "aspect",
+        Aspect,
+        AspectWeights,
+        "Weigh one kind of evidence, for all queries",
+        kind="turn",
+        shared=True,
+    ),
+    Command(
+        "session/aspects",
+        SessionAspects,
+        AspectWeights,
+        "Weigh all kinds of evidence, for all queries",
+        shared=True,
+    ),
 )
 """What the table has of this area."""

@@ -118,6 +118,7 @@ ROWS: Final = (
         "Index a folder and keep watching it",
         loopback_only=True,
         writes=True,
+        paths=("path",),
     ),
     Command(
         "library/remove",
@@ -126,6 +127,7 @@ ROWS: Final = (
         "Forget a folder and its sounds",
         loopback_only=True,
         writes=True,
+        paths=("path",),
     ),
     Command(
         "library/scan",
@@ -134,6 +136,7 @@ ROWS: Final = (
         "Look for new, changed and moved files",
         loopback_only=True,
         writes=True,
+        paths=("path",),
     ),
     Command(
         "library/slice",
@@ -142,6 +145,7 @@ ROWS: Final = (
         "Cut long recordings at their onsets into sounds of their own",
         loopback_only=True,
         writes=True,
+        paths=("path",),
     ),
     Command(
         "library/unslice",
@@ -150,6 +154,7 @@ ROWS: Final = (
         "Forget their slices",
         loopback_only=True,
         writes=True,
+        paths=("path",),
     ),
     Command("library/list", Nothing, Roots, "The folders of the library"),
     Command("library/problems", Nothing, Problems, "The files that could not be used, and why"),

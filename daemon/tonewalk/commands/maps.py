@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from tonewalk.base.structs import Reply, Request
 from tonewalk.commands.command import PAGES, Command
-from tonewalk.commands.common import NO_NUL, MapName, Nothing, Unit
+from tonewalk.commands.common import NO_NUL, MapName, Nothing, OneSound, Unit
 from tonewalk.work.jobs import Job
 
 Dims = Annotated[int, Meta(ge=2, le=3)]
@@ -169,10 +169,9 @@ class MapLabels(Reply):
     """The largest first."""
 
 
-class MapHit(Reply):
+class MapHit(OneSound):
     """The sound nearest to a place on a map."""
 
-    id: int
     x: float
     y: float
     z: float | None
@@ -202,7 +201,7 @@ ROWS: Final = (
         "Every sound's place",
         doors=PAGES,
     ),
-    Command("xy", XY, MapHit, "The sound nearest to a place on the 2D map", stream=True),
-    Command("xyz", XYZ, MapHit, "The sound nearest to a place on a 3D map", stream=True),
+    Command("xy", XY, MapHit, "The sound nearest to a place on the 2D map", kind="place"),
+    Command("xyz", XYZ, MapHit, "The sound nearest to a place on a 3D map", kind="place"),
 )
 """What the table has of this area."""

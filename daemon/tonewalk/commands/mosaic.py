@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from tonewalk.base.structs import Reply, Request
 from tonewalk.commands.command import Command
-from tonewalk.commands.common import Filter, IntoLibrary, Overwrite, Path, Share
+from tonewalk.commands.common import Filter, IntoLibrary, OneSound, Overwrite, Path, Share
 from tonewalk.commands.trajectories import NewName
 from tonewalk.work.jobs import Job
 
@@ -69,10 +69,9 @@ class UnitsAmong(Request):
     filter: Filter = ""
 
 
-class UnitHit(Reply):
+class UnitHit(OneSound):
     """The sound that fits best."""
 
-    id: int
     distance: float
     """Standard deviations of the library by which its descriptors are off."""
     name: str
@@ -96,8 +95,10 @@ ROWS: Final = (
         "Rebuild a recording from the library",
         loopback_only=True,
         writes=True,
+        paths=("target", "file"),
+        upload="target",
     ),
-    Command("unit", UnitWanted, UnitHit, "The sound that fits descriptors best", stream=True),
-    Command("unit/among", UnitsAmong, Units, "Say among which sounds `unit` looks"),
+    Command("unit", UnitWanted, UnitHit, "The sound that fits descriptors best", kind="place"),
+    Command("unit/among", UnitsAmong, Units, "Say among which sounds `unit` looks", shared=True),
 )
 """What the table has of this area."""

@@ -199,14 +199,22 @@ class Classes(Reply):
 
 ROWS: Final = (
     Command("search", Search, Hits, "Sounds that fit a description"),
-    Command("find", Find, Found, "Sounds that fit a description, ready to be played"),
-    Command("like", Like, Hits, "Sounds like a sound, a file or an upload"),
+    Command("find", Find, Found, "Sounds that fit a description, ready to be played", each="found"),
+    Command(
+        "like",
+        Like,
+        Hits,
+        "Sounds like a sound, a file or an upload",
+        paths=("file", "files"),
+        upload="file",
+    ),
     Command("analogy", Analogy, Hits, "a is to b as c is to what?"),
     Command(
         "blend",
         Blend,
         Hits,
         "Sounds near a weighted mixture of words, sounds and directions",
+        paths=("terms.file",),
     ),
     Command("classify", Classify, Classes, "Which of these labels fits a sound"),
 )

@@ -36,7 +36,15 @@ class SessionState(Reply):
 
 ROWS: Final = (
     Command("session/get", Nothing, SessionState, "The shared cursor and selection"),
-    Command("session/cursor", Cursor, SessionState, "Move the shared cursor"),
-    Command("session/select", Selection, SessionState, "Set the shared selection"),
+    Command(
+        "session/cursor",
+        Cursor,
+        SessionState,
+        "Move the shared cursor",
+        shared=True,
+        clamped=True,
+        shows="cursor",
+    ),
+    Command("session/select", Selection, SessionState, "Set the shared selection", shared=True),
 )
 """What the table has of this area."""

@@ -2,11 +2,12 @@
 
 HTTP routes, OSC addresses, WebSocket messages, the OpenAPI and OSCQuery descriptions and `docs/protocol.md` are
 all derived from `COMMANDS`. To add a command, add its row in the file of its area and the method of the same name
-(with `/` as `_`) to that area of the engine.
+(with `/` as `_`; for a stream also the one that ends in `_now`) to that area of the engine.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from tonewalk.commands import (
@@ -22,8 +23,23 @@ from tonewalk.commands import (
     sounds,
     trajectories,
 )
-from tonewalk.commands.command import Command
+from tonewalk.commands.command import Command, checked
 
 _AREAS: Final = (daemon, library, queries, knobs, classes, maps, trajectories, mosaic, sounds, session, clients)
 
-COMMANDS: Final[dict[str, Command]] = {command.name: command for area in _AREAS for command in area.ROWS}
+
+def table(rows: Iterable[Command]) -> dict[str, Command]:
+    """Commands by name.
+
+    Raises:
+        TypeError: a row contradicts itself, or two have one name.
+    """
+    made: dict[str, Command] = {}
+    for command in rows:
+        if command.name in made:
+            raise TypeError(f"Two commands are called {command.name}.")
+        made[command.name] = checked(command)
+    return made
+
+
+COMMANDS: Final = table(command for area in _AREAS for command in area.ROWS)

@@ -210,15 +210,16 @@ class Trajectory(Reply):
 
 ROWS: Final = (
     Command("trajectory/build", TrajectoryBuild, Trajectory, "Sounds along a path", writes=True),
-    Command("trajectory/play", TrajectoryPlay, Done, "Send a trajectory's steps in time"),
+    Command("trajectory/play", TrajectoryPlay, Done, "Send a trajectory's steps in time", shared=True),
     Command(
         "trajectory/steer",
         TrajectorySteer,
         Done,
         "Change speed, tempo, swing, direction or place of what plays",
-        stream=True,
+        kind="steer",
+        shared=True,
     ),
-    Command("trajectory/stop", TrajectoryRef, Done, "Stop a trajectory"),
+    Command("trajectory/stop", TrajectoryRef, Done, "Stop a trajectory", shared=True),
     Command(
         "trajectory/record",
         TrajectoryRecord,
@@ -236,6 +237,7 @@ ROWS: Final = (
         "Write it to a WAV",
         loopback_only=True,
         writes=True,
+        paths=("file",),
     ),
     Command(
         "trajectory/export",
@@ -244,6 +246,7 @@ ROWS: Final = (
         "Sounds and MIDI",
         loopback_only=True,
         writes=True,
+        paths=("folder",),
     ),
 )
 """What the table has of this area."""

@@ -19,7 +19,6 @@ from typing import Final, NamedTuple
 from tonewalk.base.errors import LoopbackOnly, TokenNeeded
 from tonewalk.base.structs import Request
 from tonewalk.commands.command import Command
-from tonewalk.commands.queries import Blend, Like
 
 _MAX_LINKS: Final = 16
 """links that were not opened yet; the oldest is forgotten"""
@@ -121,25 +120,28 @@ class Asker(NamedTuple):
     here: bool
     trusted: bool
 
-    def check(self, command: Command, request: Request) -> None:
+    def check(self, command: Command, request: Request, *, uploaded: bool = False) -> None:
         """Refuse what this client may not ask.
+
+        Args:
+            uploaded: the file that the request names is one that the client has sent.
 
         Raises:
             LoopbackOnly: the command, or a file's path among its arguments, is for this machine alone.
             TokenNeeded: it changes something or names a file, and the token was not shown.
         """
-        file = _names_file(request)
+        file = not uploaded and bool(command.files(request))
         if not self.here:
-            if command.loopback_only:
+            if command.loopback_only and not uploaded:
                 raise LoopbackOnly(f"{command.name} works only on the daemon's own machine: ask it there.")
             if file:
                 raise LoopbackOnly(
                     "A file's path may be given only on the daemon's own machine: upload the file, or give a "
                     "sound's id."
                 )
+        self.check_writing(command)
         if file and not self.trusted:
             raise self.access.needed("A file's path", here=self.here)
-        self.check_writing(command)
 
     def check_writing(self, command: Command) -> None:
         """Refuse a command that changes something, whatever its arguments.
@@ -149,12 +151,6 @@ class Asker(NamedTuple):
         """
         if command.writes and not self.trusted:
             raise self.access.needed(command.name, here=self.here)
-
-
-def _names_file(request: Request) -> bool:
-    if isinstance(request, Like):
-        return bool(request.file or request.files)
-    return isinstance(request, Blend) and any(term.file for term in request.terms)
 
 
 def _same(shown: str, secret: str) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
@@ -18,29 +19,23 @@ from tonewalk.base.config import Config
 from tonewalk.base.errors import BadRequest, InvalidArgument, TonewalkError, UnknownCommand
 from tonewalk.base.home import Home
 from tonewalk.base.structs import Reply, Request
-from tonewalk.commands.command import Command
+from tonewalk.commands.command import Command, Door
 from tonewalk.commands.common import SPELLED
 from tonewalk.commands.daemon import Ports
-from tonewalk.commands.knobs import Aspect, Knob
-from tonewalk.commands.maps import XY, XYZ, MapHit
-from tonewalk.commands.mosaic import Mosaic, UnitHit, UnitWanted
-from tonewalk.commands.queries import Hits, Like
+from tonewalk.commands.queries import Hits
 from tonewalk.commands.sounds import Peaks
 from tonewalk.commands.table import COMMANDS
-from tonewalk.commands.trajectories import TrajectorySteer
 from tonewalk.doors.access import Asker
 from tonewalk.engine.session import Standing
 from tonewalk.library.opening import Opened
 from tonewalk.trajectories.player import LOOKAHEAD
 from tonewalk.work.events import Events
-from tonewalk.work.jobs import Job
+from tonewalk.work.jobs import Jobs
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 R = TypeVar("R", bound=msgspec.Struct)
-
-Followed = XY | XYZ | UnitWanted
-"""What is streamed and answered with one sound, on a change only."""
+H = TypeVar("H")
 
 _HERE = frozenset({"127.0.0.1", "::1", "::ffff:127.0.0.1"})
 _AT = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>\$.*)`)?\Z", re.DOTALL)
@@ -52,6 +47,7 @@ class EngineLike(Protocol):
     """The part of the engine that the doors use."""
 
     events: Events
+    jobs: Jobs
     home: Home
     config: Config
     ports: Ports
@@ -61,20 +57,8 @@ class EngineLike(Protocol):
         """Answer one command of the table."""
         ...
 
-    def nearest(self, request: XY | XYZ) -> MapHit:
-        """Answer `xy` or `xyz` at once, on the event loop."""
-        ...
-
-    def best_unit(self, request: UnitWanted) -> UnitHit:
-        """Answer `unit` at once, on the event loop."""
-        ...
-
-    def turn(self, request: Knob | Aspect) -> None:
-        """Take a move of a knob or a weight in, at once."""
-        ...
-
-    def steer(self, request: TrajectorySteer) -> None:
-        """Change how a trajectory plays, at once."""
+    def now(self, name: str, request: Request) -> Reply | None:
+        """Take one move of a stream in, at once, on the event loop; of a place, what is there."""
         ...
 
     async def turned(self) -> Hits | None:
@@ -105,14 +89,6 @@ class EngineLike(Protocol):
         """A sound's waveform in so many columns."""
         ...
 
-    async def like_upload(self, path: Path, request: Like) -> Hits:
-        """Sounds like the audio in an uploaded file."""
-        ...
-
-    async def mosaic_upload(self, path: Path, request: Mosaic) -> Job:
-        """Rebuild an uploaded recording, the only file in its folder; both are removed when that is done."""
-        ...
-
 
 class Metrics:
     """Counts and latencies of everything asked, in a registry of their own."""
@@ -139,10 +115,23 @@ class Metrics:
             registry=self.registry,
         )
 
-    def count(self, door: str, command: str, code: str, began: float) -> None:
-        """One command was answered; `began` is `time.perf_counter()` before it."""
-        self.requests.labels(door, command, code).inc()
-        self.seconds.labels(door, command).observe(time.perf_counter() - began)
+    @contextmanager
+    def counted(self, door: str, command: Command) -> Iterator[None]:
+        """Count the answer to one command.
+
+        Raises:
+            TonewalkError: what is wrong; anything unforeseen becomes one, and is logged.
+        """
+        began, code = time.perf_counter(), "ok"
+        try:
+            yield
+        except Exception as error:
+            told = as_told(error, command.name)
+            code = told.code
+            raise told from error
+        finally:
+            self.requests.labels(door, command.name, code).inc()
+            self.seconds.labels(door, command.name).observe(time.perf_counter() - began)
 
 
 def is_here(host: str | None) -> bool:
@@ -162,6 +151,18 @@ def command_named(name: str, door: str) -> Command:
             f"{_brief(name)} is no command here: docs/protocol.md and /openapi.json list them all."
         )
     return command
+
+
+def each_handled(door: Door, handlers: Mapping[type[Request], H]) -> Mapping[type[Request], H]:
+    """A door's handlers of what clients say of themselves.
+
+    Raises:
+        LookupError: not each command of the kind `client` that this door has is handled.
+    """
+    rows = [command for command in COMMANDS.values() if command.kind == "client" and door in command.doors]
+    if left := [command.name for command in rows if command.request not in handlers]:
+        raise LookupError(f"The door {door} has no handler for {', '.join(left)}.")
+    return handlers
 
 
 def read(kind: type[R], arguments: object, *, strict: bool = True) -> R:
@@ -249,48 +250,27 @@ def _plainly(wanted: str) -> str:
 
 
 async def ask(
-    engine: EngineLike, metrics: Metrics, command: Command, request: Request, *, door: str, who: Asker
+    engine: EngineLike,
+    metrics: Metrics,
+    command: Command,
+    request: Request,
+    *,
+    door: str,
+    who: Asker,
+    uploaded: bool = False,
 ) -> Reply:
     """Ask the engine, if this client may, and count it.
+
+    Args:
+        uploaded: the client has sent the file that the request names.
 
     Raises:
         TonewalkError: the client may not, or the engine says what is wrong; anything unforeseen becomes one, and
             is logged.
     """
-    began, code = time.perf_counter(), "ok"
-    try:
-        who.check(command, request)
+    with metrics.counted(door, command):
+        who.check(command, request, uploaded=uploaded)
         return await engine.call(command.name, request)
-    except Exception as error:
-        told = as_told(error, command.name)
-        code = told.code
-        raise told from error
-    finally:
-        metrics.count(door, command.name, code, began)
-
-
-def nearest(
-    engine: EngineLike, metrics: Metrics, command: Command, request: Followed, *, door: str
-) -> MapHit | UnitHit:
-    """Answer a stream at once, and count it.
-
-    Raises:
-        TonewalkError: there is no such map, or no sound.
-    """
-    began, code = time.perf_counter(), "ok"
-    try:
-        return engine.best_unit(request) if isinstance(request, UnitWanted) else engine.nearest(request)
-    except Exception as error:
-        told = as_told(error, command.name)
-        code = told.code
-        raise told from error
-    finally:
-        metrics.count(door, command.name, code, began)
-
-
-def told_by(name: str, request: Followed) -> tuple[str, str]:
-    """What a stream's last answer is remembered by: its command and its map."""
-    return name, "" if isinstance(request, UnitWanted) else request.map
 
 
 def still_ahead(at: float) -> float:
@@ -305,7 +285,7 @@ def as_told(error: Exception, what: str) -> TonewalkError:
     """The error itself if it was meant for a user; anything else is logged and becomes one sentence."""
     if isinstance(error, TonewalkError):
         return error
-    log.error("%s failed", what, exc_info=error)
+    logger.error("%s failed", what, exc_info=error)
     return TonewalkError(f"{what} failed inside the daemon ({type(error).__name__}): its log says where.")
 
 

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Final, Protocol
+from typing import Protocol
 
 from tonewalk.base.errors import InvalidArgument, TonewalkError
 from tonewalk.commands.command import Command
-from tonewalk.commands.knobs import Aspect, Knob
 from tonewalk.commands.queries import Hits
 from tonewalk.doors.asking import as_told
-
-TURNED: Final = frozenset({"knob", "aspect"})
-"""Streams that change the session and are answered with its hits; the others ask for the sound at a place."""
 
 
 class Turnable(Protocol):
     """The part of the engine that this uses."""
-
-    def turn(self, request: Knob | Aspect) -> None:
-        """Take a move in, at once."""
-        ...
 
     async def turned(self) -> Hits | None:
         """The session's hits as its knobs stand; None where there is nothing that they could be turned on."""
@@ -47,15 +39,11 @@ class Turning:
         self._task: asyncio.Task[None] | None = None
         self._told: list[int] | None = None
 
-    def take(self, command: Command, request: Knob | Aspect) -> None:
-        """One move came.
-
-        Raises: what is wrong with it.
-        """
-        self._engine.turn(request)
+    def answer(self, command: Command) -> None:
+        """One move was taken in: tell the hits, if they are others now."""
         self._moved = command
         if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._answer(), name="turning")
+            self._task = asyncio.create_task(self._tell_hits(), name="turning")
 
     def forget(self) -> None:
         """Tell the next hits, whatever was told before."""
@@ -67,7 +55,7 @@ class Turning:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    async def _answer(self) -> None:
+    async def _tell_hits(self) -> None:
         while (command := self._moved) is not None:
             self._moved = None
             try:
@@ -84,7 +72,7 @@ class Turning:
                 self._tell(command, hits)
 
     def _nothing(self, command: Command) -> None:
-        """A weight counts for all later queries; a knob without anything to turn is a mistake."""
-        if command.name == "knob":
+        """A weight counts for all later queries; to ask for hits without anything to turn is a mistake."""
+        if command.reply is Hits:
             text = "There is nothing to turn yet: select a sound, or give one with knob/seed."
             self._fail(command, InvalidArgument(text, where="$.seed"))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from pathlib import Path
-from typing import Any, Final, NamedTuple
+from collections.abc import AsyncIterator, Callable, Iterable
+from typing import Any, Final, NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -15,15 +14,11 @@ from tonewalk.base.config import Config
 from tonewalk.base.errors import UnknownCommand
 from tonewalk.base.home import Home
 from tonewalk.base.structs import Reply, Request
-from tonewalk.commands.command import CLIENTS, Command
+from tonewalk.commands.command import Command
 from tonewalk.commands.daemon import Ports
-from tonewalk.commands.knobs import Aspect, Knob
-from tonewalk.commands.maps import XY, XYZ, MapHit
-from tonewalk.commands.mosaic import Mosaic, UnitHit, UnitWanted
-from tonewalk.commands.queries import Hits, Like
+from tonewalk.commands.queries import Hits
 from tonewalk.commands.sounds import Peaks
 from tonewalk.commands.table import COMMANDS
-from tonewalk.commands.trajectories import TrajectorySteer
 from tonewalk.engine.classes import ClassController
 from tonewalk.engine.daemon import DaemonController
 from tonewalk.engine.knobs import KnobController
@@ -51,14 +46,12 @@ from tonewalk.queries.search import Searcher
 from tonewalk.queries.turning import Turner
 from tonewalk.trajectories.kept import Trajectories
 from tonewalk.work.events import Events
-from tonewalk.work.jobs import Job, Jobs
+from tonewalk.work.jobs import Jobs
 
 PATIENCE: Final = 2.0
 """s that a question to a daemon waits for what is made once."""
 LASTING_PATIENCE: Final = 3600.0
 """s that one which opened the library for itself waits for it."""
-
-Method = Callable[[Any], Awaitable[Reply]]
 
 
 class Areas(NamedTuple):
@@ -181,12 +174,23 @@ class Engine:
             UnknownCommand: it is not in the table, or concerns one door alone.
             TonewalkError: whatever the command's method raises.
         """
-        method = self._methods.get(name)
-        if method is None:
+        command = COMMANDS.get(name)
+        if command is None or command.kind == "client":
             raise UnknownCommand(f"There is no command {name!r}: docs/protocol.md lists them.")
-        return await method(request)
+        return cast(Reply, await self._methods[command.method](request))
 
-    # what doors ask at once, or with more than a request
+    def now(self, name: str, request: Request) -> Reply | None:
+        """Take one move of a stream in, at once, on the event loop.
+
+        Returns:
+            What is at a place; None for all other streams.
+
+        Raises:
+            TonewalkError: whatever the command's method raises.
+        """
+        return cast(Reply | None, self._methods[COMMANDS[name].at_once](request))
+
+    # what doors ask for beside the commands
 
     @property
     def ports(self) -> Ports:
@@ -197,29 +201,9 @@ class Engine:
     def ports(self, ports: Ports) -> None:
         self.areas.daemon.ports = ports
 
-    def nearest(self, request: XY | XYZ) -> MapHit:
-        """See `MapController.nearest`."""
-        return self.areas.maps.nearest(request)
-
     def map_columns(self, name: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
         """See `AskedMaps.columns`."""
         return self.maps.columns(name)
-
-    def best_unit(self, request: UnitWanted) -> UnitHit:
-        """See `MosaicController.best_unit`."""
-        return self.areas.mosaic.best_unit(request)
-
-    async def mosaic_upload(self, path: Path, request: Mosaic) -> Job:
-        """See `MosaicController.mosaic_upload`."""
-        return await self.areas.mosaic.mosaic_upload(path, request)
-
-    async def like_upload(self, path: Path, request: Like) -> Hits:
-        """See `QueryController.like_upload`."""
-        return await self.areas.queries.like_upload(path, request)
-
-    def turn(self, request: Knob | Aspect) -> None:
-        """See `KnobController.turn`."""
-        self.areas.knobs.turn(request)
 
     def standing(self) -> Standing:
         """Where what all clients share stands now."""
@@ -228,10 +212,6 @@ class Engine:
     async def turned(self) -> Hits | None:
         """See `KnobController.turned`."""
         return await self.areas.knobs.turned()
-
-    def steer(self, request: TrajectorySteer) -> None:
-        """See `TrajectoryController.steer`."""
-        self.areas.trajectories.steer(request)
 
     async def sound_file(self, sound: int) -> Opened:
         """See `SoundController.sound_file`."""
@@ -250,19 +230,18 @@ class Engine:
         return await self.areas.sounds.peaks(sound, columns)
 
 
-def methods(commands: Iterable[Command], controllers: Iterable[object]) -> dict[str, Method]:
-    """By command, the method that answers it; commands that concern one client are answered by its door.
+def methods(commands: Iterable[Command], controllers: Iterable[object]) -> dict[str, Callable[[Any], Any]]:
+    """By name, the methods that answer commands; those that concern one client are answered by its door.
 
     Raises:
         LookupError: not exactly one controller has a command's method.
     """
     controllers, found = list(controllers), {}
     for command in commands:
-        if command.doors <= CLIENTS:
-            continue
-        having = [one for one in controllers if hasattr(one, command.method)]
-        if len(having) != 1:
-            names = " and ".join(type(one).__name__ for one in having) or "no controller"
-            raise LookupError(f"{command.name} has to be answered once: {names} has a method {command.method}.")
-        found[command.name] = getattr(having[0], command.method)
+        for name in command.methods:
+            having = [one for one in controllers if hasattr(one, name)]
+            if len(having) != 1:
+                names = " and ".join(type(one).__name__ for one in having) or "no controller"
+                raise LookupError(f"{command.name} has to be answered once: {names} has a method {name}.")
+            found[name] = getattr(having[0], name)
     return found

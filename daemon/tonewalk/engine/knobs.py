@@ -55,7 +55,7 @@ class KnobController:
     async def knob(self, request: Knob) -> Hits:
         """Turn knobs."""
         if not request.seed:
-            self.turn(request)
+            self.knob_now(request)
             hits = await self.turned()
             if hits is None:
                 text = "There is nothing to turn yet: give a seed, select a sound, or set one with knob/seed."
@@ -64,11 +64,12 @@ class KnobController:
         turned = self._checked(request)
         return await self._run(self.turner.turn, request.seed, turned, request)
 
-    def turn(self, request: Knob | Aspect) -> None:
-        """Move the session's knobs or one of its weights, at once; a knob's seed becomes the session's."""
-        if isinstance(request, Aspect):
-            self._weigh(msgspec.structs.replace(self.searcher.aspects, **{request.name: request.value}))
-            return
+    def aspect_now(self, request: Aspect) -> None:
+        """Move one of the session's weights, at once."""
+        self._weigh(msgspec.structs.replace(self.searcher.aspects, **{request.name: request.value}))
+
+    def knob_now(self, request: Knob) -> None:
+        """Move the session's knobs, at once; a knob's seed becomes the session's."""
         moved = self._turned | self._checked(request)
         if request.seed:
             self._seed = KnobSeed(seed=request.seed, k=request.k, filter=request.filter)
@@ -112,7 +113,7 @@ class KnobController:
 
     async def aspect(self, request: Aspect) -> AspectWeights:
         """Weigh one kind of evidence for everybody."""
-        self.turn(request)
+        self.aspect_now(request)
         return self._aspects()
 
     async def session_aspects(self, request: SessionAspects) -> AspectWeights:

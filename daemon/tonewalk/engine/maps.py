@@ -62,16 +62,18 @@ class MapController:
         """Names of a map's regions, from the automatic labels."""
         return await self._run(self.maps.labels, request.map)
 
-    def nearest(self, request: XY | XYZ) -> MapHit:
+    def xy_now(self, request: XY | XYZ) -> MapHit:
         """The sound nearest to a place, at once: what a controller waits for."""
         hit = self.maps.nearest(request)
         self.recorder.take(request, hit)
         return hit
 
+    xyz_now = xy_now
+
     async def xy(self, request: XY) -> MapHit:
         """The sound nearest to a place on a 2D map."""
-        return self.nearest(request)
+        return self.xy_now(request)
 
     async def xyz(self, request: XYZ) -> MapHit:
         """The sound nearest to a place on a 3D map."""
-        return self.nearest(request)
+        return self.xyz_now(request)

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-from pathlib import Path
-
-import msgspec
 
 from tonewalk.base.errors import NothingIndexed
 from tonewalk.commands.mosaic import Mosaic, UnitHit, Units, UnitsAmong, UnitWanted
@@ -37,17 +33,6 @@ class MosaicController:
 
     async def mosaic(self, request: Mosaic) -> Job:
         """Rebuild a recording from the library, in the background."""
-        return await self._rebuilt(request)
-
-    async def mosaic_upload(self, path: Path, request: Mosaic) -> Job:
-        """Rebuild an uploaded recording, the only file in its folder; both are removed when that is done."""
-        try:
-            return await self._rebuilt(msgspec.structs.replace(request, target=str(path), file=""), path.parent)
-        except BaseException:
-            await _remove(path.parent)
-            raise
-
-    async def _rebuilt(self, request: Mosaic, upload: Path | None = None) -> Job:
         # late: few daemons are ever asked
         from tonewalk.mosaic.choose import Chooser
         from tonewalk.mosaic.rebuild import checked, rebuild
@@ -61,11 +46,7 @@ class MosaicController:
         chooser = await self._run(Chooser, view, allowed, request)
 
         async def work(progress: Progress) -> str:
-            try:
-                stored = await rebuild(request, path, chooser, progress)
-            finally:
-                if upload is not None:
-                    await _remove(upload)
+            stored = await rebuild(request, path, chooser, progress)
             await asyncio.to_thread(self.trajectories.keep, stored)
             text = (
                 f"Rebuilt {path.name} ({stored.length:.1f} s) in {len(stored.steps)} steps from "
@@ -84,19 +65,15 @@ class MosaicController:
 
         return self.jobs.start("mosaic", path.name, work)
 
-    def best_unit(self, request: UnitWanted) -> UnitHit:
+    def unit_now(self, request: UnitWanted) -> UnitHit:
         """The sound that fits descriptors best, at once: what a running analysis waits for."""
         return self.units.best(request)
 
     async def unit(self, request: UnitWanted) -> UnitHit:
         """The sound that fits descriptors best."""
         await self.units.prepare()
-        return self.best_unit(request)
+        return self.unit_now(request)
 
     async def unit_among(self, request: UnitsAmong) -> Units:
         """Say among which sounds units are looked for."""
         return Units(sounds=await self.units.among(request.filter))
-
-
-async def _remove(folder: Path) -> None:
-    await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import msgspec
-
 from tonewalk.commands.queries import (
     Analogy,
     Blend,
@@ -49,10 +45,6 @@ class QueryController:
         """Sounds like a sound or a file."""
         files = [*([request.file] if request.file else []), *request.files]
         return await self._run(self.searcher.like, request, await self._heard(files))
-
-    async def like_upload(self, path: Path, request: Like) -> Hits:
-        """Sounds like the audio in an uploaded file."""
-        return await self.like(msgspec.structs.replace(request, file=str(path), sound=None))
 
     async def analogy(self, request: Analogy) -> Hits:
         """a is to b as c is to what?"""

@@ -41,13 +41,13 @@ class TrajectoryController:
         self.trajectories.transport.play(request)
         return Done()
 
-    def steer(self, request: TrajectorySteer) -> None:
+    def trajectory_steer_now(self, request: TrajectorySteer) -> None:
         """Change how a trajectory plays, at once: what a controller's stream does."""
         self.trajectories.transport.steer(request)
 
     async def trajectory_steer(self, request: TrajectorySteer) -> Done:
         """Change how a trajectory plays."""
-        self.steer(request)
+        self.trajectory_steer_now(request)
         return Done()
 
     async def trajectory_record(self, request: TrajectoryRecord) -> TrajectoryInfo:

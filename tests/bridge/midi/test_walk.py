@@ -71,7 +71,7 @@ async def test_two_controls_walk_the_map_and_play_what_they_pass(home: Home) -> 
     expected: list[int] = []
     for control, value, place in [(1, 0, (0, 0.5)), (2, 0, (0, 0)), (1, 127, (1, 0)), (2, 127, (1, 1))]:
         port._messages.append(Message("control_change", control=control, value=value))
-        hit = engine.nearest(maps.XY(x=place[0], y=place[1])).id
+        hit = engine.now("xy", maps.XY(x=place[0], y=place[1])).id
         if hit not in expected[-1:]:
             expected.append(hit)
         await until(lambda place=place: cursors(told)[-1:] == [place])
@@ -112,7 +112,7 @@ async def test_faders_turn_knobs_and_change_how_fast_a_path_plays(home: Home) ->
         await engine.areas.trajectories.trajectory_build(TrajectoryBuild(points=[[0.1, 0.1], [0.9, 0.9]], steps=8))
         await engine.areas.trajectories.trajectory_play(TrajectoryPlay(tempo=1, division=1, loop=True))
         slow = len(told)
-        engine.steer(TrajectorySteer(trajectory="", what="tempo", value=999))
+        engine.now("trajectory/steer", TrajectorySteer(trajectory="", what="tempo", value=999))
         for value in range(128):
             port._messages.append(Message("control_change", control=23, value=value))
         await until(lambda: len(told) > slow + 8)

@@ -15,7 +15,14 @@ import numpy as np
 import numpy.typing as npt
 
 from tonewalk.base.config import Config
-from tonewalk.base.errors import NothingIndexed, UnknownKnob, UnknownMap, UnknownSound, UnknownTrajectory
+from tonewalk.base.errors import (
+    InvalidArgument,
+    NothingIndexed,
+    UnknownKnob,
+    UnknownMap,
+    UnknownSound,
+    UnknownTrajectory,
+)
 from tonewalk.base.home import Home
 from tonewalk.base.structs import Reply, Request
 from tonewalk.commands.common import Done, File
@@ -45,7 +52,7 @@ from tonewalk.engine.session import Standing
 from tonewalk.library.opening import Opened, open_audio
 from tonewalk.queries.weights import FOR_SOUNDS
 from tonewalk.work.events import Event, Events
-from tonewalk.work.jobs import Job  # fmt: skip
+from tonewalk.work.jobs import Job, Jobs, Progress  # fmt: skip
 
 
 class SmallEngine:
@@ -53,6 +60,7 @@ class SmallEngine:
 
     def __init__(self, home: Path, *, count: int = 200) -> None:
         self.events, self.home, self.config = Events(), Home(home), Config()
+        self.jobs = Jobs(self.events)
         self.ports, self.page = Ports(http=1, osc=2), None
         self.places = np.random.default_rng(1).random((count, 2), dtype=np.float32)
         self.names = [f"{('kick', 'snare', 'hat')[n % 3]} {n}.wav" for n in range(1, count + 1)]
@@ -66,6 +74,7 @@ class SmallEngine:
         self.steered: list[tuple[str, float]] = []
         self.knobs: dict[str, float] = {}
         self.seeded = True
+        self.heard = asyncio.Event()
         self.hold = asyncio.Event()
         self.hold.set()
 
@@ -87,6 +96,10 @@ class SmallEngine:
                     ]
                 )
             case Like():
+                if request.file:
+                    if request.sound is not None:
+                        raise InvalidArgument("Give sound or file.", where="$.sound")
+                    self.uploaded.append(Path(request.file).read_bytes())
                 others = [n for n in range(1, len(self.names) + 1) if n != request.sound]
                 return self._hits(others, request.k)
             case Blend() | Analogy():
@@ -94,10 +107,14 @@ class SmallEngine:
             case Classify():
                 share = 1 / len(request.labels)
                 return Classes(classes=[LabelProbability(label=one, probability=share) for one in request.labels])
+            case Mosaic():
+                path = Path(request.target)
+                self.rebuilt.append((path, path.read_bytes(), request))
+                return self.jobs.start("mosaic", path.name, self._rebuild)
             case UnitWanted():
-                return self.best_unit(request)
+                return self._best_unit(request)
             case XY() | XYZ():
-                return self.nearest(request)
+                return self._nearest(request)
             case Selection():
                 self.session.selection = request.sounds
                 self.events.tell(Event("selection", self.session))
@@ -124,7 +141,23 @@ class SmallEngine:
             raise RuntimeError("a fault inside the engine")
         return Done()
 
-    def best_unit(self, request: UnitWanted) -> UnitHit:
+    async def _rebuild(self, _: Progress) -> str:
+        await self.heard.wait()
+        return "Rebuilt."
+
+    def now(self, name: str, request: Request) -> Reply | None:
+        match request:
+            case XY() | XYZ():
+                return self._nearest(request)
+            case UnitWanted():
+                return self._best_unit(request)
+            case Knob() | Aspect():
+                self._turn(request)
+            case TrajectorySteer():
+                self._steer(request)
+        return None
+
+    def _best_unit(self, request: UnitWanted) -> UnitHit:
         """Sound n has a loudness of -n LUFS."""
         self.unit_calls += 1
         number = round(-request.loudness)
@@ -133,7 +166,7 @@ class SmallEngine:
         name = self.names[number - 1]
         return UnitHit(id=number, distance=0.5, name=name, path=f"/sounds/{name}")
 
-    def nearest(self, request: XY | XYZ) -> MapHit:
+    def _nearest(self, request: XY | XYZ) -> MapHit:
         self.nearest_calls += 1
         if request.map not in ("", "first"):
             raise UnknownMap(f"There is no map {request.map}: build it first.")
@@ -143,7 +176,7 @@ class SmallEngine:
         name = self.names[at]
         return MapHit(id=at + 1, x=x, y=y, z=None, distance=float(away[at]), name=name, path=f"/sounds/{name}")
 
-    def turn(self, request: Knob | Aspect) -> None:
+    def _turn(self, request: Knob | Aspect) -> None:
         if request.name not in ("bright", "timbre"):
             raise UnknownKnob(f"There is no knob {request.name!r}.", where="$.name")
         self.knobs[request.name] = request.value
@@ -159,7 +192,7 @@ class SmallEngine:
         ]  # fmt: skip
         return Standing(self.session, knobs, FOR_SOUNDS)
 
-    def steer(self, request: TrajectorySteer) -> None:
+    def _steer(self, request: TrajectorySteer) -> None:
         if request.trajectory != "path":
             raise UnknownTrajectory(f"The trajectory {request.trajectory!r} does not play.", where="$.trajectory")
         self.steered.append((request.what, request.value))
@@ -196,14 +229,6 @@ class SmallEngine:
     async def peaks(self, sound: int, columns: int) -> Peaks:
         (await self.sound_file(sound)).file.close()
         return Peaks(duration=1.0, low=[-1.0] * columns, high=[1.0] * columns)
-
-    async def like_upload(self, path: Path, request: Like) -> Hits:
-        self.uploaded.append(path.read_bytes())
-        return self._hits(list(range(1, len(self.names) + 1)), request.k)
-
-    async def mosaic_upload(self, path: Path, request: Mosaic) -> Job:
-        self.rebuilt.append((path, path.read_bytes(), request))
-        return Job(job=1, kind="mosaic", what=path.name, state="waiting", done=0, total=0, text="")
 
     def _hits(self, ids: list[int], k: int) -> Hits:
         return Hits(

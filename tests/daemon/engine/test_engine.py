@@ -152,7 +152,7 @@ async def test_a_command_is_answered_by_the_one_controller_that_has_its_method(e
         methods([HALL], engine.areas)
     with pytest.raises(LookupError, match="Hall and Hall has a method hall"):
         methods([HALL], [Hall(), Hall()])
-    assert methods([HALL._replace(doors=OSC)], engine.areas) == {}  # its door answers it
+    assert methods([HALL._replace(doors=OSC, kind="client")], engine.areas) == {}  # its door answers it
     with pytest.raises(UnknownCommand, match="no/such"):
         await engine.call("no/such", Nothing())
     with pytest.raises(UnknownCommand, match="subscribe"):
@@ -172,7 +172,7 @@ async def test_an_empty_library_says_what_to_do(engine: Engine) -> None:
     with pytest.raises(NothingIndexed, match="index"):
         await engine.areas.queries.search(Search(text="kick"))
     with pytest.raises(UnknownMap, match="no 2D map yet"):
-        engine.nearest(XY(x=0.5, y=0.5))
+        engine.now("xy", XY(x=0.5, y=0.5))
     with pytest.raises(UnknownSound):
         await engine.areas.sounds.sound_get(SoundRef(sound=1))
     with pytest.raises(InvalidArgument, match="no sound to map"):
@@ -193,7 +193,7 @@ async def test_a_library_is_indexed_mapped_and_asked(engine: Engine, folder: Pat
     assert "hat" in hits[0].name
     assert hits[0].x is not None
     assert hits[0].y is not None
-    at = engine.nearest(XY(x=hits[0].x, y=hits[0].y))
+    at = engine.now("xy", XY(x=hits[0].x, y=hits[0].y))
     assert at.distance < 1e-6
     points = await engine.areas.maps.map_points(MapRef())
     assert sorted(points.ids) == sorted(
@@ -222,7 +222,7 @@ async def test_a_removed_folder_s_sounds_are_gone_from_every_answer(engine: Engi
     with pytest.raises(NothingIndexed):
         await engine.areas.queries.search(Search(text="kick"))
     with pytest.raises(InvalidArgument, match="no sound now"):
-        engine.nearest(XY(x=0.5, y=0.5))
+        engine.now("xy", XY(x=0.5, y=0.5))
     with pytest.raises(UnknownRoot):
         await engine.areas.library.library_remove(Folder(path=str(folder)))
 

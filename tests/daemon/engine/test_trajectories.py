@@ -61,9 +61,9 @@ async def test_a_path_plays_is_steered_and_stops(
     engine.events.listen(hear)
     await engine.call("trajectory/play", TrajectoryPlay(tempo=999, division=64))
     await engine.call("trajectory/steer", TrajectorySteer(trajectory="path", what="loop", value=1))
-    engine.steer(TrajectorySteer(trajectory="", what="speed", value=2))
+    engine.now("trajectory/steer", TrajectorySteer(trajectory="", what="speed", value=2))
     with pytest.raises(InvalidArgument, match=r"swing is 2: give 0 to 0\.5"):
-        engine.steer(TrajectorySteer(trajectory="", what="swing", value=2))
+        engine.now("trajectory/steer", TrajectorySteer(trajectory="", what="swing", value=2))
     await enough.wait()
     (info,) = (await engine.call("trajectory/list", Nothing())).trajectories
     assert info.playing

@@ -121,22 +121,6 @@ async def test_a_target_without_sound_is_told(tmp_path: Path, level: float, code
     assert told.value.code == code
 
 
-async def test_an_uploaded_recording_is_rebuilt_and_removed(engine: Engine, song: Any, tmp_path: Path) -> None:
-    for audio, state in ((song.path.read_bytes(), "done"), (b"no audio", "failed")):
-        upload = tmp_path / "upload-1" / "take 1.wav"
-        upload.parent.mkdir()
-        upload.write_bytes(audio)
-        ended = await engine.jobs.wait((await engine.mosaic_upload(upload, Mosaic(target=str(upload)))).job)
-        assert (ended.state, ended.what) == (state, "take 1.wav")
-        assert "take 1.wav" in ended.text
-        assert not upload.parent.exists()
-    assert (await engine.areas.trajectories.trajectory_get(TrajectoryRef(trajectory="mosaic"))).steps
-    upload.parent.mkdir()
-    with pytest.raises(Unreadable):
-        await engine.mosaic_upload(upload, Mosaic(target=str(upload)))
-    assert not upload.parent.exists()
-
-
 async def test_an_empty_library_has_nothing_to_rebuild_with(tmp_path: Path, config: Any, song: Any) -> None:
     engine = Engine(Home(tmp_path / "home"), config)
     await engine.open()

@@ -149,7 +149,7 @@ async def test_units_are_looked_for_among_what_a_filter_allows(live: Engine) -> 
         await live.areas.mosaic.unit_among(UnitsAmong(filter="duration>999"))
     with pytest.raises(InvalidArgument):
         await live.areas.mosaic.unit_among(UnitsAmong(filter="duration>>"))
-    assert "kick" in live.best_unit(block).name
+    assert "kick" in live.now("unit", block).name
 
 
 async def test_what_leaves_the_library_is_no_unit_any_more(live: Engine) -> None:
@@ -161,7 +161,7 @@ async def test_what_leaves_the_library_is_no_unit_any_more(live: Engine) -> None
     while found == first.id:
         await asyncio.sleep(0.01)
         with contextlib.suppress(Unavailable):  # the table that still has it is being replaced
-            found = live.best_unit(block).id
+            found = live.now("unit", block).id
             assert found != first.id
     assert (await live.call("unit", block)).id != first.id  # type: ignore[attr-defined]
 

@@ -100,9 +100,9 @@ async def test_every_knob_that_moves_or_comes_or_goes_is_told(engine: Engine) ->
     told: list[Event] = []
     engine.events.listen(told.append)
     await engine.areas.knobs.knob_seed(KnobSeed(seed=1, k=1))
-    engine.turn(Knob(name="long", value=0.5))
+    engine.now("knob", Knob(name="long", value=0.5))
     await engine.areas.knobs.knob_define(KnobDefine(name="deep", low="high", high="deep"))
-    engine.turn(Knob(knobs={"deep": -1.0}))
+    engine.now("knob", Knob(knobs={"deep": -1.0}))
     moved = [event.data.knobs for event in told if event.topic == "knobs"]
     assert {knob.name: knob.value for knob in engine.standing().knobs} == moved[-1]
     await engine.areas.knobs.knob_remove(KnobRef(name="deep"))

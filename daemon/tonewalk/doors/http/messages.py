@@ -12,7 +12,6 @@ from tonewalk.commands.command import Command
 from tonewalk.commands.common import Done
 from tonewalk.commands.queries import Hits
 from tonewalk.commands.table import COMMANDS
-from tonewalk.doors.turning import TURNED
 
 _ID: Final = {"type": ["integer", "string", "null"]}
 _TEXT: Final = {"type": "string"}
@@ -71,7 +70,7 @@ def _event(name: str, kinds: tuple[type, ...], references: References) -> dict[s
 
 
 def _found(command: Command) -> type:
-    return Hits if command.name in TURNED else command.reply
+    return Hits if command.kind == "turn" else command.reply
 
 
 def _object(fields: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import chain
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
@@ -12,10 +12,9 @@ from tonewalk import __version__
 from tonewalk.commands.clients import TOLD, Hello
 from tonewalk.commands.command import Command
 from tonewalk.commands.maps import MapPoints
-from tonewalk.commands.mosaic import Mosaic
-from tonewalk.commands.queries import Like
 from tonewalk.commands.sounds import Peaks
 from tonewalk.commands.table import COMMANDS
+from tonewalk.doors.http import forms
 from tonewalk.doors.http.messages import messages
 from tonewalk.doors.http.problems import MEDIA_TYPE, ProblemDetails
 from tonewalk.doors.http.sounds import AudioQuery, PeaksQuery
@@ -26,11 +25,6 @@ _SECURITY = {
     "token": {"type": "http", "scheme": "bearer", "description": "`token` of the home's daemon.json"},
     "cookie": {"type": "apiKey", "in": "cookie", "name": "tonewalk-<port>", "description": "from /api/v1/token"},
 }
-_UPLOADS: Final[dict[type, tuple[str, frozenset[str]]]] = {
-    Like: ("file", frozenset({"file", "files", "sound"})),
-    Mosaic: ("target", frozenset({"file", "target"})),
-}
-"""Of each command that takes a form: its field for audio, and the arguments that a form may not carry."""
 
 
 def document() -> dict[str, Any]:
@@ -78,7 +72,7 @@ class _Describer:
         operation: dict[str, Any] = {
             "operationId": command.method,
             "summary": command.summary,
-            "requestBody": self._body(command.request),
+            "requestBody": self._body(command),
             "responses": self._responses(self._json(command.reply)),
         }
         said = [
@@ -98,7 +92,7 @@ class _Describer:
         trade = {
             "operationId": "token",
             "summary": "Trade the token, or a link's code, for a cookie",
-            "requestBody": self._body(Hello),
+            "requestBody": {"content": self._json(Hello), "required": True},
             "responses": self._responses({}),
         }
         link = {
@@ -121,23 +115,12 @@ class _Describer:
             "/metrics": self._get("Prometheus metrics", [], {"text/plain": {}}),
         }
 
-    def _body(self, kind: type) -> dict[str, Any]:
-        content = self._json(kind) | ({"multipart/form-data": self._form(kind)} if kind in _UPLOADS else {})
-        return {"content": content, "required": bool(self._schemas[kind.__name__]["required"])}
-
-    def _form(self, kind: type) -> dict[str, Any]:
-        audio, left = _UPLOADS[kind]
-        fields = {name: field for name, field in self._fields(kind) if name not in left}
-        as_json = [name for name, field in fields.items() if "$ref" in field or field.get("type") == "array"]
-        return {
-            "schema": {
-                "type": "object",
-                "required": [audio],
-                "properties": {audio: {**_BINARY, "description": "audio"}, **fields},
-                "additionalProperties": False,
-            },
-            "encoding": {name: {"contentType": "application/json"} for name in as_json},
-        }
+    def _body(self, command: Command) -> dict[str, Any]:
+        schema = self._schemas[command.request.__name__]
+        content = self._json(command.request)
+        if command.upload:
+            content["multipart/form-data"] = forms.described(command, schema)
+        return {"content": content, "required": bool(schema["required"])}
 
     def _query(self, kind: type) -> list[dict[str, Any]]:
         return [{"name": name, "in": "query", "schema": field} for name, field in self._fields(kind)]

@@ -57,9 +57,13 @@ def values(now: Standing) -> dict[str, Value]:
     selected = [len(state.selection), *state.selection]
     out = {
         f"{ROOT}cursor": Value("cursor", [*place], three, "The shared cursor: x, y, z"),
-        f"{ROOT}session/cursor": Value("cursor", [0, *place[:2]], [None, *three[:2]], ""),
         f"{ROOT}selection": Value("selection", [*selected], [None] * len(selected), "How many are selected, ids"),
     }
+    for command in COMMANDS.values():
+        if command.shows:
+            shown, count = out[f"{ROOT}{command.shows}"], len(_needed(command))
+            arguments, ranges = [0, *shown.arguments[:count]], [None, *shown.ranges[:count]]
+            out[ROOT + command.name] = Value(shown.topic, arguments, ranges, "")
     for knob in now.knobs:
         ends = f"from {knob.low} to {knob.high}" if knob.low and knob.high else "from one end to the other"
         about = f"How far {knob.name} is turned, {ends}; /tonewalk/knob turns it"
@@ -120,7 +124,7 @@ def _methods() -> dict[str, Node]:
 
 def _method(command: Command) -> Node:
     slots, groups = form(command.request)
-    needed = [slot for slot in slots if slot.default is NODEFAULT]
+    needed = _needed(command)
     types, ranges = [_TAGS[slot.kind] for slot in needed], [_range(slot) for slot in needed]
     units = [_UNITS.get(slot.name) for slot in needed]
     names = [slot.name if slot.default is NODEFAULT else f"[{slot.name}]" for slot in slots]
@@ -134,6 +138,10 @@ def _method(command: Command) -> Node:
         "DESCRIPTION": f"{command.summary}. Arguments: {', '.join(names)}",
     }
     return node | ({"UNIT": units} if any(units) else {})
+
+
+def _needed(command: Command) -> list[Slot]:
+    return [slot for slot in form(command.request).slots if slot.default is NODEFAULT]
 
 
 def _range(slot: Slot) -> dict[str, Any] | None:

@@ -91,8 +91,9 @@ async def start(
     sockets = Sockets(limits)
     oscquery = OscQuery(engine, metrics, sockets)
     app = web.Application(middlewares=[tell_problems, guard.middleware, plain_bodies], client_max_size=MAX_JSON)
+    commands = CommandRoutes(engine, metrics, guard, limits)
     parts = (
-        CommandRoutes(engine, metrics, guard, limits),
+        commands,
         SoundRoutes(engine),
         WebSockets(engine, metrics, guard, limits, sockets),
         Service(engine, metrics),
@@ -100,6 +101,7 @@ async def start(
     )
     for part in parts:
         app.add_routes(part.routes())
+    app.on_cleanup.append(commands.close)
     app.add_routes(PageRoutes(engine, oscquery).routes())
     app.on_response_prepare.append(say)
     runner = web.AppRunner(app, shutdown_timeout=2.0, handler_cancellation=True)

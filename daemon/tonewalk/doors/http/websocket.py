@@ -14,39 +14,34 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import Any, cast
+from collections.abc import Callable
+from typing import Any
 
 import msgspec
 from aiohttp import WSMsgType, web
 
 from tonewalk.base.errors import TonewalkError
-from tonewalk.base.structs import Reply
+from tonewalk.base.structs import Reply, Request
 from tonewalk.commands.clients import Subscribe, Unsubscribe
 from tonewalk.commands.command import Command
 from tonewalk.commands.common import Done
-from tonewalk.commands.knobs import Aspect, Knob
-from tonewalk.commands.queries import Hits
-from tonewalk.commands.table import COMMANDS
-from tonewalk.commands.trajectories import TrajectorySteer
 from tonewalk.doors.access import Asker
 from tonewalk.doors.asking import (
     EngineLike,
-    Followed,
     Metrics,
     as_told,
     ask,
     command_named,
-    nearest,
+    each_handled,
     read,
     read_json,
     still_ahead,
-    told_by,
 )
 from tonewalk.doors.http.encoding import encoded
 from tonewalk.doors.http.guard import Guard
 from tonewalk.doors.http.limits import Limits
 from tonewalk.doors.http.sockets import Sockets, told
-from tonewalk.doors.turning import TURNED, Turning
+from tonewalk.doors.streams import Streams
 from tonewalk.work.events import Event
 
 _AT_ONCE = 16
@@ -142,9 +137,12 @@ class _Connection:
         self._topics: dict[str, float] = {}  # and how many s ahead of its time
         self._free = asyncio.Semaphore(_AT_ONCE)
         self._asking: set[asyncio.Task[None]] = set()
-        self._streams: dict[str, Followed] = {}
-        self._told: dict[tuple[str, str], int] = {}
-        self._turning = Turning(engine, self._turned, lambda _, error: self._fail(None, error))
+        self._streams = Streams(engine, metrics, "ws", self._stream, lambda _, error: self._fail(None, error))
+        handlers: dict[type[Request], Callable[[Any], None]] = {
+            Subscribe: self._subscribe,
+            Unsubscribe: self._unsubscribe,
+        }
+        self._settings = each_handled("ws", handlers)
 
     async def run(self) -> None:
         """Until the client goes."""
@@ -160,7 +158,7 @@ class _Connection:
             for task in (writer, *self._asking):
                 task.cancel()
             await asyncio.gather(writer, *self._asking, return_exceptions=True)
-            await self._turning.close()
+            await self._streams.close()
 
     async def _write(self) -> None:
         while not self._socket.closed:
@@ -175,17 +173,11 @@ class _Connection:
             command = command_named(question.command, "ws")
             arguments = read(command.request, question.args)
             if command.stream and question.id is None:
-                if command.name in TURNED:
-                    self._turning.take(command, cast(Knob | Aspect, arguments))
-                elif isinstance(arguments, TrajectorySteer):
-                    self._engine.steer(arguments)
-                else:
-                    self._stream(command, cast(Followed, arguments))
+                self._who.check(command, arguments)
+                self._streams.take(command, arguments)
                 return
-            if isinstance(arguments, Subscribe | Unsubscribe):
-                self._topics.pop(arguments.topic, None)
-                if isinstance(arguments, Subscribe):
-                    self._topics[arguments.topic] = arguments.when.lead / 1e3
+            if command.kind == "client":
+                self._settings[command.request](arguments)
                 self._outbox.answer({"id": number, "reply": Done()})
                 return
         except TonewalkError as error:
@@ -212,26 +204,14 @@ class _Connection:
         else:
             self._outbox.answer({"id": number, "reply": msgspec.Raw(await encoded(reply))})
 
-    def _stream(self, command: Command, request: Followed) -> None:
-        first = not self._streams
-        self._streams[command.name] = request
-        if first:  # messages that have come already are read before this runs: the newest wins
-            asyncio.get_running_loop().call_soon(self._flow)
+    def _subscribe(self, request: Subscribe) -> None:
+        self._topics[request.topic] = request.when.lead / 1e3
 
-    def _flow(self) -> None:
-        newest, self._streams = self._streams, {}
-        for name, request in newest.items():
-            try:
-                hit = nearest(self._engine, self._metrics, COMMANDS[name], request, door="ws")
-            except TonewalkError as error:
-                self._fail(None, error)
-                continue
-            if self._told.get(told_by(name, request)) != hit.id:
-                self._told[told_by(name, request)] = hit.id
-                self._outbox.stream(name, {"event": name, "data": hit})
+    def _unsubscribe(self, request: Unsubscribe) -> None:
+        self._topics.pop(request.topic, None)
 
-    def _turned(self, command: Command, hits: Hits) -> None:
-        self._outbox.stream(command.name, {"event": command.name, "data": hits})
+    def _stream(self, command: Command, reply: Reply) -> None:
+        self._outbox.stream(command.name, {"event": command.name, "data": reply})
 
     def _tell(self, event: Event) -> None:
         if event.topic not in self._topics:

@@ -18,7 +18,6 @@ from msgspec import NODEFAULT
 from tonewalk.base.errors import BadRequest, InvalidArgument
 from tonewalk.base.structs import Request
 from tonewalk.commands.command import Command
-from tonewalk.commands.session import Cursor
 from tonewalk.commands.table import COMMANDS
 from tonewalk.doors.asking import command_named
 from tonewalk.doors.osc.arguments import form, parse
@@ -29,12 +28,6 @@ ROOT: Final = "/tonewalk/"
 
 MAX_PATTERNS: Final = 8
 """in a packet: each may be many questions"""
-
-SHARED: Final = frozenset(
-    {"knob", "knob/seed", "aspect", "session/aspects", "session/cursor", "session/select", "unit/among"}
-    | {"sound/play", "sound/stop", "trajectory/play", "trajectory/steer", "trajectory/stop"}
-)
-"""commands that keep nothing, and yet change what others see and hear"""
 
 _SPECIAL: Final = re.compile(r"[*?\[\]{}]")
 _WILD: Final = re.compile(r"[*?\[]")
@@ -135,7 +128,7 @@ def is_stream(address: str) -> bool:
 def _read(command: Command, message: Message) -> Request:
     if not command.stream:
         message.needed_id()
-        return parse(command.request, message.asked, clamped=command.request is Cursor)
+        return parse(command.request, message.asked, clamped=command.clamped)
     if message.number is not None and message.number >= 0 and _carries_id(command.request, message.arguments):
         raise InvalidArgument(
             f"{command.name} is a stream and carries no request id: leave the {message.number} out.", where="$"
@@ -189,7 +182,7 @@ def _meant(pattern: str) -> list[Command]:
 
 
 def _acts(command: Command) -> bool:
-    return command.writes or command.name in SHARED or "http" not in command.doors
+    return command.writes or command.shared or command.kind == "client"
 
 
 def _step(bits: int, char: str) -> int:

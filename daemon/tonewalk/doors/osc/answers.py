@@ -8,8 +8,10 @@ numbers or words, and each table of names and numbers, as its length and its ite
                                 /tonewalk/<name>/<item> id rank field...      n times, rank from 1
                                 /tonewalk/<name>/end id n
 
-Hits carry less where their client wants it so, and `find` answers one message a sound. Lists inside an item stay
-with HTTP. What does not exist is sent as the empty string.
+Hits carry less where their client wants it so, and of a command whose row says so each sound is one message
+`/tonewalk/<each> id field...`, with zeros where none was found. A stream's sound is
+`/tonewalk/<name>/hit field...`, without the coordinates that its place has not. Lists inside an item stay with
+HTTP. What does not exist is sent as the empty string.
 """
 
 from __future__ import annotations
@@ -26,9 +28,7 @@ from tonewalk.base.errors import TonewalkError
 from tonewalk.base.structs import Reply
 from tonewalk.commands.clients import Carried
 from tonewalk.commands.command import Command
-from tonewalk.commands.maps import MapHit
-from tonewalk.commands.mosaic import UnitHit
-from tonewalk.commands.queries import Found, FoundSound, Hit, Hits
+from tonewalk.commands.queries import Hit, Hits
 from tonewalk.commands.session import SessionState
 from tonewalk.commands.sounds import Silence
 from tonewalk.doors.osc.arguments import plain
@@ -47,13 +47,14 @@ CARRIED: Final[dict[Carried, tuple[str, ...]]] = {
     "paths": ("id", "name", "path"),
 }
 """What a hit carries, behind request id and rank; nothing named: all."""
-FOUND = "/tonewalk/found"
 SLOTS = 64
 _PATHS = frozenset({"path", "home", "log"})
 _SESSION_TOPICS = {"cursor": ("x", "y", "z"), "selection": ("selection",)}
 _NO_SOUND = 0
 """`/tonewalk/play 0` asks for silence: ids begin at 1"""
-_NOT_FOUND = FoundSound(id=_NO_SOUND, name="", path="", start=0.0, end=0.0, duration=0.0)
+_EMPTY: Final[dict[type, Any]] = {inspect.IntType: 0, inspect.FloatType: 0.0, inspect.BoolType: False}
+"""What stands for a sound that was not found: its id is `_NO_SOUND`; words are empty."""
+_COORDINATES: Final = frozenset({"x", "y", "z"})
 
 
 class Shape(NamedTuple):
@@ -101,12 +102,13 @@ def singular(name: str) -> str:
 
 def answer(command: Command, number: int, reply: Reply, carried: Carried = "all") -> Iterator[bytes]:
     """The packets that answer request `number`, with hits that carry what their client wants."""
-    if isinstance(reply, Found):
-        for one in reply.found or [_NOT_FOUND]:
-            yield encode(FOUND, [number, *_laid_out(one, tails=False)])
-        return
     address = f"/tonewalk/{command.name}"
     kind = shape(type(reply))
+    if command.each:
+        ((field, _, sound),) = kind.items
+        for one in [_laid_out(one, tails=False) for one in getattr(reply, field)] or [_nothing(sound)]:
+            yield encode(f"/tonewalk/{command.each}", [number, *one])
+        return
     if not kind.items:
         yield encode(f"{address}/reply", [number, *_laid_out(reply, tails=True)])
         return
@@ -128,16 +130,18 @@ def slot_messages(now: Hits, before: Hits) -> Iterator[bytes]:
         yield encode(f"/tonewalk/slot/{number}", [_NO_SOUND, ""])
 
 
-def stream_fields(name: str) -> tuple[str, ...]:
-    """What a stream's `hit` message carries."""
-    if name == "unit":
-        return ("id", "distance", "name", "path", "start", "end")
-    return ("id", "x", "y", *(["z"] if name == "xyz" else []), "distance", "name", "path")
+def stream_fields(command: Command) -> tuple[str, ...]:
+    """What the `hit` message of a stream of places carries."""
+    left_out = _COORDINATES - set(command.request.__struct_fields__)
+    return tuple(field for field in shape(command.reply).flat if field not in left_out)
 
 
-def stream_hit(name: str, hit: MapHit | UnitHit) -> bytes:
-    """A stream's answer."""
-    return encode(f"/tonewalk/{name}/hit", _values(hit, stream_fields(name)))
+def stream_answer(command: Command, reply: Reply, carried: Carried = "all") -> Iterator[bytes]:
+    """The packets that answer a stream: the sound at a place, or hits."""
+    if command.kind == "place":
+        yield encode(f"/tonewalk/{command.name}/hit", _values(reply, stream_fields(command)))
+    else:
+        yield from answer(command, 0, reply, carried)
 
 
 def error_message(number: int, address: str, error: TonewalkError) -> bytes:
@@ -178,6 +182,11 @@ def _laid_out(data: msgspec.Struct, *, tails: bool) -> list[Any]:
         else:
             out += _values(data, (field,))
     return out + (_tails(data, kind.tails) if tails else [])
+
+
+def _nothing(kind: type[msgspec.Struct]) -> list[Any]:
+    types = {field.name: type(plain(field.type)[0]) for field in inspect.type_info(kind).fields}  # type: ignore[attr-defined]
+    return [_EMPTY.get(types[field], "") for field in shape(kind).flat]
 
 
 def _values(data: msgspec.Struct, fields: tuple[str, ...]) -> list[Any]:

@@ -13,8 +13,7 @@ from msgspec import Meta
 from tonewalk.base.errors import Unavailable
 from tonewalk.commands.clients import Carried
 from tonewalk.commands.queries import Hits
-from tonewalk.doors.asking import Followed
-from tonewalk.doors.turning import Turning
+from tonewalk.doors.streams import Streams
 from tonewalk.trajectories.player import LOOKAHEAD
 
 Address = tuple[str, int]
@@ -86,23 +85,19 @@ class Client:
     Attributes:
         source: where its messages come from.
         said: how it wants to be answered; where it has not said, its host decides.
-        streams: newest stream request still to be answered, by command.
-        told: the id last sent, by (command, map).
+        streams: what answers them, once there were any.
         trusted: whether it has shown the token.
         met: whether it has sent something to this daemon, and not only to the one that ran before.
         heard: when it last did (the event loop's clock).
-        turning: what answers its moves of knobs, once there were any.
         filled: what its slots show.
     """
 
     def __init__(self, source: Address, hosts: Hosts | None = None) -> None:
         self.source = source
         self.said = Wishes()
-        self.streams: dict[str, Followed] = {}
-        self.told: dict[tuple[str, str], int] = {}
+        self.streams: Streams | None = None
         self.trusted = self.met = False
         self.heard = 0.0
-        self.turning: Turning | None = None
         self.filled = Hits(hits=[])
         self.waiting: deque[Work] = deque()
         self.running = 0
@@ -144,13 +139,13 @@ class Client:
     def busy(self, now: float) -> bool:
         """Whether forgetting it would lose something."""
         live = any(heard.until > now for heard in self.topics.values())
-        return live or self.trusted or bool(self.waiting or self.running or self.scheduled or self.streams)
+        moving = self.streams is not None and self.streams.waiting
+        return live or self.trusted or moving or bool(self.waiting or self.running or self.scheduled)
 
     def tell_anew(self) -> None:
         """It listens elsewhere now: tell it there what it was told before."""
-        self.told.clear()
-        if self.turning is not None:
-            self.turning.forget()
+        if self.streams is not None:
+            self.streams.forget()
 
 
 class Clients:

@@ -8,41 +8,29 @@ import math
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 from weakref import WeakSet
 
 from tonewalk.base.errors import BadRequest, Busy, TonewalkError
-from tonewalk.base.structs import Request
+from tonewalk.base.structs import Reply, Request
 from tonewalk.commands.command import Command
 from tonewalk.commands.common import Done
-from tonewalk.commands.knobs import Aspect, Knob
 from tonewalk.commands.queries import Hits
-from tonewalk.commands.trajectories import TrajectorySteer
 from tonewalk.doors.access import Access, Asker
-from tonewalk.doors.asking import (
-    EngineLike,
-    Followed,
-    Metrics,
-    as_told,
-    ask,
-    command_named,
-    is_here,
-    nearest,
-    told_by,
-)
+from tonewalk.doors.asking import EngineLike, Metrics, as_told, ask, is_here
 from tonewalk.doors.osc import answers
 from tonewalk.doors.osc.addresses import ROOT, asked_by, check_patterns, is_stream
 from tonewalk.doors.osc.clients import Address, Client, Clients, Hosts, Turns
 from tonewalk.doors.osc.inbox import Inbox
 from tonewalk.doors.osc.kept import Keeper, load, restore
 from tonewalk.doors.osc.packets import MAX_RECEIVED, Message, decode
-from tonewalk.doors.osc.settings import Settings
+from tonewalk.doors.osc.settings import Settings, token_in
 from tonewalk.doors.osc.telling import Telling
 from tonewalk.doors.ports import listening
-from tonewalk.doors.turning import TURNED, Turning
+from tonewalk.doors.streams import Streams
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 _FROM_DAEMONS = (answers.ERROR, answers.HELLO)
 """what another daemon says to where a client of its was; to answer it would begin an endless exchange"""
@@ -109,7 +97,7 @@ class OscDoor(asyncio.DatagramProtocol):
         self._telling = Telling(self._clients, self._send_to)
         self._left = restore(load(engine.home), self._clients, access, self._loop.time())
         self._scheduled: set[asyncio.TimerHandle] = set()
-        self._turnings: WeakSet[Turning] = WeakSet()
+        self._streams: WeakSet[Streams] = WeakSet()
         self._complained = 0.0
         self._gone = self._loop.create_future()
         self._end_listening: Callable[[], None] = lambda: None
@@ -132,8 +120,8 @@ class OscDoor(asyncio.DatagramProtocol):
         for handle in self._scheduled:
             handle.cancel()
         await self._turns.close()
-        for turning in list(self._turnings):
-            await turning.close()
+        for streams in list(self._streams):
+            await streams.close()
         await self._keeper.close()
         self._transport.close()
         await self._gone
@@ -150,7 +138,7 @@ class OscDoor(asyncio.DatagramProtocol):
 
     def error_received(self, exc: Exception) -> None:
         """An answer found nobody, as when a client has quit: nothing to do for us."""
-        log.debug("an OSC client is gone: %s", exc)
+        logger.debug("an OSC client is gone: %s", exc)
 
     def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
         """One packet came, and others with it: asyncio alone would read one a turn of its loop."""
@@ -180,7 +168,7 @@ class OscDoor(asyncio.DatagramProtocol):
         now = self._loop.time()
         if now - self._told_busy >= 1.0:
             self._told_busy = now
-            log.warning("%s:%d sends OSC faster than it can be answered: some of it is dropped", *source)
+            logger.warning("%s:%d sends OSC faster than it can be answered: some of it is dropped", *source)
             text = "More comes from here than can be answered, and some is dropped: send it more slowly."
             self._send_to(answers.error_message(0, "", Busy(text)), self._clients.reply_of(source))
 
@@ -207,7 +195,7 @@ class OscDoor(asyncio.DatagramProtocol):
         except TonewalkError as error:
             self._refuse(source, error)
         except Exception as error:  # the last line of defence: a packet never ends the door
-            log.exception("an OSC packet of %d bytes from %s failed", len(data), source)
+            logger.exception("an OSC packet of %d bytes from %s failed", len(data), source)
             self._refuse(source, BadRequest(f"This packet can't be handled ({type(error).__name__})."))
 
     def _admitted(self, data: bytes, source: Address) -> bool:
@@ -222,12 +210,7 @@ class OscDoor(asyncio.DatagramProtocol):
             return False
         if self._clients.knows(source):
             return True
-        try:
-            hello = decode(data)[0]
-            shown = str(hello.asked[0]) if hello.address == f"{ROOT}client/hello" else ""
-        except (TonewalkError, IndexError):
-            shown = ""
-        if self._access.shown(shown):
+        if self._access.shown(token_in(data)):
             return True
         if here:
             raise self._access.needed("This daemon", here=True)
@@ -274,61 +257,29 @@ class OscDoor(asyncio.DatagramProtocol):
         self._fail(client, 0 if is_stream(address) else message.number or 0, address, error)
 
     def _obey(self, client: Client, command: Command, message: Message, request: Request) -> None:
-        if command.stream:
-            self._follow(client, command, request)
-            return
         self._who(client).check(command, request)
+        if command.stream:
+            self._streams_of(client).take(command, request)
+            return
         number = message.needed_id()
-        if self._settings.take(client, request):
+        if command.kind == "client":
+            self._settings.obey(client, request)
             self._send(answers.answer(command, number, Done()), client)
             return
         self._turns.add(client, lambda: self._answer(client, command, number, request))
 
-    def _follow(self, client: Client, command: Command, request: Request) -> None:
-        if command.name in TURNED:
-            self._turn(client, command, cast(Knob | Aspect, request))
-            return
-        if isinstance(request, TrajectorySteer):
-            self._engine.steer(request)
-            return
-        first = not client.streams
-        client.streams[command.name] = cast(Followed, request)
-        if first:
-            self._loop.call_soon(self._flow, client, self._loop.time(), {})
+    def _streams_of(self, client: Client) -> Streams:
+        if client.streams is None:
 
-    def _turn(self, client: Client, command: Command, request: Knob | Aspect) -> None:
-        if client.turning is None:
+            def tell(command: Command, reply: Reply) -> None:
+                self._send(answers.stream_answer(command, reply, client.fields), client)
 
-            def tell(moved: Command, hits: Hits) -> None:
-                self._send(answers.answer(moved, 0, hits, client.fields), client)
+            def fail(command: Command, error: TonewalkError) -> None:
+                self._fail(client, 0, ROOT + command.name, error)
 
-            def fail(moved: Command, error: TonewalkError) -> None:
-                self._fail(client, 0, ROOT + moved.name, error)
-
-            client.turning = Turning(self._engine, tell, fail)
-            self._turnings.add(client.turning)
-        client.turning.take(command, request)
-
-    def _flow(self, client: Client, began: float, seen: dict[str, Followed]) -> None:
-        """Answer the newest position of each stream, once a burst has passed or put it off for long enough.
-
-        Whether more have come shows a turn of the loop later.
-        """
-        newest = client.streams
-        moved = any(newest[name] is not seen.get(name) for name in newest)
-        if moved and self._loop.time() - began < _COALESCE_S:
-            self._loop.call_soon(self._flow, client, began, dict(newest))
-            return
-        client.streams = {}
-        for name, request in newest.items():
-            try:
-                hit = nearest(self._engine, self._metrics, command_named(name, "osc"), request, door="osc")
-            except TonewalkError as error:
-                self._fail(client, 0, ROOT + name, error)
-                continue
-            if client.told.get(told_by(name, request)) != hit.id:
-                client.told[told_by(name, request)] = hit.id
-                self._send_to(answers.stream_hit(name, hit), client.reply)
+            client.streams = Streams(self._engine, self._metrics, "osc", tell, fail, patience=_COALESCE_S)
+            self._streams.add(client.streams)
+        return client.streams
 
     async def _answer(self, client: Client, command: Command, number: int, request: Request) -> None:
         try:
@@ -346,10 +297,9 @@ class OscDoor(asyncio.DatagramProtocol):
     def _who(self, client: Client) -> Asker:
         return Asker(self._access, is_here(client.source[0]), client.trusted)
 
-    def _send(self, packets: Any, *clients: Client) -> None:
+    def _send(self, packets: Iterable[bytes], client: Client) -> None:
         for packet in packets:
-            for client in clients:
-                self._send_to(packet, client.reply)
+            self._send_to(packet, client.reply)
 
     def _send_to(self, packet: bytes, to: Address) -> None:
         if self._unsent() < _UNSENT:
@@ -368,4 +318,4 @@ class OscDoor(asyncio.DatagramProtocol):
         now = self._loop.time()
         if now - self._complained >= 1.0:
             self._complained = now
-            log.warning("%s", text)
+            logger.warning("%s", text)

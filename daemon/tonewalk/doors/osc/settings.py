@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from typing import Any, Final
 
+from tonewalk.base.errors import TonewalkError
 from tonewalk.base.structs import Request
 from tonewalk.commands.clients import Fields, Hello, ReplyHostPort, ReplyPort, Subscribe, Unsubscribe
+from tonewalk.commands.table import COMMANDS
 from tonewalk.doors.access import Access
+from tonewalk.doors.asking import each_handled
+from tonewalk.doors.osc.addresses import ROOT
 from tonewalk.doors.osc.clients import Client, Clients
 from tonewalk.doors.osc.kept import Keeper
+from tonewalk.doors.osc.packets import decode
+
+_HELLO: Final = next(ROOT + command.name for command in COMMANDS.values() if command.request is Hello)
+
+
+def token_in(data: bytes) -> str:
+    """The token that a packet shows, of a client that is not heard without; "": none."""
+    try:
+        hello = decode(data)[0]
+        return str(hello.asked[0]) if hello.address == _HELLO else ""
+    except (TonewalkError, IndexError):
+        return ""
 
 
 class Settings:
@@ -16,35 +34,23 @@ class Settings:
 
     def __init__(self, access: Access, clients: Clients, keeper: Keeper) -> None:
         self._access, self._clients, self._keeper = access, clients, keeper
+        handlers: dict[type[Request], Callable[[Client, Any], None]] = {
+            Subscribe: self._subscribe,
+            Unsubscribe: self._unsubscribe,
+            ReplyPort: self._listen_at,
+            ReplyHostPort: self._host_listens_at,
+            Fields: self._carry,
+            Hello: self._trust,
+        }
+        self._handlers = each_handled("osc", handlers)
 
-    def take(self, client: Client, request: Request) -> bool:
-        """Obey a request, if it concerns the client itself; whether it did.
+    def obey(self, client: Client, request: Request) -> None:
+        """Obey a request of the kind `client`.
 
         Raises:
             TokenNeeded: it shows another token.
         """
-        match request:
-            case Subscribe():
-                self._subscribe(client, request)
-                return True
-            case Unsubscribe():
-                self._clients.unsubscribe(client, request.topic)
-            case ReplyPort():
-                client.said.port = request.port
-                client.tell_anew()
-            case ReplyHostPort():
-                self._listen_at(client.source[0], request.port)
-            case Fields():
-                said = self._clients.hosts.of(client.source[0]) if client.one_of_host else client.said
-                said.fields = request.fields
-            case Hello():
-                if not self._access.shown(request.token):
-                    raise self._access.wrong()
-                client.trusted = True
-            case _:
-                return False
-        self._keeper.changed()
-        return True
+        self._handlers[type(request)](client, request)
 
     def _subscribe(self, client: Client, request: Subscribe) -> None:
         now = asyncio.get_running_loop().time()
@@ -56,8 +62,30 @@ class Settings:
         else:
             self._keeper.changed()
 
-    def _listen_at(self, host: str, port: int) -> None:
-        self._clients.hosts.of(host).port = port
-        for client in self._clients:
-            if client.source[0] == host and client.said.port is None:
-                client.tell_anew()
+    def _unsubscribe(self, client: Client, request: Unsubscribe) -> None:
+        self._clients.unsubscribe(client, request.topic)
+        self._keeper.changed()
+
+    def _listen_at(self, client: Client, request: ReplyPort) -> None:
+        client.said.port = request.port
+        client.tell_anew()
+        self._keeper.changed()
+
+    def _host_listens_at(self, client: Client, request: ReplyHostPort) -> None:
+        host = client.source[0]
+        self._clients.hosts.of(host).port = request.port
+        for other in self._clients:
+            if other.source[0] == host and other.said.port is None:
+                other.tell_anew()
+        self._keeper.changed()
+
+    def _carry(self, client: Client, request: Fields) -> None:
+        said = self._clients.hosts.of(client.source[0]) if client.one_of_host else client.said
+        said.fields = request.fields
+        self._keeper.changed()
+
+    def _trust(self, client: Client, request: Hello) -> None:
+        if not self._access.shown(request.token):
+            raise self._access.wrong()
+        client.trusted = True
+        self._keeper.changed()

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -13,17 +12,10 @@ from tonewalk.doors.http import server
 
 TOKEN = "a token of some length"
 
-_FILE = Path(__file__).parent.parent / "doors_engine.py"
-_SPEC = importlib.util.spec_from_file_location("doors_engine", _FILE)
-assert _SPEC is not None
-assert _SPEC.loader is not None
-_MODULE = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(_MODULE)
-
 
 @pytest.fixture
-async def engine(tmp_path: Path) -> Any:
-    return _MODULE.SmallEngine(tmp_path)
+async def engine(tmp_path: Path, small_engine: Any) -> Any:
+    return small_engine(tmp_path)
 
 
 @pytest.fixture

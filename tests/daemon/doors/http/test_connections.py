@@ -207,24 +207,31 @@ def test_connections_leave_files_for_the_daemon_itself(monkeypatch: Any) -> None
         assert Limits().room() == room
 
 
-def test_uploads_hold_no_more_of_the_disk_than_they_may(tmp_path: Any) -> None:
-    folders = [tmp_path / name for name in "abc"]
-    for folder in folders:
-        folder.mkdir()
-    uploads = Uploads(tmp_path, 100, Limits(uploads=2, free_bytes=0))
-    uploads.take(folders[0], 100)
-    uploads.take(folders[1], 100)
-    with pytest.raises(DiskFull, match="wait until others are done"):
-        uploads.take(folders[2], 1)
-    uploads.gone(folders[2])
-    uploads.moved(folders[0], folders[0].rename(tmp_path / "kept"))
-    with pytest.raises(DiskFull):
-        uploads.take(folders[2], 1)
-    uploads.gone(folders[2])
-    uploads.gone(folders[1])
-    uploads.take(folders[2], 100)
+async def test_uploads_hold_no_more_of_the_disk_than_they_may(tmp_path: Path) -> None:
+    uploads = Uploads(tmp_path, Limits(uploads=2, free_bytes=0))
+    over = asyncio.get_running_loop().create_future()
+    async with uploads.opened(100) as first:
+        first.take(100)
+        async with uploads.opened(100) as second:
+            second.take(100)
+            async with uploads.opened(100) as third:
+                with pytest.raises(DiskFull, match="wait until others are done"):
+                    third.take(1)
+            first.lasts = over
+    async with uploads.opened(100) as fourth:  # what lasts longer than its request is held still
+        fourth.take(100)
+        async with uploads.opened(100) as fifth:
+            with pytest.raises(DiskFull):
+                fifth.take(1)
+    over.set_result(None)
+    await uploads.close()
+    async with uploads.opened(100) as sixth, uploads.opened(100) as seventh:
+        sixth.take(100)
+        seventh.take(100)
+    assert not list(tmp_path.iterdir())
 
 
-def test_uploads_leave_room_on_the_disk(tmp_path: Any) -> None:
-    with pytest.raises(DiskFull, match="make room"):
-        Uploads(tmp_path, 100, Limits(free_bytes=2**62)).take(tmp_path, 1)
+async def test_uploads_leave_room_on_the_disk(tmp_path: Path) -> None:
+    async with Uploads(tmp_path, Limits(free_bytes=2**62)).opened(100) as upload:
+        with pytest.raises(DiskFull, match="make room"):
+            upload.take(1)

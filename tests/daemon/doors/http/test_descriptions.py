@@ -13,7 +13,10 @@ async def test_openapi_describes_every_command_and_resolves(client: Any) -> None
         assert (f"/api/v1/{command.name}" in document["paths"]) == ("http" in command.doors)
     schemas = document["components"]["schemas"]
     assert schemas["Search"]["properties"]["k"]["minimum"] == 1
-    assert "multipart/form-data" in document["paths"]["/api/v1/like"]["post"]["requestBody"]["content"]
+    for command in COMMANDS.values():
+        if "http" in command.doors:
+            content = document["paths"][f"/api/v1/{command.name}"]["post"]["requestBody"]["content"]
+            assert ("multipart/form-data" in content) == bool(command.upload)
 
     def references(node: Any) -> set[str]:
         if isinstance(node, dict):
@@ -22,6 +25,23 @@ async def test_openapi_describes_every_command_and_resolves(client: Any) -> None
         return set().union(*(references(value) for value in node)) if isinstance(node, list) else set()
 
     assert {name.rpartition("/")[2] for name in references(document)} <= schemas.keys()
+
+
+async def test_the_form_of_an_upload_is_described_by_what_it_takes(client: Any) -> None:
+    document = await (await client.get("/openapi.json")).json()
+
+    def form_of(name: str) -> Any:
+        content = document["paths"][f"/api/v1/{name}"]["post"]["requestBody"]["content"]
+        return content["multipart/form-data"]
+
+    like, mosaic = form_of("like")["schema"], form_of("mosaic")["schema"]
+    assert (like["required"], mosaic["required"]) == (["file"], ["target"])
+    assert set(like["properties"]) == {"file", "sound", "k", "filter", "sounds", "weights", "spread"}
+    assert {"files", "file"}.isdisjoint(mosaic["properties"])
+    assert like["properties"]["file"]["format"] == "binary"
+    assert like["properties"]["k"] == document["components"]["schemas"]["Like"]["properties"]["k"]
+    assert form_of("mosaic")["encoding"] == {"how": {"contentType": "application/json"}}
+    assert mosaic["properties"]["how"]["$ref"] == "#/components/schemas/Likeness"
 
 
 async def test_health_readiness_and_metrics(client: Any) -> None:

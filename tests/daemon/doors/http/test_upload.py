@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -26,6 +28,11 @@ async def test_an_upload_is_asked_about_and_then_gone(client: Any, engine: Any) 
     assert list(engine.home.uploads.iterdir()) == []
 
 
+async def gone(folder: Path) -> None:
+    while folder.exists():
+        await asyncio.sleep(0.01)
+
+
 @pytest.mark.parametrize(
     ("given", "kept"),
     [
@@ -49,6 +56,26 @@ async def test_a_recording_to_rebuild_outlasts_its_request_under_its_own_name(
     assert audio == path.read_bytes() == b"sound"
     assert (request.grid, request.transpose, request.how.pitch, request.filter) == (0.5, True, 2, "path:hat")
     assert [folder.name for folder in engine.home.uploads.iterdir()] == [path.parent.name]
+    engine.heard.set()
+    await engine.jobs.wait(1)
+    await gone(path.parent)
+
+
+async def test_a_recording_of_a_job_that_never_began_is_gone_too(client: Any, engine: Any) -> None:
+    for number in (1, 2):
+        assert (await client.post("/api/v1/mosaic", data=form(target=b"sound"))).status == 200
+        assert len(engine.rebuilt) == number
+    assert engine.jobs.cancel(2).state == "waiting"
+    await gone(engine.rebuilt[1][0].parent)
+    assert engine.rebuilt[0][0].exists()
+
+
+async def test_a_door_that_closes_takes_the_recordings_of_its_jobs_along(
+    client: Any, door: Any, engine: Any
+) -> None:
+    assert (await client.post("/api/v1/mosaic", data=form(target=b"sound"))).status == 200
+    await door.close()
+    assert list(engine.home.uploads.iterdir()) == []
 
 
 async def test_a_recording_that_comes_with_a_place_to_write_to_is_refused(client: Any, engine: Any) -> None:
@@ -90,6 +117,34 @@ async def test_a_form_says_what_is_wrong_with_it(client: Any, engine: Any) -> No
         assert response.status in (400, 422), body
     response = await client.post("/api/v1/like", data=b"x", headers={"Content-Type": "multipart/form-data"})
     assert (response.status, (await response.json())["code"]) == (400, "bad_request")
+
+
+async def test_an_upload_is_counted_and_refused_as_the_same_question_in_json_is(
+    client: Any, door: Any, engine: Any
+) -> None:
+    async def counted(code: str) -> float:
+        text = await (await client.get("/metrics")).text()
+        line = f'tonewalk_requests_total{{code="{code}",command="like",door="http"}} '
+        return sum(float(one.removeprefix(line)) for one in text.splitlines() if one.startswith(line))
+
+    problems = []
+    for ask in ({"data": form(file=b"x", sound="3")}, {"json": {"file": "/etc/hosts", "sound": 3}}):
+        response = await client.post("/api/v1/like", **ask)
+        problems.append((response.status, await response.json()))
+    assert problems[0] == problems[1]
+    assert (await counted("invalid_argument"), await counted("ok")) == (2, 0)
+    assert (await client.post("/api/v1/like", data=form(file=b"x"))).status == 200
+    assert await counted("ok") == 1
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{door.port}") as stranger:
+        assert (await stranger.post("/api/v1/like", data=form(file=b"x"))).status == 200
+        assert (await stranger.post("/api/v1/like", json={"file": "/etc/hosts"})).status == 401
+        refused = [
+            await (await stranger.post("/api/v1/mosaic", **ask)).json()
+            for ask in ({"data": form(target=b"x")}, {"json": {"target": "/etc/hosts"}})
+        ]
+    assert refused[0] == refused[1]
+    assert refused[0]["code"] == "token_needed"
+    assert engine.rebuilt == []
 
 
 async def test_what_a_killed_daemon_left_is_removed_at_the_next_start(engine: Any) -> None:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -15,12 +14,6 @@ from tonewalk.doors.osc import server
 from tonewalk.doors.osc.packets import Message, decode
 
 TOKEN = "a token of some length"
-_FILE = Path(__file__).parent.parent / "doors_engine.py"
-_SPEC = importlib.util.spec_from_file_location("doors_engine", _FILE)
-assert _SPEC is not None
-assert _SPEC.loader is not None
-_MODULE = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(_MODULE)
 
 
 class OscPeer:
@@ -60,8 +53,8 @@ class OscPeer:
 
 
 @pytest.fixture
-async def engine(tmp_path: Path) -> Any:
-    return _MODULE.SmallEngine(tmp_path)
+async def engine(tmp_path: Path, small_engine: Any) -> Any:
+    return small_engine(tmp_path)
 
 
 @pytest.fixture

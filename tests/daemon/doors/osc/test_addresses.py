@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tonewalk.base.errors import BadRequest
 from tonewalk.commands.table import COMMANDS
-from tonewalk.doors.osc.addresses import MAX_PATTERNS, SHARED, asked_by, matching
+from tonewalk.doors.osc.addresses import MAX_PATTERNS, asked_by, matching
 from tonewalk.doors.osc.packets import Message, bundle, encode
 
 ADDRESSES = [f"/tonewalk/{command.name}" for command in COMMANDS.values() if "osc" in command.doors]
@@ -84,12 +84,8 @@ def test_a_wildcard_over_several_commands_asks_only_those_that_tell() -> None:
                     continue
                 for command, _ in asked:
                     assert not command.writes
-                    assert command.name not in SHARED | {"subscribe", "unsubscribe"}
-                    assert not command.name.startswith("client/")
-
-
-def test_what_is_named_as_acting_is_a_command() -> None:
-    assert set(COMMANDS) >= SHARED
+                    assert not command.shared
+                    assert command.kind in ("once", "place")
 
 
 async def test_each_command_that_matches_answers_under_its_own_address(peer: Any) -> None:
