@@ -37,10 +37,10 @@ logger = logging.getLogger(__name__)
 R = TypeVar("R", bound=msgspec.Struct)
 H = TypeVar("H")
 
-_HERE = frozenset({"127.0.0.1", "::1", "::ffff:127.0.0.1"})
-_AT = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>\$.*)`)?\Z", re.DOTALL)
-_FIELD = re.compile(r"^Object (?P<how>missing required|contains unknown) field `(?P<name>.*)`\Z", re.DOTALL)
-_STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
+_HERE: Final = frozenset({"127.0.0.1", "::1", "::ffff:127.0.0.1"})
+_AT: Final = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>\$.*)`)?\Z", re.DOTALL)
+_FIELD: Final = re.compile(r"^Object (?P<how>missing required|contains unknown) field `(?P<name>.*)`\Z", re.DOTALL)
+_STEP: Final = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
 
 
 class EngineLike(Protocol):
@@ -214,7 +214,7 @@ def explain(error: msgspec.ValidationError, arguments: object, kind: type[msgspe
         return InvalidArgument(f"{name} is no argument of this command: leave it out.", where=where)
     wanted = _plainly(what.removeprefix("Expected "))
     if what.startswith("Invalid enum value"):
-        wanted = " or ".join(f"`{value}`" for value in _choices(kind, path)) or "one of its values"
+        wanted = " or ".join(f"`{value}`" for value in _choices(kind, path) if value != "") or "one of its values"
     value = _brief(_value(arguments, path))
     name = path[2:] or "the whole of the arguments"
     return InvalidArgument(f"{name} is {value}: give {wanted.split(', got ')[0]}.", where=path)
@@ -292,8 +292,9 @@ def as_told(error: Exception, what: str) -> TonewalkError:
 def _choices(kind: type[msgspec.Struct], path: str) -> tuple[object, ...]:
     info = msgspec.inspect.type_info(kind)
     for field in info.fields if isinstance(info, msgspec.inspect.StructType) else ():
-        if f"$.{field.encode_name}" == path and isinstance(field.type, msgspec.inspect.LiteralType):
-            return field.type.values
+        plain = field.type.type if isinstance(field.type, msgspec.inspect.Metadata) else field.type
+        if f"$.{field.encode_name}" == path and isinstance(plain, msgspec.inspect.LiteralType):
+            return plain.values
     return ()
 
 

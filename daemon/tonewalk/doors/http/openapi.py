@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -15,9 +15,9 @@ from tonewalk.commands.table import COMMANDS
 from tonewalk.doors.http import forms
 from tonewalk.doors.http.problems import MEDIA_TYPE, ProblemDetails
 
-_BINARY = {"type": "string", "format": "binary"}
-_ONCE = {"type": "object", "required": ["once"], "properties": {"once": {"type": "string"}}}
-_SECURITY = {
+_BINARY: Final = {"type": "string", "format": "binary"}
+_ONCE: Final = {"type": "object", "required": ["once"], "properties": {"once": {"type": "string"}}}
+_SECURITY: Final = {
     "token": {"type": "http", "scheme": "bearer", "description": "`token` of the home's daemon.json"},
     "cookie": {"type": "apiKey", "in": "cookie", "name": "tonewalk-<port>", "description": "from /api/v1/token"},
 }
