@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
@@ -108,6 +109,8 @@ class Metrics:
             buckets=(0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5, 30),
             registry=self.registry,
         )
+        # a stream is counted at every move, and to find its labels costs more than to count
+        self._requests, self._seconds = cache(self.requests.labels), cache(self.seconds.labels)
         self.refused = Counter(
             "tonewalk_refused",
             "Input that did not become a command: malformed, too large, from elsewhere, too fast",
@@ -130,8 +133,8 @@ class Metrics:
             code = told.code
             raise told from error
         finally:
-            self.requests.labels(door, command.name, code).inc()
-            self.seconds.labels(door, command.name).observe(time.perf_counter() - began)
+            self._requests(door, command.name, code).inc()
+            self._seconds(door, command.name).observe(time.perf_counter() - began)
 
 
 def is_here(host: str | None) -> bool:

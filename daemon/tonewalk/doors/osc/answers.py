@@ -130,6 +130,7 @@ def slot_messages(now: Hits, before: Hits) -> Iterator[bytes]:
         yield encode(f"/tonewalk/slot/{number}", [_NO_SOUND, ""])
 
 
+@functools.cache
 def stream_fields(command: Command) -> tuple[str, ...]:
     """What the `hit` message of a stream of places carries."""
     left_out = _COORDINATES - set(command.request.__struct_fields__)
