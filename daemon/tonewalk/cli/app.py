@@ -10,6 +10,8 @@ import typer
 
 from tonewalk import __version__
 from tonewalk.base.home import Home
+from tonewalk.cli.options import described
+from tonewalk.commands.trajectories import TrajectoryRender
 
 app = typer.Typer(
     name="tonewalk",
@@ -20,10 +22,8 @@ app = typer.Typer(
 )
 
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON.")]
-Count = Annotated[int, typer.Option("-k", help="How many hits; more than there are gives all.")]
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Write over what is there (default: add a number).")]
-IntoLibrary = Annotated[bool, typer.Option("--into-library", help="Write into a folder of the library.")]
-Where = Annotated[str, typer.Option("--filter", help="Among which sounds: 'duration<0.5 and path:snare'.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help=described(TrajectoryRender, "overwrite"))]
+IntoLibrary = Annotated[bool, typer.Option("--into-library", help=described(TrajectoryRender, "into_library"))]
 
 
 def _version(wanted: bool) -> None:

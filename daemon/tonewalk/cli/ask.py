@@ -10,8 +10,10 @@ import typer
 
 from tonewalk.base.errors import InvalidArgument
 from tonewalk.cli import player, show
-from tonewalk.cli.app import Count, Json, Where, app, home_of
+from tonewalk.cli.app import Json, app, home_of
 from tonewalk.cli.client import ask
+from tonewalk.cli.options import option
+from tonewalk.commands.queries import Analogy, Like, Search
 
 
 def sound_id(text: str) -> int | None:
@@ -24,8 +26,8 @@ def sound_id(text: str) -> int | None:
 def search(
     context: typer.Context,
     text: Annotated[str, typer.Argument(help="What it sounds like, in words.")],
-    k: Count = 10,
-    filter: Where = "",
+    k: int = option(Search, "k", "-k"),
+    filter: str = option(Search, "filter"),
     json: Json = False,
 ) -> None:
     """Find sounds by describing them."""
@@ -36,8 +38,8 @@ def search(
 def like(
     context: typer.Context,
     sound: Annotated[str, typer.Argument(help="A file, or id:808 for a sound of the library.")],
-    k: Count = 10,
-    filter: Where = "",
+    k: int = option(Like, "k", "-k"),
+    filter: str = option(Like, "filter"),
     json: Json = False,
 ) -> None:
     """Find sounds that sound like this one."""
@@ -52,8 +54,8 @@ def analogy(
     a: Annotated[str, typer.Argument(help="Words, or id:808.")],
     b: Annotated[str, typer.Argument(help="Words, or id:808.")],
     c: Annotated[str, typer.Argument(help="Words, or id:808.")],
-    k: Count = 10,
-    filter: Where = "",
+    k: int = option(Analogy, "k", "-k"),
+    filter: str = option(Analogy, "filter"),
     json: Json = False,
 ) -> None:
     """A is to B as C is to what?"""

@@ -8,9 +8,11 @@ import typer
 
 from tonewalk.base.errors import InvalidArgument
 from tonewalk.cli import show
-from tonewalk.cli.app import Count, Json, Where, app, home_of
+from tonewalk.cli.app import Json, app, home_of
 from tonewalk.cli.ask import sound_id
 from tonewalk.cli.client import ask
+from tonewalk.cli.options import option
+from tonewalk.commands.knobs import Knob
 
 knobs = typer.Typer(help="Named ways to move a sound along.", no_args_is_help=True)
 classes = typer.Typer(help="Classes made from a few sounds each.", no_args_is_help=True)
@@ -25,8 +27,8 @@ def knob(
     context: typer.Context,
     seed: Annotated[str, typer.Argument(help="Words, or id:808.")],
     turned: Annotated[list[str], typer.Argument(metavar="NAME=VALUE...", help="bright=0.5 long=-1")],
-    k: Count = 10,
-    filter: Where = "",
+    k: int = option(Knob, "k", "-k"),
+    filter: str = option(Knob, "filter"),
     json: Json = False,
 ) -> None:
     """Move a sound along named ways: brighter, longer, noisier."""

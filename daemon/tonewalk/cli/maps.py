@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from tonewalk.base.errors import told
@@ -11,7 +9,9 @@ from tonewalk.cli import show
 from tonewalk.cli.app import Json, app, home_of
 from tonewalk.cli.client import ask
 from tonewalk.cli.library import _follow, _told
+from tonewalk.cli.options import option
 from tonewalk.cli.progress import Meter
+from tonewalk.commands.maps import MapBuild, MapTune
 from tonewalk.work.events import Event
 
 maps = typer.Typer(help="2D and 3D maps of the library.", no_args_is_help=True)
@@ -46,14 +46,14 @@ def list_maps(context: typer.Context, json: Json = False) -> None:
 @maps.command()
 def build(
     context: typer.Context,
-    method: Annotated[str, typer.Option(help="umap, pca, tsne, or manifold (learned, 3D).")] = "umap",
-    dims: Annotated[int, typer.Option(help="2 or 3.")] = 2,
-    encoder: Annotated[str, typer.Option(help="Whose space (default: the library's first).")] = "",
-    name: Annotated[str, typer.Option(help="The map's name (default: method and dimensions).")] = "",
-    seed: Annotated[int, typer.Option(help="The same seed gives the same map.")] = 1,
-    neighbours: Annotated[int, typer.Option(help="UMAP's neighbours, t-SNE's perplexity.")] = 15,
-    min_dist: Annotated[float, typer.Option(help="UMAP's least distance between points.")] = 0.1,
-    components: Annotated[int, typer.Option(help="Principal components laid out (0: as time allows).")] = 0,
+    method: str = option(MapBuild, "method"),
+    dims: int = option(MapBuild, "dims"),
+    encoder: str = option(MapBuild, "encoder"),
+    name: str = option(MapBuild, "map", "--name"),
+    seed: int = option(MapBuild, "seed"),
+    neighbours: int = option(MapBuild, "neighbours"),
+    min_dist: float = option(MapBuild, "min_dist"),
+    components: int = option(MapBuild, "components"),
     json: Json = False,
 ) -> None:
     """Make a map, and wait for it; Ctrl-C stops it and leaves the maps as they were."""
@@ -69,17 +69,15 @@ def build(
 @maps.command()
 def tune(
     context: typer.Context,
-    dims: Annotated[int, typer.Option(help="2 or 3.")] = 2,
-    encoder: Annotated[str, typer.Option(help="Whose space (default: the library's first).")] = "",
-    by: Annotated[
-        str, typer.Option(help="Labels that maps should hold apart: tags, classes, folders or nothing.")
-    ] = "",
-    method: Annotated[str, typer.Option(help="Try only umap, tsne or pca.")] = "",
-    sounds: Annotated[int, typer.Option(help="How many sounds to measure on.")] = 2000,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same maps.")] = 1,
-    apply: Annotated[bool, typer.Option("--apply", help="Build the best one for the whole library.")] = False,
-    name: Annotated[str, typer.Option(help="What that is called (default: method and dimensions).")] = "",
-    anew: Annotated[bool, typer.Option("--anew", help="Measure again what was measured before.")] = False,
+    dims: int = option(MapTune, "dims"),
+    encoder: str = option(MapTune, "encoder"),
+    by: str = option(MapTune, "by"),
+    method: str = option(MapTune, "method"),
+    sounds: int = option(MapTune, "sounds"),
+    seed: int = option(MapTune, "seed"),
+    apply: bool = option(MapTune, "apply", "--apply"),
+    name: str = option(MapTune, "map", "--name"),
+    anew: bool = option(MapTune, "anew", "--anew"),
     json: Json = False,
 ) -> None:
     """Search for the best way to make a map; Ctrl-C stops, and the next run goes on there."""

@@ -3,41 +3,42 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from tonewalk.cli import show
-from tonewalk.cli.app import IntoLibrary, Json, Overwrite, Where, app, home_of
+from tonewalk.cli.app import Json, app, home_of
 from tonewalk.cli.client import ask
 from tonewalk.cli.library import _follow, _told
+from tonewalk.cli.options import option
+from tonewalk.commands.mosaic import Likeness, Mosaic
 
 
 @app.command()
 def mosaic(
     context: typer.Context,
     target: Annotated[Path, typer.Argument(help="A recording.")],
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Also write it to this .wav.")] = None,
-    name: Annotated[str, typer.Option("--name", help="The trajectory that it is kept as.")] = "mosaic",
-    grid: Annotated[float, typer.Option(help="Cut every so many seconds (default: at onsets).")] = 0.0,
-    no_repeat: Annotated[int, typer.Option(help="A sound comes back after so many pieces at the earliest.")] = 0,
-    transpose: Annotated[bool, typer.Option(help="Play sounds at their pieces' pitches.")] = False,
-    match: Annotated[bool, typer.Option(help="Play sounds at their pieces' loudness.")] = True,
-    smooth: Annotated[float | None, typer.Option(help="How much jumps between neighbours count.")] = None,
-    filter: Where = "",
-    overwrite: Overwrite = False,
-    into_library: IntoLibrary = False,
+    out: Path | None = option(Mosaic, "file", "--out", "-o", default=None),
+    name: str = option(Mosaic, "trajectory", "--name"),
+    grid: float = option(Mosaic, "grid"),
+    no_repeat: int = option(Mosaic, "no_repeat"),
+    transpose: bool = option(Mosaic, "transpose"),
+    match: bool = option(Mosaic, "match"),
+    smooth: float = option(Likeness, "smooth"),
+    filter: str = option(Mosaic, "filter"),
+    overwrite: bool = option(Mosaic, "overwrite", "--overwrite"),
+    into_library: bool = option(Mosaic, "into_library", "--into-library"),
     json: Json = False,
 ) -> None:
     """Rebuild a recording from the library's sounds; `tonewalk` keeps it to be played, rendered and exported."""
     home = home_of(context)
-    arguments = {"target": str(target.expanduser().absolute()), "trajectory": name, "grid": grid}
+    arguments: dict[str, Any] = {"target": str(target.expanduser().absolute()), "trajectory": name, "grid": grid}
     arguments |= {"no_repeat": no_repeat, "transpose": transpose, "match": match, "filter": filter}
+    arguments["how"] = {"smooth": smooth}
     if out is not None:
         arguments |= {"file": str(out.expanduser().absolute())}
         arguments |= {"overwrite": overwrite, "into_library": into_library}
-    if smooth is not None:
-        arguments["how"] = {"smooth": smooth}
     job = ask(home, "mosaic", **arguments)
     _told(_follow(home, job), json)
     if json:

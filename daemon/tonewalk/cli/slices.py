@@ -12,6 +12,8 @@ from tonewalk.cli.app import Json, app, home_of
 from tonewalk.cli.ask import sound_id
 from tonewalk.cli.client import ask
 from tonewalk.cli.library import _follow, _told
+from tonewalk.cli.options import option
+from tonewalk.commands.library import Slice
 
 Which = Annotated[str, typer.Argument(help="A folder or file of the library, or id:808.")]
 
@@ -25,7 +27,7 @@ def _which(text: str) -> dict[str, Any]:
 def slice_(
     context: typer.Context,
     which: Which,
-    longer: Annotated[float, typer.Option(help="Of a folder, only recordings of so many seconds.")] = 5.0,
+    longer: float = option(Slice, "longer"),
     json: Json = False,
 ) -> None:
     """Cut recordings at their onsets into sounds of their own; run again, it goes on where it was stopped."""

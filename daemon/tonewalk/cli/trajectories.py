@@ -9,18 +9,21 @@ import typer
 
 from tonewalk.base.errors import InvalidArgument, Unavailable
 from tonewalk.cli import show
-from tonewalk.cli.app import IntoLibrary, Json, Overwrite, app, home_of
+from tonewalk.cli.app import Json, app, home_of
 from tonewalk.cli.ask import sound_id
 from tonewalk.cli.client import ask
+from tonewalk.cli.options import argument, option
+from tonewalk.commands.trajectories import (
+    How,
+    TrajectoryBuild,
+    TrajectoryExport,
+    TrajectoryPlay,
+    TrajectoryRef,
+    TrajectoryRender,
+)
 
 paths = typer.Typer(help="Paths through the library: from sound to sound, or over the map.", no_args_is_help=True)
 app.add_typer(paths, name="path")
-
-Name = Annotated[str, typer.Argument(help="The path's name.")]
-Kept = Annotated[str, typer.Option("--name", help="What it is kept as.")]
-Tempo = Annotated[float, typer.Option(help="BPM; 0: its own timing, or one sound after the other.")]
-Division = Annotated[int, typer.Option(help="Steps a whole note: 16 are sixteenths.")]
-Swing = Annotated[float, typer.Option(help="Share of a step by which every second one comes late, to 0.5.")]
 
 
 @paths.command()
@@ -29,14 +32,14 @@ def build(
     through: Annotated[
         list[str], typer.Argument(metavar="PLACES...", help="Sounds (id:3 id:90), or places on the map (0.1,0.8).")
     ],
-    mode: Annotated[
-        str, typer.Option(help="map, slerp, graph or walk (default: slerp for sounds, map for places).")
-    ] = "",
-    steps: Annotated[int, typer.Option(help="How many sounds.")] = 16,
-    no_repeat: Annotated[int, typer.Option(help="A sound comes back after so many steps at the earliest.")] = 1,
-    smooth: Annotated[float, typer.Option(help="How much jumps between neighbours count.")] = 0.0,
-    seed: Annotated[int, typer.Option(help="Of a walk.")] = 1,
-    name: Kept = "path",
+    mode: str | None = option(
+        TrajectoryBuild, "mode", default=None, note="default: slerp for sounds, map for places"
+    ),
+    steps: int = option(TrajectoryBuild, "steps"),
+    no_repeat: int = option(TrajectoryBuild, "no_repeat"),
+    smooth: float = option(How, "smooth"),
+    seed: int = option(How, "seed"),
+    name: str = option(TrajectoryBuild, "trajectory", "--name"),
     json: Json = False,
 ) -> None:
     """Find the sounds along a path and keep them."""
@@ -55,7 +58,9 @@ def _point(text: str) -> list[float]:
 
 
 @paths.command("show")
-def show_path(context: typer.Context, name: Name = "path", json: Json = False) -> None:
+def show_path(
+    context: typer.Context, name: str = argument(TrajectoryRef, "trajectory"), json: Json = False
+) -> None:
     """Show a path's steps, as they are now."""
     _steps(ask(home_of(context), "trajectory/get", trajectory=name), json)
 
@@ -96,12 +101,12 @@ def list_paths(context: typer.Context, json: Json = False) -> None:
 @paths.command()
 def play(
     context: typer.Context,
-    name: Name = "path",
-    tempo: Tempo = 120.0,
-    division: Division = 16,
-    swing: Swing = 0.0,
-    loop: Annotated[bool, typer.Option(help="Begin again at the end.")] = False,
-    reverse: Annotated[bool, typer.Option(help="From the end to the beginning.")] = False,
+    name: str = argument(TrajectoryPlay, "trajectory"),
+    tempo: float = option(TrajectoryPlay, "tempo"),
+    division: int = option(TrajectoryPlay, "division"),
+    swing: float = option(TrajectoryPlay, "swing"),
+    loop: bool = option(TrajectoryPlay, "loop"),
+    reverse: bool = option(TrajectoryPlay, "reverse"),
     json: Json = False,
 ) -> None:
     """Send a path's steps in time to everything that listens to the daemon."""
@@ -116,7 +121,7 @@ def play(
 @paths.command()
 def stop(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="The path's name (default: all).")] = "",
+    name: str = argument(TrajectoryRef, "trajectory", default="", note="default: all"),
     json: Json = False,
 ) -> None:
     """Stop a path, or all that play."""
@@ -128,14 +133,14 @@ def stop(
 def render(
     context: typer.Context,
     out: Annotated[Path, typer.Argument(help="The .wav to write.")],
-    name: Annotated[str, typer.Option("--name", help="Which path.")] = "path",
-    tempo: Tempo = 0.0,
-    division: Division = 16,
-    swing: Swing = 0.0,
-    crossfade: Annotated[float, typer.Option(help="s of equal power from each sound to the next.")] = 0.005,
-    match: Annotated[bool, typer.Option(help="Bring the sounds to one loudness.")] = True,
-    overwrite: Overwrite = False,
-    into_library: IntoLibrary = False,
+    name: str = option(TrajectoryRender, "trajectory", "--name"),
+    tempo: float = option(TrajectoryRender, "tempo"),
+    division: int = option(TrajectoryRender, "division"),
+    swing: float = option(TrajectoryRender, "swing"),
+    crossfade: float = option(TrajectoryRender, "crossfade"),
+    match: bool = option(TrajectoryRender, "match"),
+    overwrite: bool = option(TrajectoryRender, "overwrite", "--overwrite"),
+    into_library: bool = option(TrajectoryRender, "into_library", "--into-library"),
     json: Json = False,
 ) -> None:
     """Write a path to a WAV file."""
@@ -149,11 +154,11 @@ def render(
 def export(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="The folder to write.")],
-    name: Annotated[str, typer.Option("--name", help="Which path.")] = "path",
-    tempo: Annotated[float, typer.Option(help="BPM.")] = 120.0,
-    division: Division = 16,
-    overwrite: Overwrite = False,
-    into_library: IntoLibrary = False,
+    name: str = option(TrajectoryExport, "trajectory", "--name"),
+    tempo: float = option(TrajectoryExport, "tempo"),
+    division: int = option(TrajectoryExport, "division"),
+    overwrite: bool = option(TrajectoryExport, "overwrite", "--overwrite"),
+    into_library: bool = option(TrajectoryExport, "into_library", "--into-library"),
     json: Json = False,
 ) -> None:
     """Write a path's sounds, and a MIDI file that plays them from C1 up."""
@@ -171,7 +176,9 @@ def _written(file: dict[str, Any], json: bool) -> None:
 
 
 @paths.command()
-def remove(context: typer.Context, name: Name, json: Json = False) -> None:
+def remove(
+    context: typer.Context, name: str = argument(TrajectoryRef, "trajectory", default=...), json: Json = False
+) -> None:
     """Forget a path; what plays of it plays on."""
     done = ask(home_of(context), "trajectory/remove", trajectory=name)
     show.as_json(done) if json else show.line(f"The path {name} is gone.")

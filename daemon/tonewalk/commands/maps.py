@@ -11,13 +11,15 @@ from tonewalk.commands.command import PAGES, Command
 from tonewalk.commands.common import NO_NUL, MapName, Nothing, OneSound, Unit
 from tonewalk.work.jobs import Job
 
-Dims = Annotated[int, Meta(ge=2, le=3)]
+Dims = Annotated[int, Meta(ge=2, le=3, description="dimensions of the map")]
 
 Encoder = Annotated[
     str, Meta(max_length=64, pattern=NO_NUL, description="whose space; empty: the library's first")
 ]
 
-Seed = Annotated[int, Meta(ge=0, lt=2**31)]
+Seed = Annotated[int, Meta(ge=0, lt=2**31, description="the same seed gives the same map")]
+
+BuiltName = Annotated[MapName, Meta(description="what it is called; empty: method and dimensions")]
 
 
 class MapRef(Request):
@@ -29,10 +31,13 @@ class MapRef(Request):
 class MapBuild(Request):
     """A map to be made in the background."""
 
-    method: Literal["pca", "umap", "tsne", "manifold"] = "umap"
+    method: Annotated[
+        Literal["pca", "umap", "tsne", "manifold"],
+        Meta(description="how sounds are laid out; manifold: learned, in 3D"),
+    ] = "umap"
     dims: Dims = 2
     encoder: Encoder = ""
-    map: MapName = ""
+    map: BuiltName = ""
     seed: Seed = 1
     neighbours: Annotated[int, Meta(ge=2, le=500, description="UMAP neighbours, t-SNE perplexity")] = 15
     min_dist: Annotated[float, Meta(ge=0.0, le=0.99, description="UMAP's least distance between points")] = 0.1
@@ -54,7 +59,7 @@ class MapTune(Request):
     sounds: Annotated[int, Meta(ge=16, le=20_000, description="how many to measure on, drawn by the seed")] = 2000
     seed: Seed = 1
     apply: Annotated[bool, Meta(description="build the best one for the whole library")] = False
-    map: Annotated[MapName, Meta(description="what the built map is called; empty: method and dimensions")] = ""
+    map: BuiltName = ""
     anew: Annotated[bool, Meta(description="measure again what was measured before")] = False
 
 

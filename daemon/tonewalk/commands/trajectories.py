@@ -24,9 +24,9 @@ from tonewalk.commands.common import (
     Sound,
 )
 
-NewName = Annotated[str, Meta(min_length=1, max_length=64, pattern=NAME)]
+NewName = Annotated[str, Meta(min_length=1, max_length=64, pattern=NAME, description="what it is kept as")]
 
-OldName = Annotated[str, Meta(max_length=64, pattern=ONE_LINE)]
+OldName = Annotated[str, Meta(max_length=64, pattern=ONE_LINE, description="its name")]
 
 Tempo = Annotated[float, Meta(ge=1.0, le=999.0, description="BPM")]
 
@@ -61,8 +61,11 @@ class TrajectoryBuild(Request):
     """A path over drawn points or from sound to sound, and the sounds along it."""
 
     trajectory: NewName = "path"
-    mode: Literal["map", "slerp", "graph", "walk"] = "map"
-    steps: Annotated[int, Meta(ge=1, le=4096)] = 16
+    mode: Annotated[
+        Literal["map", "slerp", "graph", "walk"],
+        Meta(description="over a map; or between sounds: slerp straight, graph by neighbours, walk at random"),
+    ] = "map"
+    steps: Annotated[int, Meta(ge=1, le=4096, description="how many sounds")] = 16
     no_repeat: Annotated[
         int, Meta(ge=0, le=4096, description="a sound comes back after this many steps at the earliest")
     ] = 1
@@ -86,12 +89,12 @@ class TrajectoryPlay(Request):
         float, Meta(ge=0.0, le=999.0, description="BPM, at least 1; 0: a recording's or a mosaic's own timing")
     ] = 120.0
     division: Division = 16
-    loop: bool = False
+    loop: Annotated[bool, Meta(description="begin again at the end")] = False
     swing: Swing = 0.0
     quantise: Annotated[
         int, Meta(ge=0, le=64, description="begin on such a part of a whole note, as 16; 0: at once")
     ] = 0
-    reverse: bool = False
+    reverse: Annotated[bool, Meta(description="from the end to the beginning")] = False
     speed: Speed = 1.0
 
 

@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
@@ -37,10 +38,10 @@ logger = logging.getLogger(__name__)
 R = TypeVar("R", bound=msgspec.Struct)
 H = TypeVar("H")
 
-_HERE = frozenset({"127.0.0.1", "::1", "::ffff:127.0.0.1"})
-_AT = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>\$.*)`)?\Z", re.DOTALL)
-_FIELD = re.compile(r"^Object (?P<how>missing required|contains unknown) field `(?P<name>.*)`\Z", re.DOTALL)
-_STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
+_HERE: Final = frozenset({"127.0.0.1", "::1", "::ffff:127.0.0.1"})
+_AT: Final = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>\$.*)`)?\Z", re.DOTALL)
+_FIELD: Final = re.compile(r"^Object (?P<how>missing required|contains unknown) field `(?P<name>.*)`\Z", re.DOTALL)
+_STEP: Final = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
 
 
 class EngineLike(Protocol):
@@ -108,6 +109,8 @@ class Metrics:
             buckets=(0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5, 30),
             registry=self.registry,
         )
+        # a stream is counted at every move, and to find its labels costs more than to count
+        self._requests, self._seconds = cache(self.requests.labels), cache(self.seconds.labels)
         self.refused = Counter(
             "tonewalk_refused",
             "Input that did not become a command: malformed, too large, from elsewhere, too fast",
@@ -130,8 +133,8 @@ class Metrics:
             code = told.code
             raise told from error
         finally:
-            self.requests.labels(door, command.name, code).inc()
-            self.seconds.labels(door, command.name).observe(time.perf_counter() - began)
+            self._requests(door, command.name, code).inc()
+            self._seconds(door, command.name).observe(time.perf_counter() - began)
 
 
 def is_here(host: str | None) -> bool:
@@ -214,7 +217,7 @@ def explain(error: msgspec.ValidationError, arguments: object, kind: type[msgspe
         return InvalidArgument(f"{name} is no argument of this command: leave it out.", where=where)
     wanted = _plainly(what.removeprefix("Expected "))
     if what.startswith("Invalid enum value"):
-        wanted = " or ".join(f"`{value}`" for value in _choices(kind, path)) or "one of its values"
+        wanted = " or ".join(f"`{value}`" for value in _choices(kind, path) if value != "") or "one of its values"
     value = _brief(_value(arguments, path))
     name = path[2:] or "the whole of the arguments"
     return InvalidArgument(f"{name} is {value}: give {wanted.split(', got ')[0]}.", where=path)
@@ -292,8 +295,9 @@ def as_told(error: Exception, what: str) -> TonewalkError:
 def _choices(kind: type[msgspec.Struct], path: str) -> tuple[object, ...]:
     info = msgspec.inspect.type_info(kind)
     for field in info.fields if isinstance(info, msgspec.inspect.StructType) else ():
-        if f"$.{field.encode_name}" == path and isinstance(field.type, msgspec.inspect.LiteralType):
-            return field.type.values
+        plain = field.type.type if isinstance(field.type, msgspec.inspect.Metadata) else field.type
+        if f"$.{field.encode_name}" == path and isinstance(plain, msgspec.inspect.LiteralType):
+            return plain.values
     return ()
 
 

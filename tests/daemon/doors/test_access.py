@@ -3,7 +3,11 @@ import time
 
 import pytest
 
-from tonewalk.doors.access import Access
+from tonewalk.base.errors import LoopbackOnly, TokenNeeded
+from tonewalk.commands.mosaic import Mosaic
+from tonewalk.commands.queries import Blend, Like, Term
+from tonewalk.commands.table import COMMANDS
+from tonewalk.doors.access import Access, Asker
 
 
 def test_a_link_opens_once() -> None:
@@ -55,3 +59,20 @@ async def test_after_many_wrong_tokens_a_refusal_waits(monkeypatch: pytest.Monke
     monkeypatch.setattr(time, "monotonic", lambda: later)
     await access.slow_down()
     assert waited == [1.0]
+
+
+def test_an_upload_names_no_file_of_this_machine_and_so_may_come_from_elsewhere() -> None:
+    mosaic, like = COMMANDS["mosaic"], COMMANDS["like"]
+    afar = Asker(Access("the token", lan=True), here=False, trusted=True)
+    afar.check(mosaic, Mosaic(target="/uploads/a.wav"), uploaded=True)
+    afar.check(like, Like(file="/uploads/a.wav"), uploaded=True)
+    with pytest.raises(LoopbackOnly, match="mosaic works only"):
+        afar.check(mosaic, Mosaic(target="/a.wav"))
+    with pytest.raises(LoopbackOnly, match="upload the file"):
+        afar.check(like, Like(file="/a.wav"))
+    stranger = afar._replace(here=True, trusted=False)
+    stranger.check(like, Like(file="/uploads/a.wav"), uploaded=True)
+    with pytest.raises(TokenNeeded):
+        stranger.check(mosaic, Mosaic(target="/uploads/a.wav"), uploaded=True)
+    with pytest.raises(TokenNeeded):
+        stranger.check(COMMANDS["blend"], Blend(terms=[Term(file="/a.wav")]))

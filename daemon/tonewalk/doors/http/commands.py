@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from aiohttp import web
 
@@ -21,7 +21,7 @@ from tonewalk.doors.http.limits import Limits
 from tonewalk.doors.http.uploads import Uploads
 from tonewalk.work.jobs import Job
 
-MAX_JSON = 4 * 2**20
+MAX_JSON: Final = 4 * 2**20
 """bytes of a JSON body"""
 
 

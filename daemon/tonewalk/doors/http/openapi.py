@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import chain
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -19,9 +19,9 @@ from tonewalk.doors.http.messages import messages
 from tonewalk.doors.http.problems import MEDIA_TYPE, ProblemDetails
 from tonewalk.doors.http.sounds import AudioQuery, PeaksQuery
 
-_BINARY = {"type": "string", "format": "binary"}
-_ONCE = {"type": "object", "required": ["once"], "properties": {"once": {"type": "string"}}}
-_SECURITY = {
+_BINARY: Final = {"type": "string", "format": "binary"}
+_ONCE: Final = {"type": "object", "required": ["once"], "properties": {"once": {"type": "string"}}}
+_SECURITY: Final = {
     "token": {"type": "http", "scheme": "bearer", "description": "`token` of the home's daemon.json"},
     "cookie": {"type": "apiKey", "in": "cookie", "name": "tonewalk-<port>", "description": "from /api/v1/token"},
 }

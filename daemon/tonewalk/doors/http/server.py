@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import msgspec
 from aiohttp import web
@@ -31,7 +31,7 @@ from tonewalk.doors.http.sounds import SoundRoutes
 from tonewalk.doors.http.websocket import WebSockets
 from tonewalk.doors.ports import listening
 
-_READY_WITHIN_S = 5.0
+_READY_WITHIN_S: Final = 5.0
 
 
 class HttpDoor:

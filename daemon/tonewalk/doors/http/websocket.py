@@ -15,7 +15,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from aiohttp import WSMsgType, web
@@ -44,11 +44,11 @@ from tonewalk.doors.http.sockets import Sockets, told
 from tonewalk.doors.streams import Streams
 from tonewalk.work.events import Event
 
-_AT_ONCE = 16
+_AT_ONCE: Final = 16
 """questions of one connection under way; more are not read until one is answered"""
-_MAX_ANSWERS = 64
+_MAX_ANSWERS: Final = 64
 """answers that a client has not read yet; with more, its next message is not read"""
-_MAX_EVENTS = 256
+_MAX_EVENTS: Final = 256
 
 
 class Question(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

@@ -35,10 +35,10 @@ from tonewalk.doors.osc.arguments import plain
 from tonewalk.doors.osc.packets import PathText, encode
 from tonewalk.work.events import Event
 
-HELLO = "/tonewalk/hello"
-ERROR = "/tonewalk/error"
+HELLO: Final = "/tonewalk/hello"
+ERROR: Final = "/tonewalk/error"
 
-_ORDER: dict[type, tuple[str, ...]] = {Hit: ("id", "score", "x", "y", "name", "path")}
+_ORDER: Final[dict[type, tuple[str, ...]]] = {Hit: ("id", "score", "x", "y", "name", "path")}
 """Where the wire's order is not the declared one: what a patch unpacks first comes first."""
 CARRIED: Final[dict[Carried, tuple[str, ...]]] = {
     "all": (),
@@ -47,10 +47,10 @@ CARRIED: Final[dict[Carried, tuple[str, ...]]] = {
     "paths": ("id", "name", "path"),
 }
 """What a hit carries, behind request id and rank; nothing named: all."""
-SLOTS = 64
-_PATHS = frozenset({"path", "home", "log"})
-_SESSION_TOPICS = {"cursor": ("x", "y", "z"), "selection": ("selection",)}
-_NO_SOUND = 0
+SLOTS: Final = 64
+_PATHS: Final = frozenset({"path", "home", "log"})
+_SESSION_TOPICS: Final = {"cursor": ("x", "y", "z"), "selection": ("selection",)}
+_NO_SOUND: Final = 0
 """`/tonewalk/play 0` asks for silence: ids begin at 1"""
 _EMPTY: Final[dict[type, Any]] = {inspect.IntType: 0, inspect.FloatType: 0.0, inspect.BoolType: False}
 """What stands for a sound that was not found: its id is `_NO_SOUND`; words are empty."""
@@ -130,6 +130,7 @@ def slot_messages(now: Hits, before: Hits) -> Iterator[bytes]:
         yield encode(f"/tonewalk/slot/{number}", [_NO_SOUND, ""])
 
 
+@functools.cache
 def stream_fields(command: Command) -> tuple[str, ...]:
     """What the `hit` message of a stream of places carries."""
     left_out = _COORDINATES - set(command.request.__struct_fields__)

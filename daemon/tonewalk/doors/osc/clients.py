@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Iterator
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 
 import msgspec
 from msgspec import Meta
@@ -19,11 +19,11 @@ from tonewalk.trajectories.player import LOOKAHEAD
 Address = tuple[str, int]
 Work = Callable[[], Awaitable[None]]
 
-MAX_CLIENTS = 1024
-MAX_WAITING = 64
+MAX_CLIENTS: Final = 1024
+MAX_WAITING: Final = 64
 """requests of one client that wait for their turn"""
 _AT_ONCE, _AT_ONCE_EACH = 32, 4
-SUBSCRIBED_S = 30.0
+SUBSCRIBED_S: Final = 30.0
 
 
 class Heard(NamedTuple):

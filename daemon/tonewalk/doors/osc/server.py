@@ -9,7 +9,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterable
-from typing import Any, cast
+from typing import Any, Final, cast
 from weakref import WeakSet
 
 from tonewalk.base.errors import BadRequest, Busy, TonewalkError
@@ -32,22 +32,22 @@ from tonewalk.doors.streams import Streams
 
 logger = logging.getLogger(__name__)
 
-_FROM_DAEMONS = (answers.ERROR, answers.HELLO)
+_FROM_DAEMONS: Final = (answers.ERROR, answers.HELLO)
 """what another daemon says to where a client of its was; to answer it would begin an endless exchange"""
-_MAX_AHEAD_S = 600.0
-_MAX_SCHEDULED = 1024
-_COALESCE_S = 0.001
+_MAX_AHEAD_S: Final = 600.0
+_MAX_SCHEDULED: Final = 1024
+_COALESCE_S: Final = 0.001
 """how long a burst of one client's positions may put off the answer to its newest"""
-_BUFFER = 8 * 2**20
+_BUFFER: Final = 8 * 2**20
 """bytes asked of the system for what comes and goes; it gives what it allows"""
-_LARGEST = 65_536
-_DRAINS = sys.platform != "win32"
+_LARGEST: Final = 65_536
+_DRAINS: Final = sys.platform != "win32"
 """whether the socket may be read beside asyncio: on Windows a read of its own waits there already"""
-_DRAINED = 4096
+_DRAINED: Final = 4096
 """packets read before the loop goes on: they come faster than they can be answered, so reading goes first"""
-_SLICE_S = 0.001
+_SLICE_S: Final = 0.001
 """how long packets are opened before the loop goes on"""
-_UNSENT = 4 * 2**20
+_UNSENT: Final = 4 * 2**20
 """bytes that wait because the network is slow; what comes then is dropped, as it would be there"""
 _BURST, _BREATH_S = 32, 0.001
 """packets of one answer sent before the others, and the client, get their turn"""
