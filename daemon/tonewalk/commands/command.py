@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final, Literal, NamedTuple
 
+from msgspec import inspect
+
 from tonewalk.base.structs import Reply, Request
 from tonewalk.commands.common import Done, OneSound
 from tonewalk.work.events import Topic
@@ -93,7 +95,7 @@ def checked(command: Command) -> Command:
         TypeError: its row contradicts itself.
     """
     for path in command.paths:
-        if path.split(".")[0] not in command.request.__struct_fields__:
+        if not _holds(inspect.type_info(command.request), path.split(".")):
             raise TypeError(f"{command.name} has no argument {path}, which its row calls a path.")
     if command.upload and command.upload not in command.paths:
         raise TypeError(f"{command.name} takes an upload as {command.upload}, which its row doesn't call a path.")
@@ -104,6 +106,19 @@ def checked(command: Command) -> Command:
     if command.kind == "steer" and command.reply is not Done:
         raise TypeError(f"{command.name} is obeyed in silence, and so its reply is Done.")
     return command
+
+
+def _holds(kind: inspect.Type, fields: list[str]) -> bool:
+    match kind:
+        case inspect.Metadata():
+            return _holds(kind.type, fields)
+        case inspect.UnionType():
+            return any(_holds(part, fields) for part in kind.types)
+        case inspect.ListType():
+            return _holds(kind.item_type, fields)
+        case inspect.StructType():
+            return any(_holds(field.type, fields[1:]) for field in kind.fields if [field.name] == fields[:1])
+    return isinstance(kind, inspect.StrType) and not fields
 
 
 def _values(value: Any, fields: list[str]) -> Iterator[Any]:

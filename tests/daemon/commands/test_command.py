@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from msgspec import inspect
 
 from tonewalk.commands.command import Command, checked
 from tonewalk.commands.common import Done, Nothing
@@ -21,10 +23,34 @@ def test_a_row_says_which_files_of_this_machine_a_request_names() -> None:
     assert COMMANDS["blend"].files(Blend(terms=terms)) == ["/a.wav"]
 
 
+def test_every_argument_that_is_a_file_or_folder_is_said_to_be_one() -> None:
+    def places(kind: Any, above: str = "") -> Iterator[str]:
+        match kind:
+            case inspect.Metadata():
+                yield from places(kind.type, above)
+            case inspect.UnionType():
+                for part in kind.types:
+                    yield from places(part, above)
+            case inspect.ListType():
+                yield from places(kind.item_type, above)
+            case inspect.StructType():
+                for field in kind.fields:
+                    yield from places(field.type, f"{above}.{field.name}".removeprefix("."))
+            case inspect.StrType():
+                if above.split(".")[-1] in ("file", "files", "path", "folder", "target"):
+                    yield above
+
+    for command in COMMANDS.values():
+        assert set(places(inspect.type_info(command.request))) == set(command.paths), command.name
+
+
 @pytest.mark.parametrize(
     ("row", "said"),
     [
         ({"request": Like, "paths": ("folder",)}, "no argument folder"),
+        ({"request": Like, "paths": ("k",)}, "no argument k"),
+        ({"request": Blend, "paths": ("terms.path",)}, "no argument terms.path"),
+        ({"request": Blend, "paths": ("terms",)}, "no argument terms"),
         ({"request": Like, "upload": "file"}, "doesn't call a path"),
         ({"kind": "turn", "reply": Hits, "writes": True}, "is a stream"),
         ({"kind": "turn", "reply": Hits, "loopback_only": True}, "is a stream"),
