@@ -35,7 +35,7 @@ from tonewalk.trajectories.player import LOOKAHEAD
 from tonewalk.work.events import Events
 from tonewalk.work.jobs import Job
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 R = TypeVar("R", bound=msgspec.Struct)
 
@@ -305,7 +305,7 @@ def as_told(error: Exception, what: str) -> TonewalkError:
     """The error itself if it was meant for a user; anything else is logged and becomes one sentence."""
     if isinstance(error, TonewalkError):
         return error
-    log.error("%s failed", what, exc_info=error)
+    logger.error("%s failed", what, exc_info=error)
     return TonewalkError(f"{what} failed inside the daemon ({type(error).__name__}): its log says where.")
 
 

@@ -42,7 +42,7 @@ from tonewalk.doors.osc.telling import Telling
 from tonewalk.doors.ports import listening
 from tonewalk.doors.turning import TURNED, Turning
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 _FROM_DAEMONS = (answers.ERROR, answers.HELLO)
 """what another daemon says to where a client of its was; to answer it would begin an endless exchange"""
@@ -150,7 +150,7 @@ class OscDoor(asyncio.DatagramProtocol):
 
     def error_received(self, exc: Exception) -> None:
         """An answer found nobody, as when a client has quit: nothing to do for us."""
-        log.debug("an OSC client is gone: %s", exc)
+        logger.debug("an OSC client is gone: %s", exc)
 
     def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
         """One packet came, and others with it: asyncio alone would read one a turn of its loop."""
@@ -180,7 +180,7 @@ class OscDoor(asyncio.DatagramProtocol):
         now = self._loop.time()
         if now - self._told_busy >= 1.0:
             self._told_busy = now
-            log.warning("%s:%d sends OSC faster than it can be answered: some of it is dropped", *source)
+            logger.warning("%s:%d sends OSC faster than it can be answered: some of it is dropped", *source)
             text = "More comes from here than can be answered, and some is dropped: send it more slowly."
             self._send_to(answers.error_message(0, "", Busy(text)), self._clients.reply_of(source))
 
@@ -207,7 +207,7 @@ class OscDoor(asyncio.DatagramProtocol):
         except TonewalkError as error:
             self._refuse(source, error)
         except Exception as error:  # the last line of defence: a packet never ends the door
-            log.exception("an OSC packet of %d bytes from %s failed", len(data), source)
+            logger.exception("an OSC packet of %d bytes from %s failed", len(data), source)
             self._refuse(source, BadRequest(f"This packet can't be handled ({type(error).__name__})."))
 
     def _admitted(self, data: bytes, source: Address) -> bool:
@@ -368,4 +368,4 @@ class OscDoor(asyncio.DatagramProtocol):
         now = self._loop.time()
         if now - self._complained >= 1.0:
             self._complained = now
-            log.warning("%s", text)
+            logger.warning("%s", text)

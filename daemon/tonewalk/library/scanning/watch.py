@@ -17,7 +17,7 @@ from tonewalk.library.records import shown
 from tonewalk.library.scanning.kinds import READ, extension, is_junk
 from tonewalk.work import spawn
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 QUIET = 0.5
 """Seconds without a change after which changes are told: files that are being copied change all the time."""
@@ -50,10 +50,10 @@ async def watch_roots(
         async with spawn.child(_follow, list(roots), quiet, look, unwatched, untold, nice=NICE) as child:
             async for message in child.messages():
                 if isinstance(message, str):
-                    log.warning("%s", message)
+                    logger.warning("%s", message)
                 else:
                     yield {message}
-        log.warning(
+        logger.warning(
             "The process that watches the folders ended (%s): it is started again.", child.process.exitcode
         )
         await asyncio.sleep(look)
