@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 import numpy as np
 
@@ -16,14 +17,14 @@ from tonewalk.queries.knobs import KnobBox, scale
 from tonewalk.queries.turning import Turner
 from tonewalk_models import metrics
 
-TURNED = ("bright", "long", "high", "noisy", "soft")
-POSITIONS = np.linspace(-1, 1, 9)
-SEEDS = 500
+TURNED: Final = ("bright", "long", "high", "noisy", "soft")
+POSITIONS: Final = np.linspace(-1, 1, 9)
+SEEDS: Final = 500
 """How many sounds each knob is turned on, drawn with a fixed seed from those of kinds that there is enough of."""
-ENOUGH = 21
+ENOUGH: Final = 21
 """Sounds of a kind: the seed, and twice as many others as are looked at."""
-LEAST_RHO = 0.8
-LEAST_CHANGE = 0.5
+LEAST_RHO: Final = 0.8
+LEAST_CHANGE: Final = 0.5
 """Standard deviations of the seed's kind from one end to the other."""
 
 

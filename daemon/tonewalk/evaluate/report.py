@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -20,7 +21,7 @@ from tonewalk.evaluate.verdicts import Verdict, verdict
 from tonewalk.library import labelled as labels
 from tonewalk.library.indexing import Report
 
-LIBRARY = "this library"
+LIBRARY: Final = "this library"
 
 
 class Wanted(msgspec.Struct, frozen=True):

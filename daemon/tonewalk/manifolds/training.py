@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -15,7 +15,7 @@ from tonewalk_models.manifold.neighbours import KINDS, Kind
 if TYPE_CHECKING:
     from tonewalk_models.manifold.train import Recipe
 
-CHECKPOINT = "checkpoint.pt"
+CHECKPOINT: Final = "checkpoint.pt"
 
 
 class Learned(msgspec.Struct):

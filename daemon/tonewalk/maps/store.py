@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -15,8 +16,8 @@ from tonewalk.maps.map import About, Map, Method
 
 logger = logging.getLogger(__name__)
 
-_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}")
-_SUFFIX = ".npz"
+_NAME: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}")
+_SUFFIX: Final = ".npz"
 
 
 def default_name(method: Method, dims: int) -> str:

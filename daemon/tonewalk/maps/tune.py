@@ -24,7 +24,8 @@ from tonewalk.work.spawn import Asker
 FEWEST: Final = 16
 """Sounds below which no neighbourhood of ten can be judged."""
 
-RANKING, SHEET = "ranking.json", "sheet.png"
+RANKING: Final = "ranking.json"
+SHEET: Final = "sheet.png"
 
 
 class TuneJob(msgspec.Struct, kw_only=True):

@@ -21,7 +21,7 @@ from tonewalk.spaces.info import damaged_index
 
 _METRIC: Final = "euclidean"
 """Orders unit vectors as the cosine does; its planes need not cross the origin, which makes better trees."""
-_STOP_EVERY = 0.1
+_STOP_EVERY: Final = 0.1
 """s between two looks at whether to stop."""
 
 

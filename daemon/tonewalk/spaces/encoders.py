@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from tonewalk.base.errors import EncoderUnavailable
 from tonewalk_models import registry
 from tonewalk_models.encoder import Encoder
 
-ENDS = (".", "`", "?", "!")
+ENDS: Final = (".", "`", "?", "!")
 
 
 def load(name: str, threads: int = 1) -> Encoder:

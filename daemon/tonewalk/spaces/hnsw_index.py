@@ -11,7 +11,7 @@ import math
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import numpy as np
 
@@ -19,8 +19,8 @@ from tonewalk.base.types import Matrix, Rows, Vector
 from tonewalk.base.writing import disk_full_told
 from tonewalk.spaces.info import damaged_index
 
-_ADD_EXPANSION = 128
-_CHUNK = 2048
+_ADD_EXPANSION: Final = 128
+_CHUNK: Final = 2048
 
 
 class HnswIndex:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 import xxhash
@@ -12,13 +12,13 @@ import xxhash
 from tonewalk.base.errors import DamagedIndex
 from tonewalk.base.writing import Pinned, replace_file
 
-INFO_NAME = "index.json"
+INFO_NAME: Final = "index.json"
 Kind = Literal["exact", "projected", "annoy", "hnsw"]
 Wish = Literal["auto", "exact", "projected", "annoy", "hnsw"]
 """What a user may ask for."""
 
-_VERSION = 1
-_CHUNK = 1 << 22
+_VERSION: Final = 1
+_CHUNK: Final = 1 << 22
 
 
 class IndexInfo(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):

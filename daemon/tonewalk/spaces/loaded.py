@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Final, Protocol, Self
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from tonewalk.spaces.info import IndexInfo, check_size, pin_checked
 from tonewalk.spaces.policy import SPARE, TUNED_K
 from tonewalk.spaces.scoring import best, cosines
 
-_OVERSAMPLING = 1.5
+_OVERSAMPLING: Final = 1.5
 """Candidates asked for, as a multiple of those needed for `k` allowed ones if a mask were spread evenly."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -13,9 +13,9 @@ from tonewalk.spaces.loaded import Index
 from tonewalk.spaces.policy import SPARE, TUNED_K
 from tonewalk.spaces.scoring import best, cosines
 
-HELD_OUT = 400
+HELD_OUT: Final = 400
 """Rows left out of an index to be its queries. Half of them are asked as they are, half mixed (see `queries`)."""
-_STEP = 1.4
+_STEP: Final = 1.4
 
 _clock = time.thread_time if time.get_clock_info("thread_time").resolution <= 1e-5 else time.perf_counter
 """The thread's own time where it is fine enough, so that other work on the machine does not decide."""

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
 from itertools import count
-from typing import Literal
+from typing import Final, Literal
 
 from tonewalk.base.errors import Busy, TonewalkError, UnknownJob
 from tonewalk.base.structs import Reply
@@ -17,10 +17,10 @@ logger = logging.getLogger(__name__)
 
 JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
 
-KEPT = 50
+KEPT: Final = 50
 """Finished jobs that stay in the list."""
 
-MOST_WAITING = 64
+MOST_WAITING: Final = 64
 """Jobs of one kind that wait; more are refused."""
 
 

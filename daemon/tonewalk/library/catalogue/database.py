@@ -6,15 +6,15 @@ import contextlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from tonewalk.base.errors import Conflict, DamagedCatalogue, DiskFull, TonewalkError, Unavailable
 from tonewalk.library.catalogue.backup_files import remedy
 
-PATIENCE = 10.0
+PATIENCE: Final = 10.0
 """Seconds to wait for another process's transaction; ours take milliseconds."""
 
-_SHM_SIZE = 4874  # SQLITE_IOERR_SHMSIZE: no room for the -shm file, which SQLite does not call "full"
+_SHM_SIZE: Final = 4874  # SQLITE_IOERR_SHMSIZE: no room for the -shm file, which SQLite does not call "full"
 
 
 class Database:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Final
 
 from tonewalk.base.errors import DamagedVectors, HomeLocked, Unavailable
 from tonewalk.base.home import Home
@@ -15,7 +16,7 @@ from tonewalk_models.encoder import Encoder
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 2.0
+PATIENCE: Final = 2.0
 """s to wait for an index run that is just ending."""
 
 

@@ -21,7 +21,8 @@ from tonewalk_models.encoder import Mono
 
 SURE: Final = 0.5
 """Confidence from which there is a tempo."""
-SLOWEST, FASTEST = 58.0, 210.0
+SLOWEST: Final = 58.0
+FASTEST: Final = 210.0
 """BPM"""
 MIDDLE: Final = 115.0
 """BPM from which octaves are counted."""
