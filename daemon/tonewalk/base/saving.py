@@ -94,7 +94,8 @@ def free_folder(folder: Path, rules: Rules) -> Path:
 def check_place(path: Path, rules: Rules) -> None:
     """Refuse what would be written into the library, by its name or through links, where that was not asked for.
 
-    Raises: `Refused`.
+    Raises:
+        Refused: it lies in a folder of the library.
     """
     if rules.into_library:
         return
@@ -163,7 +164,8 @@ def _told(path: Path) -> Iterator[None]:
 def given_path(text: str, where: str) -> Path:
     """A path that a user gave, `~` resolved.
 
-    Raises `InvalidArgument` where it is not absolute.
+    Raises:
+        InvalidArgument: it is not absolute.
     """
     path = Path(os.path.expanduser(text))
     if not path.is_absolute() or "\0" in text:

@@ -125,7 +125,8 @@ def _under(wanted: Wanted) -> bytes:
 def cut(indexer: Indexer, recordings: Sequence[Recording]) -> Sliced:
     """Cut recordings that are not cut yet.
 
-    Raises: where a single one was asked for, why it could not be cut.
+    Raises:
+        TonewalkError: the only one could not be cut.
     """
     run = _Run(indexer, [one for one in recordings if not one.cut])
     run.sliced.before = sum(one.cut for one in recordings)

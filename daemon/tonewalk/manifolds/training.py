@@ -122,7 +122,12 @@ def _recipe(recipe: str) -> Recipe:
 
 
 def needs_torch(device: str = "cpu") -> None:
-    """Raises `Unavailable` where torch or the device is missing, `InvalidArgument` for no such device."""
+    """Refuse to go on without torch and the device.
+
+    Raises:
+        Unavailable: torch or the device is missing.
+        InvalidArgument: there is no such device.
+    """
     try:
         import torch
     except ImportError as error:

@@ -22,7 +22,8 @@ class Heard(NamedTuple):
 def hear(path: str, spaces: Spaces) -> Heard:
     """Decode, embed and measure a file.
 
-    Raises an `AudioError` where the file can't be used.
+    Raises:
+        AudioError: the file can't be used.
     """
     # late: decoding and its descriptors are needed by few queries, and cost a start-up time
     from tonewalk.library.listening.analyse import analyse

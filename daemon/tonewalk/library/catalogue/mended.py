@@ -44,8 +44,9 @@ def open_space(home: Home, catalogue: Catalogue, name: str, encoder: Encoder) ->
 def renew(home: Home, catalogue: Catalogue, name: str, encoder: Encoder, damage: DamagedVectors) -> str:
     """Set a damaged space aside and begin an empty one in its place, which the next scan fills; one sentence.
 
-    Raises `damage` itself where an index run has the space in use, or another program its files (on Windows a
-    daemon, which maps them).
+    Raises:
+        DamagedVectors: `damage` itself, where an index run has the space in use, or another program its files (on
+            Windows a daemon, which maps them).
     """
     try:
         with home.locked("index", "An index run", PATIENCE):

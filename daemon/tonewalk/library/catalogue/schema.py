@@ -194,7 +194,8 @@ def prepare(database: Database) -> None:
 def refuse_lost(path: Path) -> None:
     """Take an empty or missing file for a new catalogue only where its home is new.
 
-    Raises: `DamagedCatalogue`.
+    Raises:
+        DamagedCatalogue: its home holds what belongs to one.
     """
     for name in _BESIDE:
         folder = path.parent / name
@@ -206,7 +207,8 @@ def refuse_lost(path: Path) -> None:
 def _upgrade(database: Database) -> None:
     """To this version, wholly or not at all, whatever else opens the file meanwhile.
 
-    Raises `DamagedCatalogue` for a version that never was, or tables that are not those of theirs.
+    Raises:
+        DamagedCatalogue: its version never was, or its tables are not those of its version.
     """
     with database.writing():
         for version in range(database.value("PRAGMA user_version"), VERSION):  # none where another was faster
