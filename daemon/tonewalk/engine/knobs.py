@@ -81,9 +81,9 @@ class KnobController:
         if seed is None:
             return None
         request = Knob(k=self._seed.k, filter=self._seed.filter)
-        return self._told(await self._run(self.turner.turn, seed, dict(self._turned), request))
+        return self._to_slots(await self._run(self.turner.turn, seed, dict(self._turned), request))
 
-    def _told(self, hits: Hits) -> Hits:
+    def _to_slots(self, hits: Hits) -> Hits:
         """The session's hits, which pads and menus show."""
         self.events.tell(Event("slots", hits))
         return hits
@@ -132,7 +132,7 @@ class KnobController:
         """Say what the session's knobs are turned on; all go back to 0."""
         if request.seed:
             untouched = Knob(k=request.k, filter=request.filter)
-            hits = self._told(await self._run(self.turner.turn, request.seed, {}, untouched))
+            hits = self._to_slots(await self._run(self.turner.turn, request.seed, {}, untouched))
         self._seed, self._turned = request, {}
         self._tell_knobs()
         return hits if request.seed else (await self.turned() or Hits(hits=[]))

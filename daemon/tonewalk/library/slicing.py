@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from tonewalk.base.errors import Conflict, TonewalkError, UnknownRoot, UnknownSound, told
+from tonewalk.base.errors import Conflict, TonewalkError, UnknownRoot, UnknownSound, error_of
 from tonewalk.base.types import ContentId, SoundId
 from tonewalk.library.catalogue.catalogue import Catalogue
 from tonewalk.library.catalogue.entries import StoredFile
@@ -132,7 +132,7 @@ def cut(indexer: Indexer, recordings: Sequence[Recording]) -> Sliced:
     run.sliced.before = sum(one.cut for one in recordings)
     run.all()
     if len(recordings) == 1 and run.sliced.failed:
-        raise told(*run.sliced.failed[0])
+        raise error_of(*run.sliced.failed[0])
     return run.sliced
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from tonewalk.base.errors import Damaged, InvalidArgument, NotFound, told
+from tonewalk.base.errors import Damaged, InvalidArgument, NotFound, error_of
 from tonewalk.base.home import Home
 from tonewalk.commands.maps import MapBuild, MapCandidate, MapTune, MapTuned, MapTuneReport
 from tonewalk.library.live import LiveLibrary
@@ -99,7 +99,7 @@ class MapTuner:
         )
         built = await self._jobs.wait(self._builder.build(wanted).job)
         if built.state != "done":
-            raise told(built.code or "error", f"The best map could not be made: {built.text}")
+            raise error_of(built.code or "error", f"The best map could not be made: {built.text}")
         return built.text
 
     def found(self, request: MapTuned) -> MapTuneReport:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tonewalk.base.types import Vector
 from tonewalk.library.records import Descriptors
-from tonewalk.spaces.encoders import told
+from tonewalk.spaces.encoders import encoder_faults_told
 from tonewalk.spaces.handles import Spaces
 
 
@@ -29,6 +29,6 @@ def hear(path: str, spaces: Spaces) -> Heard:
     from tonewalk.library.listening.analyse import analyse
 
     encoders = [spaces.handles[name].encoder for name in spaces.names()]
-    with told():
+    with encoder_faults_told():
         analysis = analyse(os.fsencode(path), encoders)
     return Heard(dict(analysis.embeddings), analysis.descriptors)

@@ -99,13 +99,13 @@ class Database:
                 self._connection.rollback()
 
     def _tell(self, error: sqlite3.Error) -> NoReturn:
-        told = told_to_user(error, self.path)
+        told = error_of_sqlite(error, self.path)
         if told is None:
             raise error
         raise told from error
 
 
-def told_to_user(error: sqlite3.Error, path: Path) -> TonewalkError | None:
+def error_of_sqlite(error: sqlite3.Error, path: Path) -> TonewalkError | None:
     """The error for a user that an SQLite error stands for; None where it can only be our own mistake."""
     extended = getattr(error, "sqlite_errorcode", 0)
     code = extended & 0xFF
