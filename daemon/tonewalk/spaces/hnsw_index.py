@@ -51,9 +51,9 @@ class HnswIndex:
             self._graph.expansion_search = max(effort, k)
             return np.asarray(self._graph.search(query, k, threads=1).keys).astype(np.int64)
 
-    def effort(self, tuned: int, times: float) -> int:
-        """For `times` as many hits as it was tuned for: as many times as much."""
-        return math.ceil(tuned * times)
+    def effort(self, least: int, times: float) -> int:
+        """For `times` as many hits as `least` finds: as many times as much."""
+        return math.ceil(least * times)
 
     def cost(self, effort: int) -> int:
         """How many exactly scored rows take the time of one search: a candidate's neighbours are all inspected."""

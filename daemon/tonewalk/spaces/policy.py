@@ -10,14 +10,14 @@ from tonewalk.spaces.info import IndexInfo, Wish, pin_checked, read_info
 EXACT_ROWS: Final = 50_000
 """Up to here `auto` scores every row: that takes a few milliseconds and misses nothing."""
 FEWEST_ROWS: Final = 2_000
-"""Below this even an index that was asked for is not built: there is nothing to tune it on."""
+"""Below this even an index that was asked for is not built: there is nothing to find its effort on."""
 TIME_LIMIT_MS: Final = 5.0
 """Processor time of one search (p99) that an index has to stay under; that of exact search, where it is more."""
 GOOD_RECALL: Final = 0.999
-"""What tuning goes on to beyond the target while it costs little."""
+"""What the effort goes on to beyond the target while it costs little."""
 
-TUNED_K: Final = 10
-"""Hits that recall is measured and tuned for."""
+RECALL_K: Final = 10
+"""Hits that recall is measured over, and effort found for."""
 SPARE: Final = 10
 """Candidates asked for beyond those needed, since an index may order near ties otherwise (float16 does)."""
 

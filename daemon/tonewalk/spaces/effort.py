@@ -10,7 +10,7 @@ import numpy as np
 
 from tonewalk.base.types import Matrix, Rows, Scores
 from tonewalk.spaces.loaded import Index
-from tonewalk.spaces.policy import SPARE, TUNED_K
+from tonewalk.spaces.policy import RECALL_K, SPARE
 from tonewalk.spaces.scoring import best, cosines
 
 HELD_OUT: Final = 400
@@ -67,7 +67,7 @@ def exact(items: Matrix, asked: Matrix, stopped: Callable[[], None]) -> Exact:
     for place, query in enumerate(asked):
         stopped()
         begin = _clock()
-        least[place] = best(numbers, cosines(items, query), TUNED_K)[1][-1]
+        least[place] = best(numbers, cosines(items, query), RECALL_K)[1][-1]
         times[place] = 1e3 * (_clock() - begin)
     return Exact(least, times)
 
@@ -77,17 +77,17 @@ def measure(index: Index, items: Matrix, asked: Matrix, truth: Exact, effort: in
     shares, times = np.empty(len(asked)), np.empty(len(asked))
     for place, query in enumerate(asked):
         begin = _clock()
-        found: Rows = index.nearest(query, TUNED_K + SPARE, effort)
-        scores = best(found, cosines(items[found], query), TUNED_K)[1]
+        found: Rows = index.nearest(query, RECALL_K + SPARE, effort)
+        scores = best(found, cosines(items[found], query), RECALL_K)[1]
         times[place] = 1e3 * (_clock() - begin)
         # Rows that score as the tenth are as right as it is.
-        shares[place] = np.count_nonzero(scores >= truth.least[place]) / TUNED_K
+        shares[place] = np.count_nonzero(scores >= truth.least[place]) / RECALL_K
     half = len(asked) // 2
     recall = min(float(shares[:half].mean()), float(shares[half:].mean()))
     return Measured(effort, recall, float(np.median(times)), float(np.percentile(times, 99)))
 
 
-def tune(
+def least_effort(
     index: Index,
     items: Matrix,
     asked: Matrix,
