@@ -10,11 +10,11 @@ import numpy as np
 
 from tonewalk.base.figures import Figure
 from tonewalk.commands.knobs import Knob
-from tonewalk.evaluate.library import LabelledLibrary
+from tonewalk.evaluate.labelled_library import LabelledLibrary
 from tonewalk.evaluate.retrieval import K, figure
 from tonewalk.library.labelled import probes
+from tonewalk.queries.knob_search import KnobSearcher
 from tonewalk.queries.knobs import KnobBox, scale
-from tonewalk.queries.turning import Turner
 from tonewalk_models import metrics
 
 TURNED: Final = ("bright", "long", "high", "noisy", "soft")
@@ -43,7 +43,7 @@ def knob_figures(library: LabelledLibrary) -> Iterator[Figure]:
     same: list[float] = []
     unturned: list[float] = []
     box = KnobBox(library.engine.home.knobs)
-    turner = Turner(library.engine.library, library.engine.searcher, box)
+    knob_searcher = KnobSearcher(library.engine.library, library.engine.searcher, box)
     for name in TURNED:
         knob = box.named(name)
         values = dict(zip(library.ids, library.descriptor(scale(knob.low, knob.high).lstrip("-")), strict=True))
@@ -53,7 +53,7 @@ def knob_figures(library: LabelledLibrary) -> Iterator[Figure]:
             means = []
             for position in POSITIONS:
                 request = Knob(k=K, weights=library.weights)
-                hits = turner.turn(library.ids[at], {name: float(position)}, request).hits
+                hits = knob_searcher.turn(library.ids[at], {name: float(position)}, request).hits
                 means.append(_mean([values.get(hit.id, math.nan) for hit in hits]))
                 stayed = float(np.mean([labels.get(hit.id) == kind for hit in hits]))
                 (same if position else unturned).append(stayed)
