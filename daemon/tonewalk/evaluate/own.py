@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from tonewalk.base.errors import InvalidArgument, NothingIndexed
-from tonewalk.evaluate.library import positions_by_path
+from tonewalk.evaluate.labelled_library import positions_by_path
 from tonewalk.library import label_tables as tables
 from tonewalk.library.labelled import Labelled, of_folder, of_row
 from tonewalk.library.view import View

@@ -15,7 +15,7 @@ from tonewalk.evaluate.analogies import analogy_figures
 from tonewalk.evaluate.compare import precisions
 from tonewalk.evaluate.contenders import FUSED, MFCC, YAMNET
 from tonewalk.evaluate.knobs import knob_figures
-from tonewalk.evaluate.library import ALL, LabelledLibrary
+from tonewalk.evaluate.labelled_library import ALL, LabelledLibrary
 from tonewalk.evaluate.retrieval import Asked, K, RankLike, ask, by_vectors, figure, text_relevances
 from tonewalk.library.indexing import Report
 from tonewalk_models import metrics

@@ -15,7 +15,7 @@ from tonewalk.base.home import Home
 from tonewalk.evaluate import quality
 from tonewalk.evaluate.compare import Compared, FamilyResult, compare, precisions
 from tonewalk.evaluate.contenders import FUSED, MFCC, Contender, chosen, contender, encoders_for
-from tonewalk.evaluate.library import LabelledLibrary, indexed, opened, temporary_home
+from tonewalk.evaluate.labelled_library import LabelledLibrary, indexed, opened, temporary_home
 from tonewalk.evaluate.own import own_labels
 from tonewalk.evaluate.verdicts import Verdict, verdict
 from tonewalk.library import labelled as labels
