@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import AsyncExitStack
+from typing import Final
 
 from tonewalk.base import log
 from tonewalk.base.config import Config
@@ -24,18 +25,19 @@ from tonewalk.engine.engine import Engine
 
 logger = logging.getLogger(__name__)
 
-LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"
+LOOPBACK: Final = "127.0.0.1"
+EVERYWHERE: Final = "0.0.0.0"
 
-SWITCH_INTERVAL = 0.0005
+SWITCH_INTERVAL: Final = 0.0005
 """s a thread may hold the interpreter while the event loop waits: Python's 5 ms would be a late note."""
 
-ENDING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name)]
+ENDING: Final = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name)]
 """SIGBREAK is what Windows sends where a console is closed, too."""
 
-BEAT = 0.5
+BEAT: Final = 0.5
 """s between looks at what a signal left, where it doesn't wake the event loop (Windows)."""
 
-LOOKED_AT = 0.5
+LOOKED_AT: Final = 0.5
 """s to wait for who only looks whether a daemon runs, which takes its lock for a moment."""
 
 Ready = Callable[[Engine, DaemonInfo, Access], Awaitable[None]]

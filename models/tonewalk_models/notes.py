@@ -26,7 +26,8 @@ RATE: Final = 16_000
 """Hz of the samples that are looked at."""
 LONGEST: Final = 2.0
 """s of sound that are looked at."""
-LOWEST, HIGHEST = 25.0, 5_000.0
+LOWEST: Final = 25.0
+HIGHEST: Final = 5_000.0
 """Hz, of candidates."""
 ENOUGH: Final = 0.2
 """s that must follow the attack's peak; of shorter sounds the attack is heard too."""

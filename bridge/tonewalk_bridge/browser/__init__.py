@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
-BUILT = Path(__file__).parent / "dist"
+BUILT: Final = Path(__file__).parent / "dist"
 
 
 def folder() -> Path | None:

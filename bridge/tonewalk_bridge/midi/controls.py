@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 from mido import Message
 
 from tonewalk.base.errors import InvalidArgument
 
-FINE = 32
+FINE: Final = 32
 """A controller from 0 to 31 has its fine half 32 above it (MIDI 1.0, control change messages)."""
 
 

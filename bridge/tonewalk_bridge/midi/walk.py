@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from mido import Message
 from pythonosc.osc_message import OscMessage, ParseError
@@ -14,9 +14,9 @@ from pythonosc.osc_message_builder import OscMessageBuilder
 from tonewalk.base.home import DaemonInfo
 from tonewalk_bridge.midi.controls import XY, Fader
 
-GREETING = 1.0
+GREETING: Final = 1.0
 """s between two showings of the token: each may be answered with a demand for it."""
-IDLE = 0.001
+IDLE: Final = 0.001
 """s between two looks at a quiet port: mido's callbacks would run in a thread of their own."""
 
 

@@ -68,7 +68,7 @@ class TonewalkError(Exception):
         self.where = where
 
 
-def told(code: str, text: str) -> TonewalkError:
+def error_of(code: str, text: str) -> TonewalkError:
     """An error as another process of ours told it: of its own kind where the code is one of ours."""
     kinds = [TonewalkError]
     for kind in kinds:

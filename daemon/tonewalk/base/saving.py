@@ -54,7 +54,7 @@ def saved(target: Path, rules: Rules) -> Iterator[Saving]:
         Refused: it lies in the library, its folder can't be made or written to, or it is a folder.
     """
     check_place(target, rules)
-    with _told(target), beside(target) as temporary:
+    with _faults_told(target), beside(target) as temporary:
         saving = Saving(temporary, target)
         yield saving
         if rules.overwrite:
@@ -94,7 +94,8 @@ def free_folder(folder: Path, rules: Rules) -> Path:
 def check_place(path: Path, rules: Rules) -> None:
     """Refuse what would be written into the library, by its name or through links, where that was not asked for.
 
-    Raises: `Refused`.
+    Raises:
+        Refused: it lies in a folder of the library.
     """
     if rules.into_library:
         return
@@ -143,12 +144,12 @@ def written(path: Path) -> Iterator[Path]:
         DiskFull: no room.
         Refused: the folder can't be made or written to, or `path` is a folder.
     """
-    with _told(path), whole(path) as temporary:
+    with _faults_told(path), whole(path) as temporary:
         yield temporary
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _faults_told(path: Path) -> Iterator[None]:
     """Make the folder of `path`, and turn what the disk refuses into a sentence."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -163,7 +164,8 @@ def _told(path: Path) -> Iterator[None]:
 def given_path(text: str, where: str) -> Path:
     """A path that a user gave, `~` resolved.
 
-    Raises `InvalidArgument` where it is not absolute.
+    Raises:
+        InvalidArgument: it is not absolute.
     """
     path = Path(os.path.expanduser(text))
     if not path.is_absolute() or "\0" in text:

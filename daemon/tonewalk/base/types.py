@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NewType
+from typing import Final, NewType
 
 import numpy as np
 import numpy.typing as npt
@@ -36,4 +36,4 @@ Scores = npt.NDArray[np.float32]
 
 Mask = npt.NDArray[np.bool_]
 
-MAX_SOUND_ID = 2**24 - 1
+MAX_SOUND_ID: Final = 2**24 - 1

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from tonewalk.base.errors import Refused, TonewalkError, told
+from tonewalk.base.errors import Refused, TonewalkError, error_of
 from tonewalk.base.home import Home
 from tonewalk.cli import show
 from tonewalk.cli.app import Json, app, home_of
@@ -75,7 +75,7 @@ def _told(result: dict[str, Any], json: bool) -> None:
     if json:
         show.as_json(result)
     elif result["state"] == "failed":
-        raise told(result["code"], result["text"])
+        raise error_of(result["code"], result["text"])
     else:
         show.line(result["text"])
     if result["state"] == "failed":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from tonewalk.base.errors import told
+from tonewalk.base.errors import error_of
 from tonewalk.cli import show
 from tonewalk.cli.app import Json, app, home_of
 from tonewalk.cli.client import ask
@@ -95,7 +95,7 @@ def tune(
 
             job = ask(home, "map/tune", hear, **arguments)
     if job["state"] == "failed":
-        raise told(job["code"], job["text"])
+        raise error_of(job["code"], job["text"])
     if job["state"] == "cancelled":
         show.line(job["text"])
         raise typer.Exit(130)

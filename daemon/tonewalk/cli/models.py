@@ -29,7 +29,7 @@ def _settled(context: typer.Context) -> Iterator[None]:
     from tonewalk.spaces import encoders
 
     config.load(home_of(context).config)
-    with encoders.told():
+    with encoders.encoder_faults_told():
         yield
 
 

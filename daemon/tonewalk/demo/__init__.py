@@ -1,5 +1,5 @@
 """The demo library: labelled one-shots, synthesised."""
 
-from tonewalk.demo.library import VOICES, shares, sounds, synthesise
+from tonewalk.demo.one_shots import VOICES, shares, sounds, synthesise
 
 __all__ = ["VOICES", "shares", "sounds", "synthesise"]

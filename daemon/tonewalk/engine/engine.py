@@ -40,10 +40,10 @@ from tonewalk.maps.tuning import MapTuner
 from tonewalk.mosaic.stream import LiveUnits
 from tonewalk.queries.classes import ClassBox
 from tonewalk.queries.ears import Ears
+from tonewalk.queries.knob_search import KnobSearcher
 from tonewalk.queries.knobs import KnobBox
 from tonewalk.queries.labels import LabelBox
 from tonewalk.queries.search import Searcher
-from tonewalk.queries.turning import Turner
 from tonewalk.trajectories.kept import Trajectories
 from tonewalk.work.events import Events
 from tonewalk.work.jobs import Jobs
@@ -118,7 +118,7 @@ class Engine:
         self.tender = MapTender(home, self.config, library, kept, builder, jobs)
 
         searcher = self.searcher = Searcher(library, maps, labels, classes)
-        turner = Turner(library, searcher, await threads.run(KnobBox, home.knobs))
+        knob_searcher = KnobSearcher(library, searcher, await threads.run(KnobBox, home.knobs))
         self._trajectories = Trajectories(home, library, maps, events)
         self._units = LiveUnits(library, searcher)
         self._ears = Ears(library.spaces) if serving else None
@@ -128,7 +128,7 @@ class Engine:
             DaemonController(home, library, maps, jobs, self.page, threads),
             LibraryController(library, threads),
             QueryController(searcher, self._ears, threads),
-            KnobController(library, session, maps, searcher, turner, events, threads),
+            KnobController(library, session, maps, searcher, knob_searcher, events, threads),
             ClassController(library, labels, classes, threads),
             MapController(maps, builder, tuner, self._trajectories.recorder, threads),
             TrajectoryController(self._trajectories, jobs, patience, threads),

@@ -24,9 +24,9 @@ from tonewalk.engine.session import Session, Standing
 from tonewalk.engine.threads import Threads
 from tonewalk.library.live import LiveLibrary
 from tonewalk.maps.asked import AskedMaps
+from tonewalk.queries.knob_search import KnobSearcher
 from tonewalk.queries.knobs import Kept, scale
 from tonewalk.queries.search import Searcher
-from tonewalk.queries.turning import Turner
 from tonewalk.queries.weights import FOR_SOUNDS, chosen
 from tonewalk.work.events import Event, Events
 
@@ -40,12 +40,12 @@ class KnobController:
         session: Session,
         maps: AskedMaps,
         searcher: Searcher,
-        turner: Turner,
+        knob_searcher: KnobSearcher,
         events: Events,
         threads: Threads,
     ) -> None:
         self.library, self.session, self.maps, self.events = library, session, maps, events
-        self.searcher, self.turner = searcher, turner
+        self.searcher, self.knob_searcher = searcher, knob_searcher
         self._run = threads.run
         self._seed = KnobSeed()
         """What the session's knobs are turned on."""
@@ -62,7 +62,7 @@ class KnobController:
                 raise InvalidArgument(text, where="$.seed")
             return hits
         turned = self._checked(request)
-        return await self._run(self.turner.turn, request.seed, turned, request)
+        return await self._run(self.knob_searcher.turn, request.seed, turned, request)
 
     def aspect_now(self, request: Aspect) -> None:
         """Move one of the session's weights, at once."""
@@ -82,9 +82,9 @@ class KnobController:
         if seed is None:
             return None
         request = Knob(k=self._seed.k, filter=self._seed.filter)
-        return self._told(await self._run(self.turner.turn, seed, dict(self._turned), request))
+        return self._to_slots(await self._run(self.knob_searcher.turn, seed, dict(self._turned), request))
 
-    def _told(self, hits: Hits) -> Hits:
+    def _to_slots(self, hits: Hits) -> Hits:
         """The session's hits, which pads and menus show."""
         self.events.tell(Event("slots", hits))
         return hits
@@ -108,7 +108,7 @@ class KnobController:
         """
         named = {request.name: request.value} if request.name else {}
         for name in (turned := named | request.knobs):
-            self.turner.box.named(name, "$.name" if name in named else "$.knobs")
+            self.knob_searcher.box.named(name, "$.name" if name in named else "$.knobs")
         return turned
 
     async def aspect(self, request: Aspect) -> AspectWeights:
@@ -133,24 +133,24 @@ class KnobController:
         """Say what the session's knobs are turned on; all go back to 0."""
         if request.seed:
             untouched = Knob(k=request.k, filter=request.filter)
-            hits = self._told(await self._run(self.turner.turn, request.seed, {}, untouched))
+            hits = self._to_slots(await self._run(self.knob_searcher.turn, request.seed, {}, untouched))
         self._seed, self._turned = request, {}
         self._tell_knobs()
         return hits if request.seed else (await self.turned() or Hits(hits=[]))
 
     async def knob_list(self, _: Nothing) -> Knobs:
         """The knobs there are."""
-        return Knobs(knobs=[self._knob_info(knob) for knob in self.turner.box.all()])
+        return Knobs(knobs=[self._knob_info(knob) for knob in self.knob_searcher.box.all()])
 
     async def knob_define(self, request: KnobDefine) -> KnobInfo:
         """Make a knob and keep it."""
-        info = self._knob_info(await self._run(self.turner.box.define, request, self.library.now()))
+        info = self._knob_info(await self._run(self.knob_searcher.box.define, request, self.library.now()))
         self._tell_knobs()
         return info
 
     async def knob_remove(self, request: KnobRef) -> Done:
         """Forget a knob."""
-        self.turner.box.remove(request.name)
+        self.knob_searcher.box.remove(request.name)
         self._turned.pop(request.name, None)
         self._tell_knobs()
         return Done()
@@ -158,10 +158,12 @@ class KnobController:
     def standing(self) -> Standing:
         """Where all that clients share stands now."""
         weights = chosen(FOR_SOUNDS, self.searcher.aspects)
-        return Standing(self.session.get(), [self._knob_info(knob) for knob in self.turner.box.all()], weights)
+        return Standing(
+            self.session.get(), [self._knob_info(knob) for knob in self.knob_searcher.box.all()], weights
+        )
 
     def _tell_knobs(self) -> None:
-        turned = {knob.name: self._turned.get(knob.name, 0.0) for knob in self.turner.box.all()}
+        turned = {knob.name: self._turned.get(knob.name, 0.0) for knob in self.knob_searcher.box.all()}
         self.events.tell(Event("knobs", KnobValues(knobs=turned)))
 
     def _knob_info(self, knob: Kept) -> KnobInfo:
@@ -170,7 +172,7 @@ class KnobController:
             low=knob.low,
             high=knob.high,
             descriptor=scale(knob.low, knob.high),
-            built_in=self.turner.box.built_in(knob),
+            built_in=self.knob_searcher.box.built_in(knob),
             value=self._turned.get(knob.name, 0.0),
             low_sounds=list(knob.low_sounds),
             high_sounds=list(knob.high_sounds),

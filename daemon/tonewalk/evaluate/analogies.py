@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -13,10 +13,10 @@ from tonewalk.evaluate.retrieval import K, Order, figure
 from tonewalk.library.labelled import Labelled
 from tonewalk_models.metrics import chance_of_any
 
-ANALOGIES = 200
+ANALOGIES: Final = 200
 """How many are asked for each attribute, drawn with a fixed seed."""
 
-PATIENCE = 100
+PATIENCE: Final = 100
 """Draws for each that is asked: in a sparse table most draws lack a fourth corner."""
 
 RankAnalogy = Callable[[int, int, int], Order]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
@@ -12,8 +13,8 @@ from tonewalk.base.errors import Unavailable
 from tonewalk.base.types import Matrix
 from tonewalk.library.listening.decode import load
 
-RATE = 44_100
-LEAST = 8192
+RATE: Final = 44_100
+LEAST: Final = 8192
 """Samples that a sound is padded to: librosa's slopes need nine frames."""
 
 Progress = Callable[[int, int], None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import msgspec
 import numpy as np
@@ -15,10 +16,10 @@ from tonewalk.evaluate.verdicts import Verdict, verdict
 from tonewalk.library.labelled import Labelled, probes
 from tonewalk_models import metrics
 
-DEEPEST = 50
+DEEPEST: Final = 50
 """Up to which k precision and recall are told."""
 
-MAPPED = 4000
+MAPPED: Final = 4000
 """Sounds on a map: of more a seeded sample, as a picture shows no more."""
 
 

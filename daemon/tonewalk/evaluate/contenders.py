@@ -12,7 +12,7 @@ from tonewalk.base.errors import EncoderUnavailable, InvalidArgument, UnknownEnc
 from tonewalk.base.types import Matrix
 from tonewalk.evaluate import baselines
 from tonewalk.evaluate.analogies import RankAnalogy, by_difference
-from tonewalk.evaluate.library import LabelledLibrary
+from tonewalk.evaluate.labelled_library import LabelledLibrary
 from tonewalk.evaluate.retrieval import Order, RankLike, RankText, by_vectors
 from tonewalk.library.indexing import Report
 from tonewalk.queries.weights import FOR_SOUNDS

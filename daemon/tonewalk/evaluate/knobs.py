@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 import numpy as np
 
 from tonewalk.base.figures import Figure
 from tonewalk.commands.knobs import Knob
-from tonewalk.evaluate.library import LabelledLibrary
+from tonewalk.evaluate.labelled_library import LabelledLibrary
 from tonewalk.evaluate.retrieval import K, figure
 from tonewalk.library.labelled import probes
+from tonewalk.queries.knob_search import KnobSearcher
 from tonewalk.queries.knobs import KnobBox, scale
-from tonewalk.queries.turning import Turner
 from tonewalk_models import metrics
 
-TURNED = ("bright", "long", "high", "noisy", "soft")
-POSITIONS = np.linspace(-1, 1, 9)
-SEEDS = 500
+TURNED: Final = ("bright", "long", "high", "noisy", "soft")
+POSITIONS: Final = np.linspace(-1, 1, 9)
+SEEDS: Final = 500
 """How many sounds each knob is turned on, drawn with a fixed seed from those of kinds that there is enough of."""
-ENOUGH = 21
+ENOUGH: Final = 21
 """Sounds of a kind: the seed, and twice as many others as are looked at."""
-LEAST_RHO = 0.8
-LEAST_CHANGE = 0.5
+LEAST_RHO: Final = 0.8
+LEAST_CHANGE: Final = 0.5
 """Standard deviations of the seed's kind from one end to the other."""
 
 
@@ -42,7 +43,7 @@ def knob_figures(library: LabelledLibrary) -> Iterator[Figure]:
     same: list[float] = []
     unturned: list[float] = []
     box = KnobBox(library.engine.home.knobs)
-    turner = Turner(library.engine.library, library.engine.searcher, box)
+    knob_searcher = KnobSearcher(library.engine.library, library.engine.searcher, box)
     for name in TURNED:
         knob = box.named(name)
         values = dict(zip(library.ids, library.descriptor(scale(knob.low, knob.high).lstrip("-")), strict=True))
@@ -52,7 +53,7 @@ def knob_figures(library: LabelledLibrary) -> Iterator[Figure]:
             means = []
             for position in POSITIONS:
                 request = Knob(k=K, weights=library.weights)
-                hits = turner.turn(library.ids[at], {name: float(position)}, request).hits
+                hits = knob_searcher.turn(library.ids[at], {name: float(position)}, request).hits
                 means.append(_mean([values.get(hit.id, math.nan) for hit in hits]))
                 stayed = float(np.mean([labels.get(hit.id) == kind for hit in hits]))
                 (same if position else unturned).append(stayed)

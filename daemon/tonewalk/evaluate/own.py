@@ -6,14 +6,16 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from tonewalk.base.errors import InvalidArgument, NothingIndexed
-from tonewalk.evaluate.library import positions_by_path
+from tonewalk.evaluate.labelled_library import positions_by_path
 from tonewalk.library import label_tables as tables
 from tonewalk.library.labelled import Labelled, of_folder, of_row
 from tonewalk.library.view import View
 
-FOLDERS, TAGS = "folders", "tags"
+FOLDERS: Final = "folders"
+TAGS: Final = "tags"
 
 
 def own_labels(view: View, by: str, split: str = "", attributes: Sequence[str] = ()) -> list[Labelled]:

@@ -7,22 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from typing import Final
 
 import numpy as np
 
 from tonewalk.base.figures import Figure
 from tonewalk.evaluate.compare import Confusion
 
-COLOURED = 14
+COLOURED: Final = 14
 """Labels with a colour and a name on a map; the others are grey."""
 
-SEAT = 12.0
+SEAT: Final = 12.0
 """How far around a dot others count for a name's place, in the picture's unit."""
 
-HALF_LETTER, LETTER_HIGH, ABOVE = 3.4, 11.5, 8.0
+HALF_LETTER: Final = 3.4
+LETTER_HIGH: Final = 11.5
+ABOVE: Final = 8.0
 """Of a name on a map, and how far above its dots it stands."""
 
-MOST_TAKEN = 18
+MOST_TAKEN: Final = 18
 """Rows and columns of a confusion picture."""
 
 

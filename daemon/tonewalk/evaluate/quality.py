@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 import numpy as np
@@ -15,20 +15,20 @@ from tonewalk.evaluate.analogies import analogy_figures
 from tonewalk.evaluate.compare import precisions
 from tonewalk.evaluate.contenders import FUSED, MFCC, YAMNET
 from tonewalk.evaluate.knobs import knob_figures
-from tonewalk.evaluate.library import ALL, LabelledLibrary
+from tonewalk.evaluate.labelled_library import ALL, LabelledLibrary
 from tonewalk.evaluate.retrieval import Asked, K, RankLike, ask, by_vectors, figure, text_relevances
 from tonewalk.library.indexing import Report
 from tonewalk_models import metrics
 from tonewalk_models.small.measure import ESC10, ESC50
 
-FAMILIES = frozenset({"drum-machines", "orchestra", "environment", "described"})
+FAMILIES: Final = frozenset({"drum-machines", "orchestra", "environment", "described"})
 
-ORCHESTRA = ("pitch", "length", "dynamic", "articulation")
+ORCHESTRA: Final = ("pitch", "length", "dynamic", "articulation")
 """What the parts of an orchestra note's attributes are."""
 
-BASELINES = {MFCC: "MFCC", YAMNET: "YAMNet"}
+BASELINES: Final = {MFCC: "MFCC", YAMNET: "YAMNet"}
 
-ORDER_WORDS = {
+ORDER_WORDS: Final = {
     "centroid": ("dark", "bright"),
     "duration": ("short", "long"),
     "f0": ("low", "high"),
@@ -37,7 +37,7 @@ ORDER_WORDS = {
 }
 """Descriptor -> words for little and for much of it."""
 
-FEWEST_DESCRIBED = 3
+FEWEST_DESCRIBED: Final = 3
 
 
 class Bank(NamedTuple):

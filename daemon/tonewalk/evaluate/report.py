@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -14,13 +15,13 @@ from tonewalk.base.home import Home
 from tonewalk.evaluate import quality
 from tonewalk.evaluate.compare import Compared, FamilyResult, compare, precisions
 from tonewalk.evaluate.contenders import FUSED, MFCC, Contender, chosen, contender, encoders_for
-from tonewalk.evaluate.library import LabelledLibrary, indexed, opened, temporary_home
+from tonewalk.evaluate.labelled_library import LabelledLibrary, indexed, opened, temporary_home
 from tonewalk.evaluate.own import own_labels
 from tonewalk.evaluate.verdicts import Verdict, verdict
 from tonewalk.library import labelled as labels
 from tonewalk.library.indexing import Report
 
-LIBRARY = "this library"
+LIBRARY: Final = "this library"
 
 
 class Wanted(msgspec.Struct, frozen=True):

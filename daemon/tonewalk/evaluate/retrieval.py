@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,12 +22,14 @@ RankLike = Callable[[int], Order]
 
 RankText = Callable[[str], Order]
 
-K = 10
+K: Final = 10
 
-NEIGHBOURS = 5
+NEIGHBOURS: Final = 5
 """Votes in a kNN class."""
 
-MOST_ASKED, LEAST_ASKED, MOST_RESULTS = 2000, 200, 20_000_000
+MOST_ASKED: Final = 2000
+LEAST_ASKED: Final = 200
+MOST_RESULTS: Final = 20_000_000
 """Examples that ask, fewer of them the more sounds each ranks."""
 
 

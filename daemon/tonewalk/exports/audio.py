@@ -41,7 +41,8 @@ def stereo_blocks(
         end: s; None for the end.
         transpose: semitones by which it is played higher, and so much faster, as a tape is.
 
-    Raises an `AudioError` where the file can't be used.
+    Raises:
+        AudioError: the file can't be used.
     """
     with open_source(audio, start=start, end=end) as source:
         rate = source.sample_rate * 2 ** (transpose / 12)
@@ -63,7 +64,8 @@ def wav_blocks(
             fewer is filled up with silence.
         start, end: s; of a slice.
 
-    Raises an `AudioError` where the file can't be used.
+    Raises:
+        AudioError: the file can't be used.
     """
     size = frames * FRAME
     form = b"fmt " + struct.pack("<IHHIIHHH", 18, 3, 2, RATE, RATE * FRAME, FRAME, 32, 0)
@@ -91,7 +93,9 @@ def copy_as_wav(
     Args:
         start, end: s; of a slice.
 
-    Raises an `AudioError` where the sound can't be used; `DiskFull`, `Refused` where `target` can't be written.
+    Raises:
+        AudioError: the sound can't be used.
+        DiskFull, Refused: `target` can't be written.
     """
     with open_source(audio, start=start, end=end) as source, saved(target, rules) as saving:
         if start is None and end is None and not source.mended and _is_wav(source.file):
@@ -111,7 +115,8 @@ def slice_as_wav(audio: Audio, start: float, end: float) -> bytes:
     Args:
         start, end: s.
 
-    Raises an `AudioError` where the file can't be used.
+    Raises:
+        AudioError: the file can't be used.
     """
     out = io.BytesIO()
     with (

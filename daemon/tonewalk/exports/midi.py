@@ -24,7 +24,8 @@ def write_midi(pads: Sequence[int], tempo: float, division: int, target: Path, r
         tempo: BPM.
         division: steps a whole note.
 
-    Raises: `DiskFull`, `Refused`.
+    Raises:
+        DiskFull, Refused: it can't be written.
     """
     # late: only an export needs it
     import mido

@@ -20,7 +20,8 @@ class Entry(NamedTuple):
 def write_playlist(entries: Iterable[Entry], target: Path, rules: Rules = NEW) -> None:
     """An extended M3U in UTF-8 with paths relative to it.
 
-    Raises: `DiskFull`, `Refused`.
+    Raises:
+        DiskFull, Refused: it can't be written.
     """
     lines = ["#EXTM3U"]
     for entry in entries:

@@ -119,7 +119,8 @@ def slice_recordings(
 def hear_all(home: Home, library: Library, report: Report) -> str:
     """Hear what has not been heard yet (see `listening.py`); gives a sentence of what was done.
 
-    Raises: as `listen`, and `DamagedCatalogue`.
+    Raises:
+        TonewalkError: as `Catalogue.open` and `listen`.
     """
     with contextlib.closing(Catalogue.open(home.catalogue)) as catalogue:
         count = listen(catalogue, workers(library), report)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from tonewalk.base.errors import FolderMissing, InvalidArgument, NothingIndexed
 from tonewalk.library import label_tables as tables
@@ -15,13 +15,14 @@ from tonewalk.library.records import shown
 from tonewalk.library.scanning.roots import holds, spelled
 from tonewalk.library.scanning.walk import Walk
 
-FEWEST = 6
+FEWEST: Final = 6
 """Labels with fewer sounds are no queries: chance would decide; their sounds stay as distractors."""
 
-BESIDE, FEW = 4, 200
+BESIDE: Final = 4
+FEW: Final = 200
 """So many files for each labelled one, and so many more, are indexed in one go rather than folder by folder."""
 
-VAGUE = frozenset({"misc", "percussion", "sound effect"})
+VAGUE: Final = frozenset({"misc", "percussion", "sound effect"})
 """Labels that say nothing of how a sound sounds: no queries either."""
 
 

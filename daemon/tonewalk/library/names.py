@@ -12,22 +12,22 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 Scope = Literal["path", "name"]
 """Where a word is looked for: in the whole path, or in the file's name alone."""
 
-_UNSPACED = (
+_UNSPACED: Final = (
     "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 """Thai, Lao, Burmese, Khmer, kana, Han, Hangul; as ranges of a pattern."""
 
-_RUN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_LOWER = rf"[^\WA-Z\d_{_UNSPACED}]"
-_PIECE = re.compile(rf"\d+|[{_UNSPACED}]|[A-Z]+(?!{_LOWER})|[A-Z]?{_LOWER}+")
-_ALONE = re.compile(rf"[{_UNSPACED}]")
-_KANA_MARKS = "\u3099\u309a"
+_RUN: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_LOWER: Final = rf"[^\WA-Z\d_{_UNSPACED}]"
+_PIECE: Final = re.compile(rf"\d+|[{_UNSPACED}]|[A-Z]+(?!{_LOWER})|[A-Z]?{_LOWER}+")
+_ALONE: Final = re.compile(rf"[{_UNSPACED}]")
+_KANA_MARKS: Final = "\u3099\u309a"
 """They tell `ba` and `pa` from `ha`: no accents."""
 
 

@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from tonewalk.base.errors import Conflict, TonewalkError, UnknownRoot, UnknownSound, told
+from tonewalk.base.errors import Conflict, TonewalkError, UnknownRoot, UnknownSound, error_of
 from tonewalk.base.types import ContentId, SoundId
 from tonewalk.library.catalogue.catalogue import Catalogue
 from tonewalk.library.catalogue.entries import StoredFile
@@ -125,13 +125,14 @@ def _under(wanted: Wanted) -> bytes:
 def cut(indexer: Indexer, recordings: Sequence[Recording]) -> Sliced:
     """Cut recordings that are not cut yet.
 
-    Raises: where a single one was asked for, why it could not be cut.
+    Raises:
+        TonewalkError: the only one could not be cut.
     """
     run = _Run(indexer, [one for one in recordings if not one.cut])
     run.sliced.before = sum(one.cut for one in recordings)
     run.all()
     if len(recordings) == 1 and run.sliced.failed:
-        raise told(*run.sliced.failed[0])
+        raise error_of(*run.sliced.failed[0])
     return run.sliced
 
 

@@ -98,7 +98,7 @@ class Targets:
             waiting = [one for one in analyses if name in one.clips]
             if not waiting:
                 continue
-            with encoders.told():
+            with encoders.encoder_faults_told():
                 rows = target.encoder.embed_audio([clip for one in waiting for clip in one.clips[name]])
             ends = np.cumsum([len(one.clips[name]) for one in waiting])
             for one, part in zip(waiting, np.split(rows, ends[:-1]), strict=True):

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
@@ -18,8 +19,8 @@ from tonewalk_models.manifold.examples import Examples
 from tonewalk_models.manifold.model import Manifold
 from tonewalk_models.manifold.neighbours import KINDS, Neighbourhoods
 
-BANK_FAMILY = "orchestra"
-BANK_KIND = "class"
+BANK_FAMILY: Final = "orchestra"
+BANK_KIND: Final = "class"
 
 
 def compare(manifold: Manifold, among: Heard, probes: Heard | None = None) -> list[Figure]:

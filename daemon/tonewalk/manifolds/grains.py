@@ -102,7 +102,12 @@ def chosen(found: Units, drawn: Matrix, seconds: float) -> tuple[npt.NDArray[np.
 
 
 def check(drawn: Matrix, seconds: float) -> None:
-    """Raises `InvalidArgument` or `TooLarge` for a path or a length that no sound can be made from."""
+    """Refuse a path or a length that no sound can be made from.
+
+    Raises:
+        InvalidArgument: no points, points outside [0, 1], a length that is no positive number.
+        TooLarge: longer than an hour.
+    """
     if drawn.ndim != 2 or drawn.shape[1:] != (3,) or not len(drawn):
         raise InvalidArgument("The path has no points: give a list of [x, y, z], or a file `manifold path` wrote.")
     outside = ~((drawn >= 0) & (drawn <= 1)).all(axis=1)

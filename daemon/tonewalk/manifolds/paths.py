@@ -22,7 +22,8 @@ from tonewalk_models.manifold.windows import FRAME_SECONDS
 SIDE: Final = 480
 """Pixels of one of the two views in the picture."""
 GRID: Final = 10
-_EARLY, _LATE = np.array([255, 196, 61]), np.array([64, 105, 255])
+_EARLY: Final = np.array([255, 196, 61])
+_LATE: Final = np.array([64, 105, 255])
 
 
 class SoundPath(msgspec.Struct):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -15,7 +15,7 @@ from tonewalk_models.manifold.neighbours import KINDS, Kind
 if TYPE_CHECKING:
     from tonewalk_models.manifold.train import Recipe
 
-CHECKPOINT = "checkpoint.pt"
+CHECKPOINT: Final = "checkpoint.pt"
 
 
 class Learned(msgspec.Struct):
@@ -122,7 +122,12 @@ def _recipe(recipe: str) -> Recipe:
 
 
 def needs_torch(device: str = "cpu") -> None:
-    """Raises `Unavailable` where torch or the device is missing, `InvalidArgument` for no such device."""
+    """Refuse to go on without torch and the device.
+
+    Raises:
+        Unavailable: torch or the device is missing.
+        InvalidArgument: there is no such device.
+    """
     try:
         import torch
     except ImportError as error:

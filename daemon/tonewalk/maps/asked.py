@@ -95,7 +95,8 @@ class AskedMaps:
     ) -> tuple[Positions, npt.NDArray[np.float64]]:
         """As `near`, and how far away they are.
 
-        Raises: as `near`.
+        Raises:
+            TonewalkError: as `near`.
         """
         positions, _, distances = self._near(self._kept.get(map, len(point)), point, k)
         known = positions < len(view)

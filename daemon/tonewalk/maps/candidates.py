@@ -1,4 +1,4 @@
-"""The maps that tuning compares, and which of them is best."""
+"""The maps that the search for the best one compares, and which of them is best."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ import io
 import zipfile
 import zlib
 from pathlib import Path
+from typing import Final
 
 import msgspec
 import numpy as np
@@ -16,7 +17,7 @@ from tonewalk.base.types import Matrix
 from tonewalk.base.writing import replace_file
 from tonewalk.maps.map import About, Map
 
-_GARBAGE: tuple[type[Exception], ...] = (
+_GARBAGE: Final[tuple[type[Exception], ...]] = (
     ValueError,
     TypeError,
     AttributeError,

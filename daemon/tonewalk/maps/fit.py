@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 import numpy as np
@@ -27,15 +27,16 @@ T = TypeVar("T")
 Progress = Callable[[str, int, int], None]
 """Called with (what is being done, steps done, all steps); all steps is 0 where nobody can know."""
 
-COMPONENTS, PRODUCTS = 50, 5e10
+COMPONENTS: Final = 50
+PRODUCTS: Final = 5e10
 """Neighbours are sought in at least so many principal components, and in as many more as keep the search's
 multiplications below the second figure: all of 512 up to 10,000 sounds, 50 from 32,000 on."""
 
-REFIT_STEP = 0.1
+REFIT_STEP: Final = 0.1
 """Of UMAP's first step from an older map. When a fifth is added, the median sound moves 2.4 % of the map's
 diagonal (2.9 % with 0.25, 1.9 % with 0.05), and neighbourhoods are kept no worse than in a fresh fit."""
 
-FEWEST = 6
+FEWEST: Final = 6
 """Sounds below which neighbourhoods say nothing and principal components are the map."""
 
 

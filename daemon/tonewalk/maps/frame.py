@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import numpy.typing as npt
 
@@ -10,10 +12,10 @@ from tonewalk.base.types import Matrix
 Layout = npt.NDArray[np.float32] | npt.NDArray[np.float64]
 """Places in any unit `[shape=(n, dims)]`, finite."""
 
-MARGIN = 0.02
+MARGIN: Final = 0.02
 """Of each side, kept for what lies far outside."""
 
-TAIL = 0.005
+TAIL: Final = 0.005
 """The share of sounds on either side of an axis that may count as far outside."""
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numba
 import numpy as np
 
-STRIDE = 0x9E3779B9
+STRIDE: Final = 0x9E3779B9
 """2^32 over the golden ratio: a step that visits 32-bit numbers evenly."""
 
 
-SHIFT = 17
-FIRST_KNOT = (127 - 24) << (23 - SHIFT)
-KNOTS = (np.arange(FIRST_KNOT, (127 + 20) << (23 - SHIFT), dtype=np.int32) << SHIFT).view(np.float32)
+SHIFT: Final = 17
+FIRST_KNOT: Final = (127 - 24) << (23 - SHIFT)
+KNOTS: Final = (np.arange(FIRST_KNOT, (127 + 20) << (23 - SHIFT), dtype=np.int32) << SHIFT).view(np.float32)
 """Squared distances at which forces are tabled: 64 an octave from 2^-24 to 2^20, found by a float's upper bits and
 interpolated by its lower ones to 4 digits: a power function would cost more than all the rest."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 Distances = npt.NDArray[np.float64]
 """On the map `[shape=(n,)]`, rising."""
 
-TAIL = 500
+TAIL: Final = 500
 """How many places may be looked through one by one before a new tree is wanted."""
 
-_WIDEST = 1024
+_WIDEST: Final = 1024
 """Hidden sounds passed over in the tree before the visible ones are looked through one by one."""
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
 from tonewalk.base.types import Matrix, Rows
 
-K = 10
+K: Final = 10
 """Neighbours that count, as in the design's quality table."""
 
-SAMPLE = 1000
+SAMPLE: Final = 1000
 """Points whose neighbourhoods are looked at; all others still count as possible neighbours."""
 
 

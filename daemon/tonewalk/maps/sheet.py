@@ -18,7 +18,10 @@ GAP: Final = 8
 CAPTION: Final = 28
 COLUMNS: Final = 7
 
-_GROUND, _PAPER, _INK, _UNLABELLED = 18, 30, 210, 130
+_GROUND: Final = 18
+_PAPER: Final = 30
+_INK: Final = 210
+_UNLABELLED: Final = 130
 _SCALE: Final = 2
 _LINE: Final = 13
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -13,10 +14,10 @@ from tonewalk.base.writing import is_device, replace_file, set_aside
 from tonewalk.maps import files
 from tonewalk.maps.map import About, Map, Method
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
-_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}")
-_SUFFIX = ".npz"
+_NAME: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}")
+_SUFFIX: Final = ".npz"
 
 
 def default_name(method: Method, dims: int) -> str:
@@ -110,7 +111,7 @@ class MapStore:
             try:
                 found.append(self.load(name).about)
             except DamagedMap as error:
-                log.warning("%s; it was set aside as %s", error.text, set_aside(self.path(name)).name)
+                logger.warning("%s; it was set aside as %s", error.text, set_aside(self.path(name)).name)
         return found
 
     def current(self, dims: int) -> Map | None:
@@ -144,7 +145,7 @@ class MapStore:
         except FileNotFoundError:
             return {}
         except msgspec.MsgspecError:
-            log.warning("%s can't be read: the newest map is the current one", self._choice)
+            logger.warning("%s can't be read: the newest map is the current one", self._choice)
             return {}
 
     def _unknown(self, name: str) -> UnknownMap:

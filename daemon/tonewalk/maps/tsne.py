@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from typing import Final
 
 import numpy as np
 
 from tonewalk.base.errors import Unavailable
 from tonewalk.base.types import Matrix
 
-EPOCHS = (250, 500)
+EPOCHS: Final = (250, 500)
 """Of early exaggeration, and after it: openTSNE's defaults."""
 
-WORTH_THREADS = 4000
+WORTH_THREADS: Final = 4000
 """Points below which threads cost more than they save, many times more on a busy machine."""
 
-_EVERY = 10
+_EVERY: Final = 10
 
 
 def layout(

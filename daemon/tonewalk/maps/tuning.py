@@ -8,11 +8,11 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from tonewalk.base.errors import Damaged, InvalidArgument, NotFound, told
+from tonewalk.base.errors import Damaged, InvalidArgument, NotFound, error_of
 from tonewalk.base.home import Home
 from tonewalk.commands.maps import MapBuild, MapCandidate, MapTune, MapTuned, MapTuneReport
 from tonewalk.library.live import LiveLibrary
-from tonewalk.maps import kinds, tune
+from tonewalk.maps import kinds, trials
 from tonewalk.maps.building import MapBuilder
 from tonewalk.maps.kept import KeptMaps
 from tonewalk.queries.classes import ClassBox
@@ -35,7 +35,7 @@ class MapTuner:
         self._home, self._library, self._kept = home, library, kept
         self._classes, self._builder, self._jobs = classes, builder, jobs
 
-    def wanted(self, request: MapTune) -> tune.TuneJob:
+    def wanted(self, request: MapTune) -> trials.TrialsJob:
         """What a request comes to: a seeded sample of the visible sounds and their labels. In a thread.
 
         Raises:
@@ -45,11 +45,13 @@ class MapTuner:
         handle, view = self._kept.space(request.encoder), self._library.now()
         positions = view.position_of_rows(handle.encoder.name)
         rows = np.flatnonzero(positions >= 0)
-        if len(rows) < tune.FEWEST:
-            raise InvalidArgument(f"{len(rows)} sounds are too few to tune a map on: index {tune.FEWEST} or more.")
+        if len(rows) < trials.FEWEST:
+            raise InvalidArgument(
+                f"{len(rows)} sounds are too few to tune a map on: index {trials.FEWEST} or more."
+            )
         rows = np.sort(np.random.default_rng(request.seed).permutation(rows)[: request.sounds])
         basis, labels = kinds.kinds(request.by, view, self._classes, positions[rows].tolist())
-        return tune.TuneJob(
+        return trials.TrialsJob(
             encoder=handle.encoder.name,
             fingerprint=handle.encoder.fingerprint,
             dims=request.dims,
@@ -64,7 +66,7 @@ class MapTuner:
             anew=request.anew,
         )
 
-    def start(self, request: MapTune, wanted: tune.TuneJob) -> Job:
+    def start(self, request: MapTune, wanted: trials.TrialsJob) -> Job:
         """Measure candidates in the background, and make the best one the current map where that is asked for.
 
         Args:
@@ -80,7 +82,7 @@ class MapTuner:
 
         return self._jobs.start("tune", wanted.encoder, work, same=request)
 
-    async def _build_best(self, ranking: tune.Ranking, request: MapTune) -> str:
+    async def _build_best(self, ranking: trials.Ranking, request: MapTune) -> str:
         """Make the best candidate the current map of the whole library; one sentence.
 
         Raises:
@@ -99,7 +101,7 @@ class MapTuner:
         )
         built = await self._jobs.wait(self._builder.build(wanted).job)
         if built.state != "done":
-            raise told(built.code or "error", f"The best map could not be made: {built.text}")
+            raise error_of(built.code or "error", f"The best map could not be made: {built.text}")
         return built.text
 
     def found(self, request: MapTuned) -> MapTuneReport:
@@ -111,7 +113,7 @@ class MapTuner:
             Damaged: its file can't be read.
         """
         encoder, dims = self._kept.space(request.encoder).encoder.name, request.dims
-        path = self._folder(encoder, dims) / tune.RANKING
+        path = self._folder(encoder, dims) / trials.RANKING
         if not path.is_file():
             raise NotFound(f"No {dims}D map of {encoder} was tuned yet: `tonewalk map tune` does it.")
         ranking = _read(path)
@@ -138,7 +140,7 @@ class MapTuner:
         return self._home.maps / "tuned" / f"{encoder}-{dims}d"
 
 
-async def search(job: tune.TuneJob, progress: Progress) -> tune.Ranking:
+async def search(job: trials.TrialsJob, progress: Progress) -> trials.Ranking:
     """Measure in a process of its own; what was measured stays when this is cancelled.
 
     Raises:
@@ -146,10 +148,10 @@ async def search(job: tune.TuneJob, progress: Progress) -> tune.Ranking:
     """
     job.folder.mkdir(parents=True, exist_ok=True)
     gone = "The process that measured maps ended early: run it again, it goes on there."
-    return await spawn.ask(tune.run, job, progress, nice=10, threads=0, patience=0, gone=gone)
+    return await spawn.ask(trials.run, job, progress, nice=10, threads=0, patience=0, gone=gone)
 
 
-def sentence(ranking: tune.Ranking) -> str:
+def sentence(ranking: trials.Ranking) -> str:
     """What a search found."""
     best = ranking.measured[0]
     scores = ", ".join(f"{name} {value:.3f}" for name, value in best.scores.items())
@@ -167,8 +169,8 @@ def _methods(wanted: str) -> tuple[str, ...]:
     return ("pca", "umap", "tsne") if importlib.util.find_spec("openTSNE") else ("pca", "umap")
 
 
-def _read(path: Path) -> tune.Ranking:
+def _read(path: Path) -> trials.Ranking:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=tune.Ranking)
+        return msgspec.json.decode(path.read_bytes(), type=trials.Ranking)
     except (msgspec.DecodeError, OSError) as error:
         raise Damaged(f"{path} can't be read ({error}): delete it and tune again.") from error

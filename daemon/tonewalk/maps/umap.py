@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -20,23 +21,25 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from tonewalk.base.types import Matrix, Rows, Vector
 from tonewalk.maps import kernels
 
-TILE = 512
+TILE: Final = 512
 """Rows and columns of the product matrix that a thread holds at once: 1 MB, which stays in its cache."""
 
-EPOCHS, MANY_EPOCHS, FEW_POINTS = 200, 500, 2000
+EPOCHS: Final = 200
+MANY_EPOCHS: Final = 500
+FEW_POINTS: Final = 2000
 """Passes over the graph, and how many where there are few points, which cost next to nothing. Up to 10,000
 points umap-learn takes 500; from principal components 200 reach the same trustworthiness to 0.002."""
 
-WIDTHS = tuple(5 * 2 ** (step / 4) for step in range(21))
+WIDTHS: Final = tuple(5 * 2 ** (step / 4) for step in range(21))
 """How wide a layout may start, in the unit of UMAP's curve: 5 to 160. umap-learn always takes 10."""
 
-WORTH_THREADS = 4000
+WORTH_THREADS: Final = 4000
 """Points below which handing them to threads costs more than it saves."""
 
-SAMPLE = 50_000
+SAMPLE: Final = 50_000
 """Pairs by which the width is chosen."""
 
-NEGATIVES = 5
+NEGATIVES: Final = 5
 """Points pushed away from for each one pulled to, as in umap-learn."""
 
 

@@ -18,7 +18,7 @@ from tonewalk.library.listening import onsets
 from tonewalk.library.listening.analyse import analyse_block
 from tonewalk.library.listening.decode import open_source
 from tonewalk.library.records import Descriptors, shown
-from tonewalk.spaces.encoders import load, told
+from tonewalk.spaces.encoders import encoder_faults_told, load
 from tonewalk.work.spawn import Asker, Stopped
 
 logger = logging.getLogger(__name__)
@@ -101,7 +101,7 @@ def _hear(target: Target, asker: Asker) -> None:
         )
     edges = onsets.grid(found, target.grid) if target.grid else onsets.bounds(found, target.least, target.longest)
     batch = Pieces([], 0, len(edges) - 1, found.duration)
-    with open_source(target.path) as source, told():
+    with open_source(target.path) as source, encoder_faults_told():
         for number, block in enumerate(onsets.cut(source, edges)):
             if asker.stopped():
                 raise Stopped

@@ -18,14 +18,13 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from tonewalk.base.errors import AudioError, Busy, EncoderUnavailable, TonewalkError, Unavailable
-from tonewalk.base.errors import told as error_told
+from tonewalk.base.errors import AudioError, Busy, EncoderUnavailable, TonewalkError, Unavailable, error_of
 from tonewalk.base.log import failure
 from tonewalk.library.listening.tasks import AnalysedSlices, Slices, Unusable
 from tonewalk.library.listening.worker import NotReady, Ready, work
 from tonewalk.library.records import Analysis
 from tonewalk.queries.files import Heard
-from tonewalk.spaces.encoders import told
+from tonewalk.spaces.encoders import encoder_faults_told
 from tonewalk.spaces.handles import Spaces
 from tonewalk.work import spawn
 
@@ -149,7 +148,7 @@ class Ears:
         from tonewalk.library.listening.analyse import average
 
         for name, clips in analysis.clips.items():
-            with told():
+            with encoder_faults_told():
                 rows = self._spaces.handles[name].encoder.embed_audio(clips)
             energies = np.array([float(np.dot(clip, clip)) for clip in clips], np.float32)
             analysis.embeddings[name] = average(rows, energies)
@@ -216,5 +215,5 @@ def _refusal(answer: Unusable, name: str) -> TonewalkError:
     if answer.detail:
         logger.error("hearing %s failed\n%s", name, answer.detail)
     text = answer.text.replace(os.fsdecode(answer.task.path), name)
-    error = error_told(answer.code, text)
+    error = error_of(answer.code, text)
     return error if isinstance(error, AudioError) else AudioError(text)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tonewalk.base.types import Vector
 from tonewalk.library.records import Descriptors
-from tonewalk.spaces.encoders import told
+from tonewalk.spaces.encoders import encoder_faults_told
 from tonewalk.spaces.handles import Spaces
 
 
@@ -22,12 +22,13 @@ class Heard(NamedTuple):
 def hear(path: str, spaces: Spaces) -> Heard:
     """Decode, embed and measure a file.
 
-    Raises an `AudioError` where the file can't be used.
+    Raises:
+        AudioError: the file can't be used.
     """
     # late: decoding and its descriptors are needed by few queries, and cost a start-up time
     from tonewalk.library.listening.analyse import analyse
 
     encoders = [spaces.handles[name].encoder for name in spaces.names()]
-    with told():
+    with encoder_faults_told():
         analysis = analyse(os.fsencode(path), encoders)
     return Heard(dict(analysis.embeddings), analysis.descriptors)

@@ -64,8 +64,9 @@ _CONDITION: Final = "a condition (duration<0.5, path:snare, tag:dusty, key:F#m, 
 def parse(text: str) -> Condition:
     """Read a filter.
 
-    Raises `InvalidArgument` (`where` = `$.filter`) that names the position, what stands there and what was
-    expected.
+    Raises:
+        InvalidArgument: it can't be read; it names the position, what stands there and what was expected
+            (`where` is `$.filter`).
     """
     return _Parser(text).whole()
 

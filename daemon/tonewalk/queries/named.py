@@ -15,7 +15,8 @@ from tonewalk.base.saving import written
 def checked_name(text: str, where: str = "$.name") -> str:
     """A name as it is kept: composed (NFC), without space around it.
 
-    Raises `InvalidArgument` for one that can't be told from others on a screen or written in a filter.
+    Raises:
+        InvalidArgument: it can't be told from others on a screen, or written in a filter.
     """
     name = unicodedata.normalize("NFC", text).strip()
     odd = [one for one in name if one in '"\\' or unicodedata.category(one)[0] == "C"]
@@ -30,7 +31,8 @@ def checked_name(text: str, where: str = "$.name") -> str:
 def load(path: Path, kind: Any) -> Any:
     """What `save` wrote, as `kind`; nothing (`kind()`) where there is no file.
 
-    Raises `Damaged` where it can't be read.
+    Raises:
+        Damaged: it can't be read.
     """
     if not path.exists():
         return kind()
@@ -43,7 +45,8 @@ def load(path: Path, kind: Any) -> Any:
 def save(path: Path, kept: Any) -> None:
     """Write it, whole or not at all.
 
-    Raises: `DiskFull`, `Refused`.
+    Raises:
+        DiskFull, Refused: it can't be written.
     """
     with written(path) as temporary:
         temporary.write_bytes(msgspec.json.format(msgspec.json.encode(kept)))

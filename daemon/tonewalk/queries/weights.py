@@ -39,7 +39,8 @@ one makes that 0.819, 0.808 and 0.814, as labels name instruments and not notes,
 def chosen(defaults: Weights, *asked: Aspects) -> Weights:
     """The defaults with what was asked for in their place, the last one's wish before the others'.
 
-    Raises `InvalidArgument` where nothing would count.
+    Raises:
+        InvalidArgument: nothing would count.
     """
     for one in asked:
         given = {name: getattr(one, name) for name in Weights._fields}

@@ -21,7 +21,7 @@ from tonewalk.spaces.info import damaged_index
 
 _METRIC: Final = "euclidean"
 """Orders unit vectors as the cosine does; its planes need not cross the origin, which makes better trees."""
-_STOP_EVERY = 0.1
+_STOP_EVERY: Final = 0.1
 """s between two looks at whether to stop."""
 
 
@@ -53,9 +53,9 @@ class AnnoyIndex:
         """Numbers of about the `k` nearest items, in no order that counts."""
         return np.array(self._forest.get_nns_by_vector(query, k, effort), np.int64)
 
-    def effort(self, tuned: int, times: float) -> int:
-        """For `times` as many hits as it was tuned for: as many times as much."""
-        return math.ceil(tuned * times)
+    def effort(self, least: int, times: float) -> int:
+        """For `times` as many hits as `least` finds: as many times as much."""
+        return math.ceil(least * times)
 
     def cost(self, effort: int) -> int:
         """How many exactly scored rows take the time of one search: an inspected one costs about two."""

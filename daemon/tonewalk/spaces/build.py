@@ -16,12 +16,12 @@ from tonewalk.base.errors import TonewalkError
 from tonewalk.base.types import Matrix
 from tonewalk.base.writing import sync_file
 from tonewalk.spaces import annoy_index, hnsw_index, projected_index
+from tonewalk.spaces.effort import HELD_OUT, Exact, Measured, exact, least_effort, queries
 from tonewalk.spaces.info import IndexInfo, Kind, Wish, file_checksum, write_info
 from tonewalk.spaces.loaded import Index
 from tonewalk.spaces.mapping import ValidRows, VectorMapping
 from tonewalk.spaces.policy import EXACT_ROWS, GOOD_RECALL, TIME_LIMIT_MS, searched_exactly
 from tonewalk.spaces.seals import prefix_digest
-from tonewalk.spaces.tune import HELD_OUT, Exact, Measured, exact, queries, tune
 from tonewalk.work.spawn import Asker, Stopped
 
 logger = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ def build_index(
     progress: Progress = lambda done, text: None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> IndexInfo:
-    """Build and tune an index over all valid rows in `folder` and put it in place of the old one.
+    """Build an index over all valid rows in `folder`, find its effort and put it in place of the old one.
 
     Args:
         kind: `auto` takes exact search up to 50,000 rows; above it the first of a projection, Annoy and HNSW that
@@ -109,12 +109,12 @@ def run(job: BuildJob, asker: Asker) -> IndexInfo:
 
 
 class _Held(NamedTuple):
-    """An index that was built and tuned."""
+    """An index that was built and measured."""
 
     kind: Kind
     path: Path
     settings: dict[str, int]
-    tuned: Measured
+    measured: Measured
 
 
 class _Build:
@@ -157,13 +157,13 @@ class _Build:
                 elif failing:
                     failings.append(failing)
                     _remove(tried.path)
-                elif held is None or tried.tuned.p50_ms < held.tuned.p50_ms:
+                elif held is None or tried.measured.p50_ms < held.measured.p50_ms:
                     if held is not None:
                         _remove(held.path)
                     held = tried
                 else:
                     _remove(tried.path)
-                if held is not None and held.tuned.p99_ms <= TIME_LIMIT_MS:
+                if held is not None and held.measured.p99_ms <= TIME_LIMIT_MS:
                     break
         except BaseException:
             if held is not None:
@@ -174,12 +174,12 @@ class _Build:
         return self._info(held, failings)
 
     def _try(self, kind: Kind, start: float, share: float) -> tuple[_Held, str]:
-        """Build and tune one kind; also what speaks against it."""
+        """Build one kind and find its effort; also what speaks against it."""
         path = self._folder / f"index-{secrets.token_hex(4)}.{kind}"
         try:
             settings, index = self._built(kind, path, start, share)
-            tuned = self._tuned(kind, index)
-            return _Held(kind, path, settings, tuned), self._failing(kind, tuned)
+            measured = self._measured(kind, index)
+            return _Held(kind, path, settings, measured), self._failing(kind, measured)
         except BaseException:
             _remove(path)
             raise
@@ -208,8 +208,8 @@ class _Build:
         )
         return {"connectivity": CONNECTIVITY}, hnsw_index.HnswIndex(path, dim, len(self._items), CONNECTIVITY)
 
-    def _tuned(self, kind: Kind, index: Index) -> Measured:
-        return tune(
+    def _measured(self, kind: Kind, index: Index) -> Measured:
+        return least_effort(
             index,
             self._items,
             self._asked,
@@ -222,15 +222,15 @@ class _Build:
             stopped=self._stopped,
         )
 
-    def _failing(self, kind: Kind, tuned: Measured) -> str:
-        """What speaks against a tuned index, in words; nothing where it holds the target in time."""
-        if tuned.recall < self._target or tuned.p99_ms > self._limit_ms:
+    def _failing(self, kind: Kind, measured: Measured) -> str:
+        """What speaks against an index, in words; nothing where it holds the target in time."""
+        if measured.recall < self._target or measured.p99_ms > self._limit_ms:
             return (
-                f"{kind} found {tuned.recall:.3f} of the true ten nearest in {tuned.p99_ms:.1f} ms (p99) where "
-                f"{self._target:g} in {self._limit_ms:.1f} ms are asked"
+                f"{kind} found {measured.recall:.3f} of the true ten nearest in {measured.p99_ms:.1f} ms (p99) "
+                f"where {self._target:g} in {self._limit_ms:.1f} ms are asked"
             )
-        if tuned.p50_ms > self._exact_p50:
-            return f"{kind} takes {tuned.p50_ms:.1f} ms where scoring every row takes {self._exact_p50:.1f}"
+        if measured.p50_ms > self._exact_p50:
+            return f"{kind} takes {measured.p50_ms:.1f} ms where scoring every row takes {self._exact_p50:.1f}"
         return ""
 
     @property
@@ -242,10 +242,10 @@ class _Build:
         return max(TIME_LIMIT_MS, self._exact_p50)
 
     def _info(self, held: _Held, failings: list[str]) -> IndexInfo:
-        kind, path, settings, tuned = held
+        kind, path, settings, measured = held
         sync_file(path)
         reason = (
-            f"{kind} finds {tuned.recall:.3f} of the true ten nearest in {tuned.p99_ms:.1f} ms (p99), "
+            f"{kind} finds {measured.recall:.3f} of the true ten nearest in {measured.p99_ms:.1f} ms (p99), "
             f"scoring every row takes {self._exact_p50:.1f} ms"
         )
         return IndexInfo(
@@ -255,11 +255,11 @@ class _Build:
             rows=len(self._rows.vectors),
             digest=_digest(self._rows),
             target=self._target,
-            recall=tuned.recall,
-            p50_ms=tuned.p50_ms,
-            p99_ms=tuned.p99_ms,
+            recall=measured.recall,
+            p50_ms=measured.p50_ms,
+            p99_ms=measured.p99_ms,
             exact_p50_ms=self._exact_p50,
-            effort=tuned.effort,
+            effort=measured.effort,
             settings=settings,
             held_out=self._held.tolist(),
             file=path.name,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from tonewalk.base.errors import EncoderUnavailable
 from tonewalk_models import registry
 from tonewalk_models.encoder import Encoder
 
-ENDS = (".", "`", "?", "!")
+ENDS: Final = (".", "`", "?", "!")
 
 
 def load(name: str, threads: int = 1) -> Encoder:
@@ -18,12 +19,12 @@ def load(name: str, threads: int = 1) -> Encoder:
     Raises:
         EncoderUnavailable: there is none of that name, it was not pulled yet, or its files are damaged.
     """
-    with told():
+    with encoder_faults_told():
         return registry.load(name, threads)
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def encoder_faults_told() -> Iterator[None]:
     """What a model raises in its own words, as `EncoderUnavailable`: its towers are loaded at their first use."""
     try:
         yield

@@ -11,7 +11,7 @@ import numpy as np
 from tonewalk.base.errors import EncoderUnavailable
 from tonewalk.base.types import Matrix, Vector
 from tonewalk.spaces.background import Background
-from tonewalk.spaces.encoders import told
+from tonewalk.spaces.encoders import encoder_faults_told
 from tonewalk.spaces.space import Space
 from tonewalk_models.encoder import Encoder
 
@@ -84,7 +84,7 @@ class Spaces:
                 "No encoder of this library understands words: `tonewalk models list` shows those that do, "
                 "and `tonewalk index` embeds the library with one."
             )
-        with told():
+        with encoder_faults_told():
             return {self.semantic: np.asarray(handle.encoder.embed_text([text])[0], np.float32)}
 
     def text_mean(self, name: str) -> Vector:

@@ -17,18 +17,19 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import xxhash
 
 from tonewalk.base.errors import Conflict, DamagedVectors, InvalidArgument
 
-HEADER_BYTES = 4096
-VECTORS_NAME = "vectors.f32"
-MAX_DIM = 65_536
+HEADER_BYTES: Final = 4096
+VECTORS_NAME: Final = "vectors.f32"
+MAX_DIM: Final = 65_536
 
-_MAGIC = b"TNWKVEC\x01"
-_VERSION = 1
-_FORM = struct.Struct("<8sII64s128s3872x")
+_MAGIC: Final = b"TNWKVEC\x01"
+_VERSION: Final = 1
+_FORM: Final = struct.Struct("<8sII64s128s3872x")
 
 
 @dataclass(frozen=True)

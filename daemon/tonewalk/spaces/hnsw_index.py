@@ -11,7 +11,7 @@ import math
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import numpy as np
 
@@ -19,8 +19,8 @@ from tonewalk.base.types import Matrix, Rows, Vector
 from tonewalk.base.writing import disk_full_told
 from tonewalk.spaces.info import damaged_index
 
-_ADD_EXPANSION = 128
-_CHUNK = 2048
+_ADD_EXPANSION: Final = 128
+_CHUNK: Final = 2048
 
 
 class HnswIndex:
@@ -51,9 +51,9 @@ class HnswIndex:
             self._graph.expansion_search = max(effort, k)
             return np.asarray(self._graph.search(query, k, threads=1).keys).astype(np.int64)
 
-    def effort(self, tuned: int, times: float) -> int:
-        """For `times` as many hits as it was tuned for: as many times as much."""
-        return math.ceil(tuned * times)
+    def effort(self, least: int, times: float) -> int:
+        """For `times` as many hits as `least` finds: as many times as much."""
+        return math.ceil(least * times)
 
     def cost(self, effort: int) -> int:
         """How many exactly scored rows take the time of one search: a candidate's neighbours are all inspected."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 import xxhash
@@ -12,17 +12,17 @@ import xxhash
 from tonewalk.base.errors import DamagedIndex
 from tonewalk.base.writing import Pinned, replace_file
 
-INFO_NAME = "index.json"
+INFO_NAME: Final = "index.json"
 Kind = Literal["exact", "projected", "annoy", "hnsw"]
 Wish = Literal["auto", "exact", "projected", "annoy", "hnsw"]
 """What a user may ask for."""
 
-_VERSION = 1
-_CHUNK = 1 << 22
+_VERSION: Final = 1
+_CHUNK: Final = 1 << 22
 
 
 class IndexInfo(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """One built index: what it covers, how well it was tuned, and why it is of this kind."""
+    """One built index: what it covers, how well it searches, and why it is of this kind."""
 
     kind: Kind
     wish: Wish
@@ -33,7 +33,7 @@ class IndexInfo(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields
     digest: str
     """Names the content of those rows (see `seals.prefix_digest`)."""
     target: float
-    """Recall@10 it was tuned to hold."""
+    """Recall@10 its effort was found to hold."""
     recall: float = 1.0
     """Recall@10 that was measured: queries outside the index, against exact search."""
     p50_ms: float = 0.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Final, Protocol, Self
 
 import numpy as np
 
@@ -12,10 +12,10 @@ from tonewalk.base.types import Mask, Matrix, Rows, Scores, Vector
 from tonewalk.base.writing import Pinned
 from tonewalk.spaces import annoy_index, hnsw_index, projected_index
 from tonewalk.spaces.info import IndexInfo, check_size, pin_checked
-from tonewalk.spaces.policy import SPARE, TUNED_K
+from tonewalk.spaces.policy import RECALL_K, SPARE
 from tonewalk.spaces.scoring import best, cosines
 
-_OVERSAMPLING = 1.5
+_OVERSAMPLING: Final = 1.5
 """Candidates asked for, as a multiple of those needed for `k` allowed ones if a mask were spread evenly."""
 
 
@@ -25,8 +25,8 @@ class Index(Protocol):
     def nearest(self, query: Vector, k: int, effort: int) -> Rows:
         """Numbers of about the `k` nearest items, or of more that may be."""
 
-    def effort(self, tuned: int, times: float) -> int:
-        """The effort for `times` as many hits as `tuned` was tuned for."""
+    def effort(self, least: int, times: float) -> int:
+        """The effort for `times` as many hits as `least` finds."""
 
     def cost(self, effort: int) -> int:
         """How many exactly scored rows take the time of one search."""
@@ -36,7 +36,7 @@ class LoadedIndex:
     """One built index over the first rows of a space.
 
     Attributes:
-        info: what it covers and how it was tuned.
+        info: what it covers and the effort it takes.
     """
 
     def __init__(self, info: IndexInfo, index: Index, path: Path, file: Pinned) -> None:
@@ -84,7 +84,7 @@ class LoadedIndex:
             allowed: how many that are.
         """
         wanted = k if mask is None else math.ceil(_OVERSAMPLING * k * len(vectors) / max(allowed, 1))
-        effort = self._index.effort(self.info.effort, max(1.0, wanted / TUNED_K))
+        effort = self._index.effort(self.info.effort, max(1.0, wanted / RECALL_K))
         if self._index.cost(effort) > min(allowed, len(vectors)):
             return None
         found = self._rows_of_items[self._index.nearest(query, wanted + SPARE, effort)]

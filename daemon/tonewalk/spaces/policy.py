@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from tonewalk.spaces.info import IndexInfo, Wish, pin_checked, read_info
 
-EXACT_ROWS = 50_000
+EXACT_ROWS: Final = 50_000
 """Up to here `auto` scores every row: that takes a few milliseconds and misses nothing."""
-FEWEST_ROWS = 2_000
-"""Below this even an index that was asked for is not built: there is nothing to tune it on."""
-TIME_LIMIT_MS = 5.0
+FEWEST_ROWS: Final = 2_000
+"""Below this even an index that was asked for is not built: there is nothing to find its effort on."""
+TIME_LIMIT_MS: Final = 5.0
 """Processor time of one search (p99) that an index has to stay under; that of exact search, where it is more."""
-GOOD_RECALL = 0.999
-"""What tuning goes on to beyond the target while it costs little."""
+GOOD_RECALL: Final = 0.999
+"""What the effort goes on to beyond the target while it costs little."""
 
-TUNED_K = 10
-"""Hits that recall is measured and tuned for."""
-SPARE = 10
+RECALL_K: Final = 10
+"""Hits that recall is measured over, and effort found for."""
+SPARE: Final = 10
 """Candidates asked for beyond those needed, since an index may order near ties otherwise (float16 does)."""
 
-_TAIL_SHARE = 0.2
+_TAIL_SHARE: Final = 0.2
 
 
 def needs_build(info: IndexInfo | None, rows: int, wish: Wish, target: float) -> bool:

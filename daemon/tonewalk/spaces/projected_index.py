@@ -53,9 +53,9 @@ class ProjectedIndex:
         least = np.partition(scores, len(scores) - wanted)[len(scores) - wanted]
         return np.flatnonzero(scores >= least)
 
-    def effort(self, tuned: int, times: float) -> int:
-        """For `times` as many hits as it was tuned for: what a projection gets wrong does not grow with them."""
-        return int(tuned * (1 + 0.25 * (times - 1)))
+    def effort(self, least: int, times: float) -> int:
+        """For `times` as many hits as `least` finds: what a projection gets wrong does not grow with them."""
+        return int(least * (1 + 0.25 * (times - 1)))
 
     def cost(self, effort: int) -> int:
         """How many exactly scored rows take the time of one search."""

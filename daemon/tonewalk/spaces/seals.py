@@ -10,7 +10,7 @@ at most 4,096 rows and follow each other without gaps.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,13 +20,13 @@ from tonewalk.base.errors import DamagedVectors
 from tonewalk.base.types import Matrix
 from tonewalk.spaces.header import Header, damaged
 
-SEALS_NAME = "vectors.seals"
-SEAL_ROWS = 4096
+SEALS_NAME: Final = "vectors.seals"
+SEAL_ROWS: Final = 4096
 
 Seals = npt.NDArray[np.uint64]
 """`[shape=(n, 4)]`: first row, end row, checksum of the rows, checksum of the seal."""
 
-_SEAL_BYTES = 32
+_SEAL_BYTES: Final = 32
 
 
 class SealLog(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from io import FileIO
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 
@@ -25,7 +25,7 @@ from tonewalk.spaces.seals import (
     seed_of,
 )
 
-_UNIT_TOLERANCE = 1e-2
+_UNIT_TOLERANCE: Final = 1e-2
 
 
 class VectorFile:

@@ -44,14 +44,16 @@ class Builder:
     def build(self, request: TrajectoryBuild) -> list[SoundId]:
         """The sounds along a path, one a step.
 
-        Raises: as `Choice.sounds`.
+        Raises:
+            TonewalkError: as `Choice.sounds`.
         """
         return Choice(self._library.now(), self._maps, self._graphs).sounds(request)
 
     def handle(self) -> SpaceHandle:
         """The space that paths go through: the library's first.
 
-        Raises `Unavailable` where it has none.
+        Raises:
+            Unavailable: it has none.
         """
         return Choice(self._library.now(), self._maps, self._graphs).handle()
 
@@ -74,8 +76,9 @@ class Choice:
 
         Raises:
             InvalidArgument: points or sounds that do not fit the mode, or points that lie outside the map.
-            UnknownSound, UnknownMap, NothingIndexed, Unavailable (a sound without embedding or place, or a
-            neighbour graph that is still being made).
+            UnknownSound, UnknownMap: there is no such sound or map.
+            NothingIndexed: the library has no visible sound with an embedding.
+            Unavailable: a sound without embedding or place, or a neighbour graph that is still being made.
         """
         if not self._view.visible.any():
             raise NothingIndexed("The library has no sound yet: add a folder with `tonewalk index PATH`.")
@@ -186,7 +189,8 @@ class Choice:
     def _shown(self, handle: SpaceHandle) -> tuple[Positions, Rows]:
         """The position of each row's first visible sound, -1 for one without; and the rows without.
 
-        Raises `NothingIndexed` where no row has any.
+        Raises:
+            NothingIndexed: no row has any.
         """
         shown = self._view.position_of_rows(handle.encoder.name)
         hidden = np.flatnonzero(shown < 0)
@@ -206,7 +210,8 @@ class Choice:
     def handle(self) -> SpaceHandle:
         """The space that paths go through: the library's first.
 
-        Raises `Unavailable` where it has none.
+        Raises:
+            Unavailable: it has none.
         """
         names = self._view.spaces.names()
         if not names:

@@ -21,7 +21,7 @@ from tonewalk.spaces.handles import SpaceHandle
 from tonewalk.work import spawn
 from tonewalk.work.jobs import Jobs, Progress
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 NEIGHBOURS: Final = 12
 """Neighbours of each sound."""
@@ -175,12 +175,12 @@ class Graphs:
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-            log.warning("the neighbour graph %s can't be read (%s) and is made anew", key, error)
+            logger.warning("the neighbour graph %s can't be read (%s) and is made anew", key, error)
             return None
         known = len(rows)
         fits = rows.shape == chords.shape and rows.ndim == 2 and 0 < known <= len(vectors)
         if not fits or rows.min() < 0 or rows.max() >= known or not np.array_equal(check, _check(vectors[:known])):
-            log.warning("the neighbour graph %s is one of other sounds and is made anew", key)
+            logger.warning("the neighbour graph %s is one of other sounds and is made anew", key)
             return None
         return NeighbourGraph(rows, chords)
 
@@ -222,6 +222,6 @@ def _run(job: tuple[Path, int, Path], _: spawn.Asker) -> None:
     except TonewalkError:
         raise
     except Exception as error:
-        log.exception("a neighbour graph could not be made")
+        logger.exception("a neighbour graph could not be made")
         text = f"The neighbour graph could not be made ({type(error).__name__}: {error})."
         raise TonewalkError(text) from error

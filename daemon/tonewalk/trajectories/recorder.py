@@ -33,7 +33,8 @@ class Recorder:
     def start(self, name: str, map: str, dims: int) -> None:
         """Begin; the first move sets the beginning of time.
 
-        Raises: `Conflict` where one of this name is on.
+        Raises:
+            Conflict: one of this name is on.
         """
         if name in self._takes:
             raise Conflict(f"The trajectory {name!r} is being recorded already: stop that first.")

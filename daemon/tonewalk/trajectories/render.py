@@ -15,7 +15,7 @@ from tonewalk.base.saving import NEW, Rules, saved
 from tonewalk.exports.audio import RATE, Stereo, stereo_blocks
 from tonewalk.library.opening import Audio
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 FADE_IN: Final = round(0.001 * RATE)
 """Frames: enough against a click, too short to soften a kick."""
@@ -130,7 +130,7 @@ class _Mix:
                     held, left = held[ready:], left - ready
             self._hang(held)
         except AudioError as error:
-            log.warning("a step of a rendered trajectory is silent: %s", error.text)
+            logger.warning("a step of a rendered trajectory is silent: %s", error.text)
             return False
         return True
 

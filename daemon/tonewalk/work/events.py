@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 Topic = Literal["cursor", "selection", "steps", "progress", "play", "library", "aspects", "knobs", "slots"]
@@ -56,4 +56,4 @@ class Events:
             try:
                 listener(event)
             except Exception:
-                log.exception("a listener of %s events failed", event.topic)
+                logger.exception("a listener of %s events failed", event.topic)

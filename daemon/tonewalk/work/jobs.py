@@ -7,20 +7,20 @@ import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
 from itertools import count
-from typing import Literal
+from typing import Final, Literal
 
 from tonewalk.base.errors import Busy, TonewalkError, UnknownJob
 from tonewalk.base.structs import Reply
 from tonewalk.work.events import Event, Events
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
 
-KEPT = 50
+KEPT: Final = 50
 """Finished jobs that stay in the list."""
 
-MOST_WAITING = 64
+MOST_WAITING: Final = 64
 """Jobs of one kind that wait; more are refused."""
 
 
@@ -109,11 +109,11 @@ class Jobs:
             job.state, job.text = "cancelled", "Stopped; what was finished is kept."
         except TonewalkError as error:
             job.state, job.text, job.code = "failed", error.text, error.code
-            log.warning("job %d (%s %s): %s", job.job, job.kind, job.what, error.text)
+            logger.warning("job %d (%s %s): %s", job.job, job.kind, job.what, error.text)
         except Exception as error:
             job.state, job.code = "failed", "internal"
             job.text = f"The job broke off: {error}; the log has the details."
-            log.exception("job %d (%s %s) broke off", job.job, job.kind, job.what)
+            logger.exception("job %d (%s %s) broke off", job.job, job.kind, job.what)
         finally:
             self._tasks.pop(job.job, None)
             self._same.pop(job.job, None)

@@ -27,7 +27,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 import msgspec
 
-from tonewalk.base.errors import TonewalkError, told
+from tonewalk.base.errors import TonewalkError, error_of
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -327,7 +327,7 @@ async def ask(
                 case Part(value) if part is not None:
                     await part(value)
                 case Failed(code, text):
-                    raise told(code, text)
+                    raise error_of(code, text)
                 case Answered(value):
                     answer: R = value
                     return answer

@@ -97,7 +97,8 @@ class AudioTower:
 def halving(run: Callable[[int, int], Floats], count: int) -> Floats:
     """`run(start, end)` over all of `count`; a part that runs out of memory is halved and tried again.
 
-    Raises: what `run` raises for another reason, or for a single one.
+    Raises:
+        Exception: as `run`, for another reason or for a single one.
     """
     waiting, done = [(0, count)], []
     while waiting:

@@ -8,6 +8,7 @@ stays: nothing is reversed or cut at its start.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -18,16 +19,16 @@ from tonewalk_models.small.prepare import Prepared
 
 Floats = npt.NDArray[np.float32]
 Random = np.random.Generator
-MAX_FRAMES = 144
-UNIT_DB = RANGE_DB / 2
+MAX_FRAMES: Final = 144
+UNIT_DB: Final = RANGE_DB / 2
 """Decibels per unit of a log-mel frame."""
 
-_CENTRES = band_centres()
-_MEL = hertz_to_mel(_CENTRES)
-_STEP = float(_MEL[1] - _MEL[0])
+_CENTRES: Final = band_centres()
+_MEL: Final = hertz_to_mel(_CENTRES)
+_STEP: Final = float(_MEL[1] - _MEL[0])
 
 
-STRIPS = 12
+STRIPS: Final = 12
 """Sounds are laid out in this many strips of one length: convolutions run faster so than on one long strip."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -15,10 +16,13 @@ from tonewalk_models.small.vocabulary import Concept, concept, concepts, spaced
 Floats = npt.NDArray[np.float32]
 Random = np.random.Generator
 
-VAGUE = ("misc", "percussion", "sound effect", "hit", "impulse", "impulse a")
+VAGUE: Final = ("misc", "percussion", "sound effect", "hit", "impulse", "impulse a")
 """Labels that say nothing about likeness."""
-BALANCED_LABELS, PER_LABEL, FREE, VIEWS = 26, 4, 32, 24
-EMPHASIS = {
+BALANCED_LABELS: Final = 26
+PER_LABEL: Final = 4
+FREE: Final = 32
+VIEWS: Final = 24
+EMPHASIS: Final = {
     "environment": 3.0,
     "orchestra": 2.5,
     "general-midi": 0.6,
@@ -27,7 +31,7 @@ EMPHASIS = {
     "interface": 0.3,
 }
 """How often the kinds of a family are drawn beside what their numbers say: few kinds, much to learn."""
-BATCH = BALANCED_LABELS * PER_LABEL + FREE + VIEWS
+BATCH: Final = BALANCED_LABELS * PER_LABEL + FREE + VIEWS
 
 
 def bag_of_words(entry: Concept) -> Counter[str]:

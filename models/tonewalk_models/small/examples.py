@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -16,11 +16,12 @@ from tonewalk_models.small.captions import OPPOSITES, Captions
 from tonewalk_models.small.vocabulary import concept, spaced
 from tonewalk_models.small.wordpieces import encode, train_tokenizer
 
-NAMES, CLASSES = 192, 72
-LONGEST = 14
+NAMES: Final = 192
+CLASSES: Final = 72
+LONGEST: Final = 14
 """Subwords of a training text: longer ones cost time and teach little."""
-CLEAN_SHARE = 0.35
-DROPPED_MERGES = 0.1
+CLEAN_SHARE: Final = 0.35
+DROPPED_MERGES: Final = 0.1
 """BPE dropout (Provilkov et al. 2020): words are met in several spellings of subwords."""
 
 

@@ -59,8 +59,8 @@ def mel_weights() -> Floats:
     return result
 
 
-_WEIGHTS = mel_weights()
-_HANN = np.hanning(WINDOW + 1)[:-1].astype(np.float32)
+_WEIGHTS: Final = mel_weights()
+_HANN: Final = np.hanning(WINDOW + 1)[:-1].astype(np.float32)
 
 
 def power_spectrum(samples: Floats) -> Floats:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-IMPOSSIBLE = -1e4
+IMPOSSIBLE: Final = -1e4
 
 
 def naming(audio: Tensor, names: Tensor, targets: Tensor, scale: Tensor) -> Tensor:

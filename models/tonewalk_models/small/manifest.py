@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-TRAIN = "train"
+TRAIN: Final = "train"
 
 
 class NotTrainable(ValueError):
@@ -31,7 +32,8 @@ class Recording:
 def read_manifest(manifest: Path, split: str) -> list[Recording]:
     """Rows of one split, in the manifest's order; other splits' files are never opened.
 
-    Raises `ValueError` when the manifest has no row of that split.
+    Raises:
+        ValueError: the manifest has no row of that split.
     """
     with manifest.open(encoding="utf-8", newline="") as file:
         rows = [Recording(**row) for row in csv.DictReader(file) if row["split"] == split]
@@ -43,7 +45,8 @@ def read_manifest(manifest: Path, split: str) -> list[Recording]:
 def training_rows(manifest: Path, leave_out: tuple[str, ...] = ()) -> list[Recording]:
     """The recordings to train on, less the labels in `leave_out`.
 
-    Raises `NotTrainable` for a row that says `train` but whose file lies in another split's folder.
+    Raises:
+        NotTrainable: a row says `train`, but its file lies in another split's folder.
     """
     rows = [row for row in read_manifest(manifest, TRAIN) if row.label not in leave_out]
     for row in rows:

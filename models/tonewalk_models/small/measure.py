@@ -11,6 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -20,9 +21,9 @@ from tonewalk_models import metrics
 Floats = npt.NDArray[np.float32]
 Embed = Callable[[list[str]], Floats]
 
-VAGUE = ("misc", "percussion", "sound effect")
-FEWEST = 6
-_NAMES = """
+VAGUE: Final = ("misc", "percussion", "sound effect")
+FEWEST: Final = 6
+_NAMES: Final = """
     \n    dog, rooster, pig, cow, frog, cat, hen, insects, sheep, crow, rain, sea waves,
     crackling fire, \n    crickets, chirping birds, water drops, wind, pouring water, toilet flush,
     thunderstorm, \n    crying baby, sneezing, clapping, breathing, coughing, footsteps, laughing,
@@ -31,16 +32,16 @@ _NAMES = """
     glass breaking, \n    helicopter, chainsaw, siren, car horn, engine, train, church bells,
     airplane, fireworks, \n    hand saw\n
 """
-ESC50 = [name.strip() for name in _NAMES.split(",")]
+ESC50: Final = [name.strip() for name in _NAMES.split(",")]
 """The labels of ESC-50 (Piczak 2015)."""
-ESC10 = {
+ESC10: Final = {
     "dog bark": "dog",
     "baby cry": "crying baby",
     "person sneeze": "sneezing",
     "fire crackling": "crackling fire",
 }
 """How ESC-50 calls the sound bank's classes where the names differ."""
-ORDER = {
+ORDER: Final = {
     "duration": ("long", "short"),
     "centroid": ("bright", "dark"),
     "pitch": ("high", "low"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -16,10 +16,10 @@ from tonewalk_models.small.manifest import Recording
 from tonewalk_models.small.vocabulary import label_of
 
 Floats = npt.NDArray[np.float32]
-KEEP_SECONDS = 4.0
+KEEP_SECONDS: Final = 4.0
 """A training sound is cut here: what follows says little more, and costs as much to train on."""
 
-LATE_SHARE = 0.4
+LATE_SHARE: Final = 0.4
 """Sounds that begin anywhere within their first frame: an onset in noise cannot be found to the sample."""
 
 

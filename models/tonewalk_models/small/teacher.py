@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from tonewalk_models.small.manifest import read_manifest
 
-RATE = 16_000
-WINDOW = 15_600
+RATE: Final = 16_000
+WINDOW: Final = 15_600
 """Samples that one pass of the network hears: 0.975 s."""
-MAX_WINDOWS = 8
+MAX_WINDOWS: Final = 8
 
 
 def windows(samples: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:

@@ -24,9 +24,9 @@ from tonewalk_models.small.manifest import training_rows
 from tonewalk_models.small.network import DIM, SEMANTIC, AudioTower, Strip, TextTower, joined
 from tonewalk_models.small.prepare import Prepared, load, prepare, save
 
-PARTS = ("naming", "pairing", "grouping", "contrasting", "ordering", "teacher", "matching", "regression")
-WEIGHTS = dict(zip(PARTS, (1.0, 0.4, 0.6, 0.3, 0.7, 4.0, 3.0, 0.3), strict=True))
-COOLDOWN = 0.35
+PARTS: Final = ("naming", "pairing", "grouping", "contrasting", "ordering", "teacher", "matching", "regression")
+WEIGHTS: Final = dict(zip(PARTS, (1.0, 0.4, 0.6, 0.3, 0.7, 4.0, 3.0, 0.3), strict=True))
+COOLDOWN: Final = 0.35
 """The last part of a run, over which the learning rate falls to nothing."""
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from tonewalk_models.small.manifest import Recording
 
@@ -40,7 +41,7 @@ def concept(label: str) -> Concept:
     return concepts().get(label, Concept(label))
 
 
-ELECTRONIC = (
+ELECTRONIC: Final = (
     ("bd ", "kick drum"),
     ("drum heavy kick", "kick drum"),
     ("drum bass", "kick drum"),
@@ -89,7 +90,7 @@ ELECTRONIC = (
 )
 """File names of the electronic samples begin with their kind."""
 
-ALIASES = {
+ALIASES: Final = {
     "chinese cymbal": "china cymbal",
     "tam-tam": "gong",
     "agogo bells": "agogo",
@@ -110,7 +111,7 @@ ALIASES = {
     "bird tweet": "bird",
 }
 
-GLUED = """
+GLUED: Final = """
     analog balloon barel bell bottle bowl bulb cakelid can card casio chain chime church coin
     container crazy creak debris dirt door drag draggin dropping drum dumpster egg engine fake
     falling female flex fluff foil fryingpan garbage glass hall hard hat highfreq hit hitting hollow
@@ -121,7 +122,7 @@ GLUED = """
     tinkling tiny tone tool train trash tube tuning voice voices water walking wheel whistle wine
     wire wood wooden yoga
 """.split()  # noqa: SIM905 - a list would take a line a word
-ENDINGS = ("ging", "ming", "ing", "lic", "oor", "ping", "ting", "ning")
+ENDINGS: Final = ("ging", "ming", "ing", "lic", "oor", "ping", "ting", "ning")
 
 
 @cache

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 
-SIZE = 4000
-LONGEST = 24
+SIZE: Final = 4000
+LONGEST: Final = 24
 """Subwords of a text that are read; what follows is cut off."""
 
 

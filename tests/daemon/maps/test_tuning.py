@@ -6,7 +6,7 @@ import pytest
 
 from tonewalk.base.errors import Damaged, InvalidArgument, NotFound, TonewalkError, UnknownEncoder
 from tonewalk.commands.maps import MapTune, MapTuned
-from tonewalk.maps import tune
+from tonewalk.maps import trials
 from tonewalk.maps.tuning import MapTuner, search, sentence
 from tonewalk.queries.classes import ClassBox
 
@@ -66,7 +66,7 @@ async def test_a_search_is_found_again_and_its_best_map_made_where_that_is_asked
     assert Path(found.sheet).is_file()
     with pytest.raises(NotFound, match="3D"):
         tuner.found(MapTuned(dims=3))
-    Path(found.sheet).with_name(tune.RANKING).write_bytes(b"{")
+    Path(found.sheet).with_name(trials.RANKING).write_bytes(b"{")
     with pytest.raises(Damaged, match="delete it and tune again"):
         tuner.found(MapTuned())
 
@@ -94,8 +94,8 @@ async def test_what_the_process_says_is_what_the_search_fails_with(tuner: MapTun
 
 
 def test_a_ranking_is_told_in_one_breath() -> None:
-    best = tune.Measured(candidate=tune.Candidate(method="pca"), scores={"trustworthiness": 0.91})
-    ranking = tune.Ranking(encoder="small", dims=2, sounds=40, basis="", sheet="/x/sheet.png", measured=[best])
+    best = trials.Measured(candidate=trials.Candidate(method="pca"), scores={"trustworthiness": 0.91})
+    ranking = trials.Ranking(encoder="small", dims=2, sounds=40, basis="", sheet="/x/sheet.png", measured=[best])
     said = sentence(ranking)
     assert said.startswith("Of 1 maps of 40 sounds (no labels) the best is ")
     assert said.endswith(": trustworthiness 0.910. All of them are drawn in /x/sheet.png.")

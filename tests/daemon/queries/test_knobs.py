@@ -15,40 +15,40 @@ from hypothesis.extra import numpy as arrays
 from tonewalk.base.errors import Damaged, InvalidArgument, UnknownKnob, UnknownSound
 from tonewalk.commands.knobs import Knob, KnobDefine
 from tonewalk.commands.queries import Aspects, Like, Spread
+from tonewalk.queries.knob_search import KnobSearcher, pull
 from tonewalk.queries.knobs import Kept, KnobBox, scale, shares_below
-from tonewalk.queries.turning import Turner, pull
 
 ANY = Knob(k=9)
 
 
 @pytest.fixture
-def turner(library: Any, tmp_path: Path) -> Turner:
-    return Turner(library, library.searcher, KnobBox(tmp_path / "knobs.json"))
+def searcher(library: Any, tmp_path: Path) -> KnobSearcher:
+    return KnobSearcher(library, library.searcher, KnobBox(tmp_path / "knobs.json"))
 
 
 @pytest.fixture
-def lengths(empty: Any, tmp_path: Path) -> Turner:
+def lengths(empty: Any, tmp_path: Path) -> KnobSearcher:
     """Kicks and hats of 1 to 20 tenths of a second, the kicks first."""
     for kind in ("kick", "hat"):
         for tenth in range(1, 21):
             empty.add(f"{kind} {tenth}.wav", small={kind: 1}, duration=tenth / 10)
-    return Turner(empty, empty.searcher, KnobBox(tmp_path / "knobs.json"))
+    return KnobSearcher(empty, empty.searcher, KnobBox(tmp_path / "knobs.json"))
 
 
-def define(turner: Turner, request: KnobDefine) -> Kept:
-    return turner.box.define(request, turner._library.now())
+def define(searcher: KnobSearcher, request: KnobDefine) -> Kept:
+    return searcher.box.define(request, searcher._library.now())
 
 
-def ids(turner: Turner, seed: int | str, request: Knob = ANY, **turned: float) -> list[int]:
-    return [hit.id for hit in turner.turn(seed, turned, request).hits]
+def ids(searcher: KnobSearcher, seed: int | str, request: Knob = ANY, **turned: float) -> list[int]:
+    return [hit.id for hit in searcher.turn(seed, turned, request).hits]
 
 
-def test_a_knob_at_0_changes_nothing(turner: Turner, library: Any) -> None:
+def test_a_knob_at_0_changes_nothing(searcher: KnobSearcher, library: Any) -> None:
     alike = [hit.id for hit in library.searcher.like(Like(sound=1, k=9)).hits]
-    assert ids(turner, 1) == ids(turner, 1, bright=0.0, long=0.0) == alike
+    assert ids(searcher, 1) == ids(searcher, 1, bright=0.0, long=0.0) == alike
 
 
-def test_a_measured_knob_moves_what_it_measures_and_keeps_the_kind(lengths: Turner) -> None:
+def test_a_measured_knob_moves_what_it_measures_and_keeps_the_kind(lengths: KnobSearcher) -> None:
     middles = []
     for value in (-1.0, -0.5, 0.5, 1.0):
         hits = lengths.turn(10, {"long": value}, Knob(k=3)).hits
@@ -64,48 +64,48 @@ def test_what_lies_furthest_along_a_knob_is_no_hit_where_it_is_of_another_kind(e
     for number in range(150):
         empty.add(f"hat {number}.wav", small={"hat": 1}, duration=0.01 + number / 1000)
         empty.add(f"snare {number}.wav", small={"snare": 1}, duration=3 + number / 100)
-    turner = Turner(empty, empty.searcher, KnobBox(tmp_path / "knobs.json"))
+    searcher = KnobSearcher(empty, empty.searcher, KnobBox(tmp_path / "knobs.json"))
     for seed in (8, "kick"):
         for value in (-1.0, -0.3, 0.6, 1.0):
-            hits = turner.turn(seed, {"long": value, "bright": value}, Knob(k=10)).hits
+            hits = searcher.turn(seed, {"long": value, "bright": value}, Knob(k=10)).hits
             assert [hit.name for hit in hits if not hit.name.startswith("kick")] == []
-        long, short = (turner.turn(seed, {"long": value}, Knob(k=5)).hits for value in (1.0, -1.0))
+        long, short = (searcher.turn(seed, {"long": value}, Knob(k=5)).hits for value in (1.0, -1.0))
         assert np.mean([hit.duration for hit in long]) > np.mean([hit.duration for hit in short])
 
 
-def test_several_knobs_are_turned_at_once_and_every_hit_says_why(lengths: Turner) -> None:
+def test_several_knobs_are_turned_at_once_and_every_hit_says_why(lengths: KnobSearcher) -> None:
     define(lengths, KnobDefine(name="Hat or not", low="kick", high="hat"))
     hits = lengths.turn(1, {"long": 1.0, "Hat or not": 1.0}, Knob(k=1)).hits
     assert hits[0].name == "hat 20.wav"
     assert set(hits[0].why) == {"small", "timbre", "long", "Hat or not"}
 
 
-def test_a_knob_from_words_goes_along_their_direction(turner: Turner) -> None:
-    define(turner, KnobDefine(name="shine", low="dark dark", high="bright bright snare"))
+def test_a_knob_from_words_goes_along_their_direction(searcher: KnobSearcher) -> None:
+    define(searcher, KnobDefine(name="shine", low="dark dark", high="bright bright snare"))
     assert scale("wooden", "metallic") == ""
-    define(turner, KnobDefine(name="hatty", low="kick", high="hat"))
-    assert set(ids(turner, 1, Knob(k=3), hatty=1.0)) == {7, 8, 9}
-    assert set(ids(turner, 7, Knob(k=3), hatty=-1.0)) == {1, 2, 3}
+    define(searcher, KnobDefine(name="hatty", low="kick", high="hat"))
+    assert set(ids(searcher, 1, Knob(k=3), hatty=1.0)) == {7, 8, 9}
+    assert set(ids(searcher, 7, Knob(k=3), hatty=-1.0)) == {1, 2, 3}
 
 
-def test_a_knob_from_sounds_goes_from_some_to_others(turner: Turner) -> None:
-    define(turner, KnobDefine(name="mine", low_sounds=[1, 2], high_sounds=[7, 8]))
-    assert ids(turner, 2, Knob(k=9), mine=1.0).index(8) < ids(turner, 2).index(8)
-    assert set(ids(turner, 4, Knob(k=3), mine=1.0)) <= {5, 6, 7, 8, 9}
+def test_a_knob_from_sounds_goes_from_some_to_others(searcher: KnobSearcher) -> None:
+    define(searcher, KnobDefine(name="mine", low_sounds=[1, 2], high_sounds=[7, 8]))
+    assert ids(searcher, 2, Knob(k=9), mine=1.0).index(8) < ids(searcher, 2).index(8)
+    assert set(ids(searcher, 4, Knob(k=3), mine=1.0)) <= {5, 6, 7, 8, 9}
 
 
-def test_words_are_turned_as_sounds_are(lengths: Turner) -> None:
+def test_words_are_turned_as_sounds_are(lengths: KnobSearcher) -> None:
     assert lengths.turn("kick", {"long": 1.0}, Knob(k=1)).hits[0].name == "kick 20.wav"
 
 
-def test_filter_weights_and_spread_count(turner: Turner) -> None:
-    assert set(ids(turner, 1, Knob(k=9, filter="path:hats"), long=1.0)) == {7, 8, 9}
-    hits = turner.turn(1, {"long": 0.5}, Knob(k=3, weights=Aspects(timbre=0), spread=Spread(fold=1))).hits
+def test_filter_weights_and_spread_count(searcher: KnobSearcher) -> None:
+    assert set(ids(searcher, 1, Knob(k=9, filter="path:hats"), long=1.0)) == {7, 8, 9}
+    hits = searcher.turn(1, {"long": 0.5}, Knob(k=3, weights=Aspects(timbre=0), spread=Spread(fold=1))).hits
     assert "timbre" not in hits[0].why
 
 
-def test_own_knobs_are_there_again_after_a_restart(turner: Turner, library: Any, tmp_path: Path) -> None:
-    made = define(turner, KnobDefine(name=" Grün \u2603 ", low="kick", high="hat"))
+def test_own_knobs_are_there_again_after_a_restart(searcher: KnobSearcher, library: Any, tmp_path: Path) -> None:
+    made = define(searcher, KnobDefine(name=" Grün \u2603 ", low="kick", high="hat"))
     again = KnobBox(tmp_path / "knobs.json")
     assert again.named("Grün \u2603") == made
     again.remove("Grün \u2603")
@@ -113,13 +113,13 @@ def test_own_knobs_are_there_again_after_a_restart(turner: Turner, library: Any,
         KnobBox(tmp_path / "knobs.json").named("Grün \u2603")
 
 
-def test_an_own_knob_takes_the_place_of_a_built_in_one_until_it_goes(turner: Turner) -> None:
-    define(turner, KnobDefine(name="long", low="kick", high="hat"))
-    assert turner.box.named("long").high == "hat"
-    turner.box.remove("long")
-    assert turner.box.named("long").high == "long"
+def test_an_own_knob_takes_the_place_of_a_built_in_one_until_it_goes(searcher: KnobSearcher) -> None:
+    define(searcher, KnobDefine(name="long", low="kick", high="hat"))
+    assert searcher.box.named("long").high == "hat"
+    searcher.box.remove("long")
+    assert searcher.box.named("long").high == "long"
     with pytest.raises(InvalidArgument, match="built in"):
-        turner.box.remove("long")
+        searcher.box.remove("long")
 
 
 @pytest.mark.parametrize(
@@ -134,20 +134,22 @@ def test_an_own_knob_takes_the_place_of_a_built_in_one_until_it_goes(turner: Tur
         (KnobDefine(name="  ", low="x", high="y"), "$.name"),
     ],
 )
-def test_a_knob_that_leads_nowhere_is_refused_and_not_kept(turner: Turner, request_: Any, where: str) -> None:
+def test_a_knob_that_leads_nowhere_is_refused_and_not_kept(
+    searcher: KnobSearcher, request_: Any, where: str
+) -> None:
     with pytest.raises(InvalidArgument) as raised:
-        define(turner, request_)
+        define(searcher, request_)
     assert raised.value.where == where
-    assert all(turner.box.built_in(knob) for knob in turner.box.all())
+    assert all(searcher.box.built_in(knob) for knob in searcher.box.all())
 
 
-def test_unknown_knobs_and_sounds_are_told(turner: Turner) -> None:
+def test_unknown_knobs_and_sounds_are_told(searcher: KnobSearcher) -> None:
     with pytest.raises(UnknownKnob, match="'blue'"):
-        ids(turner, 1, blue=0.5)
+        ids(searcher, 1, blue=0.5)
     with pytest.raises(UnknownSound, match="4000"):
-        ids(turner, 4000, bright=0.5)
+        ids(searcher, 4000, bright=0.5)
     with pytest.raises(UnknownSound, match="4000"):
-        define(turner, KnobDefine(name="a", low_sounds=[4000], high="x"))
+        define(searcher, KnobDefine(name="a", low_sounds=[4000], high="x"))
 
 
 def test_a_file_of_knobs_that_is_none_is_told(library: Any, tmp_path: Path) -> None:

@@ -20,10 +20,10 @@ from tonewalk.library.view import View
 from tonewalk.mosaic.stream import UnitTable
 from tonewalk.queries import labels
 from tonewalk.queries.classes import ClassBox
+from tonewalk.queries.knob_search import KnobSearcher
 from tonewalk.queries.knobs import KnobBox
 from tonewalk.queries.labels import LabelBox
 from tonewalk.queries.search import Searcher
-from tonewalk.queries.turning import Turner
 
 STEPS = 40
 
@@ -66,8 +66,8 @@ class Asking:
         self.labels.choose(["kick", "snare", "hat"])
         self.classes.enrol("mine", [1, 2], library.now())
         self.searcher = Searcher(self.library, None, self.labels, self.classes)
-        self.turner = Turner(self.library, self.searcher, KnobBox(folder / "knobs.json"))
-        self.turner.box.define(KnobDefine(name="shine", low="dark", high="bright"), library.now())
+        self.knob_searcher = KnobSearcher(self.library, self.searcher, KnobBox(folder / "knobs.json"))
+        self.knob_searcher.box.define(KnobDefine(name="shine", low="dark", high="bright"), library.now())
         ask, filter = self.searcher, "not tag:odd and (auto:kick or class:mine or path:new) and duration<99"
         self.questions: list[Callable[[], Hits]] = [
             lambda: ask.search(Search(text="kick new", k=1000)),
@@ -76,7 +76,7 @@ class Asking:
             lambda: ask.like(Like(sound=1, k=1000)),
             lambda: ask.analogy(Analogy(a=1, b=2, c=4, k=10)),
             lambda: ask.blend(Blend(terms=[Term(sound=7), Term(text="bright", weight=0.5)], k=1000)),
-            lambda: self.turner.turn(1, {"long": 0.7, "shine": -0.5}, Knob(k=30)),
+            lambda: self.knob_searcher.turn(1, {"long": 0.7, "shine": -0.5}, Knob(k=30)),
         ]
 
     def all(self) -> None:

@@ -105,8 +105,8 @@ class Perfect:
     def nearest(self, query: np.ndarray, k: int, effort: int) -> np.ndarray:
         return best(np.arange(len(self._items)), cosines(self._items, query), k)[0]
 
-    def effort(self, tuned: int, times: float) -> int:
-        return tuned
+    def effort(self, least: int, times: float) -> int:
+        return least
 
     def cost(self, effort: int) -> int:
         return 0

@@ -14,7 +14,7 @@ from tonewalk.doors.http.connections import Connections
 from tonewalk.doors.http.headers import SAFE
 from tonewalk.doors.http.problems import bare, problem
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 _SEEN_OFF_S = 2.0
 """seconds in which a client that still sends can read what it is told, before the connection is reset"""
@@ -159,7 +159,7 @@ class Connection(web.RequestHandler):
         if status == BadRequest.status:
             reason = (message or "it is malformed").strip().splitlines()[0][:100].rstrip(":.")
             error: TonewalkError = BadRequest(f"This HTTP request can't be read ({reason}): send valid HTTP/1.1.")
-            log.debug("%s sent what is no HTTP: %s", request.remote, reason)
+            logger.debug("%s sent what is no HTTP: %s", request.remote, reason)
         else:
             error = as_told(exc if isinstance(exc, Exception) else RuntimeError(message), "An HTTP request")
         response = problem(error)

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from tonewalk.base.errors import TonewalkError, TooSlow, Unavailable
 from tonewalk.doors.http.limits import Limits
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 _SWEEP_S = 1.0
 _NO_FILES = "socket.accept() out of system resource"
@@ -96,7 +96,7 @@ class Connections:
         now = self._loop.time()
         for one in tuple(self._all):
             if why := one.overdue(now):
-                log.debug("An HTTP connection of %s is ended: %s", one.host, why)
+                logger.debug("An HTTP connection of %s is ended: %s", one.host, why)
                 one.end(TooSlow(why))
         self._sweeping = self._loop.call_later(_SWEEP_S, self._sweep)
 
@@ -113,4 +113,4 @@ class Connections:
     def _tell(self, text: str) -> None:
         if self._loop.time() - self._logged >= self.limits.log_every_s:
             self._logged = self._loop.time()
-            log.warning(text)
+            logger.warning(text)

@@ -18,7 +18,7 @@ from tonewalk.base.home import Home
 from tonewalk.base.writing import disk_full_told, put_in_place, set_aside, sync_folder, whole
 from tonewalk.library.catalogue import soundness
 from tonewalk.library.catalogue.backup_files import Backup, folder_of, listed
-from tonewalk.library.catalogue.database import told_to_user
+from tonewalk.library.catalogue.database import error_of_sqlite
 from tonewalk.spaces.header import HEADER_BYTES, VECTORS_NAME, unpack
 from tonewalk.spaces.seals import SEALS_NAME, no_seals, prefix_digest, read_seals
 
@@ -42,7 +42,7 @@ def make(catalogue: Path, why: str) -> Path:
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         path = folder / f"catalogue-{time.strftime('%Y%m%d-%H%M%S')}-{why}.sqlite"
-        with _told(catalogue), disk_full_told(folder), whole(path, 0o600) as temporary:
+        with _faults_told(catalogue), disk_full_told(folder), whole(path, 0o600) as temporary:
             _copy(catalogue, temporary)
     except OSError as error:
         raise TonewalkError(
@@ -85,7 +85,7 @@ def restore(home: Home, chosen: Path | None) -> tuple[Path, list[Path]]:
             with disk_full_told(home.catalogue):
                 put_in_place(temporary, home.catalogue)
         except sqlite3.Error as error:
-            raise told_to_user(error, home.catalogue) or error from error
+            raise error_of_sqlite(error, home.catalogue) or error from error
         finally:
             temporary.unlink(missing_ok=True)
     return backup, kept
@@ -191,8 +191,8 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 @contextlib.contextmanager
-def _told(catalogue: Path) -> Iterator[None]:
+def _faults_told(catalogue: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise told_to_user(error, catalogue) or error from error
+        raise error_of_sqlite(error, catalogue) or error from error

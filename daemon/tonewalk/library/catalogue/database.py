@@ -6,15 +6,15 @@ import contextlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from tonewalk.base.errors import Conflict, DamagedCatalogue, DiskFull, TonewalkError, Unavailable
 from tonewalk.library.catalogue.backup_files import remedy
 
-PATIENCE = 10.0
+PATIENCE: Final = 10.0
 """Seconds to wait for another process's transaction; ours take milliseconds."""
 
-_SHM_SIZE = 4874  # SQLITE_IOERR_SHMSIZE: no room for the -shm file, which SQLite does not call "full"
+_SHM_SIZE: Final = 4874  # SQLITE_IOERR_SHMSIZE: no room for the -shm file, which SQLite does not call "full"
 
 
 class Database:
@@ -99,13 +99,13 @@ class Database:
                 self._connection.rollback()
 
     def _tell(self, error: sqlite3.Error) -> NoReturn:
-        told = told_to_user(error, self.path)
+        told = error_of_sqlite(error, self.path)
         if told is None:
             raise error
         raise told from error
 
 
-def told_to_user(error: sqlite3.Error, path: Path) -> TonewalkError | None:
+def error_of_sqlite(error: sqlite3.Error, path: Path) -> TonewalkError | None:
     """The error for a user that an SQLite error stands for; None where it can only be our own mistake."""
     extended = getattr(error, "sqlite_errorcode", 0)
     code = extended & 0xFF

@@ -18,7 +18,8 @@ class Desk:
 
     The event loop never waits for the disk then, nor for the transaction of another process.
 
-    Raises: as `Catalogue.open`.
+    Raises:
+        TonewalkError: as `Catalogue.open`.
     """
 
     def __init__(self, path: Path) -> None:

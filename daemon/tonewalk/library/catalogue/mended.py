@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Final
 
 from tonewalk.base.errors import DamagedVectors, HomeLocked, Unavailable
 from tonewalk.base.home import Home
@@ -15,7 +16,7 @@ from tonewalk_models.encoder import Encoder
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 2.0
+PATIENCE: Final = 2.0
 """s to wait for an index run that is just ending."""
 
 
@@ -43,8 +44,9 @@ def open_space(home: Home, catalogue: Catalogue, name: str, encoder: Encoder) ->
 def renew(home: Home, catalogue: Catalogue, name: str, encoder: Encoder, damage: DamagedVectors) -> str:
     """Set a damaged space aside and begin an empty one in its place, which the next scan fills; one sentence.
 
-    Raises `damage` itself where an index run has the space in use, or another program its files (on Windows a
-    daemon, which maps them).
+    Raises:
+        DamagedVectors: `damage` itself, where an index run has the space in use, or another program its files (on
+            Windows a daemon, which maps them).
     """
     try:
         with home.locked("index", "An index run", PATIENCE):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from tonewalk.base.errors import Conflict
 from tonewalk.base.writing import sync_folder
@@ -13,13 +14,13 @@ from tonewalk.library.catalogue.backup_files import FOLDER
 from tonewalk.library.catalogue.database import Database, damaged
 from tonewalk.library.names import has_unspaced, indexed
 
-APPLICATION = 0x746F6E65
+APPLICATION: Final = 0x746F6E65
 """SQLite's application id of our files: `tone`."""
 
-VERSION = 2
+VERSION: Final = 2
 """Of these tables, in SQLite's user version."""
 
-TABLES = """
+TABLES: Final = """
 CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 INSERT INTO state VALUES ('changed', 0), ('renamed', 0);
 
@@ -118,9 +119,9 @@ CREATE VIRTUAL TABLE words USING fts5(
 );
 """
 
-_NAMES = {"state", "root", "content", "sound", "tag", "space", "embedding", "problem", "words"}
+_NAMES: Final = {"state", "root", "content", "sound", "tag", "space", "embedding", "problem", "words"}
 
-_TO_2 = """
+_TO_2: Final = """
 ALTER TABLE content DROP COLUMN tempo_key_tried;
 ALTER TABLE content ADD COLUMN tempo_confidence REAL NOT NULL DEFAULT 0;
 ALTER TABLE content ADD COLUMN key_confidence REAL NOT NULL DEFAULT 0;
@@ -145,10 +146,10 @@ def _split_anew(database: Database) -> None:
         database.run("UPDATE words SET name = ?, folders = ? WHERE rowid = ?", (*indexed(path), sound))
 
 
-_BESIDE = ("spaces", "maps", FOLDER)
+_BESIDE: Final = ("spaces", "maps", FOLDER)
 """Folders of a home that hold something only where there has been a catalogue."""
 
-UPGRADES: dict[int, Callable[[Database], None]] = {1: _to_2}
+UPGRADES: Final[dict[int, Callable[[Database], None]]] = {1: _to_2}
 """Version -> what makes the next one of it, within a transaction."""
 
 
@@ -193,7 +194,8 @@ def prepare(database: Database) -> None:
 def refuse_lost(path: Path) -> None:
     """Take an empty or missing file for a new catalogue only where its home is new.
 
-    Raises: `DamagedCatalogue`.
+    Raises:
+        DamagedCatalogue: its home holds what belongs to one.
     """
     for name in _BESIDE:
         folder = path.parent / name
@@ -205,7 +207,8 @@ def refuse_lost(path: Path) -> None:
 def _upgrade(database: Database) -> None:
     """To this version, wholly or not at all, whatever else opens the file meanwhile.
 
-    Raises `DamagedCatalogue` for a version that never was, or tables that are not those of theirs.
+    Raises:
+        DamagedCatalogue: its version never was, or its tables are not those of its version.
     """
     with database.writing():
         for version in range(database.value("PRAGMA user_version"), VERSION):  # none where another was faster

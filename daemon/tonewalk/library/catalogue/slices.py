@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from tonewalk.base.types import ContentId, RootId, SoundId
 from tonewalk.library.catalogue.table import Table
@@ -12,7 +12,7 @@ from tonewalk.library.records import Stamp
 Span = tuple[float, float]
 """s from the beginning of the file."""
 
-_RECORDINGS = """
+_RECORDINGS: Final = """
 SELECT sound.id, sound.path, sound.root, size, mtime_ns, hash, duration, EXISTS (
     SELECT 1 FROM sound AS part JOIN content AS cut ON cut.id = part.content
     WHERE part.path = sound.path AND part.start IS NOT NULL AND cut.hash = content.hash

@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-from tonewalk.library.catalogue.database import damaged, told_to_user
+from tonewalk.library.catalogue.database import damaged, error_of_sqlite
 
 _CHECKS: Final = (
     ("SELECT count(*) <> 2 FROM state WHERE name IN ('changed', 'renamed')", "its counters are gone"),
@@ -55,7 +55,7 @@ def examine(connection: sqlite3.Connection, path: Path) -> None:
     try:
         found = _fault(connection)
     except sqlite3.Error as error:
-        told = told_to_user(error, path)
+        told = error_of_sqlite(error, path)
         raise (damaged(path, str(error)) if told is None else told) from error
     if found:
         raise damaged(path, found)
@@ -79,7 +79,7 @@ def check(path: Path) -> None:
             copy.close()
             source.close()
     except sqlite3.Error as error:
-        told = told_to_user(error, path)
+        told = error_of_sqlite(error, path)
         raise (damaged(path, str(error)) if told is None else told) from error
 
 

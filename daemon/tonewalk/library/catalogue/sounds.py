@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from tonewalk.base.errors import UnknownSound
 from tonewalk.base.types import ContentId, SoundId
 from tonewalk.library.catalogue.table import AT_ONCE, Table, marks
 from tonewalk.library.records import STATED, Descriptors, Heard, SoundRecord, Stamp
 
-_RECORD = """
+_RECORD: Final = """
 SELECT sound.id, root, content, path, sound.start, sound."end", sample_rate, channels, favourite, missing,
     size, mtime_ns, duration, loudness, peak, centroid, flatness, f0, f0_confidence, attack, zcr, tempo,
     tempo_source, tempo_confidence, "key", key_source, key_confidence
 FROM sound JOIN content ON content.id = content
 """
 
-_COLUMNS = """
+_COLUMNS: Final = """
 SELECT sound.id, content, root, missing, favourite, size, mtime_ns,
     duration, loudness, peak, centroid, flatness, f0, f0_confidence, attack, zcr, tempo,
     tempo_confidence, key_confidence, sound.start, sound."end", path, "key"
 FROM sound JOIN content ON content.id = content WHERE sound.id > ? ORDER BY sound.id LIMIT ?
 """
 
-_HEARD = 'f0, f0_confidence, tempo, tempo_source, tempo_confidence, "key", key_source, key_confidence'
+_HEARD: Final = 'f0, f0_confidence, tempo, tempo_source, tempo_confidence, "key", key_source, key_confidence'
 
-_UNHEARD = (
+_UNHEARD: Final = (
     "FROM content JOIN sound ON sound.content = content.id JOIN root ON root.id = root "
     "WHERE heard < ? AND NOT missing AND online"
 )

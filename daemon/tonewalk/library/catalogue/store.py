@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from tonewalk.base.errors import Conflict, UnknownSound
 from tonewalk.base.types import MAX_SOUND_ID, ContentId, RootId, SoundId
@@ -12,7 +13,7 @@ from tonewalk.library.catalogue.table import AT_ONCE, marks
 from tonewalk.library.names import indexed
 from tonewalk.library.records import Content, Stamp
 
-_NEW_CONTENT = """
+_NEW_CONTENT: Final = """
 INSERT INTO content (hash, start, "end", sample_rate, channels, frames, duration, loudness, peak, centroid,
     flatness, f0, f0_confidence, attack, zcr, tempo, tempo_source, tempo_confidence, "key", key_source,
     key_confidence)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from tonewalk.library.catalogue.database import Database
 
-AT_ONCE = 500
+AT_ONCE: Final = 500
 """Values in one `IN (...)`; SQLite takes at least 999."""
 
 

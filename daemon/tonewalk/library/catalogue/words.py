@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,10 +15,10 @@ from tonewalk.library.names import Scope
 Ids = npt.NDArray[np.int32]
 """Sound ids, rising; not to be written to."""
 
-_KEPT = 4_000_000
+_KEPT: Final = 4_000_000
 """Sound ids (4 bytes each) of words that are kept in memory, those asked for last."""
 
-_WORD = 64
+_WORD: Final = 64
 """What a word itself counts among them."""
 
 
@@ -83,4 +83,4 @@ class NameTable(Table):
         return np.sort(np.fromstring(listed, np.int32, sep=",")) if listed else _NOTHING.ids
 
 
-_NOTHING = _Found(np.empty(0, np.int32), 0)
+_NOTHING: Final = _Found(np.empty(0, np.int32), 0)

@@ -213,7 +213,8 @@ def open_source(audio: Audio, *, start: float | None = None, end: float | None =
 def _opened(file: io.FileIO, path: bytes, head: bytes, opened: ExitStack) -> tuple[soundfile.SoundFile, bool]:
     """The file as libsndfile reads it: as it is, with its header mended, or decoded by the system.
 
-    Raises `NotAudio`, `UnsupportedAudio`, `EmptyAudio` where it is none of these.
+    Raises:
+        NotAudio, UnsupportedAudio, EmptyAudio: it is none of these.
     """
     sound, refused = None, ""
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from tonewalk_models.encoder import Mono
 from tonewalk_models.features import SILENCE, Features
 from tonewalk_models.pitch import Pitch
 
-LOWEST = 20.0
+LOWEST: Final = 20.0
 """Hz; flatness is measured from here to half the sample rate."""
 
 

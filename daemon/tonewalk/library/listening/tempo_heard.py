@@ -21,7 +21,8 @@ from tonewalk_models.encoder import Mono
 
 SURE: Final = 0.5
 """Confidence from which there is a tempo."""
-SLOWEST, FASTEST = 58.0, 210.0
+SLOWEST: Final = 58.0
+FASTEST: Final = 210.0
 """BPM"""
 MIDDLE: Final = 115.0
 """BPM from which octaves are counted."""
@@ -132,11 +133,11 @@ def tempo(windows: Sequence[Mono], rate: int, duration: float) -> Tempo:
         duration: s, of the whole sound; a loop's tempo is as exact as this.
     """
     if len(windows) == 1:
-        return _told(*_heard(windows[0], rate, duration, whole=True))
+        return _tempo(*_heard(windows[0], rate, duration, whole=True))
     found = [_heard(window, rate, len(window) / rate, whole=False) for window in windows]
     agreed = [sum(sure for other, sure in found if abs(other - bpm) < ALIKE * bpm) for bpm, _ in found]
     most = int(np.argmax(agreed))
-    return _told(found[most][0], agreed[most] / len(found))
+    return _tempo(found[most][0], agreed[most] / len(found))
 
 
 def readings(heard: Rhythm, duration: float, *, whole: bool = True) -> list[Reading]:
@@ -167,7 +168,7 @@ def confidence(reading: Reading) -> float:
     return 1 / (1 + math.exp(-float(np.clip(offset + _weighed(weights, reading), -50, 50))))
 
 
-def _told(bpm: float, sure: float) -> Tempo:
+def _tempo(bpm: float, sure: float) -> Tempo:
     return Tempo(round(bpm, 2) if sure >= SURE else None, round(sure, 3))
 
 

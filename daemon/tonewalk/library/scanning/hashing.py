@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import xxhash
 
 from tonewalk.library.opening import Audio, open_audio
 
-_CHUNK = 1 << 20
+_CHUNK: Final = 1 << 20
 
 
 def hash_file(audio: Audio) -> bytes:

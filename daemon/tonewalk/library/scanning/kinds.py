@@ -22,7 +22,7 @@ UNSUPPORTED: Final = (
 ) - READ
 """Extensions of audio that is not: a scan names it."""
 
-_JUNK = frozenset(
+_JUNK: Final = frozenset(
     {b"__macosx", b"$recycle.bin", b"system volume information", b"lost+found", b"@eadir", b"#recycle"}
 )
 

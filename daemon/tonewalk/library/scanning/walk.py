@@ -8,6 +8,7 @@ import stat
 import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from tonewalk.library.records import Problem, Stamp, shown
 from tonewalk.library.scanning.kinds import READ, UNSUPPORTED, extension, is_junk
@@ -16,7 +17,7 @@ from tonewalk.library.scanning.roots import within
 Found = tuple[bytes, Stamp]
 _Identity = tuple[int, int]
 
-_LONGEST = 259
+_LONGEST: Final = 259
 """Characters of a path that Windows opens unless it is told to open longer ones."""
 
 

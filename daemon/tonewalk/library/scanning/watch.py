@@ -9,6 +9,7 @@ import os
 import threading
 from collections.abc import AsyncIterator, Callable, Collection
 from multiprocessing.connection import Connection
+from typing import Final
 
 from watchfiles import Change, watch
 from watchfiles._rust_notify import WatchfilesRustInternalError
@@ -17,21 +18,21 @@ from tonewalk.library.records import shown
 from tonewalk.library.scanning.kinds import READ, extension, is_junk
 from tonewalk.work import spawn
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
-QUIET = 0.5
+QUIET: Final = 0.5
 """Seconds without a change after which changes are told: files that are being copied change all the time."""
 
-LONGEST = 30.0
+LONGEST: Final = 30.0
 """Seconds after which changes are told even so."""
 
-LOOK = 2.0
+LOOK: Final = 2.0
 """Seconds between looks whether a folder is still there, or there again."""
 
-NICE = 10
+NICE: Final = 10
 """It gives way to everything a musician waits for."""
 
-UNWATCHED = 120.0
+UNWATCHED: Final = 120.0
 """Seconds between scans of a folder that the system can't watch."""
 
 
@@ -50,10 +51,10 @@ async def watch_roots(
         async with spawn.child(_follow, list(roots), quiet, look, unwatched, untold, nice=NICE) as child:
             async for message in child.messages():
                 if isinstance(message, str):
-                    log.warning("%s", message)
+                    logger.warning("%s", message)
                 else:
                     yield {message}
-        log.warning(
+        logger.warning(
             "The process that watches the folders ended (%s): it is started again.", child.process.exitcode
         )
         await asyncio.sleep(look)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Final
 
 import numpy as np
 
 from tonewalk_models.small.procedural import drums, tones
 from tonewalk_models.small.procedural.oscillators import Floats, Random, fade_out, worn
 
-RECIPES: dict[str, tuple[Callable[[Random], Floats], float]] = {
+RECIPES: Final[dict[str, tuple[Callable[[Random], Floats], float]]] = {
     "kick drum": (drums.kick, 2.0),
     "snare drum": (drums.snare, 2.0),
     "closed hi-hat": (drums.closed_hat, 1.6),

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tonewalk.base.errors import InvalidArgument
-from tonewalk.maps import files, tune
+from tonewalk.maps import files, trials
 from tonewalk.maps.candidates import Candidate
 from tonewalk.spaces.vectors import VectorFile
 
@@ -21,15 +21,15 @@ FEW = [
 
 
 @pytest.fixture
-def job(blobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tune.TuneJob:
+def job(blobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> trials.TrialsJob:
     """Over 120 of 200 vectors, with three candidates."""
-    monkeypatch.setattr(tune, "grid", lambda methods: FEW)
+    monkeypatch.setattr(trials, "grid", lambda methods: FEW)
     vectors, kinds = blobs(200)
     with VectorFile.create(tmp_path / "space", "small", "f" * 64, vectors.shape[1]) as file:
         file.append(vectors)
         file.flush()
     (tmp_path / "tuned").mkdir()
-    return tune.TuneJob(
+    return trials.TrialsJob(
         encoder="small",
         fingerprint="f" * 64,
         dims=2,
@@ -44,13 +44,13 @@ def job(blobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tune.TuneJob:
     )
 
 
-def searched(job: tune.TuneJob) -> tune.Ranking:
-    tune.searched(job, lambda *_: None)
-    path = job.folder / tune.RANKING
-    return msgspec.json.decode(path.read_bytes(), type=tune.Ranking)
+def searched(job: trials.TrialsJob) -> trials.Ranking:
+    trials.searched(job, lambda *_: None)
+    path = job.folder / trials.RANKING
+    return msgspec.json.decode(path.read_bytes(), type=trials.Ranking)
 
 
-def kept(job: tune.TuneJob) -> dict[str, int]:
+def kept(job: trials.TrialsJob) -> dict[str, int]:
     return {path.name: path.stat().st_mtime_ns for path in job.folder.glob("*.npz")}
 
 
@@ -80,7 +80,7 @@ def test_a_search_that_was_stopped_goes_on_where_it_was(job):
             raise Stopped
 
     with pytest.raises(Stopped):
-        tune.searched(job, stop)
+        trials.searched(job, stop)
     before = kept(job)
     assert len(before) == 2
     searched(job)

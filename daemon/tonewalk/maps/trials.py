@@ -24,10 +24,11 @@ from tonewalk.work.spawn import Asker
 FEWEST: Final = 16
 """Sounds below which no neighbourhood of ten can be judged."""
 
-RANKING, SHEET = "ranking.json", "sheet.png"
+RANKING: Final = "ranking.json"
+SHEET: Final = "sheet.png"
 
 
-class TuneJob(msgspec.Struct, kw_only=True):
+class TrialsJob(msgspec.Struct, kw_only=True):
     """What to measure and where to keep it."""
 
     encoder: str
@@ -66,7 +67,7 @@ class Ranking(msgspec.Struct, kw_only=True):
     """The best first."""
 
 
-def run(job: TuneJob, asker: Asker) -> Ranking:
+def run(job: TrialsJob, asker: Asker) -> Ranking:
     """Measure all candidates, in a process of its own.
 
     To stop it, terminate the process: what was measured is kept.
@@ -77,7 +78,7 @@ def run(job: TuneJob, asker: Asker) -> Ranking:
     return fit.guarded(asker, "Tuning: ", partial(searched, job), len(job.rows))
 
 
-def searched(job: TuneJob, progress: fit.Progress) -> Ranking:
+def searched(job: TrialsJob, progress: fit.Progress) -> Ranking:
     """Measure what is not measured yet, and write ranking and picture.
 
     Raises:
@@ -118,7 +119,7 @@ def searched(job: TuneJob, progress: fit.Progress) -> Ranking:
     return ranking
 
 
-def _map(job: TuneJob, candidate: Candidate, vectors: Matrix) -> tuple[Matrix, dict[str, float]]:
+def _map(job: TrialsJob, candidate: Candidate, vectors: Matrix) -> tuple[Matrix, dict[str, float]]:
     """A candidate's places and scores: those that are kept, or new ones that are kept from now on."""
     path = _path(job, candidate)
     try:
@@ -151,7 +152,7 @@ def _map(job: TuneJob, candidate: Candidate, vectors: Matrix) -> tuple[Matrix, d
     return coords, dict(about.scores)
 
 
-def _path(job: TuneJob, candidate: Candidate) -> Path:
+def _path(job: TrialsJob, candidate: Candidate) -> Path:
     """A name that only the same way on the same sounds gives."""
     digest = hashlib.blake2b(msgspec.json.encode([candidate, job.fingerprint, job.dims, job.seed]), digest_size=12)
     digest.update(np.asarray(job.rows, "<i8").tobytes())

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from tonewalk.base.types import Matrix, Rows, Scores
 from tonewalk.spaces.loaded import Index
-from tonewalk.spaces.policy import SPARE, TUNED_K
+from tonewalk.spaces.policy import RECALL_K, SPARE
 from tonewalk.spaces.scoring import best, cosines
 
-HELD_OUT = 400
+HELD_OUT: Final = 400
 """Rows left out of an index to be its queries. Half of them are asked as they are, half mixed (see `queries`)."""
-_STEP = 1.4
+_STEP: Final = 1.4
 
 _clock = time.thread_time if time.get_clock_info("thread_time").resolution <= 1e-5 else time.perf_counter
 """The thread's own time where it is fine enough, so that other work on the machine does not decide."""
@@ -67,7 +67,7 @@ def exact(items: Matrix, asked: Matrix, stopped: Callable[[], None]) -> Exact:
     for place, query in enumerate(asked):
         stopped()
         begin = _clock()
-        least[place] = best(numbers, cosines(items, query), TUNED_K)[1][-1]
+        least[place] = best(numbers, cosines(items, query), RECALL_K)[1][-1]
         times[place] = 1e3 * (_clock() - begin)
     return Exact(least, times)
 
@@ -77,17 +77,17 @@ def measure(index: Index, items: Matrix, asked: Matrix, truth: Exact, effort: in
     shares, times = np.empty(len(asked)), np.empty(len(asked))
     for place, query in enumerate(asked):
         begin = _clock()
-        found: Rows = index.nearest(query, TUNED_K + SPARE, effort)
-        scores = best(found, cosines(items[found], query), TUNED_K)[1]
+        found: Rows = index.nearest(query, RECALL_K + SPARE, effort)
+        scores = best(found, cosines(items[found], query), RECALL_K)[1]
         times[place] = 1e3 * (_clock() - begin)
         # Rows that score as the tenth are as right as it is.
-        shares[place] = np.count_nonzero(scores >= truth.least[place]) / TUNED_K
+        shares[place] = np.count_nonzero(scores >= truth.least[place]) / RECALL_K
     half = len(asked) // 2
     recall = min(float(shares[:half].mean()), float(shares[half:].mean()))
     return Measured(effort, recall, float(np.median(times)), float(np.percentile(times, 99)))
 
 
-def tune(
+def least_effort(
     index: Index,
     items: Matrix,
     asked: Matrix,

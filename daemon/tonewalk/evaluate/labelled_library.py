@@ -6,6 +6,7 @@ import contextlib
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from tonewalk.library.indexing import Report, index_folders
 from tonewalk.library.labelled import Labelled
 from tonewalk.library.view import View
 
-ALL = 2**24
+ALL: Final = 2**24
 
 
 class LabelledLibrary:

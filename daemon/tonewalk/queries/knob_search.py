@@ -49,7 +49,7 @@ class Ground(NamedTuple):
     """Knob -> the ranked sounds' places along it, and the seed's own."""
 
 
-class Turner:
+class KnobSearcher:
     """Answers knobs over one library. Any thread may use it."""
 
     def __init__(self, library: Viewed, searcher: Searcher, box: KnobBox) -> None:
