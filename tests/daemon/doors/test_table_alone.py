@@ -13,6 +13,7 @@ from tonewalk.commands.table import COMMANDS
 
 DOORS: Final = Path(tonewalk.doors.__file__).parent
 NAMES: Final = {
+    ("http/messages.py", "status"),  # of an error
     ("http/server.py", "status"),  # readiness and measurements are made of it
     ("http/sockets.py", "status"),  # HTTP's
     ("http/sounds.py", "map/points"),  # `GET /api/v1/maps/<name>/points` is this command by another address
