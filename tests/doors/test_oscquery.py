@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import queue
@@ -17,23 +16,20 @@ import aiohttp
 import pytest
 from zeroconf import IPVersion, ServiceBrowser, ServiceInfo, ServiceStateChange, Zeroconf
 
+from tests.helpers.scripts import TOP, load_script
 from tonewalk.commands.table import COMMANDS
 from tonewalk.doors.http.announcing import OSC, OSCQUERY
 from tonewalk.doors.osc.packets import decode, encode
 
 PROGRAM = Path(__file__).parent / "oscquery"
-HOOK = Path(__file__).parents[2] / "scripts" / "hatch_build.py"
+HOOK = TOP / "scripts" / "hatch_build.py"
 WAIT = 120
 
 
 @pytest.fixture(scope="session")
 def package() -> Callable[..., Any]:
     """What the package `oscquery` reads of a host; npm installs it once."""
-    spec = importlib.util.spec_from_file_location("hatch_build", HOOK)
-    assert spec is not None
-    assert spec.loader is not None
-    hook = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(hook)
+    hook = load_script(HOOK)
     node, npm = hook.brought_along()
     if not hook.installed(PROGRAM, with_checks=False):
         try:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import base64
-import json
 import time
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-HEARD = "loudest > 0.001"
-
-LISTEN = "window.loudest = 0; setInterval(() => (loudest = Math.max(loudest, tonewalk.rms())), 10)"
+from tests.helpers.atlas import HEARD, ask, start_sound
 
 NAMED = """
 (() => {
@@ -33,16 +29,6 @@ async ({ png, places }) => {
 """
 
 
-def ask(daemon: Any, command: str, **arguments: Any) -> Any:
-    request = urllib.request.Request(
-        f"{daemon.address}api/v1/{command}",
-        json.dumps(arguments).encode(),
-        {"Content-Type": "application/json", "Authorization": f"Bearer {daemon.token}"},
-    )
-    with urllib.request.urlopen(request) as response:
-        return json.load(response)
-
-
 def brightness(page: Any, ids: list[int]) -> list[int]:
     """How bright the screen is where these sounds are, 0 to 255."""
     page.wait_for_function("tonewalk.resting()")
@@ -58,12 +44,6 @@ def until_seen(page: Any, ids: list[int], holds: Callable[[list[int]], bool]) ->
     end = time.monotonic() + 120
     while not holds(shown := brightness(page, ids)):
         assert time.monotonic() < end, shown
-
-
-def start_sound(page: Any) -> None:
-    page.get_by_role("button", name="click to start sound").click()
-    page.wait_for_selector("#sound", state="hidden")
-    page.evaluate(LISTEN)
 
 
 def test_every_sound_of_the_library_is_drawn_where_the_map_says(page: Any, daemon: Any) -> None:

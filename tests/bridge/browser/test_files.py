@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
-from tests.bridge.browser.test_atlas import HEARD, ask, start_sound
+
+from tests.helpers.atlas import HEARD, ask, start_sound
 
 DROP = """
 async ({ name, base64 }) => {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.bridge.browser.test_atlas import HEARD, ask, start_sound
+from tests.helpers.atlas import HEARD, ask, start_sound
 
 
 def draw(page: Any, ids: list[int]) -> None:

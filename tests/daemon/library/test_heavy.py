@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 from pathlib import Path
@@ -27,21 +26,15 @@ from tonewalk_models import registry
 pytest.importorskip("torch", reason="torch is not installed: it comes with the extra train")
 pytest.importorskip("transformers", reason="transformers is not installed: it comes with the extra train")
 
-CHECKPOINTS = Path(__file__).parent.parent.parent / "models" / "clap" / "conftest.py"
-
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An exported model called `heavy`, and sounds."""
-    spec = importlib.util.spec_from_file_location("checkpoints", CHECKPOINTS)
-    assert spec is not None
-    assert spec.loader is not None
-    checkpoints = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(checkpoints)
+    from tests.helpers.checkpoints import narrow, write_checkpoint
     from tonewalk_models.clap.export import export
 
     folder = tmp_path_factory.mktemp("heavy")
-    checkpoints.write_checkpoint(folder / "checkpoint", checkpoints.narrow(False), fused=False)
+    write_checkpoint(folder / "checkpoint", narrow(False), fused=False)
     export(folder / "checkpoint", folder / "models" / "heavy")
     demo.synthesise(folder / "sounds", count=40)
     return folder

@@ -2,12 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.helpers.waiting import until
 from tonewalk.base.home import Home
 from tonewalk.maps.map import About, Map
 
@@ -16,11 +16,6 @@ from tonewalk.maps.map import About, Map
 def soon_calm(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing comes after the tests' own changes: there is nothing to wait for."""
     monkeypatch.setattr("tonewalk.maps.tending.CALM", 0.0)
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    while not holds():
-        await asyncio.sleep(0.01)
 
 
 def partial_map(mapped, name: str, method: str, rows: int, **params: float) -> Map:

@@ -1,33 +1,23 @@
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import pytest
 
+from tests.helpers.doors_engine import TOKEN, SmallEngine
 from tonewalk.doors.access import Access
 from tonewalk.doors.http import server
 
-TOKEN = "a token of some length"
 
-_FILE = Path(__file__).parent.parent / "doors_engine.py"
-_SPEC = importlib.util.spec_from_file_location("doors_engine", _FILE)
-assert _SPEC is not None
-assert _SPEC.loader is not None
-_MODULE = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(_MODULE)
+@pytest.fixture
+def engine(tmp_path: Path) -> SmallEngine:
+    return SmallEngine(tmp_path)
 
 
 @pytest.fixture
-async def engine(tmp_path: Path) -> Any:
-    return _MODULE.SmallEngine(tmp_path)
-
-
-@pytest.fixture
-async def door(engine: Any) -> AsyncIterator[server.HttpDoor]:
+async def door(engine: SmallEngine) -> AsyncIterator[server.HttpDoor]:
     door = await server.start(engine, "127.0.0.1", 0, access=Access(TOKEN))
     yield door
     await door.close()

@@ -9,11 +9,11 @@ from typing import Any
 import aiohttp
 import pytest
 
+from tests.helpers.doors_engine import TOKEN
 from tonewalk.commands.table import COMMANDS
 from tonewalk.doors.access import Access
 from tonewalk.doors.http import server
 
-TOKEN = "a token of some length"
 SHOWN = {"Authorization": f"Bearer {TOKEN}"}
 
 

@@ -7,11 +7,10 @@ from typing import Any
 import aiohttp
 import pytest
 
+from tests.helpers.doors_engine import TOKEN
 from tonewalk.base.errors import TonewalkError
 from tonewalk.doors.access import Access
 from tonewalk.doors.http import server
-
-TOKEN = "a token of some length"
 
 
 @pytest.fixture

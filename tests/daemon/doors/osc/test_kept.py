@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.doors_engine import TOKEN
 from tonewalk import __version__
 from tonewalk.base.errors import DiskFull
 from tonewalk.commands.session import SessionState
@@ -25,7 +26,6 @@ from tonewalk.work.events import Event
 
 HELLO = Message("/tonewalk/hello", [__version__])
 SELECTED = Event("selection", SessionState(x=0.5, y=0.5, z=0.5, selection=[4]))
-TOKEN = "a token of some length"
 
 
 @pytest.fixture

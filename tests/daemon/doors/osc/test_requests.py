@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.doors_engine import TOKEN
 from tonewalk.doors.osc.packets import MAX_SENT
-
-TOKEN = "a token of some length"
 
 
 async def test_ping_is_answered_to_the_senders_port_from_the_listening_socket(peer: Any, door: Any) -> None:

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import asyncio
 import math
 import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from tests.helpers.waiting import until
 from tonewalk.commands.sounds import Silence
 from tonewalk.commands.trajectories import Step
 from tonewalk.doors.osc import packets
@@ -15,12 +14,6 @@ from tonewalk.doors.osc.addresses import asked_by
 from tonewalk.doors.osc.packets import Message, bundle, decode, encode
 from tonewalk.work.events import Event
 from tonewalk.work.jobs import Job
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(120):
-        while not holds():
-            await asyncio.sleep(0.005)
 
 
 async def test_a_position_is_answered_with_the_nearest_sound(peer: Any, engine: Any) -> None:

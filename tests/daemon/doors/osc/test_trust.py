@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.helpers.doors_engine import TOKEN
 from tonewalk.base.errors import TonewalkError
 from tonewalk.doors.access import Access
 from tonewalk.doors.osc import server
 from tonewalk.doors.osc.clients import MAX_CLIENTS, MAX_WAITING, Clients
 from tonewalk.doors.osc.packets import MAX_RECEIVED, MAX_SENT, bundle, decode, encode
 
-TOKEN = "a token of some length"
 PING = encode("/tonewalk/ping", [1])
 
 BROKEN = [
