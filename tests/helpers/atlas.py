@@ -10,9 +10,12 @@ import sys
 import threading
 import urllib.request
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 SOUNDS = 60
 START_S = 180
@@ -110,7 +113,7 @@ def ask(daemon: Daemon, command: str, **arguments: Any) -> Any:
         return json.load(response)
 
 
-def start_sound(page: Any) -> None:
+def start_sound(page: Page) -> None:
     """Let the page play, and listen to what it plays."""
     page.get_by_role("button", name="click to start sound").click()
     page.wait_for_selector("#sound", state="hidden")

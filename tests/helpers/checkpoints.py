@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 VOCABULARY = 500
 WORDS = ["a warm pad", "punchy kick drum", "a dog barks", "rain on the roof", "bright bell", "Crash! (cymbal) 808"]
+Give = Callable[[bool], Path]
+"""whether it fuses -> its folder"""
 
 
 def narrow(fused: bool) -> Any:

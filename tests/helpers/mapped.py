@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
 
 from tonewalk.base.config import Config
 from tonewalk.base.home import Home
@@ -18,6 +22,9 @@ from tonewalk.maps.tending import MapTender
 from tonewalk.queries.labels import LabelBox
 from tonewalk.work.events import Event, Events
 from tonewalk.work.jobs import Job, Jobs
+
+Blobs = Callable[..., tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]]
+"""count, kinds, dim and seed -> unit vectors, and their kinds"""
 
 
 class Mapped:

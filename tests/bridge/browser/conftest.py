@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,6 +15,9 @@ from tests.helpers.scripts import TOP, load_script
 from tonewalk.base import pages
 from tonewalk.demo import synthesise
 from tonewalk_bridge import browser as atlas
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +69,7 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
+def open_page(browser: Browser) -> Iterator[Callable[..., Any]]:
     """Opens the atlas in a browser of its own that has shown the token; a JavaScript error fails the test."""
     contexts, errors = [], []
 
@@ -119,7 +122,7 @@ def axe() -> Path:
 
 
 @pytest.fixture
-def page(daemon: Daemon, open_page: Callable[..., Any]) -> Any:
+def page(daemon: Daemon, open_page: Callable[..., Page]) -> Any:
     """The atlas of the demo library, with all its sounds on the map."""
     opened = open_page(daemon.address)
     opened.wait_for_function(f"tonewalk.sounds() === {daemon.sounds}")

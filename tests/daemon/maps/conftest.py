@@ -1,19 +1,16 @@
 """Embeddings with known structure, and a small library with its maps."""
 
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
-from tests.helpers.mapped import Mapped
+from tests.helpers.mapped import Blobs, Mapped
 from tonewalk.base.config import Config
 from tonewalk.base.home import Home
 from tonewalk.library.indexing import Report, index_folders
-
-Blobs = Callable[..., tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]]
 
 KINDS = ("kick", "closed-hat", "bell", "pad")
 

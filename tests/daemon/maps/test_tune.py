@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 import pytest
 
+from tests.helpers.mapped import Blobs
 from tonewalk.base.errors import InvalidArgument
 from tonewalk.maps import files, tune
 from tonewalk.maps.candidates import Candidate
@@ -21,7 +22,7 @@ FEW = [
 
 
 @pytest.fixture
-def job(blobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tune.TuneJob:
+def job(blobs: Blobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tune.TuneJob:
     """Over 120 of 200 vectors, with three candidates."""
     monkeypatch.setattr(tune, "grid", lambda methods: FEW)
     vectors, kinds = blobs(200)

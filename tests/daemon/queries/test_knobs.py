@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from tests.helpers.axes import Library
 from tonewalk.base.errors import Damaged, InvalidArgument, UnknownKnob, UnknownSound
 from tonewalk.commands.knobs import Knob, KnobDefine
 from tonewalk.commands.queries import Aspects, Like, Spread
@@ -22,12 +23,12 @@ ANY = Knob(k=9)
 
 
 @pytest.fixture
-def turner(library: Any, tmp_path: Path) -> Turner:
+def turner(library: Library, tmp_path: Path) -> Turner:
     return Turner(library, library.searcher, KnobBox(tmp_path / "knobs.json"))
 
 
 @pytest.fixture
-def lengths(empty: Any, tmp_path: Path) -> Turner:
+def lengths(empty: Library, tmp_path: Path) -> Turner:
     """Kicks and hats of 1 to 20 tenths of a second, the kicks first."""
     for kind in ("kick", "hat"):
         for tenth in range(1, 21):
@@ -43,7 +44,7 @@ def ids(turner: Turner, seed: int | str, request: Knob = ANY, **turned: float) -
     return [hit.id for hit in turner.turn(seed, turned, request).hits]
 
 
-def test_a_knob_at_0_changes_nothing(turner: Turner, library: Any) -> None:
+def test_a_knob_at_0_changes_nothing(turner: Turner, library: Library) -> None:
     alike = [hit.id for hit in library.searcher.like(Like(sound=1, k=9)).hits]
     assert ids(turner, 1) == ids(turner, 1, bright=0.0, long=0.0) == alike
 
@@ -58,7 +59,9 @@ def test_a_measured_knob_moves_what_it_measures_and_keeps_the_kind(lengths: Turn
     assert (middles[0], middles[-1]) == (pytest.approx(0.2), pytest.approx(1.9))
 
 
-def test_what_lies_furthest_along_a_knob_is_no_hit_where_it_is_of_another_kind(empty: Any, tmp_path: Path) -> None:
+def test_what_lies_furthest_along_a_knob_is_no_hit_where_it_is_of_another_kind(
+    empty: Library, tmp_path: Path
+) -> None:
     for number in range(15):
         empty.add(f"kick {number}.wav", small={"kick": 1, "dark": number / 20}, duration=1 + number / 100)
     for number in range(150):
@@ -104,7 +107,7 @@ def test_filter_weights_and_spread_count(turner: Turner) -> None:
     assert "timbre" not in hits[0].why
 
 
-def test_own_knobs_are_there_again_after_a_restart(turner: Turner, library: Any, tmp_path: Path) -> None:
+def test_own_knobs_are_there_again_after_a_restart(turner: Turner, library: Library, tmp_path: Path) -> None:
     made = define(turner, KnobDefine(name=" Grün \u2603 ", low="kick", high="hat"))
     again = KnobBox(tmp_path / "knobs.json")
     assert again.named("Grün \u2603") == made
@@ -150,7 +153,7 @@ def test_unknown_knobs_and_sounds_are_told(turner: Turner) -> None:
         define(turner, KnobDefine(name="a", low_sounds=[4000], high="x"))
 
 
-def test_a_file_of_knobs_that_is_none_is_told(library: Any, tmp_path: Path) -> None:
+def test_a_file_of_knobs_that_is_none_is_told(library: Library, tmp_path: Path) -> None:
     (tmp_path / "knobs.json").write_text('[{"name": 3}]')
     with pytest.raises(Damaged, match=r"knobs\.json"):
         KnobBox(tmp_path / "knobs.json")

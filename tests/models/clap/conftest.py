@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.helpers.checkpoints import narrow, write_checkpoint
+from tests.helpers.checkpoints import Give, narrow, write_checkpoint
 
 pytest.importorskip("torch", reason="torch is not installed: it comes with the extra train")
 pytest.importorskip("transformers", reason="transformers is not installed: it comes with the extra train")
 
 
 @pytest.fixture(scope="session")
-def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bool], Path]:
+def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Give:
     """Gives a narrow checkpoint, one that fuses or one that does not."""
     made: dict[bool, Path] = {}
 
@@ -28,9 +27,7 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bool], Pat
 
 
 @pytest.fixture(scope="session")
-def exported_model(
-    tmp_path_factory: pytest.TempPathFactory, checkpoint: Callable[[bool], Path]
-) -> Callable[[bool], Path]:
+def exported_model(tmp_path_factory: pytest.TempPathFactory, checkpoint: Give) -> Give:
     """Gives the exported folder of such a checkpoint."""
     from tonewalk_models.clap.export import export
 

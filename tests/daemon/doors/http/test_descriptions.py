@@ -3,10 +3,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from aiohttp import ClientSession
+
+from tests.helpers.doors_engine import SmallEngine
 from tonewalk.commands.table import COMMANDS
 
 
-async def test_openapi_describes_every_command_and_resolves(client: Any) -> None:
+async def test_openapi_describes_every_command_and_resolves(client: ClientSession) -> None:
     document = await (await client.get("/openapi.json")).json()
     assert document["openapi"] == "3.1.0"
     for command in COMMANDS.values():
@@ -24,7 +27,7 @@ async def test_openapi_describes_every_command_and_resolves(client: Any) -> None
     assert {name.rpartition("/")[2] for name in references(document)} <= schemas.keys()
 
 
-async def test_health_readiness_and_metrics(client: Any) -> None:
+async def test_health_readiness_and_metrics(client: ClientSession) -> None:
     assert (await client.get("/healthz")).status == 200
     assert (await (await client.get("/readyz")).json())["sounds"] == 200
     await client.post("/api/v1/search", json={"text": "kick"})
@@ -37,7 +40,7 @@ async def test_health_readiness_and_metrics(client: Any) -> None:
     assert 'tonewalk_jobs{state="waiting"} 0.0' in text
 
 
-async def test_without_a_page_the_root_says_so_in_one_sentence(client: Any) -> None:
+async def test_without_a_page_the_root_says_so_in_one_sentence(client: ClientSession) -> None:
     response = await client.get("/", headers={"Accept": "text/html,application/xhtml+xml"})
     text = await response.text()
     assert response.content_type == "text/html"
@@ -45,7 +48,9 @@ async def test_without_a_page_the_root_says_so_in_one_sentence(client: Any) -> N
     assert "/api/v1/" in text
 
 
-async def test_the_page_and_nothing_outside_its_folder_is_served(client: Any, engine: Any, tmp_path: Path) -> None:
+async def test_the_page_and_nothing_outside_its_folder_is_served(
+    client: ClientSession, engine: SmallEngine, tmp_path: Path
+) -> None:
     from yarl import URL
 
     engine.page = tmp_path / "dist"
