@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 TESTS = Path(__file__).parent
-SEALED = ["unshare", "--user", "--map-root-user", "--net", sys.executable, str(TESTS / "sealed.py")]
+SEALED = ["unshare", "--user", "--map-root-user", "--net", sys.executable, str(TESTS / "helpers/sealed.py")]
 OURS = ("models", "daemon", "bridge")
 
 A_DAY = r"""

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.serving import Daemon
+
 
 @pytest.fixture
-def curl(daemon: Any, client_program: Callable[[str], str]) -> Callable[..., bytes]:
+def curl(daemon: Daemon, client_program: Callable[[str], str]) -> Callable[..., bytes]:
     program = client_program("curl")
 
     def run(path: str, *arguments: str) -> bytes:

@@ -7,6 +7,7 @@ from typing import Any
 import aiohttp
 import jsonschema
 
+from tests.helpers.serving import Daemon
 from tonewalk.commands.table import COMMANDS
 
 QUESTIONS: list[tuple[str, dict[str, Any]]] = [
@@ -33,7 +34,7 @@ STREAMS: list[tuple[str, dict[str, Any]]] = [
 TOLD = {"cursor", "selection", "steps", "progress", "play", "library", "aspects", "xy", "unit", "knob"}
 
 
-async def test_every_message_of_a_websocket_is_as_openapi_describes_it(daemon: Any) -> None:
+async def test_every_message_of_a_websocket_is_as_openapi_describes_it(daemon: Daemon) -> None:
     shown = {"Authorization": f"Bearer {daemon.token}"}
     async with aiohttp.ClientSession(daemon.url, headers=shown) as client:
         components = (await (await client.get("/openapi.json")).json())["components"]

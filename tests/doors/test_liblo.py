@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.serving import Daemon
+
 
 def free_port() -> int:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
@@ -54,7 +56,7 @@ def messages(lines: Any, last: str) -> list[str]:
 
 
 def test_what_liblo_sends_is_answered_at_the_reply_port_that_it_set(
-    daemon: Any, dump: tuple[int, Any], client_program: Callable[[str], str], tmp_path: Path
+    daemon: Daemon, dump: tuple[int, Any], client_program: Callable[[str], str], tmp_path: Path
 ) -> None:
     port, lines = dump
     now = "00000000.00000001"
@@ -87,7 +89,7 @@ def test_what_liblo_sends_is_answered_at_the_reply_port_that_it_set(
 
 
 def test_oscsend_moves_the_cursor_that_all_clients_share(
-    daemon: Any, client_program: Callable[[str], str]
+    daemon: Daemon, client_program: Callable[[str], str]
 ) -> None:
     sender = client_program("oscsend")
     port = str(daemon.osc)
@@ -104,7 +106,7 @@ def test_oscsend_moves_the_cursor_that_all_clients_share(
 
 
 def test_oscsend_asks_by_pattern_and_gives_digits_as_names(
-    daemon: Any, dump: tuple[int, Any], client_program: Callable[[str], str], tmp_path: Path
+    daemon: Daemon, dump: tuple[int, Any], client_program: Callable[[str], str], tmp_path: Path
 ) -> None:
     port, lines = dump
     now = "00000000.00000001"
@@ -127,7 +129,7 @@ def test_oscsend_asks_by_pattern_and_gives_digits_as_names(
 
 
 def test_what_oscsendfile_asks_as_people_type_it_is_meant_so(
-    daemon: Any, dump: tuple[int, Any], client_program: Callable[[str], str], tmp_path: Path
+    daemon: Daemon, dump: tuple[int, Any], client_program: Callable[[str], str], tmp_path: Path
 ) -> None:
     port, lines = dump
     now = "00000000.00000001"
@@ -162,7 +164,7 @@ def test_what_oscsendfile_asks_as_people_type_it_is_meant_so(
 
 
 def test_oscsend_which_sends_from_a_new_port_each_time_is_answered_at_its_hosts_port(
-    daemon: Any, dump: tuple[int, Any], client_program: Callable[[str], str]
+    daemon: Daemon, dump: tuple[int, Any], client_program: Callable[[str], str]
 ) -> None:
     port, lines = dump
 

@@ -13,6 +13,7 @@ import aiohttp
 import pytest
 from pythonosc.osc_message_builder import OscMessageBuilder
 
+from tests.helpers.serving import Daemon
 from tonewalk.doors.osc.packets import Message, decode
 
 
@@ -46,7 +47,7 @@ class Peer:
 
 
 @pytest.fixture
-def peer(daemon: Any) -> Iterator[Peer]:
+def peer(daemon: Daemon) -> Iterator[Peer]:
     """A client that has shown the token, as ours do."""
     peer = Peer(daemon.osc)
     peer.send("/tonewalk/client/hello", 0, daemon.token)
@@ -70,7 +71,7 @@ def test_a_trajectory_over_the_map_is_played_step_by_step_in_time(peer: Peer) ->
     assert gaps == pytest.approx([0.125] * 4, abs=1e-3)
 
 
-async def test_what_one_door_does_another_tells(daemon: Any, peer: Peer) -> None:
+async def test_what_one_door_does_another_tells(daemon: Daemon, peer: Peer) -> None:
     peer.send("/tonewalk/subscribe", 0, "play")
     peer.until("/tonewalk/subscribe/reply")
     async with aiohttp.ClientSession(daemon.url) as http, http.ws_connect("/api/v1/ws") as ws:
@@ -89,7 +90,7 @@ async def test_what_one_door_does_another_tells(daemon: Any, peer: Peer) -> None
         assert (await ws.receive_json(timeout=120))["data"]["selection"] == [5, 6]
 
 
-async def test_a_flood_starves_nobody_and_leaves_nothing_behind(daemon: Any, peer: Peer) -> None:
+async def test_a_flood_starves_nobody_and_leaves_nothing_behind(daemon: Daemon, peer: Peer) -> None:
     rng = random.Random(1)
     flooder = Peer(daemon.osc)
     async with aiohttp.ClientSession(daemon.url) as http:
@@ -115,7 +116,7 @@ async def test_a_flood_starves_nobody_and_leaves_nothing_behind(daemon: Any, pee
         assert 'tonewalk_requests_total{code="ok",command="like",door="http"}' in metrics
 
 
-async def test_random_websocket_messages_do_not_end_a_connection(daemon: Any) -> None:
+async def test_random_websocket_messages_do_not_end_a_connection(daemon: Daemon) -> None:
     rng = random.Random(2)
     async with aiohttp.ClientSession(daemon.url) as http, http.ws_connect("/api/v1/ws") as ws:
         whole = b'{"id": 1, "command": "blend", "args": {"terms": [{"weight": 1, "sound": 1}], "k": 1}}'

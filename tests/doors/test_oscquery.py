@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import queue
@@ -17,23 +16,21 @@ import aiohttp
 import pytest
 from zeroconf import IPVersion, ServiceBrowser, ServiceInfo, ServiceStateChange, Zeroconf
 
+from tests.helpers.scripts import TOP, load_script
+from tests.helpers.serving import Daemon
 from tonewalk.commands.table import COMMANDS
 from tonewalk.doors.http.announcing import OSC, OSCQUERY
 from tonewalk.doors.osc.packets import decode, encode
 
 PROGRAM = Path(__file__).parent / "oscquery"
-HOOK = Path(__file__).parents[2] / "scripts" / "hatch_build.py"
+HOOK = TOP / "scripts" / "hatch_build.py"
 WAIT = 120
 
 
 @pytest.fixture(scope="session")
 def package() -> Callable[..., Any]:
     """What the package `oscquery` reads of a host; npm installs it once."""
-    spec = importlib.util.spec_from_file_location("hatch_build", HOOK)
-    assert spec is not None
-    assert spec.loader is not None
-    hook = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(hook)
+    hook = load_script(HOOK)
     node, npm = hook.brought_along()
     if not hook.installed(PROGRAM, with_checks=False):
         try:
@@ -45,19 +42,19 @@ def package() -> Callable[..., Any]:
     return lambda *arguments: json.loads(hook.run(node, ["read.js", *arguments], PROGRAM))
 
 
-def tell(daemon: Any, address: str, *arguments: Any) -> None:
+def tell(daemon: Daemon, address: str, *arguments: Any) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
         sender.sendto(encode(address, arguments), ("127.0.0.1", daemon.osc))
 
 
-def ask(daemon: Any, name: str, arguments: dict[str, Any]) -> None:
+def ask(daemon: Daemon, name: str, arguments: dict[str, Any]) -> None:
     body = json.dumps(arguments).encode()
     asked = urllib.request.Request(f"{daemon.url}/api/v1/{name}", body, {"Content-Type": "application/json"})
     urllib.request.urlopen(asked, timeout=WAIT).close()
 
 
 @pytest.fixture
-def shared(daemon: Any) -> Iterator[Any]:
+def shared(daemon: Daemon) -> Iterator[Daemon]:
     """The daemon, whose session is afterwards as it was."""
     yield daemon
     for name, arguments in (
@@ -70,7 +67,7 @@ def shared(daemon: Any) -> Iterator[Any]:
 
 
 def test_the_package_oscquery_reads_every_address_with_its_types_and_values(
-    shared: Any, package: Callable[..., Any]
+    shared: Daemon, package: Callable[..., Any]
 ) -> None:
     ask(shared, "session/cursor", {"x": 0.25, "y": 0.75})
     ask(shared, "session/select", {"sounds": [3, 5]})
@@ -92,7 +89,7 @@ def test_the_package_oscquery_reads_every_address_with_its_types_and_values(
     assert values["/tonewalk/knobs/long"] == [0]
 
 
-async def test_what_is_moved_over_osc_is_heard_by_who_listens(shared: Any) -> None:
+async def test_what_is_moved_over_osc_is_heard_by_who_listens(shared: Daemon) -> None:
     async with aiohttp.ClientSession(shared.url) as session, session.ws_connect("/") as listening:
         for path in ("/tonewalk/knobs/noisy", "/tonewalk/aspects/pitch", "/tonewalk/cursor"):
             await listening.send_json({"COMMAND": "LISTEN", "DATA": path})
@@ -109,7 +106,7 @@ async def test_what_is_moved_over_osc_is_heard_by_who_listens(shared: Any) -> No
 
 
 @pytest.mark.parametrize(("kind", "door"), [(OSCQUERY, "http"), (OSC, "osc")])
-def test_a_daemon_that_is_told_to_announces_its_doors(daemon: Any, kind: str, door: str) -> None:
+def test_a_daemon_that_is_told_to_announces_its_doors(daemon: Daemon, kind: str, door: str) -> None:
     names: queue.Queue[str] = queue.Queue()
 
     def heard(*, name: str, state_change: ServiceStateChange, **_: Any) -> None:

@@ -1,18 +1,15 @@
 from __future__ import annotations
 
-import runpy
-from pathlib import Path
-
 import pytest
 
+from tests.helpers.scripts import TOP, load_script
 from tonewalk.commands.table import COMMANDS
 
-ROOT = Path(__file__).parent.parent.parent
-PAGE = ROOT / "docs" / "protocol.md"
+PAGE = TOP / "docs" / "protocol.md"
 
 
 def test_the_protocol_page_is_what_the_command_table_says() -> None:
-    page = runpy.run_path(str(ROOT / "scripts" / "protocol.py"))["page"]()
+    page = load_script(TOP / "scripts" / "protocol.py").page()
     assert PAGE.read_text("utf-8") == page, "run `python scripts/protocol.py`"
 
 

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.helpers.serving import Daemon
+
 PATCH = """#N canvas 0 0 450 300 12;
 #X obj 10 10 loadbang;
 #X obj 10 40 t b b b;
@@ -98,7 +100,7 @@ def asking(port: int, token: str) -> str:
 
 
 def test_what_a_message_box_says_is_meant_so(
-    daemon: Any, client_program: Callable[[str], str], tmp_path: Path
+    daemon: Daemon, client_program: Callable[[str], str], tmp_path: Path
 ) -> None:
     patch = tmp_path / "typed.pd"
     patch.write_text(asking(daemon.osc, daemon.token))
@@ -120,7 +122,7 @@ def test_what_a_message_box_says_is_meant_so(
             pd.terminate()
 
 
-def test_a_patch_asks_and_hears(daemon: Any, client_program: Callable[[str], str], tmp_path: Path) -> None:
+def test_a_patch_asks_and_hears(daemon: Daemon, client_program: Callable[[str], str], tmp_path: Path) -> None:
     patch = tmp_path / "roundtrip.pd"
     patch.write_text(PATCH.format(port=daemon.osc))
     flags = ["-nogui", "-noaudio", "-nomidi", "-stderr", "-noprefs"]
@@ -179,7 +181,7 @@ STEPS = """#N canvas 0 0 450 300 12;
 """[pipe] holds every step for its own delay, and lets the sound's id go when it is due."""
 
 
-def asked(daemon: Any, command: str, **arguments: Any) -> Any:
+def asked(daemon: Daemon, command: str, **arguments: Any) -> Any:
     request = urllib.request.Request(
         f"{daemon.url}/api/v1/{command}",
         json.dumps(arguments).encode(),
@@ -190,7 +192,7 @@ def asked(daemon: Any, command: str, **arguments: Any) -> Any:
 
 
 def test_a_patch_waits_for_each_steps_delay(
-    daemon: Any, client_program: Callable[[str], str], tmp_path: Path
+    daemon: Daemon, client_program: Callable[[str], str], tmp_path: Path
 ) -> None:
     path = [[0.1, 0.1], [0.9, 0.9]]
     built = asked(daemon, "trajectory/build", trajectory="pd", points=path, steps=6)["steps"]

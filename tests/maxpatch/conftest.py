@@ -10,6 +10,7 @@ from types import ModuleType
 
 import pytest
 
+from tests.helpers.scripts import TOP, load_script
 from tonewalk.base.config import Config
 from tonewalk.base.home import Home
 from tonewalk.commands.common import Nothing
@@ -17,7 +18,7 @@ from tonewalk.commands.maps import MapBuild
 from tonewalk.engine.engine import Engine
 from tonewalk.library.indexing import Report, index_folders
 
-PACKAGE = Path(__file__).parents[2] / "maxpatch"
+PACKAGE = TOP / "maxpatch"
 
 
 @pytest.fixture(scope="session")
@@ -30,12 +31,7 @@ def package() -> Path:
 def make() -> ModuleType:
     """`maxpatch/make.py`, as it runs."""
     sys.path.insert(0, str(PACKAGE))
-    spec = importlib.util.spec_from_file_location("maxpatch_make", PACKAGE / "make.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_script(PACKAGE / "make.py")
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.small_max import SmallMax, running
 from tonewalk.base.home import DaemonInfo
 from tonewalk.commands.common import Nothing
 from tonewalk.commands.maps import XY
@@ -18,8 +19,6 @@ from tonewalk.doors.osc import server
 from tonewalk.doors.osc.arguments import parse
 from tonewalk.engine.engine import Engine
 from tonewalk.work.events import Event
-
-from .small_max import SmallMax, running
 
 ARITY = {
     "/tonewalk/ping/reply": 2,

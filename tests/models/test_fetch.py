@@ -6,17 +6,15 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.helpers.hub import Hub
 from tonewalk_models import fetch
 from tonewalk_models.fetch import FetchError, download, look_up
-
-if TYPE_CHECKING:
-    from .conftest import Hub
 
 REPO = "laion/some_clap"
 WEIGHTS = "model.safetensors"

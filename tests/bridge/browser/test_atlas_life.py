@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import soundfile
+
+from tests.helpers.atlas import Daemon
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 RATE = 44100
 
@@ -19,7 +24,7 @@ def tone(path: Path, hertz: float, seconds: float, subtype: str) -> None:
     soundfile.write(path, stereo, RATE, subtype=subtype, format=kind)
 
 
-def test_the_page_comes_back_by_itself_after_the_daemon_was_away(page: Any, daemon: Any) -> None:
+def test_the_page_comes_back_by_itself_after_the_daemon_was_away(page: Page, daemon: Daemon) -> None:
     daemon.stop()
     page.wait_for_selector("#banner", state="visible")
     page.fill("#text", "kick")
@@ -30,7 +35,7 @@ def test_the_page_comes_back_by_itself_after_the_daemon_was_away(page: Any, daem
 
 
 def test_an_empty_library_says_what_to_do_and_fills_without_a_reload(
-    empty_daemon: Any, open_page: Callable[..., Any], tmp_path: Path
+    empty_daemon: Daemon, open_page: Callable[..., Page], tmp_path: Path
 ) -> None:
     page = open_page(empty_daemon.address)
     page.get_by_role("heading", name="Your library is empty").wait_for()
@@ -60,7 +65,7 @@ def test_an_empty_library_says_what_to_do_and_fills_without_a_reload(
         page.keyboard.press("Escape")
 
 
-def test_the_page_asks_nobody_but_its_daemon(daemon: Any, open_page: Callable[..., Any]) -> None:
+def test_the_page_asks_nobody_but_its_daemon(daemon: Daemon, open_page: Callable[..., Page]) -> None:
     page = open_page(daemon.address)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

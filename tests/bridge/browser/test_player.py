@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 import soundfile
+
+from tests.helpers.atlas import Daemon
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 RATE = 44_100
 LONG = 6
@@ -34,7 +39,7 @@ def tone(hz: float, seconds: float, level: float = 0.5) -> Any:
 
 
 @pytest.fixture(scope="module")
-def odd(daemon_on: Callable[[Path], Any], tmp_path_factory: pytest.TempPathFactory) -> Any:
+def odd(daemon_on: Callable[[Path], Daemon], tmp_path_factory: pytest.TempPathFactory) -> Daemon:
     folder = tmp_path_factory.mktemp("odd")
     for number, (name, (suffix, form, subtype, seconds)) in enumerate(ODD.items()):
         soundfile.write(folder / f"{name}.{suffix}", tone(220 + 10 * number, seconds), RATE, subtype, format=form)
@@ -44,7 +49,7 @@ def odd(daemon_on: Callable[[Path], Any], tmp_path_factory: pytest.TempPathFacto
     return daemon_on(folder)
 
 
-def found(page: Any, name: str) -> Any:
+def found(page: Page, name: str) -> Any:
     page.fill("#filter", f"name:{name}")
     page.fill("#text", "tone")
     # a list of before, replaced under the pointer, takes no click
@@ -52,13 +57,15 @@ def found(page: Any, name: str) -> Any:
     return page.get_by_role("button", name=name).first
 
 
-def test_the_first_click_is_heard(odd: Any, open_page: Callable[..., Any]) -> None:
+def test_the_first_click_is_heard(odd: Daemon, open_page: Callable[..., Page]) -> None:
     page = open_page(odd.address, before=WATCHED)
     found(page, "aaplain").click()
     page.wait_for_function("loudest > 0.05")
 
 
-def test_whatever_the_library_reads_is_heard_at_a_bearable_level(odd: Any, open_page: Callable[..., Any]) -> None:
+def test_whatever_the_library_reads_is_heard_at_a_bearable_level(
+    odd: Daemon, open_page: Callable[..., Page]
+) -> None:
     page = open_page(odd.address, before=WATCHED)
     for name in (*ODD, "hhtwelve", "iislow", "jjhot"):
         page.wait_for_function("tonewalk.rms() < 1e-4")
@@ -70,7 +77,7 @@ def test_whatever_the_library_reads_is_heard_at_a_bearable_level(odd: Any, open_
 
 
 def test_a_sound_that_is_asked_for_twice_while_it_loads_is_one_voice_and_can_be_stopped(
-    odd: Any, open_page: Callable[..., Any]
+    odd: Daemon, open_page: Callable[..., Page]
 ) -> None:
     page = open_page(odd.address, before=WATCHED)
     found(page, "aaplain").click()

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
+
+from tests.helpers.atlas import Daemon
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 REFUSED = "document.querySelector('#banner').textContent.includes('tonewalk open')"
 
 
-def like_it(page: Any) -> None:
+def like_it(page: Page) -> None:
     """Make the first sound a favourite, as the key does."""
     page.wait_for_function("tonewalk.sounds() > 0")
     page.locator("#map").focus()
@@ -18,14 +24,16 @@ def like_it(page: Any) -> None:
     page.keyboard.press("f")
 
 
-def favours(page: Any) -> None:
+def favours(page: Page) -> None:
     """What it writes arrives; the library is as before afterwards."""
     for said in ("is a favourite", "is no favourite any more"):
         like_it(page)
         page.wait_for_function(f"document.querySelector('#status').textContent.includes('{said}')")
 
 
-def test_without_the_token_a_browser_looks_and_is_told_how_to_get_it(open_page: Any, daemon: Any) -> None:
+def test_without_the_token_a_browser_looks_and_is_told_how_to_get_it(
+    open_page: Callable[..., Page], daemon: Daemon
+) -> None:
     page = open_page(daemon.address, trusted=False)
     page.wait_for_function("tonewalk.sounds() > 0")
     page.fill("#text", "kick")
@@ -41,7 +49,7 @@ def test_without_the_token_a_browser_looks_and_is_told_how_to_get_it(open_page: 
 
 
 def test_the_link_that_serve_prints_makes_the_plain_address_work(
-    open_page: Any, daemon: Any, tmp_path: Path
+    open_page: Callable[..., Page], daemon: Daemon, tmp_path: Path
 ) -> None:
     page = open_page(daemon.address, trusted=False)
     redirect = tmp_path / "open.html"  # as `serve` and `open` bring a browser here
@@ -59,7 +67,9 @@ def test_the_link_that_serve_prints_makes_the_plain_address_work(
     other.wait_for_function(REFUSED)
 
 
-def test_a_page_that_is_open_takes_the_token_from_its_address(open_page: Any, daemon: Any) -> None:
+def test_a_page_that_is_open_takes_the_token_from_its_address(
+    open_page: Callable[..., Page], daemon: Daemon
+) -> None:
     page = open_page(daemon.address, trusted=False)
     like_it(page)
     page.wait_for_function(REFUSED)

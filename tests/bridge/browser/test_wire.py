@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from types import ModuleType
 
 
-def test_the_types_of_the_page_are_those_of_the_daemon_s_description(wire_script: dict[str, Any]) -> None:
-    stale = wire_script["TYPES"].read_text("utf-8") != wire_script["wire"]()
+def test_the_types_of_the_page_are_those_of_the_daemon_s_description(wire_script: ModuleType) -> None:
+    stale = wire_script.TYPES.read_text("utf-8") != wire_script.wire()
     assert not stale, "wire.ts is not what the daemon's OpenAPI document says: run `make wire`."

@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 from mido import Message
 from mido.ports import BaseInput
 
+from tests.helpers.waiting import until
 from tonewalk.base.config import Config
 from tonewalk.base.home import DaemonInfo, Home
 from tonewalk.commands import maps
@@ -39,12 +39,6 @@ def played(told: list[tuple[str, Any]]) -> list[int]:
 
 def cursors(told: list[tuple[str, Any]]) -> list[tuple[float, float]]:
     return [data for topic, data in told if topic == "cursor"]
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(120):
-        while not holds():
-            await asyncio.sleep(0.01)
 
 
 async def test_two_controls_walk_the_map_and_play_what_they_pass(home: Home) -> None:

@@ -1,18 +1,14 @@
-"""The command as users run it, in a process of its own."""
+"""A home and a daemon for all tests of a file."""
 
 from __future__ import annotations
 
-import json
-import os
-import signal
 import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+
+from tests.helpers.command import Daemon
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -21,48 +17,6 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One home for all tests of a file."""
     return tmp_path_factory.mktemp("home")
-
-
-def environment() -> dict[str, str]:
-    return {key: value for key, value in os.environ.items() if not key.startswith("TONEWALK_")}
-
-
-def tonewalk(home: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tonewalk", "--home", str(home), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=environment())
-
-
-def reply(home: Path, *arguments: str | Path) -> Any:
-    done = tonewalk(home, *arguments, "--json")
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
-
-
-class Daemon:
-    """`tonewalk serve` on free ports."""
-
-    def __init__(self, home: Path, *arguments: str | Path) -> None:
-        self.home = home
-        self.log = home / "serve.out"
-        command = [sys.executable, "-m", "tonewalk", "--home", str(home), "serve", "--http-port", "0"]
-        with self.log.open("w") as out:
-            self.process = subprocess.Popen(
-                [*command, "--osc-port", "0", *map(str, arguments)], stdout=out, stderr=out, env=environment()
-            )
-
-    def wait_for(self, text: str, seconds: float = 120) -> str:
-        """What it has printed, once `text` is in it."""
-        end = time.monotonic() + seconds
-        while text not in (said := self.log.read_text()):
-            assert self.process.poll() is None, said
-            assert time.monotonic() < end, said
-            time.sleep(0.05)
-        return said
-
-    def stop(self) -> int:
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
-        return self.process.wait(120)
 
 
 @pytest.fixture(scope="module")

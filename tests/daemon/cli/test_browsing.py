@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Daemon, environment, tonewalk
+from tests.helpers.command import Daemon, environment, tonewalk
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of POSIX")
 

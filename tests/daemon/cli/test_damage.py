@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Daemon, reply, tonewalk
+from tests.helpers.command import Daemon, reply, tonewalk
 
 
 @pytest.fixture(scope="module", autouse=True)

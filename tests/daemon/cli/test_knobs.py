@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .conftest import Daemon, reply, tonewalk
+from tests.helpers.command import Daemon, reply, tonewalk
 
 
 def test_a_knob_is_made_turned_and_forgotten(daemon: Daemon) -> None:

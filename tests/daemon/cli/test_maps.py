@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .conftest import reply, tonewalk
+from tests.helpers.command import reply, tonewalk
 
 
 def test_klustrs_maps_are_made_beside_those_of_other_spaces_and_tuned(home: Path, demo_folder: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .conftest import tonewalk
+from tests.helpers.command import tonewalk
 
 
 def test_what_is_missing_is_told_in_a_sentence(home: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import soundfile
 
-from .conftest import Daemon, reply, tonewalk
+from tests.helpers.command import Daemon, reply, tonewalk
 
 
 def test_a_path_is_built_shown_played_rendered_exported_and_forgotten(daemon: Daemon, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import sys
 import time
@@ -13,6 +12,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from tests.helpers.scripts import load_script
 from tonewalk.base.errors import Unavailable
 from tonewalk.base.home import Home
 from tonewalk.cli import player
@@ -90,14 +90,10 @@ def on_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     for program in folder.iterdir():
         program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
-    spec = importlib.util.spec_from_file_location("player_of_windows", player.__file__)
-    assert spec is not None
-    assert spec.loader is not None
-    windows = importlib.util.module_from_spec(spec)
     with monkeypatch.context() as loading:
         loading.setattr(sys, "platform", "win32")
         loading.setattr(sys, "executable", str(python))
-        spec.loader.exec_module(windows)
+        windows = load_script(Path(player.__file__))
     vars(windows).update(
         PLAYERS=windows.PLAYERS[-1:],
         sys=SimpleNamespace(platform="win32"),

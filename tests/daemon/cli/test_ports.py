@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .conftest import Daemon, environment, reply, tonewalk
+from tests.helpers.command import Daemon, environment, reply, tonewalk
 
 
 class Usual(Daemon):

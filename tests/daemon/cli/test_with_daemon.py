@@ -12,12 +12,11 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.command import Daemon, reply, tonewalk
 from tonewalk.base.home import DaemonInfo
 from tonewalk.cli import serve
 from tonewalk.doors import addresses
 from tonewalk.doors.addresses import reachable
-
-from .conftest import Daemon, reply, tonewalk
 
 
 def test_the_daemon_says_where_it_is_and_shows_a_search(daemon: Daemon) -> None:

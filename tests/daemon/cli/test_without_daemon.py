@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import environment, reply, tonewalk
+from tests.helpers.command import environment, reply, tonewalk
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.doors_engine import SmallEngine
 from tonewalk.base.errors import TonewalkError, UnknownTrajectory
 from tonewalk.base.structs import Reply
 from tonewalk.commands.command import Command
@@ -44,8 +45,8 @@ class Client:
 
 
 @pytest.fixture
-async def engine(tmp_path: Path, small_engine: Any) -> Any:
-    return small_engine(tmp_path)
+def engine(tmp_path: Path) -> SmallEngine:
+    return SmallEngine(tmp_path)
 
 
 async def test_of_a_burst_each_streams_newest_place_is_answered_and_counted_once(engine: Any) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from tests.helpers.waiting import until
 from tonewalk.base.config import Config
 from tonewalk.base.errors import (
     ChangedFile,
@@ -64,12 +65,6 @@ def folder(demo_folder: Path, tmp_path: Path) -> Path:
     for kind in ("kick", "closed-hat", "bell"):
         shutil.copytree(demo_folder / kind, copy / kind)
     return copy
-
-
-async def until(holds: Callable[[], bool], seconds: float = 120) -> None:
-    async with asyncio.timeout(seconds):
-        while not holds():
-            await asyncio.sleep(0.02)
 
 
 async def indexed(engine: Engine, folder: Path) -> None:

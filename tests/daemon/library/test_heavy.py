@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 from pathlib import Path
@@ -27,21 +26,15 @@ from tonewalk_models import registry
 pytest.importorskip("torch", reason="torch is not installed: it comes with the extra train")
 pytest.importorskip("transformers", reason="transformers is not installed: it comes with the extra train")
 
-CHECKPOINTS = Path(__file__).parent.parent.parent / "models" / "clap" / "conftest.py"
-
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An exported model called `heavy`, and sounds."""
-    spec = importlib.util.spec_from_file_location("checkpoints", CHECKPOINTS)
-    assert spec is not None
-    assert spec.loader is not None
-    checkpoints = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(checkpoints)
+    from tests.helpers.checkpoints import narrow, write_checkpoint
     from tonewalk_models.clap.export import export
 
     folder = tmp_path_factory.mktemp("heavy")
-    checkpoints.write_checkpoint(folder / "checkpoint", checkpoints.narrow(False), fused=False)
+    write_checkpoint(folder / "checkpoint", narrow(False), fused=False)
     export(folder / "checkpoint", folder / "models" / "heavy")
     demo.synthesise(folder / "sounds", count=40)
     return folder
@@ -97,7 +90,7 @@ def rows(home: Path, name: str) -> dict[str, np.ndarray]:
 
 
 @pytest.mark.usefixtures("models")
-def test_one_pass_gives_the_vectors_of_heavy_and_light_encoders(made, tmp_path) -> None:
+def test_one_pass_gives_the_vectors_of_heavy_and_light_encoders(made, tmp_path: Path) -> None:
     summary = index(tmp_path, made / "sounds", ["heavy", "timbre"])
     assert (summary.new, summary.problems) == (40, 0)
     heavy = rows(tmp_path, "heavy")
@@ -109,7 +102,7 @@ def test_one_pass_gives_the_vectors_of_heavy_and_light_encoders(made, tmp_path) 
 
 
 @pytest.mark.usefixtures("models")
-def test_a_library_hears_itself_again_with_a_new_encoder(made, tmp_path) -> None:
+def test_a_library_hears_itself_again_with_a_new_encoder(made, tmp_path: Path) -> None:
     index(tmp_path, made / "sounds", ["timbre"])
     summary = index(tmp_path, made / "sounds", ["heavy", "timbre"])
     assert (summary.new, summary.unchanged, summary.embedded) == (0, 40, 40)
@@ -117,7 +110,7 @@ def test_a_library_hears_itself_again_with_a_new_encoder(made, tmp_path) -> None
 
 
 @pytest.mark.usefixtures("models")
-def test_a_batch_holds_no_more_clips_than_it_may(made, tmp_path, monkeypatch) -> None:
+def test_a_batch_holds_no_more_clips_than_it_may(made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(targets, "HELD", 400_000)
     report = Heard()
     index(tmp_path, made / "sounds", ["heavy"], report)
@@ -127,7 +120,9 @@ def test_a_batch_holds_no_more_clips_than_it_may(made, tmp_path, monkeypatch) ->
 
 
 @pytest.mark.usefixtures("models")
-def test_a_stopped_run_keeps_whole_batches_and_the_next_goes_on(made, tmp_path, monkeypatch) -> None:
+def test_a_stopped_run_keeps_whole_batches_and_the_next_goes_on(
+    made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(targets, "BATCH", 4)
     summary = index(tmp_path, made / "sounds", ["heavy", "timbre"], Heard(last=3))
     assert summary.stopped
@@ -142,7 +137,9 @@ def test_a_stopped_run_keeps_whole_batches_and_the_next_goes_on(made, tmp_path, 
         np.testing.assert_array_equal(whole[name], row)
 
 
-def test_a_model_that_breaks_is_one_sentence_and_what_was_there_stays(made, models, tmp_path, monkeypatch) -> None:
+def test_a_model_that_breaks_is_one_sentence_and_what_was_there_stays(
+    made, models, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     index(tmp_path / "home", made / "sounds", ["timbre"])
     broken = tmp_path / "models"
     shutil.copytree(models, broken)
@@ -155,14 +152,14 @@ def test_a_model_that_breaks_is_one_sentence_and_what_was_there_stays(made, mode
 
 
 @pytest.mark.usefixtures("models")
-def test_an_encoder_that_is_not_there_is_told_before_anything_is_done(made, tmp_path) -> None:
+def test_an_encoder_that_is_not_there_is_told_before_anything_is_done(made, tmp_path: Path) -> None:
     with pytest.raises(EncoderUnavailable, match="tonewalk models pull clap"):
         index(tmp_path, made / "sounds", ["clap"])
     assert Catalogue.open(Home(tmp_path).catalogue).roots() == []
 
 
 @pytest.mark.usefixtures("models")
-def test_slices_are_embedded_as_files_are(made, tmp_path) -> None:
+def test_slices_are_embedded_as_files_are(made, tmp_path: Path) -> None:
     sound, rate = soundfile.read(sorted((made / "sounds").rglob("*kick*.wav"))[0])
     folder = tmp_path / "sounds"
     folder.mkdir()

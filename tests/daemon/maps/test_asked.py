@@ -5,13 +5,14 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
+from tests.helpers.mapped import Mapped
 from tonewalk.base.errors import InvalidArgument, UnknownMap
 from tonewalk.commands.maps import XY, XYZ
 from tonewalk.maps.map import About, Map
 
 
 @pytest.fixture
-async def asked(mapped):
+async def asked(mapped: Mapped):
     """The library with a 2D and a 3D map."""
     assert (await mapped.built(method="pca", map="flat")).state == "done"
     assert (await mapped.built(method="pca", map="solid", dims=3)).state == "done"
@@ -53,7 +54,7 @@ async def test_the_sounds_around_a_place_come_nearest_first(asked) -> None:
     np.testing.assert_array_equal(asked.asked.near(asked.view, "flat", (0.2, 0.7), 9), positions)
 
 
-async def test_what_is_on_no_map_has_no_place(mapped) -> None:
+async def test_what_is_on_no_map_has_no_place(mapped: Mapped) -> None:
     assert mapped.asked.place_of(1) is None
     assert np.isnan(mapped.asked.places(mapped.view, np.arange(3))).all()
     assert (await mapped.built(method="pca")).state == "done"

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.helpers.mapped import Blobs
 from tonewalk.base.errors import DamagedVectors, InvalidArgument
 from tonewalk.maps import files, fit, score
 from tonewalk.maps.fit import MapJob, fit_map
@@ -38,7 +39,7 @@ def fitted_elsewhere(job: MapJob) -> list[tuple[int, int, str]]:
     return said
 
 
-def test_umap_keeps_clusters_together_and_neighbours_near(blobs):
+def test_umap_keeps_clusters_together_and_neighbours_near(blobs: Blobs):
     vectors, kinds = blobs(1000)
     coords = fit_map(vectors, "umap", 2, 1, progress=unheard)
     assert score.neighbourhoods(vectors, coords)["trustworthiness"] > 0.93
@@ -46,21 +47,21 @@ def test_umap_keeps_clusters_together_and_neighbours_near(blobs):
     assert ((coords >= 0) & (coords <= 1)).all()
 
 
-def test_umap_in_three_dimensions_keeps_neighbours_near(blobs):
+def test_umap_in_three_dimensions_keeps_neighbours_near(blobs: Blobs):
     vectors, _ = blobs(500)
     coords = fit_map(vectors, "umap", 3, 1, progress=unheard)
     assert coords.shape == (500, 3)
     assert score.neighbourhoods(vectors, coords)["trustworthiness"] > 0.93
 
 
-def test_tsne_keeps_neighbours_near(blobs):
+def test_tsne_keeps_neighbours_near(blobs: Blobs):
     pytest.importorskip("openTSNE", reason="the extra tsne is not installed")
     vectors, _ = blobs(200)
     coords = fit_map(vectors, "tsne", 2, 1, progress=unheard)
     assert score.neighbourhoods(vectors, coords)["trustworthiness"] > 0.93
 
 
-def test_a_seed_gives_one_map_whatever_process_fits_it(blobs, tmp_path):
+def test_a_seed_gives_one_map_whatever_process_fits_it(blobs: Blobs, tmp_path: Path):
     vectors, _ = blobs(400)
     for name in ("one", "two"):
         fitted_elsewhere(job_for(tmp_path / name, vectors))
@@ -70,7 +71,7 @@ def test_a_seed_gives_one_map_whatever_process_fits_it(blobs, tmp_path):
     assert not np.array_equal(one, fit_map(vectors, "umap", 2, 2, progress=unheard))
 
 
-def test_the_fitting_process_tells_its_progress_and_scores_the_map(blobs, tmp_path):
+def test_the_fitting_process_tells_its_progress_and_scores_the_map(blobs: Blobs, tmp_path: Path):
     vectors, _ = blobs(300)
     said = fitted_elsewhere(job_for(tmp_path, vectors))
     assert {text.partition(": ")[0] for _, _, text in said} == {"Map a"}
@@ -82,7 +83,7 @@ def test_the_fitting_process_tells_its_progress_and_scores_the_map(blobs, tmp_pa
     assert about.created > 0
 
 
-async def test_a_cancelled_fit_leaves_the_old_map(blobs, tmp_path):
+async def test_a_cancelled_fit_leaves_the_old_map(blobs: Blobs, tmp_path: Path):
     vectors, _ = blobs(1500)
     await asyncio.to_thread(fitted_elsewhere, job_for(tmp_path, vectors, method="pca"))
     before = (tmp_path / "maps" / "a.npz").read_bytes()
@@ -99,7 +100,7 @@ async def test_a_cancelled_fit_leaves_the_old_map(blobs, tmp_path):
     assert [path.name for path in (tmp_path / "maps").iterdir()] == ["a.npz"]
 
 
-def test_a_refit_of_a_grown_library_lies_as_the_old_map_did(blobs):
+def test_a_refit_of_a_grown_library_lies_as_the_old_map_did(blobs: Blobs):
     vectors, _ = blobs(600)
     old = fit_map(vectors[:400], "umap", 2, 1, progress=unheard)
     init = np.full((600, 2), np.nan, np.float32)
@@ -110,7 +111,7 @@ def test_a_refit_of_a_grown_library_lies_as_the_old_map_did(blobs):
     assert score.neighbourhoods(vectors, again)["trustworthiness"] > 0.93
 
 
-def test_other_settings_give_another_layout_that_lies_as_the_old_map_did(blobs, tmp_path):
+def test_other_settings_give_another_layout_that_lies_as_the_old_map_did(blobs: Blobs, tmp_path: Path):
     vectors, kinds = blobs(400)
     made = {}
     for neighbours in (15.0, 40.0):
@@ -124,7 +125,7 @@ def test_other_settings_give_another_layout_that_lies_as_the_old_map_did(blobs, 
     assert np.corrcoef(*inner)[0, 1] > 0.999  # the same figure, turned
 
 
-def test_a_refit_over_a_damaged_map_starts_anew(blobs, tmp_path):
+def test_a_refit_over_a_damaged_map_starts_anew(blobs: Blobs, tmp_path: Path):
     vectors, _ = blobs(50)
     job = job_for(tmp_path, vectors, method="pca")
     job.target.parent.mkdir()
@@ -133,7 +134,7 @@ def test_a_refit_over_a_damaged_map_starts_anew(blobs, tmp_path):
     assert len(files.load(job.target).coords) == 50
 
 
-def test_a_space_that_is_not_there_is_told_in_one_sentence(blobs, tmp_path):
+def test_a_space_that_is_not_there_is_told_in_one_sentence(blobs: Blobs, tmp_path: Path):
     job = job_for(tmp_path, blobs(20)[0])
     job.space = tmp_path / "nowhere"
     with pytest.raises(DamagedVectors):
@@ -143,18 +144,18 @@ def test_a_space_that_is_not_there_is_told_in_one_sentence(blobs, tmp_path):
 
 @pytest.mark.parametrize("dims", [2, 3])
 @pytest.mark.parametrize("n", [0, 1, 2, 3, 5, 6, 10])
-def test_a_library_of_any_size_has_a_map(blobs, n, dims):
+def test_a_library_of_any_size_has_a_map(blobs: Blobs, n, dims):
     coords = fit_map(blobs(n)[0], "umap", dims, 1, progress=unheard)
     assert coords.shape == (n, dims)
     assert ((coords >= 0) & (coords <= 1)).all()
 
 
-def test_identical_sounds_lie_together(blobs):
+def test_identical_sounds_lie_together(blobs: Blobs):
     coords = fit_map(np.repeat(blobs(1)[0], 40, axis=0), "umap", 2, 1, progress=unheard)
     assert np.allclose(coords, 0.5)
 
 
-def test_sounds_in_many_copies_still_have_a_map(blobs):
+def test_sounds_in_many_copies_still_have_a_map(blobs: Blobs):
     vectors = np.repeat(blobs(5)[0], 40, axis=0)
     coords = fit_map(vectors, "umap", 2, 1, progress=unheard)
     assert np.isfinite(coords).all()
@@ -167,7 +168,7 @@ def test_vectors_that_are_not_finite_are_refused():
         fit_map(np.full((9, 4), np.nan, np.float32), "pca", 2, 1, progress=unheard)
 
 
-def test_tsne_without_its_extra_says_how_to_get_it(blobs, tmp_path, monkeypatch):
+def test_tsne_without_its_extra_says_how_to_get_it(blobs: Blobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(sys.modules, "openTSNE", None)
     from tonewalk.base.errors import Unavailable
 

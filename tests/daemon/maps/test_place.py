@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from tests.helpers.mapped import Blobs
 from tonewalk.maps.pca import pca_now
 from tonewalk.maps.place import NEIGHBOURS, Placer, between
 from tonewalk.maps.score import neighbourhoods
@@ -25,7 +26,7 @@ def test_equally_similar_neighbours_pull_equally():
 
 
 @pytest.mark.parametrize("n", [3, 5000])
-def test_a_copy_lies_on_its_original(blobs, n):
+def test_a_copy_lies_on_its_original(blobs: Blobs, n):
     vectors, _ = blobs(n)
     coords = np.random.default_rng(1).random((n, 2)).astype(np.float32)
     known = placer(vectors, coords)
@@ -33,7 +34,7 @@ def test_a_copy_lies_on_its_original(blobs, n):
         assert known.place(vectors[row].copy(), vectors, coords).tolist() == coords[row].tolist()
 
 
-def test_the_coarse_search_loses_hardly_a_neighbour(blobs):
+def test_the_coarse_search_loses_hardly_a_neighbour(blobs: Blobs):
     vectors, _ = blobs(5300, kinds=40)
     coords = np.random.default_rng(1).random((5000, 2)).astype(np.float32)
     known = placer(vectors[:5000], coords)
@@ -44,14 +45,14 @@ def test_the_coarse_search_loses_hardly_a_neighbour(blobs):
         assert np.abs(known.place(vector, vectors[:5000], coords) - wanted).max() < 0.05
 
 
-def test_sounds_without_a_place_are_no_neighbours(blobs):
+def test_sounds_without_a_place_are_no_neighbours(blobs: Blobs):
     vectors, _ = blobs(200)
     coords = np.full((200, 2), np.nan, np.float32)
     coords[100:] = 0.25
     assert np.allclose(placer(vectors, coords).place(vectors[0], vectors, coords), 0.25)
 
 
-def test_what_was_placed_later_counts_from_then_on(blobs):
+def test_what_was_placed_later_counts_from_then_on(blobs: Blobs):
     vectors, _ = blobs(3000)
     coords = np.full((3000, 2), np.nan, np.float32)
     coords[:1000] = 0.25
@@ -71,7 +72,7 @@ def test_the_first_sound_of_all_comes_to_the_middle():
     assert placer(*nothing).place(np.zeros(4, np.float32), *nothing).tolist() == [0.5, 0.5]
 
 
-def test_placed_sounds_lie_among_their_like(blobs):
+def test_placed_sounds_lie_among_their_like(blobs: Blobs):
     vectors, _ = blobs(600)
     coords = pca_now(vectors, 3)
     whole = neighbourhoods(vectors, coords)["trustworthiness"]

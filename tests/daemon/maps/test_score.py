@@ -3,11 +3,12 @@ import pytest
 from sklearn.manifold import trustworthiness
 from sklearn.metrics import silhouette_score
 
+from tests.helpers.mapped import Blobs
 from tonewalk.maps.pca import pca_now
 from tonewalk.maps.score import neighbourhoods, regions
 
 
-def test_trustworthiness_and_continuity_are_those_of_scikit_learn(blobs):
+def test_trustworthiness_and_continuity_are_those_of_scikit_learn(blobs: Blobs):
     vectors, _ = blobs(400)
     coords = pca_now(vectors, 2)
     scores = neighbourhoods(vectors, coords)
@@ -15,20 +16,20 @@ def test_trustworthiness_and_continuity_are_those_of_scikit_learn(blobs):
     assert scores["continuity"] == pytest.approx(trustworthiness(coords, vectors, n_neighbors=10), abs=1e-3)
 
 
-def test_a_sample_tells_nearly_the_same_as_all(blobs):
+def test_a_sample_tells_nearly_the_same_as_all(blobs: Blobs):
     vectors, _ = blobs(3000)
     coords = pca_now(vectors, 2)
     exact = trustworthiness(vectors, coords, n_neighbors=10)
     assert neighbourhoods(vectors, coords)["trustworthiness"] == pytest.approx(exact, abs=0.01)
 
 
-def test_a_shuffled_map_scores_as_chance(blobs):
+def test_a_shuffled_map_scores_as_chance(blobs: Blobs):
     vectors, _ = blobs(500)
     shuffled = np.random.default_rng(1).permutation(pca_now(vectors, 2))
     assert neighbourhoods(vectors, shuffled)["trustworthiness"] == pytest.approx(0.5, abs=0.05)
 
 
-def test_rows_without_a_place_do_not_count(blobs):
+def test_rows_without_a_place_do_not_count(blobs: Blobs):
     vectors, _ = blobs(300)
     coords = pca_now(vectors, 2)
     longer = np.vstack([coords, np.full((50, 2), np.nan, np.float32)])
@@ -36,19 +37,19 @@ def test_rows_without_a_place_do_not_count(blobs):
 
 
 @pytest.mark.parametrize("n", [0, 1, 10, 15])
-def test_too_few_sounds_have_no_neighbourhood_scores(blobs, n):
+def test_too_few_sounds_have_no_neighbourhood_scores(blobs: Blobs, n):
     vectors, _ = blobs(n)
     assert neighbourhoods(vectors, pca_now(vectors, 2)) == {}
 
 
-def test_the_silhouette_is_that_of_scikit_learn(blobs):
+def test_the_silhouette_is_that_of_scikit_learn(blobs: Blobs):
     vectors, kinds = blobs(300)
     coords = pca_now(vectors, 2)
     labels = [f"kind {kind}" for kind in kinds]
     assert regions(coords, labels)["silhouette"] == pytest.approx(silhouette_score(coords, labels), abs=1e-3)
 
 
-def test_a_circle_is_round_a_square_less_and_a_sliver_not(blobs):
+def test_a_circle_is_round_a_square_less_and_a_sliver_not(blobs: Blobs):
     angles = np.linspace(0, 2 * np.pi, 200, endpoint=False)
     circle = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
     square = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], np.float32)

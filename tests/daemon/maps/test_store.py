@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,7 @@ def map_named(name: str, dims: int = 2, created: float = 1.0) -> Map:
 
 
 @pytest.fixture
-def store(tmp_path) -> MapStore:
+def store(tmp_path: Path) -> MapStore:
     return MapStore(tmp_path / "maps")
 
 
@@ -22,7 +24,7 @@ def test_a_home_without_maps_has_none(store):
     assert store.current(2) is None
 
 
-def test_saved_maps_are_there_after_a_restart(store, tmp_path):
+def test_saved_maps_are_there_after_a_restart(store, tmp_path: Path):
     store.save(map_named("b"))
     store.save(map_named("a", dims=3))
     again = MapStore(tmp_path / "maps")
@@ -45,7 +47,7 @@ def test_a_name_that_would_leave_the_folder_or_is_a_device_is_refused(store, nam
         store.load(name)
 
 
-def test_the_newest_map_is_the_current_one_until_another_is_chosen(store, tmp_path):
+def test_the_newest_map_is_the_current_one_until_another_is_chosen(store, tmp_path: Path):
     store.save(map_named("old", created=1.0))
     store.save(map_named("new", created=2.0))
     store.save(map_named("deep", dims=3))
@@ -67,7 +69,7 @@ def test_a_chosen_map_that_was_removed_gives_way_to_the_newest(store):
         store.remove("old")
 
 
-def test_one_damaged_map_does_not_hide_the_others(store, tmp_path, caplog):
+def test_one_damaged_map_does_not_hide_the_others(store, tmp_path: Path, caplog: pytest.LogCaptureFixture):
     store.save(map_named("good"))
     (tmp_path / "maps" / "bad.npz").write_bytes(b"garbage")
     assert [about.name for about in store.all()] == ["good"]
@@ -78,13 +80,13 @@ def test_one_damaged_map_does_not_hide_the_others(store, tmp_path, caplog):
         store.load("bad")
 
 
-def test_a_damaged_choice_gives_the_newest(store, tmp_path):
+def test_a_damaged_choice_gives_the_newest(store, tmp_path: Path):
     store.save(map_named("a"))
     (tmp_path / "maps" / "current.json").write_bytes(b"{")
     assert store.current(2).about.name == "a"
 
 
-def test_a_map_rewritten_by_a_fit_is_read_anew(store, tmp_path):
+def test_a_map_rewritten_by_a_fit_is_read_anew(store, tmp_path: Path):
     store.save(map_named("a", created=1.0))
     MapStore(tmp_path / "maps").save(map_named("a", created=2.0))
     assert store.load("a").about.created == 1.0
@@ -92,7 +94,7 @@ def test_a_map_rewritten_by_a_fit_is_read_anew(store, tmp_path):
     assert store.load("a").about.created == 2.0
 
 
-def test_a_map_damaged_on_disk_is_kept_in_memory(store, tmp_path):
+def test_a_map_damaged_on_disk_is_kept_in_memory(store, tmp_path: Path):
     store.save(map_named("a"))
     (tmp_path / "maps" / "a.npz").write_bytes(b"garbage")
     with pytest.raises(DamagedMap):
@@ -100,7 +102,7 @@ def test_a_map_damaged_on_disk_is_kept_in_memory(store, tmp_path):
     assert store.load("a").about.name == "a"
 
 
-def test_what_a_killed_fit_left_half_written_is_no_map(store, tmp_path):
+def test_what_a_killed_fit_left_half_written_is_no_map(store, tmp_path: Path):
     store.save(map_named("a"))
     (tmp_path / "maps" / ".0123abcd.b.npz").write_bytes(b"half")
     assert store.names() == ["a"]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.mapped import Mapped
 from tonewalk.base.errors import Damaged, InvalidArgument, NotFound, TonewalkError, UnknownEncoder
 from tonewalk.commands.maps import MapTune, MapTuned
 from tonewalk.maps import trials
@@ -12,13 +13,13 @@ from tonewalk.queries.classes import ClassBox
 
 
 @pytest.fixture
-def tuner(mapped) -> MapTuner:
+def tuner(mapped: Mapped) -> MapTuner:
     classes = ClassBox(mapped.home.classes)
     return MapTuner(mapped.home, mapped.library, mapped.kept, classes, mapped.builder, mapped.jobs)
 
 
 async def test_a_seeded_sample_of_the_sounds_is_measured_with_the_folders_as_labels(
-    mapped, tuner: MapTuner
+    mapped: Mapped, tuner: MapTuner
 ) -> None:
     wanted = tuner.wanted(MapTune(sounds=18, seed=3))
     assert (wanted.encoder, wanted.dims, wanted.basis, wanted.count) == ("small", 2, "folders", 22)
@@ -36,7 +37,7 @@ async def test_a_seeded_sample_of_the_sounds_is_measured_with_the_folders_as_lab
     assert (unlabelled.basis, set(unlabelled.labels)) == ("", {""})
 
 
-async def test_what_can_not_be_tuned_on_is_told(mapped, tuner: MapTuner) -> None:
+async def test_what_can_not_be_tuned_on_is_told(mapped: Mapped, tuner: MapTuner) -> None:
     with pytest.raises(InvalidArgument, match="tags tell no two kinds"):
         tuner.wanted(MapTune(by="tags"))
     with pytest.raises(UnknownEncoder, match="it has small, timbre"):
@@ -48,7 +49,7 @@ async def test_what_can_not_be_tuned_on_is_told(mapped, tuner: MapTuner) -> None
 
 
 async def test_a_search_is_found_again_and_its_best_map_made_where_that_is_asked_for(
-    mapped, tuner: MapTuner
+    mapped: Mapped, tuner: MapTuner
 ) -> None:
     with pytest.raises(NotFound, match="No 2D map of small was tuned yet: `tonewalk map tune`"):
         tuner.found(MapTuned())
@@ -71,7 +72,7 @@ async def test_a_search_is_found_again_and_its_best_map_made_where_that_is_asked
         tuner.found(MapTuned())
 
 
-async def test_a_search_that_is_stopped_keeps_what_it_measured(mapped, tuner: MapTuner) -> None:
+async def test_a_search_that_is_stopped_keeps_what_it_measured(mapped: Mapped, tuner: MapTuner) -> None:
     request = MapTune(sounds=18)
     wanted = tuner.wanted(request)
     job = tuner.start(request, wanted)

@@ -5,26 +5,18 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import pytest
 import soundfile
 
+from tests.helpers.song import Song
 from tonewalk.base.config import Config
 from tonewalk.base.home import Home
 from tonewalk.engine.engine import Engine
 from tonewalk.library.indexing import Report, index_folders
 
 RATE = 44_100
-
-
-class Song(NamedTuple):
-    """Sounds of the library, one after the other."""
-
-    path: Path
-    times: list[float]
-    names: list[str]
 
 
 @pytest.fixture(scope="module")

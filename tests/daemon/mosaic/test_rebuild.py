@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from tests.helpers.song import Song
 from tonewalk.base.errors import InvalidArgument, NothingIndexed, Refused, TonewalkError, Unreadable
 from tonewalk.base.home import Home
 from tonewalk.commands.mosaic import Likeness, Mosaic
@@ -31,7 +32,7 @@ async def rebuilt(engine: Engine, request: Mosaic) -> Any:
 
 
 async def test_a_song_played_on_the_library_is_found_again_in_time_and_loudness(
-    engine: Engine, song: Any, tmp_path: Path
+    engine: Engine, song: Song, tmp_path: Path
 ) -> None:
     out = tmp_path / "out.wav"
     steps = await rebuilt(engine, Mosaic(target=str(song.path), file=str(out), how=Likeness(smooth=0)))
@@ -65,7 +66,7 @@ async def heard(target: Target) -> list[Piece]:
     return pieces
 
 
-async def test_on_a_grid_none_repeats_inside_the_window_from_batch_to_batch(engine: Engine, song: Any) -> None:
+async def test_on_a_grid_none_repeats_inside_the_window_from_batch_to_batch(engine: Engine, song: Song) -> None:
     pieces = await heard(Target(bytes(song.path), 0.2, 0.06, 2.0, ["timbre"]))
     assert all(piece.at == pytest.approx(0.2 * round(piece.at / 0.2)) for piece in pieces)
     request = Mosaic(target=str(song.path), no_repeat=4, filter="not name:kick")
@@ -96,7 +97,7 @@ def test_wide_intervals_are_moved_by_octaves(interval: float, nearest: float) ->
     assert nearest_octave(interval) == pytest.approx(nearest)
 
 
-async def test_what_can_not_be_rebuilt_is_told(engine: Engine, tmp_path: Path, song: Any) -> None:
+async def test_what_can_not_be_rebuilt_is_told(engine: Engine, tmp_path: Path, song: Song) -> None:
     with pytest.raises(Unreadable, match=r"none\.wav"):
         await engine.areas.mosaic.mosaic(Mosaic(target=str(tmp_path / "none.wav")))
     with pytest.raises(InvalidArgument, match="absolute"):
@@ -131,7 +132,7 @@ async def test_an_empty_library_has_nothing_to_rebuild_with(tmp_path: Path, conf
         await engine.close()
 
 
-async def test_a_mosaic_is_stopped_and_leaves_nothing(engine: Engine, song: Any, tmp_path: Path) -> None:
+async def test_a_mosaic_is_stopped_and_leaves_nothing(engine: Engine, song: Song, tmp_path: Path) -> None:
     long = tmp_path / "long.wav"
     samples, rate = soundfile.read(song.path, dtype="float32")
     soundfile.write(long, np.tile(samples, 100), rate)

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tonewalk.base.config import Config
 from tonewalk.base.errors import InvalidArgument, NothingIndexed, Unavailable
 from tonewalk.base.home import Home
 from tonewalk.base.types import ContentId, RootId, SoundId
@@ -132,7 +133,7 @@ async def test_before_the_table_is_there_one_is_told_and_then_answered() -> None
 
 
 @pytest.fixture
-async def live(indexed: Path, config: Any) -> AsyncIterator[Engine]:
+async def live(indexed: Path, config: Config) -> AsyncIterator[Engine]:
     made = Engine(Home(indexed), config)
     await made.open()
     yield made
@@ -166,7 +167,7 @@ async def test_what_leaves_the_library_is_no_unit_any_more(live: Engine) -> None
     assert (await live.call("unit", block)).id != first.id  # type: ignore[attr-defined]
 
 
-async def test_an_empty_library_has_no_unit(tmp_path: Path, config: Any) -> None:
+async def test_an_empty_library_has_no_unit(tmp_path: Path, config: Config) -> None:
     engine = Engine(Home(tmp_path), config)
     await engine.open()
     try:

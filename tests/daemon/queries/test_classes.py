@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
+from tests.helpers.axes import Library
 from tonewalk.base.errors import Damaged, EncoderUnavailable, InvalidArgument, UnknownClass, UnknownSound
 from tonewalk.commands.queries import Search
 from tonewalk.queries import labels
@@ -22,7 +22,7 @@ from tonewalk.spaces.vectors import VectorFile
 class Kinds:
     """Both boxes, and a searcher that asks them."""
 
-    def __init__(self, library: Any, folder: Path) -> None:
+    def __init__(self, library: Library, folder: Path) -> None:
         self.library = library
         self.classes = ClassBox(folder / "classes.json")
         self.labels = LabelBox(folder / "labels.json")
@@ -36,13 +36,13 @@ class Kinds:
 
 
 @pytest.fixture
-def kinds(library: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kinds:
+def kinds(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kinds:
     # in the small space of these tests even the right words lie far from a sound
     monkeypatch.setattr(labels, "COSINE", 0.1)
     return Kinds(library, tmp_path)
 
 
-def test_a_class_holds_its_sounds_and_what_is_like_them(kinds: Kinds, library: Any) -> None:
+def test_a_class_holds_its_sounds_and_what_is_like_them(kinds: Kinds, library: Library) -> None:
     kinds.enrol("my hat", [8, 9])
     assert kinds.found('class:"my hat"') == {7, 8, 9}
     assert kinds.found('not class:"my hat"') == {1, 2, 3, 4, 5, 6}
@@ -59,7 +59,7 @@ def test_a_class_keeps_its_colour_when_it_gets_other_sounds(kinds: Kinds) -> Non
     assert kinds.enrol("c", [1, 2]).colour == first.colour
 
 
-def test_classes_are_there_again_after_a_restart(kinds: Kinds, library: Any, tmp_path: Path) -> None:
+def test_classes_are_there_again_after_a_restart(kinds: Kinds, library: Library, tmp_path: Path) -> None:
     kinds.enrol("Größe ♥", [1, 3])
     assert Kinds(library, tmp_path).found('class:"Größe ♥"') == {1, 2, 3}
 
@@ -75,7 +75,7 @@ def test_a_class_that_can_not_be_is_refused(kinds: Kinds, name: str, sounds: lis
     assert kinds.classes.all() == []
 
 
-def test_unknown_classes_and_sounds_are_told(kinds: Kinds, tmp_path: Path, library: Any) -> None:
+def test_unknown_classes_and_sounds_are_told(kinds: Kinds, tmp_path: Path, library: Library) -> None:
     with pytest.raises(UnknownSound, match="500"):
         kinds.enrol("a", [1, 500])
     with pytest.raises(UnknownClass, match="none yet"):
@@ -88,13 +88,13 @@ def test_unknown_classes_and_sounds_are_told(kinds: Kinds, tmp_path: Path, libra
         Kinds(library, tmp_path)
 
 
-def test_a_filter_of_classes_is_refused_where_there_are_none(library: Any) -> None:
+def test_a_filter_of_classes_is_refused_where_there_are_none(library: Library) -> None:
     for text in ("class:a", "auto:kick"):
         with pytest.raises(InvalidArgument, match="leave"):
             library.searcher.search(Search(text="kick", filter=text))
 
 
-def test_labels_are_filters_and_new_sounds_have_theirs_at_once(kinds: Kinds, library: Any) -> None:
+def test_labels_are_filters_and_new_sounds_have_theirs_at_once(kinds: Kinds, library: Library) -> None:
     kinds.labels.choose(["kick", "snare", "hat bright"])
     _, of = kinds.labels.labelling(library.now())
     assert [int(one) for one in of[:6]] == [0, 0, 0, 1, 1, 1]
@@ -107,7 +107,7 @@ def test_labels_are_filters_and_new_sounds_have_theirs_at_once(kinds: Kinds, lib
 
 
 def test_sounds_are_labelled_by_the_rows_of_their_view_where_a_space_was_begun_anew(
-    kinds: Kinds, library: Any, tmp_path: Path
+    kinds: Kinds, library: Library, tmp_path: Path
 ) -> None:
     kinds.labels.choose(["kick", "snare", "hat"])
     before = library.now()
@@ -122,7 +122,7 @@ def test_sounds_are_labelled_by_the_rows_of_their_view_where_a_space_was_begun_a
 
 
 def test_labels_are_kept_and_nothing_brings_back_the_usual_ones(
-    kinds: Kinds, library: Any, tmp_path: Path
+    kinds: Kinds, library: Library, tmp_path: Path
 ) -> None:
     assert kinds.labels.labels == USUAL
     kinds.labels.choose(["snare", "kick", "kick"])
@@ -141,7 +141,7 @@ def test_labels_that_tell_nothing_are_refused(kinds: Kinds, given: list[str]) ->
 
 
 def test_a_label_that_is_none_and_a_library_without_words_are_told(
-    kinds: Kinds, library: Any, tmp_path: Path
+    kinds: Kinds, library: Library, tmp_path: Path
 ) -> None:
     with pytest.raises(InvalidArgument, match="tags/list"):
         kinds.found("auto:zither")

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from tests.helpers.axes import Library
 from tonewalk.base.errors import Damaged, InvalidArgument, UnknownKnob, UnknownSound
 from tonewalk.commands.knobs import Knob, KnobDefine
 from tonewalk.commands.queries import Aspects, Like, Spread
@@ -58,7 +59,9 @@ def test_a_measured_knob_moves_what_it_measures_and_keeps_the_kind(lengths: Knob
     assert (middles[0], middles[-1]) == (pytest.approx(0.2), pytest.approx(1.9))
 
 
-def test_what_lies_furthest_along_a_knob_is_no_hit_where_it_is_of_another_kind(empty: Any, tmp_path: Path) -> None:
+def test_what_lies_furthest_along_a_knob_is_no_hit_where_it_is_of_another_kind(
+    empty: Library, tmp_path: Path
+) -> None:
     for number in range(15):
         empty.add(f"kick {number}.wav", small={"kick": 1, "dark": number / 20}, duration=1 + number / 100)
     for number in range(150):
@@ -152,7 +155,7 @@ def test_unknown_knobs_and_sounds_are_told(searcher: KnobSearcher) -> None:
         define(searcher, KnobDefine(name="a", low_sounds=[4000], high="x"))
 
 
-def test_a_file_of_knobs_that_is_none_is_told(library: Any, tmp_path: Path) -> None:
+def test_a_file_of_knobs_that_is_none_is_told(library: Library, tmp_path: Path) -> None:
     (tmp_path / "knobs.json").write_text('[{"name": 3}]')
     with pytest.raises(Damaged, match=r"knobs\.json"):
         KnobBox(tmp_path / "knobs.json")

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from tests.helpers.axes import Library
 from tonewalk.base.errors import (
     EncoderUnavailable,
     InvalidArgument,
@@ -33,19 +34,19 @@ def ids(hits: Hits) -> list[int]:
     return [hit.id for hit in hits.hits]
 
 
-def test_words_find_the_sounds_they_describe(library: Any) -> None:
+def test_words_find_the_sounds_they_describe(library: Library) -> None:
     hits = library.searcher.search(Search(text="snare", k=3))
     assert set(ids(hits)) == SNARES
     assert ids(library.searcher.search(Search(text="hat bright", k=1))) == [8]
 
 
-def test_a_name_in_a_script_that_no_encoder_reads_outranks_what_is_heard(library: Any) -> None:
+def test_a_name_in_a_script_that_no_encoder_reads_outranks_what_is_heard(library: Library) -> None:
     named = [library.add(f"{name}.wav", small={"dark": 1}) for name in ("和太鼓の音", "太鼓ループ")]
     assert set(ids(library.searcher.search(Search(text="太鼓", k=2)))) == set(named)
     assert ids(library.searcher.search(Search(text="ループ", k=1))) == [named[1]]
 
 
-def test_scores_fall_and_every_hit_says_why(library: Any) -> None:
+def test_scores_fall_and_every_hit_says_why(library: Library) -> None:
     hits = library.searcher.search(Search(text="kick")).hits
     scores = [hit.score for hit in hits]
     assert scores == sorted(scores, reverse=True)
@@ -54,7 +55,7 @@ def test_scores_fall_and_every_hit_says_why(library: Any) -> None:
     assert all(set(hit.why) == {"small", "timbre"} for hit in alike)
 
 
-def test_k_beyond_the_library_gives_every_sound_that_is_there(library: Any) -> None:
+def test_k_beyond_the_library_gives_every_sound_that_is_there(library: Library) -> None:
     assert sorted(ids(library.searcher.search(Search(text="kick", k=2**24)))) == list(range(1, 10))
     assert len(library.searcher.search(Search(text="kick", k=2)).hits) == 2
 
@@ -69,7 +70,7 @@ class HalfPlaced:
         return np.zeros(0, np.int64)
 
 
-def test_a_hit_carries_what_the_client_shows(library: Any) -> None:
+def test_a_hit_carries_what_the_client_shows(library: Library) -> None:
     hit = library.searcher.search(Search(text="kick", k=1)).hits[0]
     assert (hit.path, hit.name, hit.x, hit.y) == (f"/music/Drums/00{hit.id}.wav", f"00{hit.id}.wav", None, None)
     searcher = Searcher(library, HalfPlaced())
@@ -77,14 +78,14 @@ def test_a_hit_carries_what_the_client_shows(library: Any) -> None:
     assert (hit.x, hit.y) == ((hit.id - 1) / 16, None)
 
 
-def test_a_path_that_is_no_text_is_shown_and_given_exactly(empty: Any) -> None:
+def test_a_path_that_is_no_text_is_shown_and_given_exactly(empty: Library) -> None:
     empty.add(b"/music/\xff.wav", small={"kick": 1})
     hit = empty.searcher.search(Search(text="kick")).hits[0]
     assert hit.path == "/music/\\xff.wav"
     assert base64.b64decode(hit.path_raw) == b"/music/\xff.wav"
 
 
-def test_like_leaves_out_the_sound_itself_and_not_its_copies(library: Any) -> None:
+def test_like_leaves_out_the_sound_itself_and_not_its_copies(library: Library) -> None:
     copy = library.add("Copies/a.wav", copy_of=1, small={"kick": 1})
     found = ids(library.searcher.like(Like(sound=1, k=100)))
     assert found[0] == copy
@@ -92,11 +93,11 @@ def test_like_leaves_out_the_sound_itself_and_not_its_copies(library: Any) -> No
     assert len(found) == 9
 
 
-def test_like_finds_the_same_kind(library: Any) -> None:
+def test_like_finds_the_same_kind(library: Library) -> None:
     assert set(ids(library.searcher.like(Like(sound=5, k=2)))) == SNARES - {5}
 
 
-def test_like_takes_a_file_from_anywhere_and_leaves_that_file_out(library: Any, tmp_path: Path) -> None:
+def test_like_takes_a_file_from_anywhere_and_leaves_that_file_out(library: Library, tmp_path: Path) -> None:
     file = tmp_path / "loud.wav"
     soundfile.write(file, np.sin(np.arange(4000, dtype=np.float32)) * 0.9, 8000)
     assert set(ids(library.searcher.like(Like(file=str(file), k=3)))) == HATS
@@ -107,24 +108,24 @@ def test_like_takes_a_file_from_anywhere_and_leaves_that_file_out(library: Any, 
 
 
 @pytest.mark.parametrize("request_", [Like(), Like(sound=1, file="/a.wav")])
-def test_like_wants_a_sound_or_a_file_and_not_both(library: Any, request_: Like) -> None:
+def test_like_wants_a_sound_or_a_file_and_not_both(library: Library, request_: Like) -> None:
     with pytest.raises(InvalidArgument, match="one of them"):
         library.searcher.like(request_)
 
 
-def test_a_file_that_is_not_there_is_told(library: Any, tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_is_told(library: Library, tmp_path: Path) -> None:
     with pytest.raises(Unreadable):
         library.searcher.like(Like(file=str(tmp_path / "nothing.wav")))
 
 
-def test_an_analogy_of_sounds_leaves_the_three_out(library: Any) -> None:
+def test_an_analogy_of_sounds_leaves_the_three_out(library: Library) -> None:
     found = ids(library.searcher.analogy(Analogy(a=1, b=2, c=4, k=100)))
     assert found[0] == 5
     assert len(found) == 6
     assert not {1, 2, 4} & set(found)
 
 
-def test_an_analogy_of_notes_keeps_their_interval(empty: Any) -> None:
+def test_an_analogy_of_notes_keeps_their_interval(empty: Library) -> None:
     for f0 in (220.0, 440.0, 880.0):
         empty.add(f"kick {f0}.wav", small={"kick": 1}, f0=f0)
         empty.add(f"hat {f0}.wav", small={"hat": 1}, f0=f0)
@@ -139,11 +140,11 @@ def test_an_analogy_of_notes_keeps_their_interval(empty: Any) -> None:
     ("a", "b", "c", "best"),
     [("kick", "kick bright", "snare", 5), ("dark", "bright", 9, 8), (1, 3, "hat", 9), ("kick", "snare", 2, 5)],
 )
-def test_an_analogy_mixes_words_and_sounds(library: Any, a: Any, b: Any, c: Any, best: int) -> None:
+def test_an_analogy_mixes_words_and_sounds(library: Library, a: Any, b: Any, c: Any, best: int) -> None:
     assert ids(library.searcher.analogy(Analogy(a=a, b=b, c=c, k=1))) == [best]
 
 
-def test_a_blend_adds_and_takes_away(library: Any) -> None:
+def test_a_blend_adds_and_takes_away(library: Library) -> None:
     def order(*terms: Term) -> list[int]:
         return ids(library.searcher.blend(Blend(terms=list(terms), k=3)))
 
@@ -157,33 +158,33 @@ def test_a_blend_adds_and_takes_away(library: Any) -> None:
     assert best(Term(sound=5), Term(direction=["dark", "bright"], weight=-0.9)) == 6
 
 
-def test_a_negative_term_pushes_away_without_emptying_the_result(library: Any) -> None:
+def test_a_negative_term_pushes_away_without_emptying_the_result(library: Library) -> None:
     found = ids(library.searcher.blend(Blend(terms=[Term(text="kick", weight=-1)], k=100)))
     assert len(found) == 9
     assert set(found[-3:]) == KICKS
 
 
-def test_terms_that_cancel_out_are_refused(library: Any) -> None:
+def test_terms_that_cancel_out_are_refused(library: Library) -> None:
     with pytest.raises(InvalidArgument, match="cancel") as raised:
         library.searcher.blend(Blend(terms=[Term(text="kick"), Term(text="kick", weight=-1)]))
     assert raised.value.where == "$.terms"
 
 
 @pytest.mark.parametrize("term", [Term(), Term(text="kick", sound=1)])
-def test_a_term_has_one_content(library: Any, term: Term) -> None:
+def test_a_term_has_one_content(library: Library, term: Term) -> None:
     with pytest.raises(InvalidArgument) as raised:
         library.searcher.blend(Blend(terms=[Term(text="kick"), term]))
     assert raised.value.where == "$.terms[1]"
 
 
-def test_a_term_of_weight_zero_does_nothing(library: Any) -> None:
+def test_a_term_of_weight_zero_does_nothing(library: Library) -> None:
     plain = library.searcher.blend(Blend(terms=[Term(text="kick")]))
     assert ids(library.searcher.blend(Blend(terms=[Term(text="kick"), Term(text="hat", weight=0)]))) == ids(plain)
     with pytest.raises(InvalidArgument):
         library.searcher.blend(Blend(terms=[Term(text="kick", weight=0)]))
 
 
-def test_labels_get_probabilities_that_sum_to_one(library: Any) -> None:
+def test_labels_get_probabilities_that_sum_to_one(library: Library) -> None:
     classes = library.searcher.classify(Classify(sound=8, labels=["kick", "snare", "hat", "hat"])).classes
     assert classes[0].label == "hat"
     assert len(classes) == 3
@@ -213,13 +214,13 @@ def test_labels_get_probabilities_that_sum_to_one(library: Any) -> None:
         ("path:drums and (duration<0.25 or tag:dusty)", {3, 4, 6}),
     ],
 )
-def test_a_filter_says_among_which_sounds_to_look(library: Any, text: str, found: set[int]) -> None:
+def test_a_filter_says_among_which_sounds_to_look(library: Library, text: str, found: set[int]) -> None:
     assert set(ids(library.searcher.search(Search(text="kick", k=100, filter=text)))) == found
     everything = Blend(terms=[Term(text="hat"), Term(sound=1)], k=100, filter=text)
     assert set(ids(library.searcher.blend(everything))) == found
 
 
-def test_a_filter_that_can_not_be_read_is_an_argument_error(library: Any) -> None:
+def test_a_filter_that_can_not_be_read_is_an_argument_error(library: Library) -> None:
     for ask, request in (
         (library.searcher.search, Search(text="a", filter="duration<")),
         (library.searcher.like, Like(sound=1, filter="duration<")),
@@ -231,7 +232,7 @@ def test_a_filter_that_can_not_be_read_is_an_argument_error(library: Any) -> Non
         assert raised.value.where == "$.filter"
 
 
-def test_a_filter_sees_what_changed_since_it_was_last_used(library: Any) -> None:
+def test_a_filter_sees_what_changed_since_it_was_last_used(library: Library) -> None:
     ask = Search(text="kick", filter="path:toms", k=100)
     assert ids(library.searcher.search(ask)) == []
     added = library.add("Toms/a.wav", small={"kick": 1})
@@ -239,7 +240,7 @@ def test_a_filter_sees_what_changed_since_it_was_last_used(library: Any) -> None
     assert set(ids(library.searcher.search(ask))) == {1, added}
 
 
-def test_names_count_where_the_words_are_written(empty: Any) -> None:
+def test_names_count_where_the_words_are_written(empty: Library) -> None:
     for number in range(20):
         empty.add(f"{number}.wav", small={"hat": 1, "dark": number / 50})
     named = empty.add("kick.wav", small={"dark": 0.5})
@@ -255,7 +256,7 @@ def test_names_count_where_the_words_are_written(empty: Any) -> None:
     assert "name" not in unread.hits[0].why
 
 
-def test_weights_change_what_likeness_means(empty: Any) -> None:
+def test_weights_change_what_likeness_means(empty: Library) -> None:
     seed = empty.add("a.wav", small={"kick": 1}, timbre={"bright": 1})
     meaning = empty.add("b.wav", small={"kick": 1}, timbre={"dark": 1})
     sound = empty.add("c.wav", small={"snare": 1}, timbre={"bright": 1})
@@ -267,7 +268,7 @@ def test_weights_change_what_likeness_means(empty: Any) -> None:
         empty.searcher.like(Like(sound=seed, weights=Aspects(semantic=0, timbre=0, name=0)))
 
 
-def test_an_empty_library_says_so(empty: Any) -> None:
+def test_an_empty_library_says_so(empty: Library) -> None:
     for ask, request in (
         (empty.searcher.search, Search(text="kick")),
         (empty.searcher.like, Like(sound=1)),
@@ -279,14 +280,14 @@ def test_an_empty_library_says_so(empty: Any) -> None:
             ask(request)
 
 
-def test_a_library_whose_sounds_are_all_away_says_so(empty: Any) -> None:
+def test_a_library_whose_sounds_are_all_away_says_so(empty: Library) -> None:
     empty.add(b"/away/a.wav", small={"kick": 1}, root=2)
     with pytest.raises(NothingIndexed):
         empty.searcher.search(Search(text="kick"))
 
 
 @pytest.mark.parametrize("sound", [12, 2**24 - 1])
-def test_an_unknown_sound_is_told(library: Any, sound: int) -> None:
+def test_an_unknown_sound_is_told(library: Library, sound: int) -> None:
     for ask, request in (
         (library.searcher.like, Like(sound=sound)),
         (library.searcher.analogy, Analogy(a=1, b=sound, c="kick")),
@@ -297,7 +298,7 @@ def test_an_unknown_sound_is_told(library: Any, sound: int) -> None:
             ask(request)
 
 
-def test_a_sound_that_waits_for_its_embedding_is_told_and_is_still_a_hit(library: Any) -> None:
+def test_a_sound_that_waits_for_its_embedding_is_told_and_is_still_a_hit(library: Library) -> None:
     waiting = library.add("new.wav")
     with pytest.raises(Unavailable, match="no embedding yet"):
         library.searcher.like(Like(sound=waiting))
@@ -305,7 +306,7 @@ def test_a_sound_that_waits_for_its_embedding_is_told_and_is_still_a_hit(library
     assert [hit.why for hit in hits if hit.id == waiting] == [{}]
 
 
-def test_without_a_text_tower_words_are_refused(library: Any) -> None:
+def test_without_a_text_tower_words_are_refused(library: Library) -> None:
     library.intake.join(Spaces({"timbre": library.spaces.handles["timbre"]}))
     searcher = library.searcher
     with pytest.raises(EncoderUnavailable, match="words"):
@@ -314,5 +315,5 @@ def test_without_a_text_tower_words_are_refused(library: Any) -> None:
 
 
 @pytest.mark.parametrize("text", ["\0", "a" * 2000, "🎹", "--", "' OR 1=1", '"', "(", "*"])
-def test_odd_words_are_words(library: Any, text: str) -> None:
+def test_odd_words_are_words(library: Library, text: str) -> None:
     assert len(library.searcher.search(Search(text=text, k=100)).hits) == 9

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event, local
-from typing import Any
 
 import numpy as np
 import pytest
 
+from tests.helpers.axes import Library
 from tonewalk.base.types import SoundId
 from tonewalk.commands.knobs import Knob, KnobDefine
 from tonewalk.commands.queries import Analogy, Blend, Classify, Hits, Like, Search, Spread, Term
@@ -31,7 +31,7 @@ STEPS = 40
 class Watched:
     """A library that remembers for each thread which views it was asked for."""
 
-    def __init__(self, library: Any) -> None:
+    def __init__(self, library: Library) -> None:
         self._library, self._of_thread = library, local()
 
     @property
@@ -52,7 +52,7 @@ class Watched:
 
 
 @pytest.fixture
-def asking(library: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Asking:
+def asking(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Asking:
     monkeypatch.setattr(labels, "COSINE", 0.1)
     return Asking(library, tmp_path)
 
@@ -60,7 +60,7 @@ def asking(library: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ask
 class Asking:
     """Every kind of question, and whether its answer is of the view that it was asked of."""
 
-    def __init__(self, library: Any, folder: Path) -> None:
+    def __init__(self, library: Library, folder: Path) -> None:
         self.library = Watched(library)
         self.labels, self.classes = LabelBox(folder / "labels.json"), ClassBox(folder / "classes.json")
         self.labels.choose(["kick", "snare", "hat"])
@@ -119,7 +119,7 @@ def said(view: View) -> tuple[object, ...]:
     )
 
 
-def change(library: Any, step: int) -> None:
+def change(library: Library, step: int) -> None:
     """Something else each time: more sounds, others, fewer, and those again."""
     added = library.add(f"New/{step}.wav", small={"kick": 1, "long": step / 50}, duration=step + 1.0)
     match step % 8:
@@ -144,7 +144,9 @@ def change(library: Any, step: int) -> None:
     library.intake.refresh(library.catalogue)
 
 
-def test_every_answer_is_of_one_moment_while_the_library_grows_and_shrinks(library: Any, asking: Asking) -> None:
+def test_every_answer_is_of_one_moment_while_the_library_grows_and_shrinks(
+    library: Library, asking: Asking
+) -> None:
     done, held = Event(), []
 
     def ask() -> int:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.helpers.axes import Library
 from tonewalk.library.names import Scope, parts
 from tonewalk.queries.concepts import Concept, concepts
 from tonewalk.queries.written import Written
@@ -27,7 +26,7 @@ PATHS = [
 class Paths:
     """A library's paths, asked as it is at each moment."""
 
-    def __init__(self, library: Any) -> None:
+    def __init__(self, library: Library) -> None:
         self.library, self.written = library, Written(library)
 
     def having(self, concept: Concept) -> list[int]:
@@ -40,13 +39,13 @@ class Paths:
 
 
 @pytest.fixture
-def paths(empty: Any) -> Paths:
+def paths(empty: Library) -> Paths:
     for path in PATHS:
         empty.add(path)
     return Paths(empty)
 
 
-def test_names_without_spaces_are_found_by_what_stands_inside_them(empty: Any) -> None:
+def test_names_without_spaces_are_found_by_what_stands_inside_them(empty: Library) -> None:
     for name in ("太鼓ループ_01", "大太鼓", "和太鼓の音", "军鼓循环", "드럼루프", "큰드럼", "鼓の太い音", "kick"):
         empty.add(f"/samples/{name}.wav".encode())
     paths = Paths(empty)
@@ -94,7 +93,7 @@ def test_words_are_found_in_order_with_the_last_as_a_beginning(
     assert paths.found(words, scope) == expected
 
 
-def test_a_moved_sound_is_found_by_its_new_path_alone(empty: Any, paths: Paths) -> None:
+def test_a_moved_sound_is_found_by_its_new_path_alone(empty: Library, paths: Paths) -> None:
     kick = Concept(("kick",), prefix=False)
     assert paths.found(("kick",), "path") == [0, 1]
     assert paths.having(kick) == [0, 1]
@@ -106,7 +105,7 @@ def test_a_moved_sound_is_found_by_its_new_path_alone(empty: Any, paths: Paths) 
     assert paths.found(("toms",), "path") == [0]
 
 
-def test_later_sounds_are_found_beside_earlier_ones(empty: Any, paths: Paths) -> None:
+def test_later_sounds_are_found_beside_earlier_ones(empty: Library, paths: Paths) -> None:
     whole, beginning = Concept(("kick",), prefix=False), Concept(("kick",), prefix=True)
     assert paths.having(beginning) == [0, 1]
     empty.add(b"/more/kicks/a.wav")
@@ -115,13 +114,13 @@ def test_later_sounds_are_found_beside_earlier_ones(empty: Any, paths: Paths) ->
     assert paths.having(whole) == [0, 1]
 
 
-def test_both_words_of_a_spelling_may_stand_anywhere(empty: Any) -> None:
+def test_both_words_of_a_spelling_may_stand_anywhere(empty: Library) -> None:
     for name in ("hat hi", "hi/x hat", "hi", "hats hi"):
         empty.add(f"{name}.wav")
     assert Paths(empty).having(Concept(("hi hat",), prefix=False)) == [0, 1]
 
 
-def test_sounds_that_came_after_a_view_are_left_out_of_it(empty: Any, paths: Paths) -> None:
+def test_sounds_that_came_after_a_view_are_left_out_of_it(empty: Library, paths: Paths) -> None:
     before, kick = empty.now(), Concept(("kick",), prefix=False)
     empty.add(b"/samples/kick new.wav")
     assert paths.found(("kick",), "path") == paths.having(kick) == [0, 1, 7]
@@ -134,7 +133,7 @@ names = st.binary(min_size=1, max_size=12).filter(lambda name: not {0, ord("/")}
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(st.lists(names, min_size=1, max_size=4, unique=True))
-def test_every_name_is_found_by_each_of_its_words(empty: Any, names: list[bytes]) -> None:
+def test_every_name_is_found_by_each_of_its_words(empty: Library, names: list[bytes]) -> None:
     sounds = [empty.add(b"/root/%d/" % len(empty.now()) + name) for name in names]
     paths = Paths(empty)
     for sound, name in zip(sounds, names, strict=True):

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.helpers.rows import UnitRows, WriteSpace
 from tonewalk.base.types import Matrix
 from tonewalk.spaces.vectors import VectorFile
 
@@ -13,7 +13,7 @@ FINGERPRINT = "ab" * 32
 
 
 @pytest.fixture(scope="session")
-def unit_rows() -> Callable[..., Matrix]:
+def unit_rows() -> UnitRows:
     """Rows of unit length around a few centres, as embeddings of a library are."""
 
     def make(count: int, dim: int = 16, seed: int = 0, clusters: int = 8) -> Matrix:
@@ -26,7 +26,7 @@ def unit_rows() -> Callable[..., Matrix]:
 
 
 @pytest.fixture(scope="session")
-def write_space() -> Callable[[Path, Matrix], Path]:
+def write_space() -> WriteSpace:
     """Make a vector file holding these rows; gives its folder."""
 
     def write(folder: Path, rows: Matrix) -> Path:

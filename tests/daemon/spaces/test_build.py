@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.helpers.rows import UnitRows, WriteSpace
 from tonewalk.base.errors import DamagedIndex, DamagedVectors
 from tonewalk.spaces import advice, build, policy, projected_index
 from tonewalk.spaces.build import STEPS, BuildJob, build_index, run
@@ -27,7 +28,7 @@ needs_annoy = pytest.mark.skipif(
 
 
 @pytest.fixture
-def exact_takes(monkeypatch):
+def exact_takes(monkeypatch: pytest.MonkeyPatch):
     """Let `auto` think of an index from 1,000 rows on, as if scoring all of them took this many ms."""
 
     def pretend(milliseconds: float) -> None:
@@ -42,7 +43,9 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def test_up_to_the_rows_where_it_is_fast_auto_scores_every_row_and_says_so(tmp_path, unit_rows, write_space):
+def test_up_to_the_rows_where_it_is_fast_auto_scores_every_row_and_says_so(
+    tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace
+):
     write_space(tmp_path, unit_rows(500))
     assert (
         advice(tmp_path, 500)
@@ -60,7 +63,7 @@ def test_up_to_the_rows_where_it_is_fast_auto_scores_every_row_and_says_so(tmp_p
 @pytest.mark.parametrize("rows", [0, 1, 2, 300])
 @pytest.mark.parametrize("kind", ["auto", "exact", "projected", "annoy", "hnsw"])
 def test_too_few_rows_for_an_index_are_searched_exactly_whatever_was_asked_for(
-    tmp_path, unit_rows, write_space, kind, rows
+    tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace, kind, rows
 ):
     write_space(tmp_path, unit_rows(300)[:rows])
     assert build_index(tmp_path, kind).kind == "exact"
@@ -70,7 +73,9 @@ def test_too_few_rows_for_an_index_are_searched_exactly_whatever_was_asked_for(
     assert len(space.search(unit_rows(1)[0], 1000)[0]) == rows
 
 
-def test_auto_takes_a_projection_where_it_holds_the_target(tmp_path, unit_rows, write_space, exact_takes):
+def test_auto_takes_a_projection_where_it_holds_the_target(
+    tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace, exact_takes
+):
     exact_takes(1e6)
     write_space(tmp_path, unit_rows(4000, dim=24))
     info = build_index(tmp_path)
@@ -88,7 +93,7 @@ def test_a_projection_keeps_as_many_directions_as_the_rows_have():
 
 
 @pytest.fixture
-def projections_fail(monkeypatch):
+def projections_fail(monkeypatch: pytest.MonkeyPatch):
     """Let a projection hold nothing, as if the rows had no principal directions."""
     monkeypatch.setattr(
         projected_index.ProjectedIndex, "nearest", lambda self, query, k, effort: np.arange(k, dtype=np.int64)
@@ -97,7 +102,7 @@ def projections_fail(monkeypatch):
 
 @needs_annoy
 def test_auto_takes_annoy_where_a_projection_does_not_hold_the_target(
-    tmp_path, unit_rows, write_space, exact_takes, projections_fail
+    tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace, exact_takes, projections_fail
 ):
     exact_takes(1e6)
     write_space(tmp_path, unit_rows(4000, dim=24))
@@ -109,7 +114,7 @@ def test_auto_takes_annoy_where_a_projection_does_not_hold_the_target(
 
 @needs_annoy
 def test_where_none_is_quick_the_fastest_that_holds_the_target_is_kept(
-    tmp_path, unit_rows, write_space, exact_takes, monkeypatch
+    tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace, exact_takes, monkeypatch: pytest.MonkeyPatch
 ):
     exact_takes(1e6)
     monkeypatch.setattr(build, "TIME_LIMIT_MS", 0.0)
@@ -123,7 +128,12 @@ def test_where_none_is_quick_the_fastest_that_holds_the_target_is_kept(
 
 
 def test_auto_takes_hnsw_where_the_annoy_package_is_absent(
-    tmp_path, unit_rows, write_space, exact_takes, projections_fail, monkeypatch
+    tmp_path: Path,
+    unit_rows: UnitRows,
+    write_space: WriteSpace,
+    exact_takes,
+    projections_fail,
+    monkeypatch: pytest.MonkeyPatch,
 ):
     exact_takes(1e6)
     monkeypatch.setitem(sys.modules, "annoy", None)
@@ -134,7 +144,7 @@ def test_auto_takes_hnsw_where_the_annoy_package_is_absent(
 
 
 def test_auto_stays_exact_where_no_index_holds_the_target_and_tells_what_was_tried(
-    tmp_path, unit_rows, write_space, exact_takes
+    tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace, exact_takes
 ):
     exact_takes(0.0)
     write_space(tmp_path, unit_rows(2500, dim=64, clusters=2500))
@@ -170,7 +180,9 @@ def test_without_an_index_one_is_built_where_exact_search_gets_slow():
     assert not needs_build(None, 10**6, "exact", 0.98)
 
 
-async def test_a_build_in_another_process_reports_and_ends_with_what_it_built(tmp_path, unit_rows, write_space):
+async def test_a_build_in_another_process_reports_and_ends_with_what_it_built(
+    tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace
+):
     write_space(tmp_path, unit_rows(3000))
     said = []
     job = BuildJob(folder=tmp_path, kind="hnsw")
@@ -180,7 +192,9 @@ async def test_a_build_in_another_process_reports_and_ends_with_what_it_built(tm
     assert (done == sorted(done), done[0], done[-1]) == (True, 0, STEPS)
 
 
-async def test_a_build_over_damaged_rows_fails_with_its_sentence(tmp_path, unit_rows, write_space):
+async def test_a_build_over_damaged_rows_fails_with_its_sentence(
+    tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace
+):
     write_space(tmp_path, unit_rows(3000))
     os.truncate(tmp_path / "vectors.f32", 5000)
     with pytest.raises(DamagedVectors, match="was cut to 5000 bytes"):
@@ -188,7 +202,7 @@ async def test_a_build_over_damaged_rows_fails_with_its_sentence(tmp_path, unit_
 
 
 @pytest.mark.parametrize("kind", ["projected", pytest.param("annoy", marks=needs_annoy), "hnsw"])
-def test_a_stopped_build_leaves_the_old_index(tmp_path, unit_rows, write_space, kind):
+def test_a_stopped_build_leaves_the_old_index(tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace, kind):
     write_space(tmp_path, unit_rows(5000))
     build_index(tmp_path, "exact")
     before = files(tmp_path)
@@ -214,7 +228,7 @@ build_index(Path(sys.argv[1]), sys.argv[2], seed=2, progress=die)
 
 @pytest.mark.parametrize("kind", ["projected", pytest.param("annoy", marks=needs_annoy), "hnsw"])
 def test_kill_9_during_a_build_leaves_the_old_index_and_the_next_build_cleans_up(
-    tmp_path, unit_rows, write_space, kind
+    tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace, kind
 ):
     write_space(tmp_path, unit_rows(5000))
     old = build_index(tmp_path, "hnsw")
@@ -243,7 +257,7 @@ except DiskFull as error:
 @pytest.mark.skipif(sys.platform == "win32", reason="limits the size of files as POSIX does")
 @pytest.mark.parametrize("kind", ["projected", pytest.param("annoy", marks=needs_annoy), "hnsw"])
 def test_a_disk_that_fills_up_during_a_build_is_one_sentence_and_leaves_the_old_index(
-    tmp_path, unit_rows, write_space, kind
+    tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace, kind
 ):
     write_space(tmp_path, unit_rows(3000))
     build_index(tmp_path, "exact")
@@ -253,7 +267,7 @@ def test_a_disk_that_fills_up_during_a_build_is_one_sentence_and_leaves_the_old_
     assert files(tmp_path) == before
 
 
-def test_advice_on_a_damaged_index_is_its_error(tmp_path, unit_rows, write_space):
+def test_advice_on_a_damaged_index_is_its_error(tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace):
     write_space(tmp_path, unit_rows(3000))
     info = build_index(tmp_path, "hnsw")
     assert advice(tmp_path, 3000).startswith("3000 rows: hnsw finds ")

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.helpers.rows import UnitRows, WriteSpace
 from tonewalk.base.errors import DamagedIndex
 from tonewalk.base.writing import Pinned
 from tonewalk.spaces.build import build_index
@@ -39,7 +40,7 @@ KINDS = [
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory, unit_rows, write_space):
+def built(tmp_path_factory: pytest.TempPathFactory, unit_rows: UnitRows, write_space: WriteSpace):
     """Indexes of either kind over the same rows, each built once."""
     folders: dict[str, Path] = {}
 
@@ -54,7 +55,7 @@ def built(tmp_path_factory, unit_rows, write_space):
 
 
 @pytest.fixture
-def copied(built, tmp_path):
+def copied(built, tmp_path: Path):
     """A copy of such an index that a test may damage."""
     return lambda kind: shutil.copytree(built(kind), tmp_path / kind)
 
@@ -64,7 +65,7 @@ def index_file(folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_queries_outside_the_index_find_the_true_neighbours_through_it(built, unit_rows, kind):
+def test_queries_outside_the_index_find_the_true_neighbours_through_it(built, unit_rows: UnitRows, kind):
     space = Space.open(built(kind))
     assert (space.index_kind, space.problem) == (kind, None)
     assert space.recall >= 0.98
@@ -81,7 +82,7 @@ def test_queries_outside_the_index_find_the_true_neighbours_through_it(built, un
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_rows_held_out_of_the_index_and_rows_newer_than_it_are_found(copied, unit_rows, kind):
+def test_rows_held_out_of_the_index_and_rows_newer_than_it_are_found(copied, unit_rows: UnitRows, kind):
     folder = copied(kind)
     newer = unit_rows(300, seed=8)
     with VectorFile.open(folder, "timbre", "ab" * 32, 16) as file:
@@ -114,7 +115,9 @@ class Perfect:
 
 @given(data=st.data())
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_index_held_out_rows_tail_and_mask_together_give_what_sorting_all_gives(tmp_path, unit_rows, data):
+def test_index_held_out_rows_tail_and_mask_together_give_what_sorting_all_gives(
+    tmp_path: Path, unit_rows: UnitRows, data
+):
     count = data.draw(st.integers(1, 80), label="rows")
     covered = data.draw(st.integers(1, count), label="covered")
     held = sorted(data.draw(st.sets(st.integers(0, covered - 1), max_size=covered - 1), label="held out"))
@@ -142,7 +145,9 @@ def test_index_held_out_rows_tail_and_mask_together_give_what_sorting_all_gives(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_masks_narrow_and_wide_and_k_beyond_the_rows_are_as_exact_as_without_an_index(built, unit_rows, kind):
+def test_masks_narrow_and_wide_and_k_beyond_the_rows_are_as_exact_as_without_an_index(
+    built, unit_rows: UnitRows, kind
+):
     space = Space.open(built(kind))
     random = np.random.default_rng(3)
     for share in (0, 0.001, 0.3, 0.9):
@@ -163,7 +168,7 @@ def test_masks_narrow_and_wide_and_k_beyond_the_rows_are_as_exact_as_without_an_
         assert np.array_equal(scores, exact_scores)
 
 
-def still_exact(folder: Path, unit_rows, problem: str) -> None:
+def still_exact(folder: Path, unit_rows: UnitRows, problem: str) -> None:
     """The space opens, says what is wrong with its index, and searches exactly."""
     space = Space.open(folder)
     assert isinstance(space.problem, DamagedIndex)
@@ -180,7 +185,7 @@ def read_wish(folder: Path) -> str:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_damaged_index_file_is_named_and_searches_are_exact(copied, unit_rows, kind):
+def test_a_damaged_index_file_is_named_and_searches_are_exact(copied, unit_rows: UnitRows, kind):
     folder = copied(kind)
     path = index_file(folder)
     whole = path.read_bytes()
@@ -197,7 +202,7 @@ def test_a_damaged_index_file_is_named_and_searches_are_exact(copied, unit_rows,
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_file_of_the_right_checksum_that_holds_other_rows_is_not_used(copied, unit_rows, kind):
+def test_a_file_of_the_right_checksum_that_holds_other_rows_is_not_used(copied, unit_rows: UnitRows, kind):
     folder = copied(kind)
     info = read_info(folder)
     write_info(folder, msgspec.structs.replace(info, held_out=info.held_out[1:]))
@@ -206,7 +211,7 @@ def test_a_file_of_the_right_checksum_that_holds_other_rows_is_not_used(copied, 
 
 @given(data=st.data())
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_random_bytes_for_index_json_are_damage_and_never_a_crash(tmp_path, data):
+def test_random_bytes_for_index_json_are_damage_and_never_a_crash(tmp_path: Path, data):
     info = IndexInfo(kind="exact", wish="auto", reason="ä", rows=3, digest="d", target=0.98)
     write_info(tmp_path, info)
     path = tmp_path / "index.json"
@@ -226,7 +231,7 @@ def test_random_bytes_for_index_json_are_damage_and_never_a_crash(tmp_path, data
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_index_cut_while_open_is_left_and_searches_go_on_exactly(copied, unit_rows, kind):
+def test_an_index_cut_while_open_is_left_and_searches_go_on_exactly(copied, unit_rows: UnitRows, kind):
     folder = copied(kind)
     space = Space.open(folder)
     os.truncate(index_file(folder), 100)
@@ -237,7 +242,7 @@ def test_an_index_cut_while_open_is_left_and_searches_go_on_exactly(copied, unit
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_index_over_rows_that_were_cut_or_replaced_is_recognised_as_stale(copied, unit_rows, kind):
+def test_an_index_over_rows_that_were_cut_or_replaced_is_recognised_as_stale(copied, unit_rows: UnitRows, kind):
     folder = copied(kind)
     space = Space.open(folder)
     with VectorFile.open(folder, "timbre", "ab" * 32, 16) as file:
@@ -262,7 +267,7 @@ def test_an_index_over_rows_the_catalogue_does_not_know_yet_is_used_once_it_does
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_threads_search_while_indexes_are_adopted(built, unit_rows, kind):
+def test_threads_search_while_indexes_are_adopted(built, unit_rows: UnitRows, kind):
     space = Space.open(built(kind))
     queries = unit_rows(60, seed=6)
     expected = [space.search(query, 10)[0].tolist() for query in queries]
@@ -283,7 +288,9 @@ def test_threads_search_while_indexes_are_adopted(built, unit_rows, kind):
     assert not wrong
 
 
-def test_opening_a_space_imports_neither_annoy_nor_usearch(tmp_path, unit_rows, write_space):
+def test_opening_a_space_imports_neither_annoy_nor_usearch(
+    tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace
+):
     write_space(tmp_path, unit_rows(10))
     code = (
         "import sys; from pathlib import Path; from tonewalk.spaces.space import Space; "

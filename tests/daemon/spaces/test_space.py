@@ -7,12 +7,14 @@ import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.helpers.rows import UnitRows, WriteSpace
 from tonewalk.base.errors import DamagedVectors, InvalidArgument
 from tonewalk.spaces.header import HEADER_BYTES
 from tonewalk.spaces.space import Space
@@ -30,7 +32,9 @@ def brute_force(rows: np.ndarray, query: np.ndarray, k: int, allowed: np.ndarray
 
 @given(data=st.data())
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_search_is_what_sorting_all_cosines_gives(tmp_path_factory, unit_rows, write_space, data):
+def test_search_is_what_sorting_all_cosines_gives(
+    tmp_path_factory: pytest.TempPathFactory, unit_rows: UnitRows, write_space: WriteSpace, data
+):
     count = data.draw(st.integers(0, 60), label="rows")
     rows = unit_rows(max(count, 1), dim=4, seed=data.draw(st.integers(0, 5)))[:count]
     if count:
@@ -51,7 +55,7 @@ def test_search_is_what_sorting_all_cosines_gives(tmp_path_factory, unit_rows, w
     assert space.count == 0
 
 
-def test_an_empty_space_has_no_hits(tmp_path, write_space, unit_rows):
+def test_an_empty_space_has_no_hits(tmp_path: Path, write_space: WriteSpace, unit_rows: UnitRows):
     space = Space.open(write_space(tmp_path, unit_rows(3)[:0]))
     assert space.count == 0
     found, scores = space.search(unit_rows(1)[0], 5)
@@ -59,7 +63,7 @@ def test_an_empty_space_has_no_hits(tmp_path, write_space, unit_rows):
 
 
 def test_k_beyond_the_rows_gives_every_row_and_duplicates_stand_in_the_order_of_their_rows(
-    tmp_path, write_space, unit_rows
+    tmp_path: Path, write_space: WriteSpace, unit_rows: UnitRows
 ):
     rows = unit_rows(50)[np.arange(200) % 50]
     found, scores = Space.open(write_space(tmp_path, rows)).search(rows[7], 10_000)
@@ -68,7 +72,7 @@ def test_k_beyond_the_rows_gives_every_row_and_duplicates_stand_in_the_order_of_
     assert (np.diff(scores) <= 0).all()
 
 
-def test_cosines_never_leave_minus_one_to_one(tmp_path, write_space, unit_rows):
+def test_cosines_never_leave_minus_one_to_one(tmp_path: Path, write_space: WriteSpace, unit_rows: UnitRows):
     rows = unit_rows(2000, dim=257)
     space = Space.open(write_space(tmp_path, np.concatenate([rows, -rows])))
     for row in rows[:50]:
@@ -86,7 +90,7 @@ def test_cosines_never_leave_minus_one_to_one(tmp_path, write_space, unit_rows):
     ],
 )
 def test_a_query_that_is_no_vector_of_the_space_is_an_invalid_argument(
-    tmp_path, write_space, unit_rows, query, what
+    tmp_path: Path, write_space: WriteSpace, unit_rows: UnitRows, query, what
 ):
     space = Space.open(write_space(tmp_path, unit_rows(3)))
     with pytest.raises(InvalidArgument, match=what):
@@ -95,7 +99,9 @@ def test_a_query_that_is_no_vector_of_the_space_is_an_invalid_argument(
         space.score(query, np.array([0]))
 
 
-def test_a_query_of_any_length_is_scaled_and_a_zero_query_scores_zero(tmp_path, write_space, unit_rows):
+def test_a_query_of_any_length_is_scaled_and_a_zero_query_scores_zero(
+    tmp_path: Path, write_space: WriteSpace, unit_rows: UnitRows
+):
     rows = unit_rows(30)
     space = Space.open(write_space(tmp_path, rows))
     largest = np.full(16, np.finfo(np.float32).max, np.float32)
@@ -105,7 +111,9 @@ def test_a_query_of_any_length_is_scaled_and_a_zero_query_scores_zero(tmp_path, 
     assert (found.tolist(), scores.tolist()) == ([0, 1, 2, 3], [0, 0, 0, 0])
 
 
-def test_k_below_one_and_rows_that_do_not_exist_are_invalid(tmp_path, write_space, unit_rows):
+def test_k_below_one_and_rows_that_do_not_exist_are_invalid(
+    tmp_path: Path, write_space: WriteSpace, unit_rows: UnitRows
+):
     space = Space.open(write_space(tmp_path, unit_rows(3)))
     with pytest.raises(InvalidArgument, match="k is 0") as error:
         space.search(unit_rows(1)[0], 0)
@@ -115,7 +123,9 @@ def test_k_below_one_and_rows_that_do_not_exist_are_invalid(tmp_path, write_spac
             space.score(unit_rows(1)[0], np.array([0, row]))
 
 
-def test_the_catalogues_count_says_how_many_rows_are_searched(tmp_path, write_space, unit_rows):
+def test_the_catalogues_count_says_how_many_rows_are_searched(
+    tmp_path: Path, write_space: WriteSpace, unit_rows: UnitRows
+):
     rows = unit_rows(40)
     write_space(tmp_path, rows)
     space = Space.open(tmp_path, rows=25)
@@ -127,7 +137,7 @@ def test_the_catalogues_count_says_how_many_rows_are_searched(tmp_path, write_sp
     assert space.count == 40
 
 
-def test_refresh_takes_in_what_was_flushed_and_not_what_was_only_appended(tmp_path, unit_rows):
+def test_refresh_takes_in_what_was_flushed_and_not_what_was_only_appended(tmp_path: Path, unit_rows: UnitRows):
     rows = unit_rows(10_000)
     with VectorFile.open(tmp_path, "timbre", FINGERPRINT, 16) as file:
         space = Space.open(tmp_path)
@@ -141,7 +151,7 @@ def test_refresh_takes_in_what_was_flushed_and_not_what_was_only_appended(tmp_pa
         assert len(old) == 0
 
 
-def test_refresh_sees_rows_that_were_cut_and_written_anew(tmp_path, unit_rows):
+def test_refresh_sees_rows_that_were_cut_and_written_anew(tmp_path: Path, unit_rows: UnitRows):
     rows, others = unit_rows(5000), unit_rows(5000, seed=1)
     with VectorFile.open(tmp_path, "timbre", FINGERPRINT, 16) as file:
         file.append(rows)
@@ -154,7 +164,9 @@ def test_refresh_sees_rows_that_were_cut_and_written_anew(tmp_path, unit_rows):
         assert np.array_equal(space.vectors, np.concatenate([rows[:100], others]))
 
 
-def test_a_folder_deleted_and_indexed_again_is_followed(tmp_path, unit_rows, write_space):
+def test_a_folder_deleted_and_indexed_again_is_followed(
+    tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace
+):
     write_space(tmp_path, unit_rows(50))
     space = Space.open(tmp_path)
     old = space.vectors
@@ -168,7 +180,9 @@ def test_a_folder_deleted_and_indexed_again_is_followed(tmp_path, unit_rows, wri
     assert np.array_equal(space.vectors, unit_rows(30, seed=4))
 
 
-def test_a_file_cut_while_open_is_an_error_and_no_crash(tmp_path, unit_rows, write_space):
+def test_a_file_cut_while_open_is_an_error_and_no_crash(
+    tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace
+):
     rows = unit_rows(20_000)
     write_space(tmp_path, rows)
     space = Space.open(tmp_path)
@@ -179,7 +193,7 @@ def test_a_file_cut_while_open_is_an_error_and_no_crash(tmp_path, unit_rows, wri
 
 
 @pytest.mark.parametrize("name", ["vectors.f32", "vectors.seals"])
-def test_a_missing_file_is_named(tmp_path, unit_rows, write_space, name):
+def test_a_missing_file_is_named(tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace, name):
     write_space(tmp_path, unit_rows(20))
     (tmp_path / name).unlink()
     with pytest.raises(DamagedVectors, match=f"vectors.f32 .*{name}.*missing|{name} is missing"):
@@ -189,7 +203,9 @@ def test_a_missing_file_is_named(tmp_path, unit_rows, write_space, name):
 @pytest.mark.parametrize("name", ["vectors.f32", "vectors.seals"])
 @given(data=st.data())
 @settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_random_bytes_are_damage_and_never_a_crash(tmp_path_factory, unit_rows, write_space, name, data):
+def test_random_bytes_are_damage_and_never_a_crash(
+    tmp_path_factory: pytest.TempPathFactory, unit_rows: UnitRows, write_space: WriteSpace, name, data
+):
     folder = write_space(tmp_path_factory.mktemp("space"), unit_rows(20))
     whole = (folder / name).read_bytes()
     kept = data.draw(st.integers(0, len(whole)), label="kept")
@@ -220,7 +236,7 @@ with VectorFile.open(Path(sys.argv[1]), "timbre", "ab" * 32, 16) as file:
 """
 
 
-def test_readers_in_threads_see_only_whole_rows_while_another_process_appends_until_it_is_killed(tmp_path):
+def test_readers_in_threads_see_only_whole_rows_while_another_process_appends_until_it_is_killed(tmp_path: Path):
     writer = subprocess.Popen([sys.executable, "-c", WRITER, tmp_path], stdin=subprocess.PIPE, text=True)
     while not (tmp_path / "vectors.f32").exists():
         assert writer.poll() is None

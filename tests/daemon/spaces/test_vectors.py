@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.helpers.rows import UnitRows, WriteSpace
 from tonewalk.base.errors import DamagedVectors, InvalidArgument
 from tonewalk.spaces.header import HEADER_BYTES, Header, unpack
 from tonewalk.spaces.vectors import VectorFile
@@ -30,7 +31,7 @@ def stored(folder: Path, dim: int = 16) -> np.ndarray:
     return np.frombuffer(data, "<f4")[: count * dim].reshape(-1, dim)
 
 
-def test_rows_come_back_bit_for_bit_after_reopening(tmp_path, unit_rows):
+def test_rows_come_back_bit_for_bit_after_reopening(tmp_path: Path, unit_rows: UnitRows):
     rows = unit_rows(10_000)
     with open_file(tmp_path) as file:
         assert file.append(rows[:5000]) == 0
@@ -40,7 +41,7 @@ def test_rows_come_back_bit_for_bit_after_reopening(tmp_path, unit_rows):
     assert np.array_equal(stored(tmp_path), rows)
 
 
-def test_rows_that_were_not_flushed_do_not_count_after_reopening(tmp_path, unit_rows):
+def test_rows_that_were_not_flushed_do_not_count_after_reopening(tmp_path: Path, unit_rows: UnitRows):
     rows = unit_rows(100)
     with open_file(tmp_path) as file:
         file.append(rows[:60])
@@ -54,7 +55,7 @@ def test_rows_that_were_not_flushed_do_not_count_after_reopening(tmp_path, unit_
     assert np.array_equal(stored(tmp_path), rows)
 
 
-def test_an_array_reused_by_the_caller_after_append_changes_nothing(tmp_path, unit_rows):
+def test_an_array_reused_by_the_caller_after_append_changes_nothing(tmp_path: Path, unit_rows: UnitRows):
     rows = unit_rows(10)
     reused = rows.copy()
     with open_file(tmp_path) as file:
@@ -66,7 +67,7 @@ def test_an_array_reused_by_the_caller_after_append_changes_nothing(tmp_path, un
 
 
 @pytest.mark.parametrize("count", [0, 1, 63, 64, 4096, 4097, 5000])
-def test_truncation_forgets_the_rows_after_the_catalogues_count(tmp_path, unit_rows, count):
+def test_truncation_forgets_the_rows_after_the_catalogues_count(tmp_path: Path, unit_rows: UnitRows, count):
     rows, others = unit_rows(5000), unit_rows(300, seed=1)
     with open_file(tmp_path) as file:
         for start in (0, 64, 4500):
@@ -81,7 +82,7 @@ def test_truncation_forgets_the_rows_after_the_catalogues_count(tmp_path, unit_r
     assert np.array_equal(stored(tmp_path), np.concatenate([rows[:count], others]))
 
 
-def test_truncation_to_more_rows_than_there_are_says_that_rows_are_missing(tmp_path, unit_rows):
+def test_truncation_to_more_rows_than_there_are_says_that_rows_are_missing(tmp_path: Path, unit_rows: UnitRows):
     with open_file(tmp_path) as file:
         file.append(unit_rows(10))
         file.flush()
@@ -90,7 +91,7 @@ def test_truncation_to_more_rows_than_there_are_says_that_rows_are_missing(tmp_p
         assert file.count == 10
 
 
-def test_the_file_never_shrinks_under_a_readers_mapping(tmp_path, unit_rows):
+def test_the_file_never_shrinks_under_a_readers_mapping(tmp_path: Path, unit_rows: UnitRows):
     with open_file(tmp_path) as file:
         file.append(unit_rows(9000))
         file.flush()
@@ -110,14 +111,18 @@ def test_the_file_never_shrinks_under_a_readers_mapping(tmp_path, unit_rows):
         (lambda rows: np.where(np.arange(16) == 3, np.inf, rows), "length inf"),
     ],
 )
-def test_rows_that_are_no_embeddings_are_refused_and_nothing_is_appended(tmp_path, unit_rows, change, what):
+def test_rows_that_are_no_embeddings_are_refused_and_nothing_is_appended(
+    tmp_path: Path, unit_rows: UnitRows, change, what
+):
     with open_file(tmp_path) as file:
         with pytest.raises(InvalidArgument, match=what):
             file.append(change(unit_rows(5)))
         assert file.count == 0
 
 
-def test_a_second_creation_is_refused_and_leaves_the_first(tmp_path, unit_rows, write_space):
+def test_a_second_creation_is_refused_and_leaves_the_first(
+    tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace
+):
     rows = unit_rows(7)
     write_space(tmp_path, rows)
     with pytest.raises(InvalidArgument, match="exists already"):
@@ -130,7 +135,7 @@ def test_a_second_creation_is_refused_and_leaves_the_first(tmp_path, unit_rows, 
     [("small", FINGERPRINT, 16), ("timbre", "cd" * 32, 16), ("timbre", FINGERPRINT, 17)],
 )
 def test_a_file_of_another_encoder_fingerprint_or_dimension_is_not_appended_to(
-    tmp_path, unit_rows, write_space, encoder, fingerprint, dim
+    tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace, encoder, fingerprint, dim
 ):
     write_space(tmp_path, unit_rows(7))
     with pytest.raises(DamagedVectors, match="holds 16-dimensional rows of timbre"):
@@ -138,7 +143,9 @@ def test_a_file_of_another_encoder_fingerprint_or_dimension_is_not_appended_to(
 
 
 @pytest.mark.parametrize("name", ["vectors.f32", "vectors.seals"])
-def test_a_flipped_byte_anywhere_is_found_at_opening_or_by_verify(tmp_path, unit_rows, write_space, name):
+def test_a_flipped_byte_anywhere_is_found_at_opening_or_by_verify(
+    tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace, name
+):
     write_space(tmp_path, unit_rows(40))
     path = tmp_path / name
     whole = path.read_bytes()
@@ -151,7 +158,7 @@ def test_a_flipped_byte_anywhere_is_found_at_opening_or_by_verify(tmp_path, unit
             file.verify()
 
 
-def test_a_torn_last_seal_is_no_damage(tmp_path, unit_rows, write_space):
+def test_a_torn_last_seal_is_no_damage(tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace):
     rows = unit_rows(40)
     write_space(tmp_path, rows)
     seals = tmp_path / "vectors.seals"
@@ -164,14 +171,14 @@ def test_a_torn_last_seal_is_no_damage(tmp_path, unit_rows, write_space):
         assert seals.read_bytes() == whole
 
 
-def test_a_header_with_names_that_do_not_fit_is_refused(tmp_path):
+def test_a_header_with_names_that_do_not_fit_is_refused(tmp_path: Path):
     for encoder, fingerprint, dim in [("x" * 65, "a", 3), ("", "a", 3), ("x", "a" * 129, 3), ("x", "a", 0)]:
         with pytest.raises(InvalidArgument, match="can't have a vector file"):
             VectorFile.create(tmp_path / "new", encoder, fingerprint, dim)
         assert not (tmp_path / "new" / "vectors.f32").exists()
 
 
-def test_a_header_reads_back_with_names_beyond_ascii(tmp_path):
+def test_a_header_reads_back_with_names_beyond_ascii(tmp_path: Path):
     header = Header("klänge", "ff" * 64, 65_536)
     assert unpack(header.pack(), tmp_path) == header
 
@@ -198,7 +205,7 @@ with VectorFile.open(Path(sys.argv[1]), "timbre", "ab" * 32, 16) as file:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits the size of files as POSIX does")
-def test_a_full_disk_is_one_sentence_and_loses_nothing(tmp_path):
+def test_a_full_disk_is_one_sentence_and_loses_nothing(tmp_path: Path):
     limit = HEADER_BYTES + 4096 * 64
     done = subprocess.run(
         [sys.executable, "-c", FILL, tmp_path, str(limit)], capture_output=True, text=True, check=True
@@ -228,7 +235,7 @@ with VectorFile.open(Path(sys.argv[1]), "timbre", "ab" * 32, 16) as file:
 """
 
 
-def test_kill_9_in_the_middle_of_appending_loses_nothing_that_was_flushed(tmp_path):
+def test_kill_9_in_the_middle_of_appending_loses_nothing_that_was_flushed(tmp_path: Path):
     committed = 0
     for turn in range(3):
         writer = subprocess.Popen(

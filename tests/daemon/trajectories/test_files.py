@@ -6,7 +6,6 @@ import math
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 import mido
 import msgspec
@@ -14,6 +13,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from tests.helpers.ring import Ring
 from tonewalk.base.errors import InvalidArgument, Refused
 from tonewalk.base.types import SoundId
 from tonewalk.commands.trajectories import TrajectoryBuild, TrajectoryExport, TrajectoryRef, TrajectoryRender
@@ -22,7 +22,7 @@ from tonewalk.trajectories.store import Stored, StoredStep
 DIAGONAL = [[0.1, 0.1], [0.8, 0.8]]
 
 
-def test_a_rendered_grid_has_every_sound_on_its_beat(ring: Any) -> None:
+def test_a_rendered_grid_has_every_sound_on_its_beat(ring: Ring) -> None:
     ring.trajectories.build(TrajectoryBuild(points=DIAGONAL, steps=8))
     file = Path(ring.files.render(TrajectoryRender(tempo=120, division=16)).path)
     assert file == ring.home.renders / "path.wav"
@@ -34,7 +34,7 @@ def test_a_rendered_grid_has_every_sound_on_its_beat(ring: Any) -> None:
     assert np.abs(samples[4450:5512]).max() == 0  # the first sound lasts 0.1 s of 0.125 s
 
 
-def test_a_render_without_tempo_plays_every_sound_in_full(ring: Any, out: Path) -> None:
+def test_a_render_without_tempo_plays_every_sound_in_full(ring: Ring, out: Path) -> None:
     ring.trajectories.build(TrajectoryBuild(points=DIAGONAL, steps=8))
     target = out / "new folder" / "out.WAV"
     ring.files.render(TrajectoryRender(file=str(target), crossfade=0))
@@ -43,7 +43,7 @@ def test_a_render_without_tempo_plays_every_sound_in_full(ring: Any, out: Path) 
     assert soundfile.info(target).frames == 44_100 * 36 // 10 - 7 * 2205
 
 
-def test_a_render_brings_sounds_to_one_loudness_and_never_above_full_scale(ring: Any) -> None:
+def test_a_render_brings_sounds_to_one_loudness_and_never_above_full_scale(ring: Ring) -> None:
     for number in range(1, 9):
         level = 20 * math.log10(number / 10)
         ring.put(number, loudness=level, peak=-1.0 if number == 1 else level)
@@ -60,7 +60,7 @@ def test_a_render_brings_sounds_to_one_loudness_and_never_above_full_scale(ring:
     assert heard[True][0] == pytest.approx(0.1 * 10 ** (1 / 20), rel=1e-3)
 
 
-def test_a_render_swings_and_a_recording_is_rendered_in_its_own_time(ring: Any) -> None:
+def test_a_render_swings_and_a_recording_is_rendered_in_its_own_time(ring: Ring) -> None:
     ring.trajectories.build(TrajectoryBuild(points=DIAGONAL, steps=4))
     samples, _ = soundfile.read(ring.files.render(TrajectoryRender(tempo=120, swing=0.5, match=False)).path)
     assert samples[round(0.17 * 44_100), 0] < 0.2 < samples[round(0.2 * 44_100), 0]
@@ -77,7 +77,7 @@ def test_a_render_swings_and_a_recording_is_rendered_in_its_own_time(ring: Any) 
     assert samples[round(0.35 * 44_100), 0] == pytest.approx(0.5)
 
 
-def test_a_step_that_is_gone_is_silent_in_a_render_and_a_rest_in_an_export(ring: Any) -> None:
+def test_a_step_that_is_gone_is_silent_in_a_render_and_a_rest_in_an_export(ring: Ring) -> None:
     ring.trajectories.build(TrajectoryBuild(points=DIAGONAL, steps=8))
     ring.put(2, missing=True)
     (ring.folder / "3.wav").write_bytes(b"no audio")
@@ -92,14 +92,14 @@ def test_a_step_that_is_gone_is_silent_in_a_render_and_a_rest_in_an_export(ring:
 
 
 @pytest.mark.parametrize(("file", "says"), [("out.wav", "absolute"), ("/tmp/out.mp3", ".wav")])
-def test_a_render_goes_to_an_absolute_wav(ring: Any, file: str, says: str) -> None:
+def test_a_render_goes_to_an_absolute_wav(ring: Ring, file: str, says: str) -> None:
     ring.trajectories.build(TrajectoryBuild(points=DIAGONAL))
     with pytest.raises(InvalidArgument, match=says) as raised:
         ring.files.render(TrajectoryRender(file=file))
     assert raised.value.where == "$.file"
 
 
-def test_nothing_is_written_over_and_nothing_into_the_library_unless_it_is_told(ring: Any, out: Path) -> None:
+def test_nothing_is_written_over_and_nothing_into_the_library_unless_it_is_told(ring: Ring, out: Path) -> None:
     ring.trajectories.build(TrajectoryBuild(points=DIAGONAL, steps=2))
     (out / "take.wav").write_bytes(b"mine")
     request = TrajectoryRender(file=str(out / "take.wav"))
@@ -129,7 +129,9 @@ def test_nothing_is_written_over_and_nothing_into_the_library_unless_it_is_told(
     assert ring.files.render(msgspec.structs.replace(told, overwrite=True)).path == str(ring.folder / "1.wav")
 
 
-def test_a_folder_that_holds_something_is_left_as_it_is_and_the_export_gets_a_number(ring: Any, out: Path) -> None:
+def test_a_folder_that_holds_something_is_left_as_it_is_and_the_export_gets_a_number(
+    ring: Ring, out: Path
+) -> None:
     ring.trajectories.build(TrajectoryBuild(points=DIAGONAL, steps=2))
     (out / "kit").mkdir()
     request = TrajectoryExport(folder=str(out / "kit"))
@@ -145,13 +147,13 @@ def test_a_folder_that_holds_something_is_left_as_it_is_and_the_export_gets_a_nu
     assert (out / "kit" / "path.mid").read_bytes() != b"mine"
 
 
-def test_what_has_no_name_of_a_users_gets_a_number_too(ring: Any) -> None:
+def test_what_has_no_name_of_a_users_gets_a_number_too(ring: Ring) -> None:
     ring.trajectories.build(TrajectoryBuild(points=DIAGONAL, steps=2))
     for kept in ("path.wav", "path-2.wav"):
         assert ring.files.render(TrajectoryRender()).path == str(ring.home.renders / kept)
 
 
-def test_a_place_that_can_not_be_written_is_told_and_nothing_is_left_behind(ring: Any, out: Path) -> None:
+def test_a_place_that_can_not_be_written_is_told_and_nothing_is_left_behind(ring: Ring, out: Path) -> None:
     ring.trajectories.build(TrajectoryBuild(points=DIAGONAL, steps=2))
     (out / "file").write_bytes(b"")
     with pytest.raises(Refused, match="another place"):
@@ -165,7 +167,7 @@ def test_a_place_that_can_not_be_written_is_told_and_nothing_is_left_behind(ring
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_without_permission_is_told(ring: Any, out: Path) -> None:
+def test_a_folder_without_permission_is_told(ring: Ring, out: Path) -> None:
     ring.trajectories.build(TrajectoryBuild(points=DIAGONAL, steps=2))
     locked = out / "locked"
     locked.mkdir(mode=0o500)
@@ -173,7 +175,7 @@ def test_a_folder_without_permission_is_told(ring: Any, out: Path) -> None:
         ring.files.render(TrajectoryRender(file=str(locked / "out.wav")))
 
 
-def test_a_kept_mosaic_shows_and_renders_what_it_asks_of_its_sounds(ring: Any) -> None:
+def test_a_kept_mosaic_shows_and_renders_what_it_asks_of_its_sounds(ring: Ring) -> None:
     ring.trajectories.keep(
         Stored(
             trajectory="m",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.helpers.ring import Ring
 from tonewalk.base.errors import Damaged, UnknownTrajectory
 from tonewalk.commands.trajectories import (
     TrajectoryBuild,
@@ -19,7 +19,7 @@ from tonewalk.commands.trajectories import (
 DIAGONAL = [[0.1, 0.1], [0.8, 0.8]]
 
 
-def test_a_trajectory_is_kept_by_name_and_outlives_the_map(ring: Any) -> None:
+def test_a_trajectory_is_kept_by_name_and_outlives_the_map(ring: Ring) -> None:
     ring.trajectories.build(TrajectoryBuild(trajectory="kept", points=DIAGONAL, steps=2))
     ring.map.coords[:] = ring.map.coords[::-1].copy()
     again = type(ring.trajectories)(ring.home, ring.intake, ring, ring.events)
@@ -28,7 +28,7 @@ def test_a_trajectory_is_kept_by_name_and_outlives_the_map(ring: Any) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "nothing", "../catalogue", "a/b", "..", "\0", "x" * 65])
-def test_an_unknown_trajectory_is_told(ring: Any, name: str) -> None:
+def test_an_unknown_trajectory_is_told(ring: Ring, name: str) -> None:
     for ask, request in (
         (ring.transport.play, TrajectoryPlay(trajectory=name)),
         (ring.files.render, TrajectoryRender(trajectory=name)),
@@ -38,7 +38,7 @@ def test_an_unknown_trajectory_is_told(ring: Any, name: str) -> None:
             ask(request)
 
 
-def test_what_is_kept_is_listed_shown_and_removed(ring: Any) -> None:
+def test_what_is_kept_is_listed_shown_and_removed(ring: Ring) -> None:
     ring.trajectories.build(TrajectoryBuild(trajectory="b", points=DIAGONAL, steps=8))
     ring.trajectories.build(TrajectoryBuild(trajectory="a", sounds=[1, 8], mode="slerp", steps=4))
     ring.put(4, missing=True)
@@ -60,7 +60,7 @@ def test_what_is_kept_is_listed_shown_and_removed(ring: Any) -> None:
         ring.trajectories.remove(TrajectoryRef(trajectory="b"))
 
 
-def test_a_damaged_one_does_not_hide_the_others(ring: Any) -> None:
+def test_a_damaged_one_does_not_hide_the_others(ring: Ring) -> None:
     ring.trajectories.build(TrajectoryBuild(trajectory="a", points=DIAGONAL))
     (ring.home.trajectories / "b.json").write_bytes(b'{"trajectory": "b", "mode": "map", "sounds": []}')
     assert [one.trajectory for one in ring.trajectories.all()] == ["a"]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.ring import Ring
 from tonewalk.base.errors import InvalidArgument, UnknownTrajectory, Unreadable
 from tonewalk.commands.maps import XY, XYZ, MapHit
 from tonewalk.commands.trajectories import (
@@ -26,14 +27,14 @@ def hit(number: int) -> MapHit:
     return MapHit(id=number, x=0.5, y=0.5, z=None, distance=0.0, name=f"{number}.wav", path=f"/{number}.wav")
 
 
-def record(ring: Any, name: str, numbers: list[int]) -> Any:
+def record(ring: Ring, name: str, numbers: list[int]) -> Any:
     ring.trajectories.record(TrajectoryRecord(trajectory=name))
     for number in numbers:
         ring.trajectories.recorder.take(XY(x=number / 10, y=number / 10), hit(number))
     return ring.trajectories.record(TrajectoryRecord(trajectory=name, on=False))
 
 
-async def test_playing_tells_every_step_and_stops(ring: Any) -> None:
+async def test_playing_tells_every_step_and_stops(ring: Ring) -> None:
     ring.trajectories.build(TrajectoryBuild(points=DIAGONAL, steps=4))
     ring.transport.play(TrajectoryPlay(tempo=999, division=64, loop=True))
     while len(ring.told) < 9:
@@ -48,7 +49,7 @@ async def test_playing_tells_every_step_and_stops(ring: Any) -> None:
     await ring.transport.close()
 
 
-async def test_a_trajectory_whose_sounds_are_all_gone_is_told(ring: Any) -> None:
+async def test_a_trajectory_whose_sounds_are_all_gone_is_told(ring: Ring) -> None:
     ring.trajectories.build(TrajectoryBuild(points=[[0.5, 0.5]], steps=1))
     ring.put(5, missing=True)
     for ask, request in (
@@ -61,14 +62,14 @@ async def test_a_trajectory_whose_sounds_are_all_gone_is_told(ring: Any) -> None
 
 
 @pytest.mark.parametrize("tempo", [0.0, 0.5])
-async def test_a_path_needs_a_tempo(ring: Any, tempo: float) -> None:
+async def test_a_path_needs_a_tempo(ring: Ring, tempo: float) -> None:
     ring.trajectories.build(TrajectoryBuild(points=DIAGONAL))
     with pytest.raises(InvalidArgument, match="1 to 999") as raised:
         ring.transport.play(TrajectoryPlay(tempo=tempo))
     assert raised.value.where == "$.tempo"
 
 
-async def test_a_gesture_is_recorded_and_replayed_with_its_own_timing(ring: Any) -> None:
+async def test_a_gesture_is_recorded_and_replayed_with_its_own_timing(ring: Ring) -> None:
     ring.trajectories.record(TrajectoryRecord(trajectory="g"))
     for number in (2, 2, 5, 3):
         ring.trajectories.recorder.take(XY(x=number / 10, y=0.5), hit(number))
@@ -90,7 +91,7 @@ async def test_a_gesture_is_recorded_and_replayed_with_its_own_timing(ring: Any)
     await ring.transport.close()
 
 
-async def test_two_recordings_play_at_once(ring: Any) -> None:
+async def test_two_recordings_play_at_once(ring: Ring) -> None:
     for name, numbers in (("g", [1, 2]), ("h", [7, 8])):
         record(ring, name, numbers)
         ring.transport.play(TrajectoryPlay(trajectory=name, tempo=0, loop=True))
@@ -100,7 +101,7 @@ async def test_two_recordings_play_at_once(ring: Any) -> None:
     await ring.transport.close()
 
 
-async def test_tempo_speed_swing_direction_place_and_loop_change_while_it_plays(ring: Any) -> None:
+async def test_tempo_speed_swing_direction_place_and_loop_change_while_it_plays(ring: Ring) -> None:
     ring.trajectories.build(TrajectoryBuild(trajectory="a", points=DIAGONAL, steps=8))
     ring.transport.play(TrajectoryPlay(trajectory="a", tempo=1, division=1))
     for what, value in (("tempo", 999), ("speed", 16), ("swing", 0.5), ("loop", 1), ("reverse", 1), ("jump", 6)):
@@ -127,7 +128,7 @@ async def test_tempo_speed_swing_direction_place_and_loop_change_while_it_plays(
         ("reverse", float("inf")),
     ],
 )
-async def test_what_can_not_be_steered_is_told_and_the_music_goes_on(ring: Any, what: Any, value: float) -> None:
+async def test_what_can_not_be_steered_is_told_and_the_music_goes_on(ring: Ring, what: Any, value: float) -> None:
     ring.trajectories.build(TrajectoryBuild(trajectory="a", points=DIAGONAL, steps=8))
     ring.transport.play(TrajectoryPlay(trajectory="a", tempo=999, division=64, loop=True))
     with pytest.raises(InvalidArgument) as raised:
@@ -140,7 +141,7 @@ async def test_what_can_not_be_steered_is_told_and_the_music_goes_on(ring: Any, 
     await ring.transport.close()
 
 
-async def test_it_plays_on_while_sounds_go_and_the_map_is_another(ring: Any) -> None:
+async def test_it_plays_on_while_sounds_go_and_the_map_is_another(ring: Ring) -> None:
     ring.trajectories.build(TrajectoryBuild(points=DIAGONAL, steps=8))
     ring.transport.play(TrajectoryPlay(tempo=999, division=64, loop=True))
     while len(ring.told) < 8:

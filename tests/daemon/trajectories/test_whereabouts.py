@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 
+from tests.helpers.ring import Ring
 from tonewalk.base.errors import Unreadable
 from tonewalk.base.types import SoundId
 from tonewalk.trajectories.store import StoredStep
@@ -16,11 +15,13 @@ STEPS = [StoredStep(sound=SoundId(number)) for number in (2, 5, 99)]
 
 
 @pytest.fixture
-def whereabouts(ring: Any) -> Whereabouts:
+def whereabouts(ring: Ring) -> Whereabouts:
     return Whereabouts(ring.intake, ring)
 
 
-def test_a_step_is_shown_with_its_sound_its_place_and_what_is_its_own(ring: Any, whereabouts: Whereabouts) -> None:
+def test_a_step_is_shown_with_its_sound_its_place_and_what_is_its_own(
+    ring: Ring, whereabouts: Whereabouts
+) -> None:
     own = StoredStep(sound=SoundId(3), time=0.5, last=0.25, gain=-6.0, transpose=2.0)
     step = whereabouts.shown(7, own)
     assert step is not None
@@ -32,14 +33,14 @@ def test_a_step_is_shown_with_its_sound_its_place_and_what_is_its_own(ring: Any,
     assert (bare.time, bare.last, bare.gain, bare.transpose) == (None, None, 0.0, 0.0)
 
 
-def test_a_sound_that_is_on_no_map_has_no_place(ring: Any, whereabouts: Whereabouts) -> None:
+def test_a_sound_that_is_on_no_map_has_no_place(ring: Ring, whereabouts: Whereabouts) -> None:
     ring.map.coords[1] = np.nan
     step = whereabouts.shown(0, STEPS[0])
     assert step is not None
     assert (step.x, step.y) == (None, None)
 
 
-def test_sounds_that_are_gone_are_counted_and_not_found(ring: Any, whereabouts: Whereabouts) -> None:
+def test_sounds_that_are_gone_are_counted_and_not_found(ring: Ring, whereabouts: Whereabouts) -> None:
     assert whereabouts.gone(STEPS) == 1
     second, fifth, unknown = whereabouts.found(STEPS)
     assert second is not None
@@ -54,7 +55,7 @@ def test_sounds_that_are_gone_are_counted_and_not_found(ring: Any, whereabouts: 
     whereabouts.check(STEPS)
 
 
-def test_only_when_all_are_gone_nothing_is_left(ring: Any, whereabouts: Whereabouts) -> None:
+def test_only_when_all_are_gone_nothing_is_left(ring: Ring, whereabouts: Whereabouts) -> None:
     for number in (2, 5):
         ring.put(number, missing=True)
     for ask in (whereabouts.found, whereabouts.check):

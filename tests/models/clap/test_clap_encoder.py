@@ -82,7 +82,7 @@ def test_texts_of_any_kind_have_rows_and_are_remembered(folder) -> None:
     assert encoder._embed_one.cache_info().hits == hits + 5
 
 
-def test_int8_is_taken_only_where_it_is_exact_and_fast_enough(folder, monkeypatch) -> None:
+def test_int8_is_taken_only_where_it_is_exact_and_fast_enough(folder, monkeypatch: pytest.MonkeyPatch) -> None:
     clips = [noise(0.2, seed) for seed in range(9)]
     plain = ClapEncoder("mine", folder, device="cpu", precision="fp32").embed_audio(clips)
     monkeypatch.setattr(encoder_module, "EXACT_ENOUGH", 1.1)

@@ -12,6 +12,7 @@ import pytest
 import torch
 import transformers
 
+from tests.helpers.checkpoints import Give
 from tonewalk_models.clap import exported
 from tonewalk_models.clap.checkpoint import BrokenModel, read_settings
 from tonewalk_models.clap.encoder import ClapEncoder
@@ -44,7 +45,7 @@ def theirs(folder: Path, clips: list[np.ndarray], longer: list[bool] | None = No
     return np.asarray(made.pooler_output)
 
 
-def test_sounds_are_embedded_as_transformers_embeds_them(checkpoint, exported_model) -> None:
+def test_sounds_are_embedded_as_transformers_embeds_them(checkpoint: Give, exported_model: Give) -> None:
     encoder = ClapEncoder("test", exported_model(False), device="cpu", precision="fp32")
     wanted = theirs(checkpoint(False), sounds())
     got = encoder.embed_audio(sounds())
@@ -52,7 +53,9 @@ def test_sounds_are_embedded_as_transformers_embeds_them(checkpoint, exported_mo
     assert (wanted @ wanted.T)[np.triu_indices(4, 1)].min() < 0.95, "the checkpoint can't tell sounds apart"
 
 
-def test_a_tower_that_fuses_hears_long_sounds_whole(checkpoint, exported_model, monkeypatch) -> None:
+def test_a_tower_that_fuses_hears_long_sounds_whole(
+    checkpoint: Give, exported_model: Give, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(np.random, "choice", lambda starts: starts[len(starts) // 2])
     random = np.random.default_rng(5)
     long = (random.standard_normal(900_000) * np.linspace(0.01, 0.5, 900_000)).astype(np.float32)
@@ -64,7 +67,9 @@ def test_a_tower_that_fuses_hears_long_sounds_whole(checkpoint, exported_model, 
 
 
 @pytest.mark.parametrize("fused", [False, True])
-def test_texts_are_embedded_as_transformers_embeds_them(checkpoint, exported_model, fused: bool) -> None:
+def test_texts_are_embedded_as_transformers_embeds_them(
+    checkpoint: Give, exported_model: Give, fused: bool
+) -> None:
     model = transformers.ClapModel.from_pretrained(checkpoint(fused)).eval()
     tokenizer = transformers.AutoTokenizer.from_pretrained(checkpoint(fused))
     encoder = ClapEncoder("test", exported_model(fused), precision="fp32")
@@ -74,7 +79,7 @@ def test_texts_are_embedded_as_transformers_embeds_them(checkpoint, exported_mod
         np.testing.assert_allclose(encoder.embed_text([text])[0], np.asarray(wanted)[0], atol=1e-4)
 
 
-def test_the_front_end_as_a_graph_is_that_of_the_cpu(exported_model) -> None:
+def test_the_front_end_as_a_graph_is_that_of_the_cpu(exported_model: Give) -> None:
     from tonewalk_models.clap import frontend
 
     model = exported.read(exported_model(False))
@@ -85,7 +90,7 @@ def test_the_front_end_as_a_graph_is_that_of_the_cpu(exported_model) -> None:
     np.testing.assert_allclose(np.maximum(got, -80), np.maximum(wanted, -80), atol=0.05)
 
 
-def test_half_precision_stays_near_and_the_file_is_half_as_large(exported_model) -> None:
+def test_half_precision_stays_near_and_the_file_is_half_as_large(exported_model: Give) -> None:
     folder = exported_model(False)
     full = ClapEncoder("test", folder, device="cpu", precision="fp32").embed_audio(sounds())
     half = ClapEncoder("test", folder, device="cpu", precision="fp16").embed_audio(sounds())
@@ -94,7 +99,7 @@ def test_half_precision_stays_near_and_the_file_is_half_as_large(exported_model)
     assert sizes[1] < 0.7 * sizes[0]
 
 
-def test_the_exported_folder_says_what_it_is(checkpoint, exported_model) -> None:
+def test_the_exported_folder_says_what_it_is(checkpoint: Give, exported_model: Give) -> None:
     model = exported.read(exported_model(False))
     assert (model.source, model.licence, model.opset) == ("here", "none", 17)
     assert model.settings == read_settings(checkpoint(False))
@@ -103,7 +108,7 @@ def test_the_exported_folder_says_what_it_is(checkpoint, exported_model) -> None
     assert 0 < model.text_int8 <= 1
 
 
-def test_a_changed_byte_is_found(exported_model, tmp_path) -> None:
+def test_a_changed_byte_is_found(exported_model: Give, tmp_path: Path) -> None:
     folder = shutil.copytree(exported_model(False), tmp_path / "copy")
     content = bytearray((folder / exported.TEXT).read_bytes())
     content[len(content) // 2] ^= 1
@@ -111,7 +116,7 @@ def test_a_changed_byte_is_found(exported_model, tmp_path) -> None:
     assert exported.damaged(exported.read(folder)) == [exported.TEXT]
 
 
-def test_other_weights_or_settings_have_another_fingerprint(exported_model, tmp_path) -> None:
+def test_other_weights_or_settings_have_another_fingerprint(exported_model: Give, tmp_path: Path) -> None:
     folder = shutil.copytree(exported_model(False), tmp_path / "copy")
     before = exported.read(folder).fingerprint
     assert before == exported.read(exported_model(False)).fingerprint
@@ -121,7 +126,7 @@ def test_other_weights_or_settings_have_another_fingerprint(exported_model, tmp_
     assert exported.read(folder).fingerprint != before
 
 
-def test_an_export_that_breaks_off_leaves_nothing(checkpoint, tmp_path) -> None:
+def test_an_export_that_breaks_off_leaves_nothing(checkpoint: Give, tmp_path: Path) -> None:
     def stop(text: str) -> None:
         if "int8" in text:
             raise KeyboardInterrupt
@@ -152,7 +157,7 @@ def broken(checkpoint: Callable[[bool], Path], tmp_path: Path) -> Path:
         ),
     ],
 )
-def test_what_is_no_whole_checkpoint_is_told_in_one_sentence(broken, tmp_path, change, said: str) -> None:
+def test_what_is_no_whole_checkpoint_is_told_in_one_sentence(broken, tmp_path: Path, change, said: str) -> None:
     change(broken)
     with pytest.raises(BrokenModel, match=said) as raised:
         export(broken, tmp_path / "out")

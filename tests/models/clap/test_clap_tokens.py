@@ -8,13 +8,14 @@ import transformers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.helpers.checkpoints import Give
 from tonewalk_models.clap.tokens import Tokens, read_tokenizer
 
 LONGEST = 64
 
 
 @pytest.fixture(scope="module")
-def both(checkpoint, tmp_path_factory):
+def both(checkpoint: Give, tmp_path_factory: pytest.TempPathFactory):
     """Ours from tokenizer.json, ours from the older two files, and transformers'."""
     folder = checkpoint(False)
     older = tmp_path_factory.mktemp("older")

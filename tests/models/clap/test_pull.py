@@ -9,24 +9,22 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import psutil
 import pytest
 
+from tests.helpers.checkpoints import Give
+from tests.helpers.hub import Hub
 from tonewalk_models import exporting, installed, registry
 from tonewalk_models.clap import exported
 from tonewalk_models.clap.checkpoint import BrokenModel
 from tonewalk_models.fetch import FetchError, alone
 from tonewalk_models.pull import pull
 
-if TYPE_CHECKING:
-    from ..conftest import Hub
-
 REPO = "someone/narrow_clap"
-Give = Callable[[bool], Path]
 
 
 @pytest.fixture(autouse=True)

@@ -2,24 +2,22 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import pytest
 
+from tests.helpers.doors_engine import TOKEN, SmallEngine
 from tonewalk.doors.access import Access
 from tonewalk.doors.http import server
 
-TOKEN = "a token of some length"
+
+@pytest.fixture
+def engine(tmp_path: Path) -> SmallEngine:
+    return SmallEngine(tmp_path)
 
 
 @pytest.fixture
-async def engine(tmp_path: Path, small_engine: Any) -> Any:
-    return small_engine(tmp_path)
-
-
-@pytest.fixture
-async def door(engine: Any) -> AsyncIterator[server.HttpDoor]:
+async def door(engine: SmallEngine) -> AsyncIterator[server.HttpDoor]:
     door = await server.start(engine, "127.0.0.1", 0, access=Access(TOKEN))
     yield door
     await door.close()

@@ -8,9 +8,12 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import ClientSession
 
+from tests.helpers.doors_engine import SmallEngine
 from tonewalk.doors.access import Access
 from tonewalk.doors.http import server
+from tonewalk.doors.http.server import HttpDoor
 
 
 async def exchange(
@@ -28,7 +31,9 @@ POST = b"POST /api/v1/ping HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nContent-Type: app
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd", "GZip", "gzip, gzip", "x-odd", "\xff\xfe"])
-async def test_an_encoded_body_is_refused_and_the_connection_closed(door: Any, encoding: str, caplog: Any) -> None:
+async def test_an_encoded_body_is_refused_and_the_connection_closed(
+    door: HttpDoor, encoding: str, caplog: pytest.LogCaptureFixture
+) -> None:
     body = {"deflate": zlib.compress(b"{}")}.get(encoding, gzip.compress(b"{}"))
     head = POST + f"Content-Encoding: {encoding}\r\nContent-Length: {len(body)}".encode("latin-1")
     status, head, told = await exchange(door.port, head, body)
@@ -38,7 +43,7 @@ async def test_an_encoded_body_is_refused_and_the_connection_closed(door: Any, e
     assert not caplog.records
 
 
-async def test_a_body_that_says_it_is_not_encoded_is_read(client: Any) -> None:
+async def test_a_body_that_says_it_is_not_encoded_is_read(client: ClientSession) -> None:
     for encoding in ("identity", "Identity", ""):
         response = await client.post("/api/v1/ping", json={}, headers={"Content-Encoding": encoding})
         assert response.status == 200
@@ -54,7 +59,7 @@ async def test_a_body_that_says_it_is_not_encoded_is_read(client: Any) -> None:
         (b"DELETE /api/v1/ping HTTP/1.1", "127.0.0.1", 405),
     ],
 )
-async def test_a_refused_body_is_not_waited_for(engine: Any, line: bytes, host: str, status: int) -> None:
+async def test_a_refused_body_is_not_waited_for(engine: SmallEngine, line: bytes, host: str, status: int) -> None:
     door = await server.start(engine, "127.0.0.1", 0, access=Access("a token", lan=True))
     try:
         for length in (b"Content-Length: 100000000", b"Transfer-Encoding: chunked"):
@@ -66,7 +71,7 @@ async def test_a_refused_body_is_not_waited_for(engine: Any, line: bytes, host: 
         await door.close()
 
 
-async def test_a_client_that_goes_on_sending_can_still_read_why_it_was_refused(client: Any) -> None:
+async def test_a_client_that_goes_on_sending_can_still_read_why_it_was_refused(client: ClientSession) -> None:
     async def body() -> Any:
         for _ in range(200):
             yield bytes(2**16)
@@ -75,7 +80,7 @@ async def test_a_client_that_goes_on_sending_can_still_read_why_it_was_refused(c
     assert response.status == 404
 
 
-async def test_a_client_that_waits_is_asked_for_its_body_only_if_it_is_let_in(door: Any) -> None:
+async def test_a_client_that_waits_is_asked_for_its_body_only_if_it_is_let_in(door: HttpDoor) -> None:
     waits = b"Expect: 100-continue\r\nContent-Length: 2"
     refused, _head, _ = await exchange(door.port, b"POST /x HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n" + waits)
     assert refused == 405
@@ -88,7 +93,9 @@ async def test_a_client_that_waits_is_asked_for_its_body_only_if_it_is_let_in(do
 
 
 @pytest.mark.parametrize("expected", [b"\xff\xfe", b"a pony", b"200-ok"])
-async def test_an_expectation_that_nobody_knows_is_told(door: Any, expected: bytes, caplog: Any) -> None:
+async def test_an_expectation_that_nobody_knows_is_told(
+    door: HttpDoor, expected: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
     for path in (b"/api/v1/ping", b"/api/v1/nothing", b"/"):
         head = b"POST " + path + b" HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nContent-Length: 2\r\nExpect: " + expected
         status, _, told = await exchange(door.port, head)
@@ -96,7 +103,7 @@ async def test_an_expectation_that_nobody_knows_is_told(door: Any, expected: byt
     assert not caplog.records
 
 
-async def test_compression_of_websocket_messages_is_not_agreed_to(client: Any) -> None:
+async def test_compression_of_websocket_messages_is_not_agreed_to(client: ClientSession) -> None:
     async with client.ws_connect("/api/v1/ws", compress=15) as socket:
         assert socket.compress == 0
         await socket.send_json({"id": 1, "command": "ping"})

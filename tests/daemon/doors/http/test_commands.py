@@ -5,11 +5,14 @@ import json
 from typing import Any
 
 import pytest
+from aiohttp import ClientResponse, ClientSession
+
+from tonewalk.doors.http.server import HttpDoor
 
 JSON = {"Content-Type": "application/json"}
 
 
-async def told(response: Any) -> dict[str, Any]:
+async def told(response: ClientResponse) -> dict[str, Any]:
     """The problem that a response tells; checks that it has every part."""
     assert response.content_type == "application/problem+json"
     problem: dict[str, Any] = await response.json()
@@ -19,7 +22,7 @@ async def told(response: Any) -> dict[str, Any]:
     return problem
 
 
-async def test_search_answers_hits(client: Any) -> None:
+async def test_search_answers_hits(client: ClientSession) -> None:
     response = await client.post("/api/v1/search", json={"text": "kick", "k": 2})
     assert response.status == 200
     hits = (await response.json())["hits"]
@@ -27,13 +30,13 @@ async def test_search_answers_hits(client: Any) -> None:
     assert hits[0].keys() == {"id", "score", "path", "name", "duration", "x", "y", "why"}
 
 
-async def test_an_empty_body_means_no_arguments(client: Any) -> None:
+async def test_an_empty_body_means_no_arguments(client: ClientSession) -> None:
     assert await (await client.post("/api/v1/ping")).json() == {"version": "0"}
     response = await client.post("/api/v1/search")
     assert (await told(response))["where"] == "$.text"
 
 
-async def test_k_beyond_the_library_gives_everything(client: Any) -> None:
+async def test_k_beyond_the_library_gives_everything(client: ClientSession) -> None:
     response = await client.post("/api/v1/like", json={"sound": 1, "k": 10**6})
     assert len((await response.json())["hits"]) == 199
 
@@ -56,7 +59,9 @@ async def test_k_beyond_the_library_gives_everything(client: Any) -> None:
         ("search", b'{"text": "' + b"a" * 1_000_000 + b'"}', "$.text"),
     ],
 )
-async def test_a_bad_argument_is_named_with_its_place(client: Any, name: str, body: bytes, where: str) -> None:
+async def test_a_bad_argument_is_named_with_its_place(
+    client: ClientSession, name: str, body: bytes, where: str
+) -> None:
     response = await client.post(f"/api/v1/{name}", data=body, headers=JSON)
     problem = await told(response)
     assert (response.status, problem["code"], problem["where"]) == (422, "invalid_argument", where)
@@ -76,7 +81,7 @@ async def test_a_bad_argument_is_named_with_its_place(client: Any, name: str, bo
         (b"text=a", "application/x-www-form-urlencoded"),
     ],
 )
-async def test_what_is_no_json_in_utf8_is_a_bad_request(client: Any, body: bytes, kind: str) -> None:
+async def test_what_is_no_json_in_utf8_is_a_bad_request(client: ClientSession, body: bytes, kind: str) -> None:
     response = await client.post("/api/v1/search", data=body, headers={"Content-Type": kind})
     assert (await told(response))["code"] == "bad_request"
     assert response.status == 400
@@ -95,7 +100,7 @@ async def test_what_is_no_json_in_utf8_is_a_bad_request(client: Any, body: bytes
     ],
 )
 async def test_aiohttps_own_errors_are_problems_too(
-    client: Any, method: str, path: str, status: int, code: str
+    client: ClientSession, method: str, path: str, status: int, code: str
 ) -> None:
     response = await client.request(method, path)
     assert (response.status, (await told(response))["code"]) == (status, code)
@@ -112,7 +117,9 @@ async def test_aiohttps_own_errors_are_problems_too(
         b"\x16\x03\x01\x02\x00\x01\x00",
     ],
 )
-async def test_what_is_no_http_is_told_as_a_problem(door: Any, client: Any, sent: bytes, caplog: Any) -> None:
+async def test_what_is_no_http_is_told_as_a_problem(
+    door: HttpDoor, client: ClientSession, sent: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
     writer.write(sent)
     head, _, body = (await asyncio.wait_for(reader.read(), 120)).partition(b"\r\n\r\n")
@@ -136,7 +143,9 @@ async def test_what_is_no_http_is_told_as_a_problem(door: Any, client: Any, sent
         b"GET /oscquery?\xff HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nAccept: \xff\r\n",
     ],
 )
-async def test_bytes_that_are_no_text_fail_nothing_inside(door: Any, head: bytes, caplog: Any) -> None:
+async def test_bytes_that_are_no_text_fail_nothing_inside(
+    door: HttpDoor, head: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
     head = head.replace(b"PORT", str(door.port).encode()) + b"Connection: close\r\n\r\n{}"
     writer.write(head)
@@ -146,19 +155,19 @@ async def test_bytes_that_are_no_text_fail_nothing_inside(door: Any, head: bytes
     assert not caplog.records
 
 
-async def test_a_body_beyond_the_limit_is_too_large(client: Any) -> None:
+async def test_a_body_beyond_the_limit_is_too_large(client: ClientSession) -> None:
     response = await client.post("/api/v1/search", data=b" " * (5 * 2**20), headers=JSON)
     assert (response.status, (await told(response))["code"]) == (413, "too_large")
 
 
-async def test_a_fault_inside_the_engine_is_one_sentence_and_no_trace(client: Any) -> None:
+async def test_a_fault_inside_the_engine_is_one_sentence_and_no_trace(client: ClientSession) -> None:
     response = await client.post("/api/v1/job/list")
     problem = await told(response)
     assert (response.status, problem["code"]) == (500, "error")
     assert "Traceback" not in problem["detail"]
 
 
-async def test_only_our_own_names_are_answered(client: Any, door: Any) -> None:
+async def test_only_our_own_names_are_answered(client: ClientSession, door: HttpDoor) -> None:
     for host in ("evil.example", f"evil.example:{door.port}", "127.0.0.1:1", f"127.0.0.1@evil:{door.port}", "["):
         response = await client.post("/api/v1/ping", headers={"Host": host})
         assert (response.status, (await told(response))["code"]) == (403, "foreign_origin")
@@ -166,7 +175,7 @@ async def test_only_our_own_names_are_answered(client: Any, door: Any) -> None:
         assert (await client.post("/api/v1/ping", headers={"Host": host})).status == 200
 
 
-async def test_only_our_own_page_is_answered(client: Any, door: Any) -> None:
+async def test_only_our_own_page_is_answered(client: ClientSession, door: HttpDoor) -> None:
     for origin in ("http://evil.example", "null", "http://127.0.0.1:1", f"https://127.0.0.1:{door.port}"):
         response = await client.post("/api/v1/ping", headers={"Origin": origin})
         assert (await told(response))["code"] == "foreign_origin"
@@ -174,7 +183,7 @@ async def test_only_our_own_page_is_answered(client: Any, door: Any) -> None:
     assert (await client.post("/api/v1/ping", headers=own)).status == 200
 
 
-async def test_another_sites_page_can_link_to_the_page_but_not_play_sounds(client: Any) -> None:
+async def test_another_sites_page_can_link_to_the_page_but_not_play_sounds(client: ClientSession) -> None:
     link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
     assert (await client.get("/", headers=link)).status == 200
     sound = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}

@@ -12,11 +12,13 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from tests.helpers.doors_engine import SmallEngine
 from tonewalk.base.errors import DiskFull
 from tonewalk.doors.http import server
 from tonewalk.doors.http.connection import Connection
 from tonewalk.doors.http.connections import Connections
 from tonewalk.doors.http.limits import Limits
+from tonewalk.doors.http.server import HttpDoor
 from tonewalk.doors.http.uploads import Uploads
 
 LONG = 1e6
@@ -32,7 +34,7 @@ def limits(**values: Any) -> Limits:
 
 
 @contextlib.asynccontextmanager
-async def opened(engine: Any, **values: Any) -> AsyncIterator[server.HttpDoor]:
+async def opened(engine: SmallEngine, **values: Any) -> AsyncIterator[server.HttpDoor]:
     door = await server.start(engine, "127.0.0.1", 0, limits=limits(**values))
     try:
         yield door
@@ -40,13 +42,13 @@ async def opened(engine: Any, **values: Any) -> AsyncIterator[server.HttpDoor]:
         await door.close()
 
 
-async def connect(door: Any, sent: bytes = b"", *, host: str = "127.0.0.1") -> Pair:
+async def connect(door: HttpDoor, sent: bytes = b"", *, host: str = "127.0.0.1") -> Pair:
     reader, writer = await asyncio.open_connection("127.0.0.1", door.port, local_addr=(host, 0))
     writer.write(sent.replace(b"PORT", str(door.port).encode()))
     return reader, writer
 
 
-async def ping(pair: Pair, door: Any) -> bytes:
+async def ping(pair: Pair, door: HttpDoor) -> bytes:
     """The status line of a ping on a connection that is open."""
     reader, writer = pair
     writer.write(PING.replace(b"PORT", str(door.port).encode()) + b"Content-Length: 2\r\n\r\n{}")
@@ -63,7 +65,9 @@ async def ping(pair: Pair, door: Any) -> bytes:
         (PING + b"Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n", "body_s"),
     ],
 )
-async def test_a_request_that_never_becomes_whole_is_told_and_ended(engine: Any, sent: bytes, short: str) -> None:
+async def test_a_request_that_never_becomes_whole_is_told_and_ended(
+    engine: SmallEngine, sent: bytes, short: str
+) -> None:
     async with opened(engine, **{short: 0.1}) as door:
         reader, writer = await connect(door, sent)
         head, _, told = (await reader.read()).partition(b"\r\n\r\n")
@@ -72,7 +76,7 @@ async def test_a_request_that_never_becomes_whole_is_told_and_ended(engine: Any,
         writer.close()
 
 
-async def test_a_connection_on_which_nothing_is_asked_is_ended_in_silence(engine: Any) -> None:
+async def test_a_connection_on_which_nothing_is_asked_is_ended_in_silence(engine: SmallEngine) -> None:
     async with opened(engine, head_s=0.1) as door:
         reader, writer = await connect(door)
         assert await reader.read() == b""
@@ -84,7 +88,7 @@ async def test_a_connection_on_which_nothing_is_asked_is_ended_in_silence(engine
         pair[1].close()
 
 
-async def test_in_the_place_of_the_connection_that_waited_longest_a_new_one_is_taken(engine: Any) -> None:
+async def test_in_the_place_of_the_connection_that_waited_longest_a_new_one_is_taken(engine: SmallEngine) -> None:
     async with opened(engine, a_client=3) as door:
         first, *others = [await connect(door) for _ in range(3)]
         for pair in others:
@@ -99,7 +103,7 @@ async def test_in_the_place_of_the_connection_that_waited_longest_a_new_one_is_t
         first[1].close()
 
 
-async def test_one_address_cannot_take_all_connections(engine: Any) -> None:
+async def test_one_address_cannot_take_all_connections(engine: SmallEngine) -> None:
     async with opened(engine, connections=5, a_client=3, sockets_a_client=9) as door:
         url = f"http://127.0.0.1:{door.port}/api/v1/ws"
         async with contextlib.AsyncExitStack() as stack:
@@ -114,7 +118,7 @@ async def test_one_address_cannot_take_all_connections(engine: Any) -> None:
             other[1].close()
 
 
-async def test_websockets_of_one_address_are_counted(engine: Any) -> None:
+async def test_websockets_of_one_address_are_counted(engine: SmallEngine) -> None:
     async with opened(engine, sockets_a_client=2) as door, aiohttp.ClientSession() as session:
         url = f"http://127.0.0.1:{door.port}/api/v1/ws"
         first, second = await session.ws_connect(url), await session.ws_connect(url)
@@ -139,7 +143,7 @@ async def _send_for_ever(client: socket.socket, sent: bytes) -> None:
         await asyncio.get_running_loop().sock_sendall(client, sent)
 
 
-async def test_a_client_that_subscribed_and_never_reads_is_dropped(engine: Any) -> None:
+async def test_a_client_that_subscribed_and_never_reads_is_dropped(engine: SmallEngine) -> None:
     async with opened(engine, unread_s=0.1) as door:
         lines = "".join(f"{name}: {value}\r\n" for name, value in _HANDSHAKE.items())
         head = f"GET /api/v1/ws HTTP/1.1\r\nHost: 127.0.0.1:{door.port}\r\n{lines}\r\n"
@@ -184,7 +188,9 @@ async def test_time_to_read_begins_with_the_connection_and_not_with_the_machine(
     connection.connection_lost(None)
 
 
-async def test_out_of_files_the_log_says_so_once_and_what_waits_makes_room(engine: Any, caplog: Any) -> None:
+async def test_out_of_files_the_log_says_so_once_and_what_waits_makes_room(
+    engine: SmallEngine, caplog: pytest.LogCaptureFixture
+) -> None:
     loop = asyncio.get_running_loop()
     async with opened(engine) as door:
         waits = await connect(door)
@@ -202,7 +208,7 @@ async def test_out_of_files_the_log_says_so_once_and_what_waits_makes_room(engin
         assert "Too many open files" in caplog.text
 
 
-def test_connections_leave_files_for_the_daemon_itself(monkeypatch: Any) -> None:
+def test_connections_leave_files_for_the_daemon_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     for files, room in ((256, 128), (8192, 400), (-1, 400), (64, 8)):
         monkeypatch.setattr("resource.getrlimit", lambda _, files=files: (files, files))
         assert Limits().room() == room

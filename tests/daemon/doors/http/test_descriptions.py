@@ -3,10 +3,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from aiohttp import ClientSession
+
+from tests.helpers.doors_engine import SmallEngine
 from tonewalk.commands.table import COMMANDS
 
 
-async def test_openapi_describes_every_command_and_resolves(client: Any) -> None:
+async def test_openapi_describes_every_command_and_resolves(client: ClientSession) -> None:
     document = await (await client.get("/openapi.json")).json()
     assert document["openapi"] == "3.1.0"
     for command in COMMANDS.values():
@@ -57,7 +60,7 @@ async def test_health_readiness_and_metrics(client: Any) -> None:
     assert 'tonewalk_jobs{state="waiting"} 0.0' in text
 
 
-async def test_without_a_page_the_root_says_so_in_one_sentence(client: Any) -> None:
+async def test_without_a_page_the_root_says_so_in_one_sentence(client: ClientSession) -> None:
     response = await client.get("/", headers={"Accept": "text/html,application/xhtml+xml"})
     text = await response.text()
     assert response.content_type == "text/html"
@@ -65,7 +68,9 @@ async def test_without_a_page_the_root_says_so_in_one_sentence(client: Any) -> N
     assert "/api/v1/" in text
 
 
-async def test_the_page_and_nothing_outside_its_folder_is_served(client: Any, engine: Any, tmp_path: Path) -> None:
+async def test_the_page_and_nothing_outside_its_folder_is_served(
+    client: ClientSession, engine: SmallEngine, tmp_path: Path
+) -> None:
     from yarl import URL
 
     engine.page = tmp_path / "dist"

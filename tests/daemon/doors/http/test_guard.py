@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import ClientSession
 
+from tests.helpers.doors_engine import TOKEN, SmallEngine
 from tonewalk.commands.table import COMMANDS
 from tonewalk.doors.access import Access
 from tonewalk.doors.http import server
+from tonewalk.doors.http.server import HttpDoor
 
-TOKEN = "a token of some length"
 SHOWN = {"Authorization": f"Bearer {TOKEN}"}
 
 
@@ -25,7 +26,7 @@ async def anybody(door: server.HttpDoor) -> AsyncIterator[aiohttp.ClientSession]
         yield session
 
 
-async def test_reading_is_open_to_everybody_on_this_machine(anybody: Any) -> None:
+async def test_reading_is_open_to_everybody_on_this_machine(anybody: ClientSession) -> None:
     for name, arguments in (
         ("ping", {}),
         ("status", {}),
@@ -46,7 +47,9 @@ async def test_reading_is_open_to_everybody_on_this_machine(anybody: Any) -> Non
 @pytest.mark.parametrize(
     "name", [name for name, command in COMMANDS.items() if command.writes and "http" in command.doors]
 )
-async def test_what_changes_something_needs_the_token(anybody: Any, engine: Any, name: str) -> None:
+async def test_what_changes_something_needs_the_token(
+    anybody: ClientSession, engine: SmallEngine, name: str
+) -> None:
     response = await anybody.post(f"/api/v1/{name}", json={})
     told = await response.json()
     assert (response.status, told["code"]) == (401, "token_needed")
@@ -56,7 +59,7 @@ async def test_what_changes_something_needs_the_token(anybody: Any, engine: Any,
     assert engine.asked == [] or engine.asked == [name]
 
 
-async def test_a_file_is_named_only_by_whom_has_shown_the_token(anybody: Any) -> None:
+async def test_a_file_is_named_only_by_whom_has_shown_the_token(anybody: ClientSession) -> None:
     for name, arguments in (
         ("like", {"file": "/etc/passwd"}),
         ("like", {"files": ["/etc/passwd"]}),
@@ -66,7 +69,9 @@ async def test_a_file_is_named_only_by_whom_has_shown_the_token(anybody: Any) ->
         assert (await anybody.post(f"/api/v1/{name}", json=arguments, headers=SHOWN)).status == 200
 
 
-async def test_an_upload_that_changes_something_is_refused_before_it_is_read(anybody: Any, engine: Any) -> None:
+async def test_an_upload_that_changes_something_is_refused_before_it_is_read(
+    anybody: ClientSession, engine: SmallEngine
+) -> None:
     async def endless() -> AsyncIterator[bytes]:
         yield b"--x\r\nContent-Disposition: form-data; name=target; filename=a.wav\r\n\r\n"
         await asking
@@ -79,14 +84,16 @@ async def test_an_upload_that_changes_something_is_refused_before_it_is_read(any
     assert not list(engine.home.uploads.glob("*"))
 
 
-async def test_a_wrong_token_is_refused_even_for_reading(anybody: Any) -> None:
+async def test_a_wrong_token_is_refused_even_for_reading(anybody: ClientSession) -> None:
     response = await anybody.post("/api/v1/ping", headers={"Authorization": "Bearer wrong"})
     told = await response.json()
     assert (response.status, told["code"]) == (401, "token_needed")
     assert "daemon.json" in told["detail"]
 
 
-async def test_the_page_trades_a_links_code_once_and_may_write_from_then_on(door: Any, anybody: Any) -> None:
+async def test_the_page_trades_a_links_code_once_and_may_write_from_then_on(
+    door: HttpDoor, anybody: ClientSession
+) -> None:
     assert (await anybody.post("/api/v1/token/once")).status == 401
     code = (await (await anybody.post("/api/v1/token/once", headers=SHOWN)).json())["once"]
     traded = await anybody.post("/api/v1/token", json={"token": code})
@@ -102,7 +109,7 @@ async def test_the_page_trades_a_links_code_once_and_may_write_from_then_on(door
         assert "tonewalk open" in (await response.json())["detail"]
 
 
-async def test_a_websocket_writes_only_where_the_token_was_shown(anybody: Any) -> None:
+async def test_a_websocket_writes_only_where_the_token_was_shown(anybody: ClientSession) -> None:
     question = {"id": 1, "command": "sound/tag", "args": {"sound": 1, "tag": "x"}}
     async with anybody.ws_connect("/api/v1/ws") as socket:
         await socket.send_json(question)
@@ -115,7 +122,7 @@ async def test_a_websocket_writes_only_where_the_token_was_shown(anybody: Any) -
         assert "reply" in await socket.receive_json(timeout=120)
 
 
-async def test_a_closed_daemon_answers_nobody_without_the_token(engine: Any) -> None:
+async def test_a_closed_daemon_answers_nobody_without_the_token(engine: SmallEngine) -> None:
     door = await server.start(engine, "127.0.0.1", 0, access=Access(TOKEN, closed=True))
     async with aiohttp.ClientSession(f"http://127.0.0.1:{door.port}") as anybody:
         for path in ("/metrics", "/api/v1/sounds/1/audio", "/api/v1/ws", "/tonewalk"):

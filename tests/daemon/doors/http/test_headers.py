@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Any
 
 import pytest
+from aiohttp import ClientSession
+
+from tests.helpers.doors_engine import SmallEngine
+from tonewalk.doors.http.server import HttpDoor
 
 OTHERS = [
     "/healthz",
@@ -18,7 +21,7 @@ OTHERS = [
 
 
 @pytest.mark.parametrize("path", ["/", *OTHERS])
-async def test_every_response_says_that_no_other_site_may_use_it(client: Any, path: str) -> None:
+async def test_every_response_says_that_no_other_site_may_use_it(client: ClientSession, path: str) -> None:
     response = await client.get(path)
     assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
@@ -27,7 +30,7 @@ async def test_every_response_says_that_no_other_site_may_use_it(client: Any, pa
     assert response.headers["Server"] == "tonewalk"
 
 
-async def test_no_answer_tells_versions(door: Any) -> None:
+async def test_no_answer_tells_versions(door: HttpDoor) -> None:
     for sent in (b"garbage\r\n\r\n", b"GET / HTTP/1.1\r\nHost: elsewhere\r\nConnection: close\r\n\r\n"):
         reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
         writer.write(sent)
@@ -39,7 +42,7 @@ async def test_no_answer_tells_versions(door: Any) -> None:
 
 
 async def test_the_page_may_load_its_own_files_and_ask_our_own_api_alone(
-    client: Any, engine: Any, tmp_path: Path
+    client: ClientSession, engine: SmallEngine, tmp_path: Path
 ) -> None:
     engine.page = tmp_path / "page"
     engine.page.mkdir()
@@ -56,7 +59,7 @@ async def test_the_page_may_load_its_own_files_and_ask_our_own_api_alone(
     "path", ["/%00", "/assets/%00", "/" + "a" * 5000, "/a%0a", "/%FF", "/..%2f..%2fetc/passwd"]
 )
 async def test_a_path_that_no_file_can_have_is_not_there(
-    client: Any, engine: Any, tmp_path: Path, path: str
+    client: ClientSession, engine: SmallEngine, tmp_path: Path, path: str
 ) -> None:
     engine.page = tmp_path
     response = await client.get(path, allow_redirects=False)

@@ -2,20 +2,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import ClientSession
 
+from tests.helpers.doors_engine import TOKEN, SmallEngine
 from tonewalk.base.errors import TonewalkError
 from tonewalk.doors.access import Access
 from tonewalk.doors.http import server
-
-TOKEN = "a token of some length"
+from tonewalk.doors.http.server import HttpDoor
 
 
 @pytest.fixture
-async def stranger(engine: Any) -> AsyncIterator[aiohttp.ClientSession]:
+async def stranger(engine: SmallEngine) -> AsyncIterator[aiohttp.ClientSession]:
     """A client on 127.0.0.2: any address but 127.0.0.1 and ::1 counts as another machine."""
     door = await server.start(engine, "127.0.0.1", 0, access=Access(TOKEN, lan=True))
     connector = aiohttp.TCPConnector(local_addr=("127.0.0.2", 0))
@@ -27,7 +27,7 @@ async def stranger(engine: Any) -> AsyncIterator[aiohttp.ClientSession]:
     await door.close()
 
 
-async def test_another_machine_needs_the_token(stranger: Any) -> None:
+async def test_another_machine_needs_the_token(stranger: ClientSession) -> None:
     for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": TOKEN}, {"Cookie": "tonewalk=x"}):
         response = await stranger.post("/api/v1/ping", headers=headers)
         assert (response.status, (await response.json())["code"]) == (401, "token_needed")
@@ -38,7 +38,9 @@ async def test_another_machine_needs_the_token(stranger: Any) -> None:
         assert (await stranger.get(path)).status == 401, path
 
 
-async def test_what_oscquery_answers_at_the_root_needs_the_token_and_the_page_does_not(stranger: Any) -> None:
+async def test_what_oscquery_answers_at_the_root_needs_the_token_and_the_page_does_not(
+    stranger: ClientSession,
+) -> None:
     oscquery = (
         {"params": "HOST_INFO"},
         {"params": {"HOST_INFO": "1"}},
@@ -56,7 +58,7 @@ async def test_what_oscquery_answers_at_the_root_needs_the_token_and_the_page_do
     assert (await stranger.get("/", params="HOST_INFO", headers=shown)).status == 200
 
 
-async def test_a_token_of_any_bytes_is_only_wrong(stranger: Any) -> None:
+async def test_a_token_of_any_bytes_is_only_wrong(stranger: ClientSession) -> None:
     port = stranger._base_url.port
     reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=("127.0.0.2", 0))
     host = f"Host: 127.0.0.1:{port}\r\n".encode()
@@ -66,7 +68,7 @@ async def test_a_token_of_any_bytes_is_only_wrong(stranger: Any) -> None:
     writer.close()
 
 
-async def test_the_page_trades_the_token_for_a_cookie(stranger: Any) -> None:
+async def test_the_page_trades_the_token_for_a_cookie(stranger: ClientSession) -> None:
     assert (await stranger.get("/")).status == 200
     assert (await stranger.post("/api/v1/token", json={"token": "wrong"})).status == 401
     response = await stranger.post("/api/v1/token", json={"token": TOKEN})
@@ -80,7 +82,7 @@ async def test_the_page_trades_the_token_for_a_cookie(stranger: Any) -> None:
         assert (await socket.receive_json(timeout=120))["error"]["code"] == "loopback_only"
 
 
-async def test_another_machine_names_no_folders_and_files(stranger: Any) -> None:
+async def test_another_machine_names_no_folders_and_files(stranger: ClientSession) -> None:
     shown = {"Authorization": f"Bearer {TOKEN}"}
     for name, arguments in (
         ("library/add", {"path": "/sounds"}),
@@ -94,7 +96,7 @@ async def test_another_machine_names_no_folders_and_files(stranger: Any) -> None
     assert (await stranger.post("/api/v1/like", json={"sound": 1}, headers=shown)).status == 200
 
 
-async def test_a_name_of_somebody_elses_page_is_refused_even_with_the_token(stranger: Any) -> None:
+async def test_a_name_of_somebody_elses_page_is_refused_even_with_the_token(stranger: ClientSession) -> None:
     port = stranger._base_url.port
     shown = {"Authorization": f"Bearer {TOKEN}", "Host": f"rebound.example:{port}"}
     assert (await stranger.post("/api/v1/ping", headers=shown)).status == 403
@@ -102,7 +104,7 @@ async def test_a_name_of_somebody_elses_page_is_refused_even_with_the_token(stra
     assert (await stranger.post("/api/v1/ping", headers=shown)).status == 200
 
 
-async def test_this_machine_needs_no_token_for_reading(engine: Any) -> None:
+async def test_this_machine_needs_no_token_for_reading(engine: SmallEngine) -> None:
     door = await server.start(engine, "127.0.0.1", 0, access=Access(TOKEN, lan=True))
     async with aiohttp.ClientSession(f"http://127.0.0.1:{door.port}") as session:
         assert (await session.post("/api/v1/ping")).status == 200
@@ -110,7 +112,7 @@ async def test_this_machine_needs_no_token_for_reading(engine: Any) -> None:
     await door.close()
 
 
-async def test_an_oscquery_client_is_told_the_address_at_which_it_asked(engine: Any) -> None:
+async def test_an_oscquery_client_is_told_the_address_at_which_it_asked(engine: SmallEngine) -> None:
     door = await server.start(engine, "0.0.0.0", 0, access=Access(TOKEN, lan=True))
     shown = {"Authorization": f"Bearer {TOKEN}"}
     async with aiohttp.ClientSession(headers=shown) as session:
@@ -120,6 +122,6 @@ async def test_an_oscquery_client_is_told_the_address_at_which_it_asked(engine: 
     await door.close()
 
 
-async def test_a_taken_port_is_told(door: Any, engine: Any) -> None:
+async def test_a_taken_port_is_told(door: HttpDoor, engine: SmallEngine) -> None:
     with pytest.raises(TonewalkError, match="--http-port"):
         await server.start(engine, "127.0.0.1", door.port)

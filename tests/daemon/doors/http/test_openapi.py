@@ -8,6 +8,7 @@ from typing import Any, get_args
 import aiohttp
 import msgspec
 import pytest
+from aiohttp import ClientSession
 
 from tonewalk.commands.clients import TOLD
 from tonewalk.commands.mosaic import Mosaic
@@ -25,7 +26,7 @@ def described() -> Any:
 
 @pytest.mark.parametrize(("name", "kind", "audio"), [("like", Like, "file"), ("mosaic", Mosaic, "target")])
 async def test_a_form_carries_what_is_described_and_nothing_else(
-    client: Any, described: Any, name: str, kind: Any, audio: str
+    client: ClientSession, described: Any, name: str, kind: Any, audio: str
 ) -> None:
     body = described["paths"][f"/api/v1/{name}"]["post"]["requestBody"]["content"]["multipart/form-data"]
     fields = body["schema"]["properties"]

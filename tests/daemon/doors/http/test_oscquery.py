@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from aiohttp import ClientSession
 from msgspec import NODEFAULT
 from yarl import URL
 
@@ -18,14 +19,14 @@ def nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from nodes(below)
 
 
-async def test_it_begins_at_the_root_where_its_clients_look(client: Any) -> None:
+async def test_it_begins_at_the_root_where_its_clients_look(client: ClientSession) -> None:
     root = await (await client.get("/", headers={"Accept": "application/json, */*"})).json()
     assert root == await (await client.get("/oscquery")).json()
     assert root["FULL_PATH"] == "/"
     assert await (await client.get("/?CONTENTS")).json() == {"CONTENTS": root["CONTENTS"]}
 
 
-async def test_the_host_tells_where_its_doors_are_and_what_of_the_proposal_is_here(client: Any) -> None:
+async def test_the_host_tells_where_its_doors_are_and_what_of_the_proposal_is_here(client: ClientSession) -> None:
     info = await (await client.get("/?HOST_INFO")).json()
     assert (info["NAME"], info["OSC_IP"], info["OSC_PORT"], info["OSC_TRANSPORT"]) == (
         "tonewalk",
@@ -43,7 +44,7 @@ async def test_the_host_tells_where_its_doors_are_and_what_of_the_proposal_is_he
     }
 
 
-async def test_every_address_says_which_arguments_must_be_given(client: Any) -> None:
+async def test_every_address_says_which_arguments_must_be_given(client: ClientSession) -> None:
     root = await (await client.get("/oscquery")).json()
     for command in COMMANDS.values():
         node = root
@@ -63,7 +64,7 @@ async def test_every_address_says_which_arguments_must_be_given(client: Any) -> 
     assert (await (await client.get("/tonewalk/unit")).json())["UNIT"] == [None, "time.hz", None]
 
 
-async def test_what_is_read_fits_its_type_and_its_range(client: Any) -> None:
+async def test_what_is_read_fits_its_type_and_its_range(client: ClientSession) -> None:
     root = await (await client.get("/oscquery")).json()
     readable = [node for node in nodes(root) if node["ACCESS"] & 1]
     assert readable
@@ -77,7 +78,7 @@ async def test_what_is_read_fits_its_type_and_its_range(client: Any) -> None:
             assert bounds is None or bounds["MIN"] <= value <= bounds["MAX"]
 
 
-async def test_values_are_those_of_now(client: Any) -> None:
+async def test_values_are_those_of_now(client: ClientSession) -> None:
     async def value(path: str) -> Any:
         return (await (await client.get(f"/tonewalk/{path}?VALUE")).json())["VALUE"]
 
@@ -92,13 +93,13 @@ async def test_values_are_those_of_now(client: Any) -> None:
     assert await value("knobs/bright") == [0.0]
 
 
-async def test_what_is_read_and_written_takes_what_it_tells(client: Any) -> None:
+async def test_what_is_read_and_written_takes_what_it_tells(client: ClientSession) -> None:
     node = await (await client.get("/tonewalk/session/cursor")).json()
     assert (node["ACCESS"], node["TYPE"]) == (3, "iff")
     assert parse(Cursor, node["VALUE"][1:]) == Cursor(x=0.5, y=0.5)
 
 
-async def test_a_knob_s_name_is_an_osc_address_whatever_it_holds(client: Any) -> None:
+async def test_a_knob_s_name_is_an_osc_address_whatever_it_holds(client: ClientSession) -> None:
     knobs = await (await client.get("/tonewalk/knobs")).json()
     (node,) = (node for name, node in knobs["CONTENTS"].items() if name != "bright")
     assert node["FULL_PATH"] == "/tonewalk/knobs/warm%20pad%2F2%21"
@@ -107,7 +108,9 @@ async def test_a_knob_s_name_is_an_osc_address_whatever_it_holds(client: Any) ->
         assert await answer.json() == {"VALUE": [0.0]}
 
 
-async def test_an_attribute_that_a_node_lacks_is_empty_and_one_that_is_none_is_refused(client: Any) -> None:
+async def test_an_attribute_that_a_node_lacks_is_empty_and_one_that_is_none_is_refused(
+    client: ClientSession,
+) -> None:
     assert await (await client.get("/tonewalk/search?TYPE")).json() == {"TYPE": "is"}
     for path in (
         "/tonewalk/search?VALUE",
@@ -122,6 +125,6 @@ async def test_an_attribute_that_a_node_lacks_is_empty_and_one_that_is_none_is_r
 
 
 @pytest.mark.parametrize("path", ["none/such", "xy/x", "knobs/none", "cursor/0", "%2F", "search%00"])
-async def test_an_address_that_is_none_is_not_found(client: Any, path: str) -> None:
+async def test_an_address_that_is_none_is_not_found(client: ClientSession, path: str) -> None:
     response = await client.get(f"/tonewalk/{path}?VALUE")
     assert (response.status, (await response.json())["code"]) == (404, "not_found")

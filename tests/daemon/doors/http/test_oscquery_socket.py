@@ -5,7 +5,9 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import ClientSession, ClientWebSocketResponse
 
+from tests.helpers.doors_engine import SmallEngine
 from tonewalk.doors.http import server
 from tonewalk.doors.http.limits import Limits
 from tonewalk.doors.osc.packets import MAX_SENT, decode
@@ -13,7 +15,7 @@ from tonewalk.doors.osc.packets import MAX_SENT, decode
 WAIT = 120
 
 
-async def listen(socket: Any, *paths: str, command: str = "LISTEN") -> None:
+async def listen(socket: ClientWebSocketResponse, *paths: str, command: str = "LISTEN") -> None:
     """Say it, and wait until it was read: what is no order is answered at once, in the order of coming."""
     for path in paths:
         await socket.send_json({"COMMAND": command, "DATA": path})
@@ -21,12 +23,12 @@ async def listen(socket: Any, *paths: str, command: str = "LISTEN") -> None:
     assert "error" in await socket.receive_json(timeout=WAIT)
 
 
-async def heard(socket: Any) -> tuple[str, list[Any]]:
+async def heard(socket: ClientWebSocketResponse) -> tuple[str, list[Any]]:
     (message,) = decode(await socket.receive_bytes(timeout=WAIT))
     return message.address, [round(one, 6) for one in message.arguments]
 
 
-async def test_changes_of_what_is_listened_to_come_as_osc(client: Any) -> None:
+async def test_changes_of_what_is_listened_to_come_as_osc(client: ClientSession) -> None:
     async with client.ws_connect("/") as socket:
         await listen(socket, "/tonewalk/cursor", "/tonewalk/selection", "/tonewalk/knobs/bright")
         await client.post("/api/v1/session/cursor", json={"x": 0.25, "y": 0.75})
@@ -38,7 +40,7 @@ async def test_changes_of_what_is_listened_to_come_as_osc(client: Any) -> None:
             assert await heard(socket) == ("/tonewalk/knobs/bright", [0.5])
 
 
-async def test_what_did_not_change_is_not_told_again(client: Any) -> None:
+async def test_what_did_not_change_is_not_told_again(client: ClientSession) -> None:
     async with client.ws_connect("/oscquery") as socket:
         await listen(socket, "/tonewalk/cursor", "/tonewalk/session/cursor")
         for z in (0.5, 0.7):
@@ -49,7 +51,7 @@ async def test_what_did_not_change_is_not_told_again(client: Any) -> None:
         assert await heard(socket) == ("/tonewalk/session/cursor", [0, 0.1, 0.5])
 
 
-async def test_each_client_hears_what_it_listens_to_until_it_ignores_it(client: Any) -> None:
+async def test_each_client_hears_what_it_listens_to_until_it_ignores_it(client: ClientSession) -> None:
     async with client.ws_connect("/") as one, client.ws_connect("/") as other:
         await listen(one, "/tonewalk/cursor", "/tonewalk/selection")
         await listen(other, "/tonewalk/cursor")
@@ -60,7 +62,7 @@ async def test_each_client_hears_what_it_listens_to_until_it_ignores_it(client: 
         assert (await heard(one))[0] == "/tonewalk/selection"
 
 
-async def test_a_client_that_goes_leaves_nothing_behind(client: Any, engine: Any) -> None:
+async def test_a_client_that_goes_leaves_nothing_behind(client: ClientSession, engine: SmallEngine) -> None:
     async with client.ws_connect("/") as staying:
         await listen(staying, "/tonewalk/cursor")
         async with client.ws_connect("/") as going:
@@ -73,7 +75,7 @@ async def test_a_client_that_goes_leaves_nothing_behind(client: Any, engine: Any
                 await asyncio.sleep(0)
 
 
-async def test_a_large_selection_comes_whole(client: Any) -> None:
+async def test_a_large_selection_comes_whole(client: ClientSession) -> None:
     sounds = list(range(1, 5001))
     async with client.ws_connect("/") as socket:
         await listen(socket, "/tonewalk/selection")
@@ -105,7 +107,7 @@ def decode_long(packet: bytes) -> list[int]:
     ],
 )
 async def test_what_is_no_order_is_told_in_a_sentence(
-    client: Any, said: str | bytes, code: str, word: str
+    client: ClientSession, said: str | bytes, code: str, word: str
 ) -> None:
     async with client.ws_connect("/") as socket:
         await (socket.send_bytes(said) if isinstance(said, bytes) else socket.send_str(said))
@@ -114,14 +116,14 @@ async def test_what_is_no_order_is_told_in_a_sentence(
         assert word in error["detail"]
 
 
-async def test_a_page_of_another_origin_may_not_listen(client: Any) -> None:
+async def test_a_page_of_another_origin_may_not_listen(client: ClientSession) -> None:
     for path in ("/", "/oscquery"):
         with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
             await client.ws_connect(path, headers={"Origin": "http://evil.example"})
         assert refused.value.status == 403
 
 
-async def test_both_kinds_of_websocket_count_towards_one_limit(client: Any, engine: Any) -> None:
+async def test_both_kinds_of_websocket_count_towards_one_limit(client: ClientSession, engine: SmallEngine) -> None:
     most = Limits().sockets_a_client
     open_ones = [await client.ws_connect("/" if number % 2 else "/api/v1/ws") for number in range(most)]
     with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
@@ -131,7 +133,7 @@ async def test_both_kinds_of_websocket_count_towards_one_limit(client: Any, engi
         await socket.close()
 
 
-async def test_a_daemon_that_ends_says_so(engine: Any) -> None:
+async def test_a_daemon_that_ends_says_so(engine: SmallEngine) -> None:
     door = await server.start(engine, "127.0.0.1", 0)
     async with aiohttp.ClientSession(f"http://127.0.0.1:{door.port}") as session:
         socket = await session.ws_connect("/")

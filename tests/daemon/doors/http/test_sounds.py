@@ -3,14 +3,16 @@ from __future__ import annotations
 import os
 import struct
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
+from aiohttp import ClientSession
+
+from tests.helpers.doors_engine import SmallEngine
 
 
 @pytest.fixture
-def sound(engine: Any, tmp_path: Path) -> bytes:
+def sound(engine: SmallEngine, tmp_path: Path) -> bytes:
     audio = bytes(range(256)) * 40
     path = tmp_path / "a kick é.wav"
     path.write_bytes(audio)
@@ -18,7 +20,7 @@ def sound(engine: Any, tmp_path: Path) -> bytes:
     return audio
 
 
-async def test_audio_comes_whole_and_in_ranges(client: Any, sound: bytes) -> None:
+async def test_audio_comes_whole_and_in_ranges(client: ClientSession, sound: bytes) -> None:
     response = await client.get("/api/v1/sounds/7/audio")
     assert (response.status, response.content_type) == (200, "audio/wav")
     assert await response.read() == sound
@@ -29,7 +31,9 @@ async def test_audio_comes_whole_and_in_ranges(client: Any, sound: bytes) -> Non
         assert response.headers["Content-Range"].endswith(f"/{len(sound)}")
 
 
-async def test_of_a_slice_only_the_slice_is_served(client: Any, engine: Any, sound: bytes) -> None:
+async def test_of_a_slice_only_the_slice_is_served(
+    client: ClientSession, engine: SmallEngine, sound: bytes
+) -> None:
     cut = engine.slices[7] = b"RIFF" + bytes(range(200))
     response = await client.get("/api/v1/sounds/7/audio")
     assert (response.status, response.content_type, await response.read()) == (200, "audio/wav", cut)
@@ -45,7 +49,7 @@ async def test_of_a_slice_only_the_slice_is_served(client: Any, engine: Any, sou
     assert (response.status, response.headers["Content-Range"]) == (416, "bytes */204")
 
 
-async def test_an_unchanged_sound_is_not_sent_again(client: Any, sound: bytes) -> None:
+async def test_an_unchanged_sound_is_not_sent_again(client: ClientSession, sound: bytes) -> None:
     tag = (await client.get("/api/v1/sounds/7/audio")).headers["ETag"]
     response = await client.get("/api/v1/sounds/7/audio", headers={"If-None-Match": tag})
     assert response.status == 304
@@ -64,17 +68,21 @@ async def test_an_unchanged_sound_is_not_sent_again(client: Any, sound: bytes) -
         ({"Range": "bytes=0-9", "If-Range": "Fri, 01 Jan 2100 00:00:00 GMT"}, 206),
     ],
 )
-async def test_conditions_are_those_of_http(client: Any, sound: bytes, asked: dict[str, str], status: int) -> None:
+async def test_conditions_are_those_of_http(
+    client: ClientSession, sound: bytes, asked: dict[str, str], status: int
+) -> None:
     response = await client.get("/api/v1/sounds/7/audio", headers=asked)
     assert (response.status, len(await response.read())) == (status, {200: len(sound), 206: 10}.get(status, 0))
 
 
-async def test_only_the_head_is_sent_where_only_that_is_asked_for(client: Any, sound: bytes) -> None:
+async def test_only_the_head_is_sent_where_only_that_is_asked_for(client: ClientSession, sound: bytes) -> None:
     response = await client.head("/api/v1/sounds/7/audio")
     assert (response.status, response.headers["Content-Length"]) == (200, "10240")
 
 
-async def test_what_lies_beside_a_sound_is_not_served(client: Any, sound: bytes, engine: Any) -> None:
+async def test_what_lies_beside_a_sound_is_not_served(
+    client: ClientSession, sound: bytes, engine: SmallEngine
+) -> None:
     engine.files[7].with_name(f"{engine.files[7].name}.gz").write_bytes(b"another file")
     response = await client.get("/api/v1/sounds/7/audio", headers={"Accept-Encoding": "gzip, br"})
     assert "Content-Encoding" not in response.headers
@@ -82,7 +90,7 @@ async def test_what_lies_beside_a_sound_is_not_served(client: Any, sound: bytes,
 
 
 @pytest.mark.parametrize("asked", ["bytes=10240-", "bytes=99999-100000", "bytes=9-1", "bytes=x-y", "lines=1-2"])
-async def test_a_range_outside_the_file_is_a_problem(client: Any, sound: bytes, asked: str) -> None:
+async def test_a_range_outside_the_file_is_a_problem(client: ClientSession, sound: bytes, asked: str) -> None:
     response = await client.get("/api/v1/sounds/7/audio", headers={"Range": asked})
     assert (response.status, response.content_type) == (416, "application/problem+json")
     assert response.headers["Content-Range"] == "bytes */10240"
@@ -104,7 +112,9 @@ async def test_a_range_outside_the_file_is_a_problem(client: Any, sound: bytes, 
         ("/api/v1/sounds//etc/passwd/audio", 404, "not_found"),
     ],
 )
-async def test_what_is_not_there_is_told(client: Any, sound: bytes, path: str, status: int, code: str) -> None:
+async def test_what_is_not_there_is_told(
+    client: ClientSession, sound: bytes, path: str, status: int, code: str
+) -> None:
     from yarl import URL
 
     url = URL(f"http://127.0.0.1:{client._base_url.port}{path}", encoded=True)
@@ -113,18 +123,20 @@ async def test_what_is_not_there_is_told(client: Any, sound: bytes, path: str, s
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-async def test_a_sound_that_cannot_be_read_is_told(client: Any, sound: bytes, engine: Any) -> None:
+async def test_a_sound_that_cannot_be_read_is_told(
+    client: ClientSession, sound: bytes, engine: SmallEngine
+) -> None:
     engine.files[7].chmod(0)
     response = await client.get("/api/v1/sounds/7/audio")
     assert (response.status, (await response.json())["code"]) == (422, "unreadable")
 
 
-async def test_peaks_come_in_the_columns_asked_for(client: Any, sound: bytes) -> None:
+async def test_peaks_come_in_the_columns_asked_for(client: ClientSession, sound: bytes) -> None:
     peaks = await (await client.get("/api/v1/sounds/7/peaks?columns=17")).json()
     assert (len(peaks["low"]), len(peaks["high"])) == (17, 17)
 
 
-async def test_points_come_as_json_or_as_binary_columns(client: Any, engine: Any) -> None:
+async def test_points_come_as_json_or_as_binary_columns(client: ClientSession, engine: SmallEngine) -> None:
     points = await (await client.get("/api/v1/maps/current/points")).json()
     assert points["ids"] == list(range(1, 201))
     response = await client.get("/api/v1/maps/first/points", headers={"Accept": "application/octet-stream"})
@@ -136,7 +148,7 @@ async def test_points_come_as_json_or_as_binary_columns(client: Any, engine: Any
     assert np.array_equal(columns.T, engine.places)
 
 
-async def test_a_sound_comes_decoded_where_that_is_asked(client: Any, sound: bytes) -> None:
+async def test_a_sound_comes_decoded_where_that_is_asked(client: ClientSession, sound: bytes) -> None:
     response = await client.get("/api/v1/sounds/7/audio?as=wav")
     assert (response.status, response.content_type) == (200, "audio/wav")
     assert await response.read() == b"RIFFdecoded"

@@ -6,6 +6,9 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import ClientSession
+
+from tests.helpers.doors_engine import SmallEngine
 
 
 def form(**fields: Any) -> aiohttp.FormData:
@@ -18,7 +21,7 @@ def form(**fields: Any) -> aiohttp.FormData:
     return data
 
 
-async def test_an_upload_is_asked_about_and_then_gone(client: Any, engine: Any) -> None:
+async def test_an_upload_is_asked_about_and_then_gone(client: ClientSession, engine: SmallEngine) -> None:
     audio = bytes(range(256)) * 4096
     response = await client.post("/api/v1/like", data=form(file=audio, k="2", weights='{"timbre": 2}'))
     assert len((await response.json())["hits"]) == 2
@@ -43,7 +46,7 @@ async def gone(folder: Path) -> None:
     ],
 )
 async def test_a_recording_to_rebuild_outlasts_its_request_under_its_own_name(
-    client: Any, engine: Any, given: str, kept: str | None
+    client: ClientSession, engine: SmallEngine, given: str, kept: str | None
 ) -> None:
     data = aiohttp.FormData(default_to_multipart=True, quote_fields=False)
     data.add_field("target", b"sound", filename=given, content_type="audio/wav")
@@ -78,7 +81,9 @@ async def test_a_door_that_closes_takes_the_recordings_of_its_jobs_along(
     assert list(engine.home.uploads.iterdir()) == []
 
 
-async def test_a_recording_that_comes_with_a_place_to_write_to_is_refused(client: Any, engine: Any) -> None:
+async def test_a_recording_that_comes_with_a_place_to_write_to_is_refused(
+    client: ClientSession, engine: SmallEngine
+) -> None:
     for fields in ({"file": "/tmp/x.wav"}, {"target": "beside"}, {"grid": "x"}, {"how": "{"}):
         data = form(target=b"sound")
         for name, value in fields.items():
@@ -89,14 +94,14 @@ async def test_a_recording_that_comes_with_a_place_to_write_to_is_refused(client
     assert list(engine.home.uploads.iterdir()) == []
 
 
-async def test_an_upload_beyond_the_limit_is_refused_and_gone(client: Any, engine: Any) -> None:
+async def test_an_upload_beyond_the_limit_is_refused_and_gone(client: ClientSession, engine: SmallEngine) -> None:
     engine.config.server.upload_mb = 1
     response = await client.post("/api/v1/like", data=form(file=b"x" * (2**20 + 1)))
     assert (response.status, (await response.json())["code"]) == (413, "too_large")
     assert list(engine.home.uploads.iterdir()) == []
 
 
-async def test_a_form_says_what_is_wrong_with_it(client: Any, engine: Any) -> None:
+async def test_a_form_says_what_is_wrong_with_it(client: ClientSession, engine: SmallEngine) -> None:
     cases = [
         (form(k="2"), "invalid_argument", "$.file"),
         (form(file=b"x", k="0"), "invalid_argument", "$.k"),

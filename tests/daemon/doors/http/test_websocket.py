@@ -12,11 +12,14 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import ClientSession, ClientWebSocketResponse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.helpers.doors_engine import SmallEngine
 from tonewalk.commands.queries import Hits
 from tonewalk.commands.trajectories import Step
+from tonewalk.doors.http.server import HttpDoor
 from tonewalk.doors.http.sockets import MAX_MESSAGE
 from tonewalk.trajectories.player import LOOKAHEAD
 from tonewalk.work.events import Event
@@ -24,17 +27,17 @@ from tonewalk.work.jobs import Job
 
 
 @pytest.fixture
-async def socket(client: Any) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
+async def socket(client: ClientSession) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
     async with client.ws_connect("/api/v1/ws") as socket:
         yield socket
 
 
-async def ask(socket: Any, **message: Any) -> Any:
+async def ask(socket: ClientWebSocketResponse, **message: Any) -> Any:
     await socket.send_json(message)
     return await socket.receive_json(timeout=120)
 
 
-async def test_a_command_is_answered_with_its_id(socket: Any) -> None:
+async def test_a_command_is_answered_with_its_id(socket: ClientWebSocketResponse) -> None:
     answer = await ask(socket, id=7, command="search", args={"text": "kick", "k": 1})
     assert answer["id"] == 7
     assert answer["reply"]["hits"][0]["name"] == "kick 3.wav"
@@ -61,7 +64,7 @@ async def test_a_command_is_answered_with_its_id(socket: Any) -> None:
     ],
 )
 async def test_what_is_wrong_is_told_and_the_connection_stays(
-    socket: Any, message: str, number: object, code: str
+    socket: ClientWebSocketResponse, message: str, number: object, code: str
 ) -> None:
     await socket.send_str(message)
     answer = await socket.receive_json(timeout=120)
@@ -72,7 +75,7 @@ async def test_what_is_wrong_is_told_and_the_connection_stays(
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(messages=st.lists(st.binary(max_size=60) | st.text(max_size=40).map(str.encode), max_size=5))
-async def test_after_any_bytes_ping_still_answers(client: Any, messages: list[bytes]) -> None:
+async def test_after_any_bytes_ping_still_answers(client: ClientSession, messages: list[bytes]) -> None:
     async with client.ws_connect("/api/v1/ws") as socket:
         for message in messages:
             await socket.send_bytes(message)
@@ -82,7 +85,7 @@ async def test_after_any_bytes_ping_still_answers(client: Any, messages: list[by
         assert answer["reply"] == {"version": "0"}
 
 
-async def test_a_stream_answers_on_a_change_only(socket: Any, engine: Any) -> None:
+async def test_a_stream_answers_on_a_change_only(socket: ClientWebSocketResponse, engine: SmallEngine) -> None:
     x, y = engine.places[4].tolist()
     answer = await ask(socket, command="xy", args={"x": x, "y": y})
     assert (answer["event"], answer["data"]["id"]) == ("xy", 5)
@@ -90,7 +93,9 @@ async def test_a_stream_answers_on_a_change_only(socket: Any, engine: Any) -> No
     assert (await ask(socket, id=1, command="ping"))["id"] == 1
 
 
-async def test_of_a_burst_of_positions_the_newest_wins(socket: Any, engine: Any) -> None:
+async def test_of_a_burst_of_positions_the_newest_wins(
+    socket: ClientWebSocketResponse, engine: SmallEngine
+) -> None:
     for x, y in engine.places.tolist():
         await socket.send_json({"command": "xy", "args": {"x": x, "y": y}})
     while (await socket.receive_json(timeout=120))["data"]["id"] != 200:
@@ -98,13 +103,17 @@ async def test_of_a_burst_of_positions_the_newest_wins(socket: Any, engine: Any)
     assert engine.nearest_calls < 200
 
 
-async def test_a_stream_command_with_an_id_is_a_question(socket: Any, engine: Any) -> None:
+async def test_a_stream_command_with_an_id_is_a_question(
+    socket: ClientWebSocketResponse, engine: SmallEngine
+) -> None:
     x, y = engine.places[4].tolist()
     for _ in range(2):
         assert (await ask(socket, id=1, command="xy", args={"x": x, "y": y}))["reply"]["id"] == 5
 
 
-async def test_a_subscriber_is_told_until_it_ends_it(socket: Any, client: Any, engine: Any) -> None:
+async def test_a_subscriber_is_told_until_it_ends_it(
+    socket: ClientWebSocketResponse, client: ClientSession, engine: SmallEngine
+) -> None:
     assert (await ask(socket, id=1, command="subscribe", args={"topic": "cursor"}))["reply"] == {"done": True}
     await client.post("/api/v1/session/cursor", json={"x": 0.25, "y": 0.5})
     event = await socket.receive_json(timeout=120)
@@ -114,13 +123,15 @@ async def test_a_subscriber_is_told_until_it_ends_it(socket: Any, client: Any, e
     assert (await ask(socket, id=3, command="ping"))["id"] == 3
 
 
-async def test_a_step_tells_when_it_is_due(socket: Any, engine: Any) -> None:
+async def test_a_step_tells_when_it_is_due(socket: ClientWebSocketResponse, engine: SmallEngine) -> None:
     await ask(socket, id=1, command="subscribe", args={"topic": "steps"})
     engine.events.tell(Event("steps", Step(step=1, id=3, x=0.5, y=0.5, name="a", path="/a"), at=12345.5))
     assert (await socket.receive_json(timeout=120))["at"] == 12345.5
 
 
-async def test_of_events_that_a_slow_client_cannot_take_the_oldest_are_dropped(socket: Any, engine: Any) -> None:
+async def test_of_events_that_a_slow_client_cannot_take_the_oldest_are_dropped(
+    socket: ClientWebSocketResponse, engine: SmallEngine
+) -> None:
     await ask(socket, id=1, command="subscribe", args={"topic": "progress"})
     for done in range(5000):
         engine.events.tell(Event("progress", Job(job=1, kind="index", what="", state="running", done=done)))
@@ -131,13 +142,15 @@ async def test_of_events_that_a_slow_client_cannot_take_the_oldest_are_dropped(s
     assert heard == sorted(heard)
 
 
-async def test_answers_are_never_dropped(socket: Any) -> None:
+async def test_answers_are_never_dropped(socket: ClientWebSocketResponse) -> None:
     for number in range(500):
         await socket.send_json({"id": number, "command": "ping"})
     assert {(await socket.receive_json(timeout=120))["id"] for _ in range(500)} == set(range(500))
 
 
-async def test_a_client_that_reads_no_answers_is_not_asked_for_more(socket: Any, engine: Any, client: Any) -> None:
+async def test_a_client_that_reads_no_answers_is_not_asked_for_more(
+    socket: ClientWebSocketResponse, engine: SmallEngine, client: ClientSession
+) -> None:
     async def send() -> None:
         for number in range(1000):
             await socket.send_json({"id": number, "command": "like", "args": {"sound": 1, "k": 200}})
@@ -154,32 +167,34 @@ async def test_a_client_that_reads_no_answers_is_not_asked_for_more(socket: Any,
     await sending
 
 
-async def test_a_message_beyond_the_limit_closes_that_connection_alone(socket: Any, client: Any) -> None:
+async def test_a_message_beyond_the_limit_closes_that_connection_alone(
+    socket: ClientWebSocketResponse, client: ClientSession
+) -> None:
     async with client.ws_connect("/api/v1/ws") as other:
         await other.send_str(" " * (MAX_MESSAGE + 1))
         assert (await other.receive(timeout=120)).type is aiohttp.WSMsgType.CLOSE
     assert (await ask(socket, id=1, command="ping"))["id"] == 1
 
 
-async def test_a_foreign_page_cannot_connect(client: Any) -> None:
+async def test_a_foreign_page_cannot_connect(client: ClientSession) -> None:
     with pytest.raises(aiohttp.WSServerHandshakeError) as caught:
         await client.ws_connect("/api/v1/ws", origin="http://evil.example")
     assert caught.value.status == 403
 
 
-async def test_a_plain_request_is_told_what_speaks_here(client: Any) -> None:
+async def test_a_plain_request_is_told_what_speaks_here(client: ClientSession) -> None:
     response = await client.get("/api/v1/ws")
     assert (response.status, (await response.json())["code"]) == (400, "bad_request")
 
 
-async def test_clients_are_told_when_the_daemon_ends(socket: Any, door: Any) -> None:
+async def test_clients_are_told_when_the_daemon_ends(socket: ClientWebSocketResponse, door: HttpDoor) -> None:
     ending = asyncio.create_task(door.close())
     message = await socket.receive(timeout=120)
     assert (message.type, message.data) == (aiohttp.WSMsgType.CLOSE, 1001)
     await ending
 
 
-async def test_a_handshake_and_frames_written_by_hand_as_rfc_6455_says(door: Any) -> None:
+async def test_a_handshake_and_frames_written_by_hand_as_rfc_6455_says(door: HttpDoor) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
     key = base64.b64encode(os.urandom(16)).decode()
     head = (
@@ -206,7 +221,9 @@ async def test_a_handshake_and_frames_written_by_hand_as_rfc_6455_says(door: Any
     await writer.wait_closed()
 
 
-async def test_a_knob_without_an_id_is_a_stream_of_the_sessions_hits(socket: Any, engine: Any) -> None:
+async def test_a_knob_without_an_id_is_a_stream_of_the_sessions_hits(
+    socket: ClientWebSocketResponse, engine: SmallEngine
+) -> None:
     answer = await ask(socket, command="knob", args={"name": "bright", "value": 0.5})
     assert answer["event"] == "knob"
     assert [hit["id"] for hit in answer["data"]["hits"]] == [6, 7, 8]
@@ -216,7 +233,7 @@ async def test_a_knob_without_an_id_is_a_stream_of_the_sessions_hits(socket: Any
     assert error["error"]["code"] == "unknown_knob"
 
 
-async def test_blocks_of_descriptors_are_a_stream_of_units(socket: Any) -> None:
+async def test_blocks_of_descriptors_are_a_stream_of_units(socket: ClientWebSocketResponse) -> None:
     block = {"loudness": -5, "centroid": 800, "flatness": 0.2}
     answer = await ask(socket, command="unit", args=block)
     assert (answer["event"], answer["data"]["id"]) == ("unit", 5)
@@ -227,7 +244,9 @@ async def test_blocks_of_descriptors_are_a_stream_of_units(socket: Any) -> None:
     assert answer["reply"]["id"] == 5
 
 
-async def test_a_step_comes_when_it_is_due_where_its_client_wants_it_so(socket: Any, engine: Any) -> None:
+async def test_a_step_comes_when_it_is_due_where_its_client_wants_it_so(
+    socket: ClientWebSocketResponse, engine: SmallEngine
+) -> None:
     wanted = {"topic": "steps", "when": {"lead": 0}}
     assert "reply" in await ask(socket, id=1, command="subscribe", args=wanted)
     due = time.time() + LOOKAHEAD
@@ -237,12 +256,14 @@ async def test_a_step_comes_when_it_is_due_where_its_client_wants_it_so(socket: 
     assert (event["event"], event["at"]) == ("steps", due)
 
 
-async def test_the_sessions_hits_are_told_as_one_list(socket: Any, engine: Any) -> None:
+async def test_the_sessions_hits_are_told_as_one_list(
+    socket: ClientWebSocketResponse, engine: SmallEngine
+) -> None:
     await ask(socket, id=1, command="subscribe", args={"topic": "slots"})
     engine.events.tell(Event("slots", Hits(hits=[])))
     assert await socket.receive_json(timeout=120) == {"event": "slots", "data": {"hits": []}}
 
 
-async def test_find_answers_sounds_to_play(socket: Any) -> None:
+async def test_find_answers_sounds_to_play(socket: ClientWebSocketResponse) -> None:
     answer = await ask(socket, id=1, command="find", args={"text": "kick"})
     assert [sound["name"] for sound in answer["reply"]["found"]] == ["kick 3.wav"]

@@ -1,64 +1,23 @@
 from __future__ import annotations
 
-import asyncio
-import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from pythonosc.osc_message_builder import OscMessageBuilder
 
+from tests.helpers.doors_engine import TOKEN, SmallEngine
+from tests.helpers.osc_peer import OscPeer
 from tonewalk.doors.access import Access
 from tonewalk.doors.osc import server
-from tonewalk.doors.osc.packets import Message, decode
-
-TOKEN = "a token of some length"
-
-
-class OscPeer:
-    """A client on a real socket."""
-
-    def __init__(self, port: int, host: str = "127.0.0.1") -> None:
-        self._to = ("127.0.0.1", port)
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind((host, 0))
-        self.socket.setblocking(False)
-        self.port = self.socket.getsockname()[1]
-
-    def send(self, address: str, *arguments: Any) -> None:
-        builder = OscMessageBuilder(address)
-        for argument in arguments:
-            builder.add_arg(argument)
-        self.send_bytes(builder.build().dgram)
-
-    def send_bytes(self, data: bytes) -> None:
-        self.socket.sendto(data, self._to)
-
-    async def receive_bytes(self, within: float = 120.0) -> bytes:
-        return await asyncio.wait_for(asyncio.get_running_loop().sock_recv(self.socket, 65536), within)
-
-    async def receive(self, within: float = 120.0) -> Message:
-        (message,) = decode(await self.receive_bytes(within))
-        return message
-
-    async def ask(self, address: str, *arguments: Any) -> Message:
-        self.send(address, *arguments)
-        return await self.receive()
-
-    async def quiet(self) -> bool:
-        """Whether nothing more comes: a ping's answer is the next thing that arrives."""
-        answer = await self.ask("/tonewalk/ping", 999)
-        return answer == Message("/tonewalk/ping/reply", [999, "0"])
 
 
 @pytest.fixture
-async def engine(tmp_path: Path, small_engine: Any) -> Any:
-    return small_engine(tmp_path)
+def engine(tmp_path: Path) -> SmallEngine:
+    return SmallEngine(tmp_path)
 
 
 @pytest.fixture
-async def door(engine: Any) -> AsyncIterator[server.OscDoor]:
+async def door(engine: SmallEngine) -> AsyncIterator[server.OscDoor]:
     door = await server.start(engine, "127.0.0.1", 0, access=Access(TOKEN))
     yield door
     await door.close()

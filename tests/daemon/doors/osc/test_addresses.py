@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.helpers.osc_peer import OscPeer
 from tonewalk.base.errors import BadRequest
 from tonewalk.commands.table import COMMANDS
 from tonewalk.doors.osc.addresses import MAX_PATTERNS, asked_by, matching
@@ -88,7 +89,7 @@ def test_a_wildcard_over_several_commands_asks_only_those_that_tell() -> None:
                     assert command.kind in ("once", "place")
 
 
-async def test_each_command_that_matches_answers_under_its_own_address(peer: Any) -> None:
+async def test_each_command_that_matches_answers_under_its_own_address(peer: OscPeer) -> None:
     peer.send("/tonewalk/{ping,sound/stop,nothing}", 7)
     heard = [await peer.receive(), await peer.receive()]
     assert {message.address for message in heard} == {"/tonewalk/ping/reply", "/tonewalk/sound/stop/reply"}
@@ -96,7 +97,7 @@ async def test_each_command_that_matches_answers_under_its_own_address(peer: Any
     assert await peer.quiet()
 
 
-async def test_those_that_do_not_take_the_arguments_are_passed_over(peer: Any) -> None:
+async def test_those_that_do_not_take_the_arguments_are_passed_over(peer: OscPeer) -> None:
     begin = await peer.ask("/tonewalk/*a*", 7, "kick", 1)
     assert begin.address == "/tonewalk/search/begin"
     assert (await peer.receive()).address == "/tonewalk/search/hit"
@@ -104,7 +105,7 @@ async def test_those_that_do_not_take_the_arguments_are_passed_over(peer: Any) -
     assert await peer.quiet()
 
 
-async def test_streams_are_reached_too(peer: Any) -> None:
+async def test_streams_are_reached_too(peer: OscPeer) -> None:
     assert (await peer.ask("/tonewalk/x?", 0.3, 0.8)).address == "/tonewalk/xy/hit"
 
 
@@ -121,7 +122,7 @@ async def test_streams_are_reached_too(peer: Any) -> None:
     ],
 )
 async def test_a_pattern_that_asks_nothing_is_one_error(
-    peer: Any, pattern: str, arguments: list[Any], code: str
+    peer: OscPeer, pattern: str, arguments: list[Any], code: str
 ) -> None:
     answer = await peer.ask(pattern, *arguments)
     assert answer.address == "/tonewalk/error"
@@ -130,7 +131,9 @@ async def test_a_pattern_that_asks_nothing_is_one_error(
 
 
 @pytest.mark.parametrize("pattern", ["/tonewalk/sound/fav*", "/tonewalk/sound/{favourite,nothing}"])
-async def test_writing_by_pattern_needs_the_token_as_by_name(peer: Any, other_peer: Any, pattern: str) -> None:
+async def test_writing_by_pattern_needs_the_token_as_by_name(
+    peer: OscPeer, other_peer: OscPeer, pattern: str
+) -> None:
     answer = await other_peer.ask(pattern, 7, 1)
     assert answer.address == "/tonewalk/error"
     assert answer.arguments[:3] == [7, "token_needed", "/tonewalk/sound/favourite"]
@@ -138,7 +141,7 @@ async def test_writing_by_pattern_needs_the_token_as_by_name(peer: Any, other_pe
     assert (await peer.ask(pattern, 7, 1)).address == "/tonewalk/sound/favourite/reply"
 
 
-async def test_packets_of_many_or_long_patterns_are_refused(peer: Any) -> None:
+async def test_packets_of_many_or_long_patterns_are_refused(peer: OscPeer) -> None:
     packet = encode("/tonewalk/pi*", [1])
     peer.send_bytes(bundle([packet] * MAX_PATTERNS, 0.0))
     assert {(await peer.receive()).address for _ in range(MAX_PATTERNS)} == {"/tonewalk/ping/reply"}

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.doors_engine import SmallEngine
+from tests.helpers.osc_peer import OscPeer
 from tonewalk.commands.queries import Hit, Hits
 from tonewalk.doors.osc.answers import SLOTS
 from tonewalk.doors.osc.packets import MAX_SENT, Message, encode
 from tonewalk.work.events import Event
 
 
-async def answer_to(peer: Any, address: str, *arguments: Any) -> list[Message]:
+async def answer_to(peer: OscPeer, address: str, *arguments: Any) -> list[Message]:
     """All messages of an answer, between its begin and its end."""
     begin = await peer.ask(address, *arguments)
     assert begin.address == f"{address}/begin"
@@ -22,7 +24,7 @@ async def answer_to(peer: Any, address: str, *arguments: Any) -> list[Message]:
     return hits
 
 
-async def slots(peer: Any, count: int) -> dict[int, list[Any]]:
+async def slots(peer: OscPeer, count: int) -> dict[int, list[Any]]:
     """What fills the next `count` slots."""
     filled = [await peer.receive() for _ in range(count)]
     return {int(message.address.removeprefix("/tonewalk/slot/")): message.arguments for message in filled}
@@ -33,19 +35,19 @@ def session_hits(*ids: int) -> Event:
     return Event("slots", Hits(hits=hits))
 
 
-async def test_find_is_answered_with_one_message_that_a_player_needs_nothing_beside(peer: Any) -> None:
+async def test_find_is_answered_with_one_message_that_a_player_needs_nothing_beside(peer: OscPeer) -> None:
     found = await peer.ask("/tonewalk/find", 7, "kick")
     assert found == Message("/tonewalk/found", [7, 3, "kick 3.wav", "/sounds/kick 3.wav", 0.0, 0.5, 0.5])
     assert await peer.quiet()
 
 
-async def test_find_answers_as_many_messages_as_sounds_were_asked_for(peer: Any) -> None:
+async def test_find_answers_as_many_messages_as_sounds_were_asked_for(peer: OscPeer) -> None:
     peer.send("/tonewalk/find", 7, "kick", 3)
     assert [(await peer.receive()).arguments[:2] for _ in range(3)] == [[7, 3], [7, 6], [7, 9]]
     assert await peer.quiet()
 
 
-async def test_nothing_found_is_said_with_id_0(peer: Any) -> None:
+async def test_nothing_found_is_said_with_id_0(peer: OscPeer) -> None:
     found = await peer.ask("/tonewalk/find", 7, "no such words")
     assert found == Message("/tonewalk/found", [7, 0, "", "", 0.0, 0.0, 0.0])
 
@@ -55,7 +57,7 @@ async def test_nothing_found_is_said_with_id_0(peer: Any) -> None:
     [("ids", [3]), ("names", [3, "kick 3.wav"]), ("paths", [3, "kick 3.wav", "/sounds/kick 3.wav"])],
 )
 async def test_a_client_chooses_what_the_hits_of_all_commands_carry(
-    peer: Any, other_peer: Any, fields: str, carried: list[Any]
+    peer: OscPeer, other_peer: OscPeer, fields: str, carried: list[Any]
 ) -> None:
     assert (await peer.ask("/tonewalk/client/fields", 1, fields)).arguments == [1, 1]
     (hit,) = await answer_to(peer, "/tonewalk/search", 2, "kick", 1)
@@ -68,13 +70,13 @@ async def test_a_client_chooses_what_the_hits_of_all_commands_carry(
     assert len((await answer_to(peer, "/tonewalk/search", 6, "kick", 1))[0].arguments) == 8
 
 
-async def test_what_a_hit_can_not_carry_is_refused_with_what_it_can(peer: Any) -> None:
+async def test_what_a_hit_can_not_carry_is_refused_with_what_it_can(peer: OscPeer) -> None:
     error = await peer.ask("/tonewalk/client/fields", 1, "colours")
     assert error.arguments[:2] == [1, "invalid_argument"]
     assert all(f"`{fields}`" in error.arguments[3] for fields in ("all", "ids", "names", "paths"))
 
 
-async def test_knobs_that_are_turned_tell_their_hits_so_too(peer: Any) -> None:
+async def test_knobs_that_are_turned_tell_their_hits_so_too(peer: OscPeer) -> None:
     await peer.ask("/tonewalk/client/fields", 1, "ids")
     peer.send("/tonewalk/knob", "bright", 0.5)
     assert (await peer.receive()).address == "/tonewalk/knob/begin"
@@ -82,7 +84,7 @@ async def test_knobs_that_are_turned_tell_their_hits_so_too(peer: Any) -> None:
 
 
 async def test_at_a_hosts_port_it_holds_for_all_that_listen_there(
-    peer: Any, other_peer: Any, peer_from: Callable[[str], Any]
+    peer: OscPeer, other_peer: OscPeer, peer_from: Callable[[str], OscPeer]
 ) -> None:
     ear = peer_from("127.0.0.1")
     peer.send("/tonewalk/client/reply_host_port", 0, ear.port)
@@ -97,7 +99,7 @@ async def test_at_a_hosts_port_it_holds_for_all_that_listen_there(
     assert len((await answer_to(other_peer, "/tonewalk/search", 3, "kick", 1))[0].arguments) == 8
 
 
-async def test_slots_are_filled_with_the_hits_of_each_query_and_emptied_by_fewer(peer: Any) -> None:
+async def test_slots_are_filled_with_the_hits_of_each_query_and_emptied_by_fewer(peer: OscPeer) -> None:
     await peer.ask("/tonewalk/subscribe", 0, "slots")
     await answer_to(peer, "/tonewalk/search", 1, "kick", 3)
     three = {1: [3, "kick 3.wav"], 2: [6, "kick 6.wav"], 3: [9, "kick 9.wav"]}
@@ -110,7 +112,7 @@ async def test_slots_are_filled_with_the_hits_of_each_query_and_emptied_by_fewer
     assert await peer.quiet(), "a sound that is found to be played leaves the pads alone"
 
 
-async def test_there_are_64_slots(peer: Any) -> None:
+async def test_there_are_64_slots(peer: OscPeer) -> None:
     await peer.ask("/tonewalk/subscribe", 0, "slots")
     await answer_to(peer, "/tonewalk/like", 1, 1, 199)
     assert sorted(await slots(peer, SLOTS)) == list(range(1, 65))
@@ -119,7 +121,7 @@ async def test_there_are_64_slots(peer: Any) -> None:
     assert await peer.quiet()
 
 
-async def test_the_queries_of_others_fill_no_slots(peer: Any, other_peer: Any) -> None:
+async def test_the_queries_of_others_fill_no_slots(peer: OscPeer, other_peer: OscPeer) -> None:
     await peer.ask("/tonewalk/subscribe", 0, "slots")
     await answer_to(other_peer, "/tonewalk/search", 1, "kick", 3)
     assert await peer.quiet()
@@ -127,7 +129,7 @@ async def test_the_queries_of_others_fill_no_slots(peer: Any, other_peer: Any) -
 
 
 async def test_the_sessions_hits_fill_the_slots_of_all_when_they_are_others(
-    peer: Any, other_peer: Any, engine: Any
+    peer: OscPeer, other_peer: OscPeer, engine: SmallEngine
 ) -> None:
     for one in (peer, other_peer):
         await one.ask("/tonewalk/subscribe", 0, "slots")
@@ -141,7 +143,7 @@ async def test_the_sessions_hits_fill_the_slots_of_all_when_they_are_others(
 
 
 async def test_slots_go_where_the_one_who_asks_listens_from_whichever_port(
-    peer: Any, other_peer: Any, peer_from: Callable[[str], Any]
+    peer: OscPeer, other_peer: OscPeer, peer_from: Callable[[str], OscPeer]
 ) -> None:
     ear = peer_from("127.0.0.1")
     peer.send("/tonewalk/client/reply_host_port", 0, ear.port)

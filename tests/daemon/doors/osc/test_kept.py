@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.doors_engine import TOKEN, SmallEngine
+from tests.helpers.osc_peer import OscPeer
 from tonewalk import __version__
 from tonewalk.base.errors import DiskFull
 from tonewalk.commands.session import SessionState
@@ -21,15 +23,15 @@ from tonewalk.doors.access import Access
 from tonewalk.doors.osc import kept, server
 from tonewalk.doors.osc.clients import MAX_CLIENTS, Clients, Wishes
 from tonewalk.doors.osc.packets import Message
+from tonewalk.doors.osc.server import OscDoor
 from tonewalk.work.events import Event
 
 HELLO = Message("/tonewalk/hello", [__version__])
 SELECTED = Event("selection", SessionState(x=0.5, y=0.5, z=0.5, selection=[4]))
-TOKEN = "a token of some length"
 
 
 @pytest.fixture
-def again(engine: Any) -> Callable[..., Any]:
+def again(engine: SmallEngine) -> Callable[..., Any]:
     """The next daemon of the same home, on another port."""
 
     async def start(access: Access | None = None) -> server.OscDoor:
@@ -40,13 +42,13 @@ def again(engine: Any) -> Callable[..., Any]:
     return start
 
 
-def file_of(engine: Any) -> Path:
+def file_of(engine: SmallEngine) -> Path:
     path: Path = engine.home.osc_clients
     return path
 
 
 async def test_every_client_is_told_once_that_the_daemon_is_back(
-    door: Any, peer: Any, other_peer: Any, again: Callable[..., Any]
+    door: OscDoor, peer: OscPeer, other_peer: OscPeer, again: Callable[..., Any]
 ) -> None:
     await other_peer.ask("/tonewalk/ping", 1)
     await door.close()
@@ -59,7 +61,11 @@ async def test_every_client_is_told_once_that_the_daemon_is_back(
 
 
 async def test_ports_and_subscriptions_stand_and_trust_is_asked_for_again(
-    door: Any, engine: Any, peer: Any, peer_from: Callable[[str], Any], again: Callable[..., Any]
+    door: OscDoor,
+    engine: SmallEngine,
+    peer: OscPeer,
+    peer_from: Callable[[str], OscPeer],
+    again: Callable[..., Any],
 ) -> None:
     ear = peer_from("127.0.0.1")
     peer.send("/tonewalk/client/reply_port", 0, ear.port)
@@ -78,7 +84,7 @@ async def test_ports_and_subscriptions_stand_and_trust_is_asked_for_again(
 
 
 async def test_a_hosts_port_stands_and_is_told(
-    door: Any, peer: Any, peer_from: Callable[[str], Any], again: Callable[..., Any]
+    door: OscDoor, peer: OscPeer, peer_from: Callable[[str], OscPeer], again: Callable[..., Any]
 ) -> None:
     ear, stranger = peer_from("127.0.0.1"), peer_from("127.0.0.1")
     peer.send("/tonewalk/client/reply_host_port", 0, ear.port)
@@ -92,7 +98,7 @@ async def test_a_hosts_port_stands_and_is_told(
     await second.close()
 
 
-async def test_it_is_written_while_the_daemon_runs_as_it_may_be_killed(peer: Any, engine: Any) -> None:
+async def test_it_is_written_while_the_daemon_runs_as_it_may_be_killed(peer: OscPeer, engine: SmallEngine) -> None:
     await peer.ask("/tonewalk/subscribe", 0, "steps")
     async with asyncio.timeout(120):
         while not file_of(engine).exists() or b'"steps"' not in file_of(engine).read_bytes():
@@ -103,7 +109,7 @@ async def test_it_is_written_while_the_daemon_runs_as_it_may_be_killed(peer: Any
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
-async def test_only_its_owner_reads_it(door: Any, peer: Any, engine: Any) -> None:
+async def test_only_its_owner_reads_it(door: OscDoor, peer: OscPeer, engine: SmallEngine) -> None:
     await door.close()
     assert stat.S_IMODE(file_of(engine).stat().st_mode) == 0o600
 
@@ -123,7 +129,11 @@ async def test_only_its_owner_reads_it(door: Any, peer: Any, engine: Any) -> Non
     ],
 )
 async def test_a_damaged_file_is_ignored_with_one_sentence(
-    engine: Any, again: Callable[..., Any], peer_from: Callable[[str], Any], caplog: Any, content: bytes
+    engine: SmallEngine,
+    again: Callable[..., Any],
+    peer_from: Callable[[str], OscPeer],
+    caplog: pytest.LogCaptureFixture,
+    content: bytes,
 ) -> None:
     file_of(engine).write_bytes(content)
     with caplog.at_level(logging.WARNING, "tonewalk.doors.osc.kept"):
@@ -181,7 +191,7 @@ def test_who_was_silent_for_long_is_forgotten_and_so_is_who_is_too_much() -> Non
 
 
 async def test_a_full_disk_is_told_once_and_costs_no_answer(
-    peer: Any, engine: Any, caplog: Any, monkeypatch: pytest.MonkeyPatch
+    peer: OscPeer, engine: SmallEngine, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tried: list[Path] = []
 

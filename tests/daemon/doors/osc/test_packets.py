@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import struct
-from typing import Any
 
 import pytest
+
+from tests.helpers.osc_peer import OscPeer
 
 
 def text(words: str) -> bytes:
@@ -20,7 +21,7 @@ def packet(address: str, tags: str, data: bytes) -> bytes:
 SEVEN = struct.pack(">i", 7)
 
 
-async def test_a_message_without_type_tags_is_read_up_to_its_id(peer: Any) -> None:
+async def test_a_message_without_type_tags_is_read_up_to_its_id(peer: OscPeer) -> None:
     peer.send_bytes(text("/tonewalk/ping") + SEVEN)
     assert (await peer.receive()).arguments == [7, "0"]
     peer.send_bytes(text("/tonewalk/search") + SEVEN + text("kick"))
@@ -44,7 +45,7 @@ async def test_a_message_without_type_tags_is_read_up_to_its_id(peer: Any) -> No
     ],
 )
 async def test_a_type_that_can_not_stand_is_named_and_harms_nothing_else(
-    peer: Any, tags: str, data: bytes
+    peer: OscPeer, tags: str, data: bytes
 ) -> None:
     for address in ("/tonewalk/ping", "/tonewalk/search"):
         peer.send_bytes(packet(address, f",i{tags}", SEVEN + data))
@@ -54,7 +55,7 @@ async def test_a_type_that_can_not_stand_is_named_and_harms_nothing_else(
     assert await peer.quiet()
 
 
-async def test_symbols_and_characters_are_words(peer: Any) -> None:
+async def test_symbols_and_characters_are_words(peer: OscPeer) -> None:
     for tag, data in (("S", text("kick")), ("c", struct.pack(">i", ord("k")))):
         peer.send_bytes(packet("/tonewalk/search", f",i{tag}i", SEVEN + data + struct.pack(">i", 1)))
         assert (await peer.receive()).address == "/tonewalk/search/begin"
@@ -62,7 +63,7 @@ async def test_symbols_and_characters_are_words(peer: Any) -> None:
             pass
 
 
-async def test_nil_is_an_argument_left_out(peer: Any) -> None:
+async def test_nil_is_an_argument_left_out(peer: OscPeer) -> None:
     peer.send_bytes(packet("/tonewalk/search", ",iN", SEVEN))
     answer = await peer.receive()
     assert answer.arguments[1] == "invalid_argument"
@@ -73,7 +74,7 @@ async def test_nil_is_an_argument_left_out(peer: Any) -> None:
     ("tags", "data"),
     [("ii", SEVEN), ("ir", SEVEN), ("ib", SEVEN + struct.pack(">i", -8)), ("ic", SEVEN + b"\xff" * 4)],
 )
-async def test_a_message_that_breaks_off_is_one_error(peer: Any, tags: str, data: bytes) -> None:
+async def test_a_message_that_breaks_off_is_one_error(peer: OscPeer, tags: str, data: bytes) -> None:
     peer.send_bytes(packet("/tonewalk/ping", f",{tags}", data))
     answer = await peer.receive()
     assert answer.address == "/tonewalk/error"

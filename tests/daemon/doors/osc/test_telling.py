@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.doors_engine import SmallEngine
+from tests.helpers.osc_peer import OscPeer
 from tonewalk.commands.clients import When
 from tonewalk.commands.trajectories import Step
 from tonewalk.doors.osc.packets import Message, decode
+from tonewalk.doors.osc.server import OscDoor
 from tonewalk.trajectories.player import LOOKAHEAD
 from tonewalk.work.events import Event
 
@@ -21,14 +24,14 @@ def step_at(due: float, number: int = 1) -> Event:
     return Event("steps", Step(step=number, id=7, x=None, y=None, name="a.wav", path="/a.wav"), at=due)
 
 
-async def heard(peer: Any) -> tuple[Message, float]:
+async def heard(peer: OscPeer) -> tuple[Message, float]:
     """The next step, and when it had come."""
     (message,) = decode(await peer.receive_bytes())
     assert message.address == "/tonewalk/steps"
     return message, time.time()
 
 
-async def test_a_step_says_last_how_many_ms_are_left_when_it_is_sent(peer: Any, engine: Any) -> None:
+async def test_a_step_says_last_how_many_ms_are_left_when_it_is_sent(peer: OscPeer, engine: SmallEngine) -> None:
     await peer.ask("/tonewalk/subscribe", 0, "steps")
     due = time.time() + 0.08
     engine.events.tell(step_at(due))
@@ -36,7 +39,7 @@ async def test_a_step_says_last_how_many_ms_are_left_when_it_is_sent(peer: Any, 
     assert 1e3 * (due - came) - FLOAT32 <= message.arguments[-1] <= 80.0
 
 
-async def test_with_lead_0_a_step_comes_when_it_is_due(peer: Any, engine: Any) -> None:
+async def test_with_lead_0_a_step_comes_when_it_is_due(peer: OscPeer, engine: SmallEngine) -> None:
     await peer.ask("/tonewalk/subscribe", 0, "steps", "lead", 0)
     due = time.time() + LOOKAHEAD
     engine.events.tell(step_at(due))
@@ -47,7 +50,7 @@ async def test_with_lead_0_a_step_comes_when_it_is_due(peer: Any, engine: Any) -
 
 
 async def test_each_client_has_its_lead_and_the_last_one_it_asked_for(
-    peer: Any, other_peer: Any, engine: Any
+    peer: OscPeer, other_peer: OscPeer, engine: SmallEngine
 ) -> None:
     await peer.ask("/tonewalk/subscribe", 0, "steps", "lead", 0)
     await other_peer.ask("/tonewalk/subscribe", 0, "steps", "lead", 0.0)
@@ -63,7 +66,7 @@ async def test_each_client_has_its_lead_and_the_last_one_it_asked_for(
 
 @pytest.mark.parametrize(("away", "left"), [(3600.0, 1e3 * LOOKAHEAD), (-3600.0, 0.0)])
 async def test_a_system_clock_that_is_set_moves_no_step_by_more_than_it_is_told_ahead(
-    peer: Any, engine: Any, away: float, left: float
+    peer: OscPeer, engine: SmallEngine, away: float, left: float
 ) -> None:
     await peer.ask("/tonewalk/subscribe", 0, "steps")
     engine.events.tell(step_at(time.time() + away))
@@ -71,7 +74,7 @@ async def test_a_system_clock_that_is_set_moves_no_step_by_more_than_it_is_told_
     assert 0 <= message.arguments[-1] <= left
 
 
-async def test_steps_with_lead_0_keep_their_order(peer: Any, engine: Any) -> None:
+async def test_steps_with_lead_0_keep_their_order(peer: OscPeer, engine: SmallEngine) -> None:
     await peer.ask("/tonewalk/subscribe", 0, "steps", "lead", 0)
     due = time.time() + LOOKAHEAD
     for number in range(20):
@@ -79,7 +82,9 @@ async def test_steps_with_lead_0_keep_their_order(peer: Any, engine: Any) -> Non
     assert [(await heard(peer))[0].arguments[0] for _ in range(20)] == list(range(20))
 
 
-async def test_what_ends_before_a_step_is_due_ends_without_it(peer: Any, engine: Any, door: Any) -> None:
+async def test_what_ends_before_a_step_is_due_ends_without_it(
+    peer: OscPeer, engine: SmallEngine, door: OscDoor
+) -> None:
     await peer.ask("/tonewalk/subscribe", 0, "steps", "lead", 0)
     engine.events.tell(step_at(time.time() + LOOKAHEAD))
     await door.close()
@@ -88,7 +93,7 @@ async def test_what_ends_before_a_step_is_due_ends_without_it(peer: Any, engine:
 
 
 @pytest.mark.parametrize("lead", [-1, 100.5, "soon", float("nan")])
-async def test_a_lead_that_is_none_is_refused(peer: Any, lead: Any) -> None:
+async def test_a_lead_that_is_none_is_refused(peer: OscPeer, lead: Any) -> None:
     error = await peer.ask("/tonewalk/subscribe", 7, "steps", "lead", lead)
     assert (error.address, error.arguments[:2]) == ("/tonewalk/error", [7, "invalid_argument"])
 

@@ -3,19 +3,22 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.helpers.doors_engine import TOKEN, SmallEngine
+from tests.helpers.osc_peer import OscPeer
 from tonewalk.base.errors import TonewalkError
 from tonewalk.doors.access import Access
 from tonewalk.doors.osc import server
 from tonewalk.doors.osc.clients import MAX_CLIENTS, MAX_WAITING, Clients
 from tonewalk.doors.osc.packets import MAX_RECEIVED, MAX_SENT, bundle, decode, encode
+from tonewalk.doors.osc.server import OscDoor
 
-TOKEN = "a token of some length"
 PING = encode("/tonewalk/ping", [1])
 
 BROKEN = [
@@ -39,7 +42,7 @@ BROKEN = [
 
 
 @pytest.mark.parametrize("packet", BROKEN)
-async def test_a_broken_packet_is_told_and_ends_nothing(peer: Any, packet: bytes) -> None:
+async def test_a_broken_packet_is_told_and_ends_nothing(peer: OscPeer, packet: bytes) -> None:
     peer.send_bytes(packet)
     error = await peer.receive()
     assert error.address == "/tonewalk/error"
@@ -73,7 +76,7 @@ def test_no_bytes_raise_anything_but_our_own_error(packet: bytes) -> None:
         assert all(message.address.startswith("/") for message in decode(packet))
 
 
-async def test_after_random_and_truncated_packets_ping_still_answers(peer: Any, engine: Any) -> None:
+async def test_after_random_and_truncated_packets_ping_still_answers(peer: OscPeer, engine: SmallEngine) -> None:
     import random
 
     rng = random.Random(1)
@@ -90,7 +93,9 @@ async def test_after_random_and_truncated_packets_ping_still_answers(peer: Any, 
             assert answer.arguments == [4242 + n, "0"]
 
 
-async def test_a_flood_of_broken_packets_is_logged_once_a_second(peer: Any, caplog: Any) -> None:
+async def test_a_flood_of_broken_packets_is_logged_once_a_second(
+    peer: OscPeer, caplog: pytest.LogCaptureFixture
+) -> None:
     with caplog.at_level(logging.WARNING, "tonewalk.doors.osc.server"):
         for _ in range(50):
             peer.send_bytes(b"no osc")
@@ -100,7 +105,7 @@ async def test_a_flood_of_broken_packets_is_logged_once_a_second(peer: Any, capl
 
 
 async def test_a_client_with_too_much_waiting_is_told_and_another_is_answered(
-    peer: Any, other_peer: Any, engine: Any
+    peer: OscPeer, other_peer: OscPeer, engine: SmallEngine
 ) -> None:
     engine.hold.clear()
     for number in range(1, MAX_WAITING + 30):
@@ -115,7 +120,7 @@ async def test_a_client_with_too_much_waiting_is_told_and_another_is_answered(
     assert (await other_peer.receive()).arguments == [1, "0"]
 
 
-async def test_clients_take_turns(peer: Any, other_peer: Any, engine: Any) -> None:
+async def test_clients_take_turns(peer: OscPeer, other_peer: OscPeer, engine: SmallEngine) -> None:
     engine.hold.clear()
     for number in range(1, 21):
         peer.send("/tonewalk/search", number, "kick", 1)
@@ -127,7 +132,9 @@ async def test_clients_take_turns(peer: Any, other_peer: Any, engine: Any) -> No
     assert (await other_peer.receive()).arguments[0] == 1
 
 
-async def test_a_flood_costs_no_other_client_an_answer(peer: Any, other_peer: Any, engine: Any) -> None:
+async def test_a_flood_costs_no_other_client_an_answer(
+    peer: OscPeer, other_peer: OscPeer, engine: SmallEngine
+) -> None:
     assert (await other_peer.ask("/tonewalk/ping", 1)).arguments == [1, "0"]
     for number in range(2, 40):
         for _ in range(200):
@@ -135,7 +142,9 @@ async def test_a_flood_costs_no_other_client_an_answer(peer: Any, other_peer: An
         assert (await other_peer.ask("/tonewalk/ping", number)).arguments == [number, "0"]
 
 
-async def test_who_sends_faster_than_it_can_be_answered_is_told(peer: Any, other_peer: Any, caplog: Any) -> None:
+async def test_who_sends_faster_than_it_can_be_answered_is_told(
+    peer: OscPeer, other_peer: OscPeer, caplog: pytest.LogCaptureFixture
+) -> None:
     for number in range(1, 101):  # the door reads them all at once, and a line holds some 60
         peer.send("/tonewalk/session/select", number, *range(1, 120))
     while (answer := await peer.receive()).address != "/tonewalk/error":
@@ -146,7 +155,7 @@ async def test_who_sends_faster_than_it_can_be_answered_is_told(peer: Any, other
 
 
 async def test_a_flood_from_many_ports_costs_no_other_client_an_answer(
-    peer: Any, peer_from: Any, engine: Any
+    peer: OscPeer, peer_from: Callable[[str], OscPeer], engine: SmallEngine
 ) -> None:
     assert (await peer.ask("/tonewalk/ping", 1)).arguments == [1, "0"]
     for number in range(2, 10):
@@ -179,7 +188,9 @@ def test_of_too_many_clients_the_one_silent_for_longest_is_forgotten_but_no_subs
     assert clients.knows(("127.0.0.1", 1 + MAX_CLIENTS))
 
 
-async def test_another_machine_is_not_heard(engine: Any, peer_from: Any, peer: Any) -> None:
+async def test_another_machine_is_not_heard(
+    engine: SmallEngine, peer_from: Callable[[str], OscPeer], peer: OscPeer
+) -> None:
     stranger = peer_from("127.0.0.2")  # any address but 127.0.0.1 and ::1 counts as another machine
     stranger.send("/tonewalk/ping", 1)
     await peer.ask("/tonewalk/ping", 2)
@@ -189,7 +200,9 @@ async def test_another_machine_is_not_heard(engine: Any, peer_from: Any, peer: A
     stranger.socket.close()
 
 
-async def test_with_a_token_another_machine_is_heard_but_not_about_folders(engine: Any, peer_from: Any) -> None:
+async def test_with_a_token_another_machine_is_heard_but_not_about_folders(
+    engine: SmallEngine, peer_from: Callable[[str], OscPeer]
+) -> None:
     door = await server.start(engine, "127.0.0.1", 0, access=Access("secret", lan=True))
     stranger = peer_from("127.0.0.2")
     stranger._to = ("127.0.0.1", door.port)
@@ -209,7 +222,7 @@ async def test_with_a_token_another_machine_is_heard_but_not_about_folders(engin
     await door.close()
 
 
-async def test_a_taken_port_is_told(door: Any, engine: Any) -> None:
+async def test_a_taken_port_is_told(door: OscDoor, engine: SmallEngine) -> None:
     with pytest.raises(TonewalkError, match="--osc-port"):
         await server.start(engine, "127.0.0.1", door.port)
 
@@ -225,7 +238,7 @@ def test_whatever_is_sent_fits_a_frame_and_can_be_read(arguments: list[Any]) -> 
     assert len(message.arguments) <= len(arguments)
 
 
-async def test_on_this_machine_reading_needs_no_token_and_writing_does(door: Any, other_peer: Any) -> None:
+async def test_on_this_machine_reading_needs_no_token_and_writing_does(door: OscDoor, other_peer: OscPeer) -> None:
     assert (await other_peer.ask("/tonewalk/like", 1, 5, 1)).address == "/tonewalk/like/begin"
     while (await other_peer.receive()).address != "/tonewalk/like/end":
         pass
@@ -248,7 +261,9 @@ async def test_on_this_machine_reading_needs_no_token_and_writing_does(door: Any
     assert (await other_peer.ask("/tonewalk/sound/tag", 7, 1, "x")).address == "/tonewalk/sound/tag/reply"
 
 
-async def test_a_closed_daemon_hears_nobody_without_the_token(engine: Any, peer_from: Any) -> None:
+async def test_a_closed_daemon_hears_nobody_without_the_token(
+    engine: SmallEngine, peer_from: Callable[[str], OscPeer]
+) -> None:
     door = await server.start(engine, "127.0.0.1", 0, access=Access(TOKEN, closed=True))
     client = peer_from("127.0.0.1")
     client._to = ("127.0.0.1", door.port)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.scripts import TOP
 from tonewalk.base.errors import Conflict, DamagedCatalogue, DiskFull, Unavailable
 from tonewalk.library.catalogue import database
 from tonewalk.library.catalogue.catalogue import Catalogue
@@ -195,7 +196,7 @@ KILLED = """
 import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from conftest import make_file
+from tests.helpers.stored import make_file
 from tonewalk.library.catalogue.catalogue import Catalogue
 catalogue = Catalogue.open(Path(sys.argv[1]))
 root = catalogue.add_root(b"/music/Samples")
@@ -218,7 +219,7 @@ while True:
 def test_a_kill_in_the_middle_of_a_transaction_loses_nothing_committed(tmp_path: Path) -> None:
     path = tmp_path / "c.sqlite"
     process = subprocess.Popen(
-        [sys.executable, "-c", KILLED, str(path), str(Path(__file__).parents[1])],
+        [sys.executable, "-c", KILLED, str(path), str(TOP)],
         stdout=subprocess.PIPE,
         stdin=subprocess.PIPE,
         text=True,
@@ -254,7 +255,7 @@ def test_a_kill_at_any_moment_leaves_whole_batches(tmp_path: Path) -> None:
                 "-c",
                 KILLED.replace("first == 640", "False"),
                 str(path),
-                str(Path(__file__).parents[1]),
+                str(TOP),
             ],
             stdout=subprocess.PIPE,
             text=True,

@@ -1,6 +1,6 @@
 """Runs a command in a network that leads nowhere, and tells what it sent that was not for this machine.
 
-    unshare --user --map-root-user --net python tests/sealed.py COMMAND...
+    unshare --user --map-root-user --net python tests/helpers/sealed.py COMMAND...
 
 Every address, of IPv4 and IPv6, leads to the loopback device, where whatever is sent to another address than this
 machine's own, or to a name server wherever that is, is seen. Prints a JSON object: `status`, `said` (what the

@@ -54,6 +54,9 @@ from tonewalk.queries.weights import FOR_SOUNDS
 from tonewalk.work.events import Event, Events
 from tonewalk.work.jobs import Job, Jobs, Progress  # fmt: skip
 
+TOKEN = "a token of some length"
+"""of the doors in front of it"""
+
 
 class SmallEngine:
     """Sounds 1..n on a seeded map; `search` finds names that hold the words."""

@@ -1,0 +1,120 @@
+"""A real daemon as a user starts it, and what the tests of its page do with it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+SOUNDS = 60
+START_S = 180
+"""a slow machine under load has to import and index within this"""
+
+TOKENS: dict[str, str] = {}
+"""of the daemons that run, by address"""
+
+FLAGS = [
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+]
+
+
+HEARD = "loudest > 0.001"
+"""whether a sound was audible since `start_sound`"""
+
+LISTEN = "window.loudest = 0; setInterval(() => (loudest = Math.max(loudest, tonewalk.rms())), 10)"
+
+
+def needed(reason: str) -> NoReturn:
+    """What a user's machine may lack and CI must have."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+class Daemon:
+    """`tonewalk serve` as a user starts it; `restart` keeps its home and port."""
+
+    sounds = SOUNDS
+
+    def __init__(self, home: Path, *folders: Path) -> None:
+        self.home, self._folders = home, folders
+        self.address = ""
+        self._start("0")
+
+    def _start(self, port: str) -> None:
+        arguments = [sys.executable, "-m", "tonewalk", "--home", self.home, "serve", *self._folders]
+        self._process = subprocess.Popen(
+            [*map(str, arguments), "--http-port", port, "--osc-port", "0"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=os.environ | {"OMP_NUM_THREADS": "1"},
+        )
+        said: list[str] = []
+        served = threading.Event()
+        threading.Thread(target=self._listen, args=(said, served), daemon=True).start()
+        served.wait(START_S)
+        if not any(line.startswith("Serving") for line in said):
+            self.stop()
+            pytest.fail("the daemon does not serve:\n" + "".join(said))
+        found = re.search(r"http://127\.0\.0\.1:(\d+)/", "".join(said))
+        assert found is not None, "".join(said)
+        self.address, self._port = found[0], found[1]
+        TOKENS[self.address] = self.token
+        link = re.search(r"http://\S+#once=\S+", "".join(said))
+        assert link is not None, "".join(said)
+        self.link = link[0]
+
+    @property
+    def token(self) -> str:
+        """What its home's daemon file says."""
+        token: str = json.loads((self.home / "daemon.json").read_text())["token"]
+        return token
+
+    def _listen(self, said: list[str], served: threading.Event) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            said.append(line)
+            if line.startswith("Serving"):
+                served.set()
+        served.set()
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(120)
+
+    def restart(self) -> None:
+        self._start(self._port)
+
+
+def ask(daemon: Daemon, command: str, **arguments: Any) -> Any:
+    """What the daemon answers to a command."""
+    request = urllib.request.Request(
+        f"{daemon.address}api/v1/{command}",
+        json.dumps(arguments).encode(),
+        {"Content-Type": "application/json", "Authorization": f"Bearer {daemon.token}"},
+    )
+    with urllib.request.urlopen(request) as response:
+        return json.load(response)
+
+
+def start_sound(page: Page) -> None:
+    """Let the page play, and listen to what it plays."""
+    page.get_by_role("button", name="click to start sound").click()
+    page.wait_for_selector("#sound", state="hidden")
+    page.evaluate(LISTEN)
