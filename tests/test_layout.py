@@ -17,6 +17,81 @@ STAGES = [
     *("base", "work", "commands", "spaces", "library", "exports", "queries", "units", "manifolds", "maps"),
     *("trajectories", "mosaic", "engine", "doors", "app", "evaluate", "demo", "cli"),
 ]
+ENOUGH = 40
+"""lines of code from which on a module has tests of its own"""
+ELSEWHERE = {
+    # declarations, whose limits are tried with all others
+    "commands/": "daemon/commands/test_requests.py",
+    # one sound at a time says nothing: kinds are told from each other
+    "demo/": "daemon/test_demo.py",
+    # the command line is tested as its users run it, a process at a time
+    "cli/ask.py": "daemon/cli/test_with_daemon.py",
+    "cli/background.py": "daemon/cli/test_browsing.py",
+    "cli/client.py": "daemon/cli/test_without_daemon.py",
+    "cli/doctor.py": "daemon/cli/test_without_daemon.py",
+    "cli/evaluate.py": "daemon/evaluate/test_own.py",
+    "cli/launcher.py": "daemon/cli/test_service.py",
+    "cli/library.py": "daemon/cli/test_without_daemon.py",
+    "cli/manifold.py": "daemon/manifolds/test_command.py",
+    "cli/models.py": "models/clap/test_pull.py",
+    "cli/serve.py": "daemon/cli/test_ports.py",
+    "cli/show.py": "daemon/cli/test_without_daemon.py",
+    "cli/system.py": "daemon/cli/test_damage.py",
+    "cli/trajectories.py": "daemon/cli/test_paths.py",
+    # doors are tested by what comes out of a real socket
+    "doors/http/connection.py": "daemon/doors/http/test_connections.py",
+    "doors/http/forms.py": "daemon/doors/http/test_upload.py",
+    "doors/http/messages.py": "daemon/doors/http/test_websocket.py",
+    "doors/http/oscquery_nodes.py": "daemon/doors/http/test_oscquery.py",
+    "doors/http/page.py": "daemon/doors/http/test_descriptions.py",
+    "doors/http/problems.py": "daemon/doors/http/test_commands.py",
+    "doors/http/server.py": "daemon/doors/http/test_commands.py",
+    "doors/http/serving.py": "daemon/doors/http/test_connections.py",
+    "doors/osc/answers.py": "daemon/doors/osc/test_hits.py",
+    "doors/osc/clients.py": "daemon/doors/osc/test_trust.py",
+    "doors/osc/server.py": "daemon/doors/osc/test_requests.py",
+    # what an engine, an evaluation or a command is made of, which says nothing alone
+    "engine/mosaic.py": "daemon/mosaic/test_rebuild.py",
+    "evaluate/baselines.py": "daemon/evaluate/test_report.py",
+    "evaluate/compare.py": "daemon/evaluate/test_report.py",
+    "evaluate/knobs.py": "daemon/evaluate/test_quality.py",
+    "evaluate/labelled_library.py": "daemon/evaluate/test_own.py",
+    "evaluate/page.py": "daemon/evaluate/test_report.py",
+    "manifolds/evaluation.py": "daemon/manifolds/test_training.py",
+    "mosaic/choose.py": "daemon/mosaic/test_rebuild.py",
+    "mosaic/target.py": "daemon/mosaic/test_rebuild.py",
+    # parts of a catalogue, an index run or a hearing, tested by what the whole does
+    "library/catalogue/database.py": "daemon/library/catalogue/test_trust.py",
+    "library/catalogue/slices.py": "daemon/library/test_slicing.py",
+    "library/catalogue/soundness.py": "daemon/library/catalogue/test_backups.py",
+    "library/embedding.py": "daemon/library/test_indexing.py",
+    "library/listening/notes_heard.py": "daemon/library/listening/test_key_heard.py",
+    "library/listening/rhythm.py": "daemon/library/listening/test_tempo_heard.py",
+    "library/records.py": "daemon/library/listening/test_descriptors.py",
+    "library/root_run.py": "daemon/library/test_indexing.py",
+    "library/scanning/walk.py": "daemon/library/scanning/test_scan.py",
+    "library/targets.py": "daemon/library/test_indexing.py",
+    # UMAP's own steps, and a picture for an eye
+    "maps/kernels.py": "daemon/maps/test_fit.py",
+    "maps/umap.py": "daemon/maps/test_fit.py",
+    "maps/sheet.py": "daemon/maps/test_tuning.py",
+    # a query is one ranking of all its evidence
+    "queries/concepts.py": "daemon/queries/test_names.py",
+    "queries/conditions.py": "daemon/queries/test_filters.py",
+    "queries/seeds.py": "daemon/queries/test_algebra.py",
+    "queries/knob_search.py": "daemon/queries/test_knobs.py",
+    # every index is held against exact search by the same tests, every vector file damaged by the same
+    "spaces/annoy_index.py": "daemon/spaces/test_index.py",
+    "spaces/hnsw_index.py": "daemon/spaces/test_index.py",
+    "spaces/projected_index.py": "daemon/spaces/test_build.py",
+    "spaces/info.py": "daemon/spaces/test_build.py",
+    "spaces/loaded.py": "daemon/spaces/test_index.py",
+    "spaces/effort.py": "daemon/spaces/test_build.py",
+    "spaces/handles.py": "daemon/queries/test_search.py",
+    "spaces/mapping.py": "daemon/spaces/test_space.py",
+    "spaces/seals.py": "daemon/spaces/test_vectors.py",
+}
+"""Modules and folders of the daemon whose tests are not at the mirrored path, and where those are."""
 MAY_IMPORT = {
     "tonewalk_models": {"tonewalk_models"},
     "tonewalk": {"tonewalk_models", "tonewalk"},
@@ -67,6 +142,33 @@ def test_every_stage_of_the_daemon_imports_only_from_those_before_it() -> None:
             stage = rest.split(".")[0]
             if package == "tonewalk" and stage in STAGES:
                 assert STAGES.index(stage) <= STAGES.index(here), f"{source.relative_to(TOP)} imports {name}"
+
+
+def code_lines(source: Path) -> int:
+    """Lines that do something: no comments, docstrings or empty ones."""
+    lines: set[int] = set()
+    for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            continue
+        if isinstance(node, ast.stmt):
+            lines |= set(range(node.lineno, (node.lineno if hasattr(node, "body") else node.end_lineno or 0) + 1))
+    return len(lines)
+
+
+def test_every_module_of_the_daemon_has_its_tests_at_its_mirrored_path_or_where_the_list_says() -> None:
+    daemon, tests = TOP / "daemon" / "tonewalk", TOP / "tests"
+    used = set()
+    for source in sorted(daemon.rglob("*.py")):
+        module = source.relative_to(daemon)
+        mirror = tests / "daemon" / module.with_name(f"test_{module.name}")
+        if source.name.startswith("__") or code_lines(source) <= ENOUGH or mirror.is_file():
+            continue
+        listed = {module.as_posix(), f"{module.parts[0]}/"} & ELSEWHERE.keys()
+        assert listed, f"{module} has no tests at {mirror.relative_to(TOP)}"
+        used |= listed
+    assert used == ELSEWHERE.keys(), "these have tests of their own now, or are gone: take them off the list"
+    for place in ELSEWHERE.values():
+        assert (tests / place).is_file(), place
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:

@@ -32,3 +32,24 @@ async def engine(four_kinds: Path, tmp_path: Path) -> AsyncIterator[Engine]:
     await opened.open()
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def growing(tmp_path: Path) -> AsyncIterator[Engine]:
+    """Over an empty home, serving."""
+    config = Config()
+    config.maps.method = "pca"
+    config.library.workers = 1
+    made = Engine(Home(tmp_path / "home"), config)
+    await made.open(serving=True)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+def folder(demo_folder: Path, tmp_path: Path) -> Path:
+    """A few sounds of each kind, to be changed."""
+    copy = tmp_path / "Samples"
+    for kind in ("kick", "closed-hat", "bell"):
+        shutil.copytree(demo_folder / kind, copy / kind)
+    return copy

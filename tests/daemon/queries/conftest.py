@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.axes import AxisEncoder, Library
+from tests.helpers.kinds import Kinds
+from tonewalk.queries import labels
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +41,10 @@ def library(empty: Library) -> Library:
     empty.add("Hats/gone.wav", small={"hat": 1}, missing=True)
     empty.add(b"/away/hat.wav", small={"hat": 1}, root=2)
     return empty
+
+
+@pytest.fixture
+def kinds(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kinds:
+    # in the small space of these tests even the right words lie far from a sound
+    monkeypatch.setattr(labels, "COSINE", 0.1)
+    return Kinds(library, tmp_path)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.helpers.axes import Library
 from tonewalk.base.errors import InvalidArgument, Unavailable, UnknownSound
 from tonewalk.base.types import Matrix
-from tonewalk.commands.queries import Analogy, Aspects, Blend, Hits, Like, Search, Spread, Term
+from tonewalk.commands.queries import Blend, Hits, Like, Term
 from tonewalk.library.view import Positions, View
 from tonewalk.queries.search import Searcher
 
@@ -78,67 +78,3 @@ def test_any_mixture_gives_every_sound_in_some_order_or_a_sentence(library: Libr
     hits = library.searcher.blend(Blend(terms=whole, k=100)).hits
     assert sorted(hit.id for hit in hits) == list(range(1, 10))
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
-
-
-def measured(empty: Library) -> Searcher:
-    """A seed, and beside it one sound with the same pitch, one with the same level, one with the same envelope."""
-    common = {"small": {"kick": 1}, "f0_confidence": 1.0}
-    empty.add("seed.wav", **common, f0=220.0, loudness=-12.0, duration=0.5, attack=0.01)
-    empty.add("pitch.wav", **common, f0=221.0, loudness=-40.0, duration=4.0, attack=0.5)
-    empty.add("octave.wav", **common, f0=440.0, loudness=-40.0, duration=4.0, attack=0.5)
-    empty.add("level.wav", **common, f0=300.0, loudness=-12.5, duration=4.0, attack=0.5)
-    empty.add("envelope.wav", **common, f0=300.0, loudness=-40.0, duration=0.52, attack=0.012)
-    empty.add(
-        "unsure.wav", **(common | {"f0_confidence": 0.1}), f0=220.0, loudness=-40.0, duration=4.0, attack=0.5
-    )
-    return empty.searcher
-
-
-@pytest.mark.parametrize(("aspect", "best"), [("pitch", [2, 3]), ("loudness", [4]), ("envelope", [5])])
-def test_each_aspect_puts_its_own_first_and_says_so(empty: Library, aspect: str, best: list[int]) -> None:
-    searcher = measured(empty)
-    hits = searcher.like(Like(sound=1, weights=Aspects(**{aspect: 2}))).hits
-    assert [hit.id for hit in hits[: len(best)]] == best
-    assert hits[0].why[aspect] > 0.9
-    assert aspect not in searcher.like(Like(sound=1)).hits[0].why
-
-
-def test_the_sessions_weights_count_where_a_query_has_none(empty: Library) -> None:
-    searcher = measured(empty)
-    searcher.aspects = Aspects(loudness=2)
-    assert ids(searcher.like(Like(sound=1, k=1))) == [4]
-    assert ids(searcher.like(Like(sound=1, k=1, weights=Aspects(loudness=0, envelope=2)))) == [5]
-
-
-def test_an_analogy_takes_weights(empty: Library) -> None:
-    for f0 in (220.0, 440.0):
-        empty.add(f"kick {f0}.wav", small={"kick": 1}, f0=f0)
-        empty.add(f"hat {f0}.wav", small={"hat": 1}, f0=f0)
-    hits = empty.searcher.analogy(Analogy(a=1, b=2, c=3, weights=Aspects(pitch=0))).hits
-    assert "pitch" not in hits[0].why
-
-
-def test_copies_are_folded_into_the_best_of_them(library: Library) -> None:
-    library.add("Copies/a.wav", copy_of=1, small={"kick": 1})
-    plain = ids(library.searcher.search(Search(text="kick", k=100)))
-    assert {1, 10 + 2} <= set(plain)
-    once = ids(library.searcher.search(Search(text="kick", k=100, spread=Spread(fold=1.0))))
-    assert len(once) == len(plain) - 1
-    near = ids(library.searcher.search(Search(text="kick", k=100, spread=Spread(fold=0.9))))
-    assert near == [one for one in plain if one in near]
-    assert len(near) < len(once)
-
-
-def test_folding_everything_leaves_the_best_hit(library: Library) -> None:
-    plain = ids(library.searcher.search(Search(text="hat", k=100)))
-    assert ids(library.searcher.search(Search(text="hat", k=100, spread=Spread(fold=0.0)))) == plain[:1]
-
-
-def test_variety_keeps_the_best_and_then_looks_elsewhere(library: Library) -> None:
-    plain = ids(library.searcher.search(Search(text="hat bright", k=3)))
-    varied = ids(library.searcher.search(Search(text="hat bright", k=3, spread=Spread(variety=0.95))))
-    assert varied[0] == plain[0]
-    kinds = [(one - 1) // 3 for one in varied]
-    assert len(set(kinds)) == 3
-    all_of_them = ids(library.searcher.search(Search(text="hat", k=100, spread=Spread(variety=1.0))))
-    assert sorted(all_of_them) == list(range(1, 10))

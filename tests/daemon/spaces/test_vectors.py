@@ -13,7 +13,7 @@ import pytest
 
 from tests.helpers.rows import UnitRows, WriteSpace
 from tonewalk.base.errors import DamagedVectors, InvalidArgument
-from tonewalk.spaces.header import HEADER_BYTES, Header, unpack
+from tonewalk.spaces.header import HEADER_BYTES
 from tonewalk.spaces.vectors import VectorFile
 
 FINGERPRINT = "ab" * 32
@@ -169,18 +169,6 @@ def test_a_torn_last_seal_is_no_damage(tmp_path: Path, unit_rows: UnitRows, writ
             assert file.count == 40
             file.verify()
         assert seals.read_bytes() == whole
-
-
-def test_a_header_with_names_that_do_not_fit_is_refused(tmp_path: Path):
-    for encoder, fingerprint, dim in [("x" * 65, "a", 3), ("", "a", 3), ("x", "a" * 129, 3), ("x", "a", 0)]:
-        with pytest.raises(InvalidArgument, match="can't have a vector file"):
-            VectorFile.create(tmp_path / "new", encoder, fingerprint, dim)
-        assert not (tmp_path / "new" / "vectors.f32").exists()
-
-
-def test_a_header_reads_back_with_names_beyond_ascii(tmp_path: Path):
-    header = Header("klänge", "ff" * 64, 65_536)
-    assert unpack(header.pack(), tmp_path) == header
 
 
 FILL = """

@@ -5,7 +5,6 @@ import contextlib
 import json
 import socket
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -13,13 +12,11 @@ import pytest
 from aiohttp import web
 
 from tests.helpers.doors_engine import SmallEngine
-from tonewalk.base.errors import DiskFull
 from tonewalk.doors.http import server
 from tonewalk.doors.http.connection import Connection
 from tonewalk.doors.http.connections import Connections
 from tonewalk.doors.http.limits import Limits
 from tonewalk.doors.http.server import HttpDoor
-from tonewalk.doors.http.uploads import Uploads
 
 LONG = 1e6
 """seconds that no test waits"""
@@ -212,33 +209,3 @@ def test_connections_leave_files_for_the_daemon_itself(monkeypatch: pytest.Monke
     for files, room in ((256, 128), (8192, 400), (-1, 400), (64, 8)):
         monkeypatch.setattr("resource.getrlimit", lambda _, files=files: (files, files))
         assert Limits().room() == room
-
-
-async def test_uploads_hold_no_more_of_the_disk_than_they_may(tmp_path: Path) -> None:
-    uploads = Uploads(tmp_path, Limits(uploads=2, free_bytes=0))
-    over = asyncio.get_running_loop().create_future()
-    async with uploads.opened(100) as first:
-        first.take(100)
-        async with uploads.opened(100) as second:
-            second.take(100)
-            async with uploads.opened(100) as third:
-                with pytest.raises(DiskFull, match="wait until others are done"):
-                    third.take(1)
-            first.lasts = over
-    async with uploads.opened(100) as fourth:  # what lasts longer than its request is held still
-        fourth.take(100)
-        async with uploads.opened(100) as fifth:
-            with pytest.raises(DiskFull):
-                fifth.take(1)
-    over.set_result(None)
-    await uploads.close()
-    async with uploads.opened(100) as sixth, uploads.opened(100) as seventh:
-        sixth.take(100)
-        seventh.take(100)
-    assert not list(tmp_path.iterdir())
-
-
-async def test_uploads_leave_room_on_the_disk(tmp_path: Path) -> None:
-    async with Uploads(tmp_path, Limits(free_bytes=2**62)).opened(100) as upload:
-        with pytest.raises(DiskFull, match="make room"):
-            upload.take(1)

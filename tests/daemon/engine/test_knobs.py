@@ -3,53 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import socket
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from pythonosc.osc_message_builder import OscMessageBuilder
 
-from tonewalk.base.config import Config
 from tonewalk.base.errors import InvalidArgument, UnknownKnob
-from tonewalk.base.home import Home
-from tonewalk.commands.classes import AutoTags, ClassRef, Colours, Enrol
 from tonewalk.commands.common import Nothing
 from tonewalk.commands.knobs import Aspect, Knob, KnobDefine, KnobRef, KnobSeed, SessionAspects
-from tonewalk.commands.queries import Aspects, Find, Like, Search
+from tonewalk.commands.queries import Aspects, Hits, Like
 from tonewalk.commands.session import Selection
 from tonewalk.commands.sounds import SoundRef
 from tonewalk.doors.osc import server
 from tonewalk.doors.osc.packets import decode
 from tonewalk.engine.engine import Engine
-from tonewalk.library.indexing import Report, index_folders
 from tonewalk.queries.weights import FOR_SOUNDS
 from tonewalk.work.events import Event
 
 
-@pytest.fixture(scope="module")
-def indexed(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with kicks, hats and bells."""
-    folder = tmp_path_factory.mktemp("library")
-    for kind in ("kick", "closed-hat", "bell"):
-        shutil.copytree(demo_folder / kind, folder / "sounds" / kind)
-    config = Config()
-    config.library.workers = 1
-    index_folders(Home(folder / "home"), [str(folder / "sounds")], config.library, Report())
-    return folder / "home"
-
-
-@pytest.fixture
-async def engine(indexed: Path) -> AsyncIterator[Engine]:
-    made = Engine(Home(indexed), Config())
-    await made.open()
-    yield made
-    await made.close()
-
-
-def ids(hits: Any) -> list[int]:
+def ids(hits: Hits) -> list[int]:
     return [hit.id for hit in hits.hits]
 
 
@@ -117,20 +90,6 @@ async def test_weights_stand_at_what_counts_in_a_query_by_example(engine: Engine
     assert engine.standing().weights == FOR_SOUNDS._replace(timbre=0.25)
 
 
-async def test_labels_and_classes_colour_every_sound(engine: Engine) -> None:
-    await engine.areas.classes.tags_auto(AutoTags(labels=["kick drum", "bell"]))
-    kicks = ids(await engine.areas.queries.search(Search(text="kick drum", k=3)))
-    made = await engine.areas.classes.class_enrol(Enrol(name="mine", sounds=kicks))
-    by_class = await engine.areas.classes.colours(Colours(by="class"))
-    assert sum(colour == made.colour for colour in by_class.colours) == made.members
-    assert by_class.names == {"mine": made.colour}
-    by_label = await engine.areas.classes.colours(Colours(by="auto"))
-    assert set(by_label.colours) <= {-1, 0, 1}
-    assert len(by_label.ids) == len(by_class.ids) == len(engine.library.now())
-    await engine.areas.classes.class_remove(ClassRef(name="mine"))
-    assert (await engine.areas.classes.class_list(Nothing())).enrolled == []
-
-
 async def test_a_fader_moves_through_the_library_over_osc(engine: Engine) -> None:
     door = await server.start(engine, "127.0.0.1", 0)
     client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -177,12 +136,3 @@ async def test_the_sessions_hits_are_told_for_pads_and_menus_and_nobody_elses(en
     turned = await engine.areas.knobs.knob(Knob(name="long", value=1.0))
     await engine.areas.knobs.knob(Knob(seed=2, knobs={"long": 1.0}, k=3))
     assert [ids(event.data) for event in told if event.topic == "slots"] == [ids(seeded), ids(turned)]
-
-
-async def test_what_is_found_is_the_best_hit_with_all_that_it_takes_to_play_it(engine: Engine) -> None:
-    (hit,) = (await engine.areas.queries.search(Search(text="bell", k=1))).hits
-    (found,) = (await engine.areas.queries.find(Find(text="bell"))).found
-    assert (found.id, found.name, found.path, found.duration) == (hit.id, hit.name, hit.path, hit.duration)
-    assert (found.start, found.end) == (0.0, hit.duration)
-    assert len((await engine.areas.queries.find(Find(text="bell", k=3, filter="duration<10"))).found) == 3
-    assert (await engine.areas.queries.find(Find(text="bell", filter="duration<0"))).found == []
