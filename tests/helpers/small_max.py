@@ -10,8 +10,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.helpers.scripts import TOP
+
 Atom = int | float | str
-HERE = Path(__file__).parent
+PROGRAM = TOP / "tests" / "maxpatch" / "minimax.js"
 
 
 class SmallMax:
@@ -74,7 +76,7 @@ async def running(
     """A small Max whose tonewalk.client talks to a daemon's OSC port, once it is connected."""
     process = await asyncio.create_subprocess_exec(
         node,
-        str(HERE / "minimax.js"),
+        str(PROGRAM),
         str(package),
         str(speed),
         "tonewalk.client",
