@@ -6,7 +6,7 @@ import html
 import os
 import sys
 import webbrowser
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -16,11 +16,11 @@ from tonewalk.cli import background, show
 from tonewalk.cli.app import app, home_of
 from tonewalk.cli.client import post
 
-_PAGE = (
+_PAGE: Final = (
     '<!doctype html><meta charset="utf-8"><title>tonewalk</title>'
     '<meta http-equiv="refresh" content="0; url={link}"><a href="{link}">Open the atlas</a>\n'
 )
-_FAILURE = '<!doctype html><meta charset="utf-8"><title>tonewalk</title><p>{text}</p>\n'
+_FAILURE: Final = '<!doctype html><meta charset="utf-8"><title>tonewalk</title><p>{text}</p>\n'
 
 
 @app.command("open")

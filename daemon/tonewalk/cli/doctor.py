@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -17,9 +17,9 @@ from tonewalk.base.errors import TonewalkError
 from tonewalk.base.home import Home
 from tonewalk.cli import player
 
-RUNTIMES = ("onnxruntime", "onnxruntime-gpu", "onnxruntime-directml", "onnxruntime-openvino")
+RUNTIMES: Final = ("onnxruntime", "onnxruntime-gpu", "onnxruntime-directml", "onnxruntime-openvino")
 
-LEAST_FREE = 1 << 30
+LEAST_FREE: Final = 1 << 30
 """Bytes: below this a large library's vectors and maps may not fit."""
 
 

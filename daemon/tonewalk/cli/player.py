@@ -9,16 +9,20 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from tonewalk.base.errors import Unavailable
 from tonewalk.base.home import Home
 from tonewalk.cli.background import detached
 
-_WINDOWS = (sys.executable, "-c", "import sys, winsound; winsound.PlaySound(sys.argv[1], winsound.SND_FILENAME)")
+_WINDOWS: Final = (
+    sys.executable,
+    "-c",
+    "import sys, winsound; winsound.PlaySound(sys.argv[1], winsound.SND_FILENAME)",
+)
 """Plays WAV through Windows itself, for as long as this process lives."""
 
-PLAYERS = (
+PLAYERS: Final = (
     ("afplay",),
     ("pw-play",),
     ("paplay",),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from typing import Final
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-LINE_SECONDS = 5.0
+LINE_SECONDS: Final = 5.0
 """How often a line is printed where there is no terminal."""
 
 

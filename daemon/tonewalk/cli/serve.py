@@ -6,7 +6,7 @@ import asyncio
 import gc
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tonewalk.doors.access import Access
     from tonewalk.engine.engine import Engine
 
-EXAMPLE = "short bright closed hi-hat"
+EXAMPLE: Final = "short bright closed hi-hat"
 
 
 @app.command()

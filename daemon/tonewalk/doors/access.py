@@ -22,7 +22,9 @@ from tonewalk.commands.command import Command
 
 _MAX_LINKS: Final = 16
 """links that were not opened yet; the oldest is forgotten"""
-_FREE_GUESSES, _WITHIN_S, _DELAY_S = 8, 60.0, 1.0
+_FREE_GUESSES: Final = 8
+_WITHIN_S: Final = 60.0
+_DELAY_S: Final = 1.0
 """after so many wrong tokens within so long, every further refusal waits"""
 
 

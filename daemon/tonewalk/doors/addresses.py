@@ -8,10 +8,11 @@ import socket
 import struct
 import sys
 from collections.abc import Iterator
+from typing import Final
 
-_SOMEWHERE = ("192.0.2.1", 9)
+_SOMEWHERE: Final = ("192.0.2.1", 9)
 """An address that nobody has (RFC 5737): the way there is asked for, nothing is sent."""
-_SIOCGIFADDR = 0xC0206921 if sys.platform == "darwin" else 0x8915
+_SIOCGIFADDR: Final = 0xC0206921 if sys.platform == "darwin" else 0x8915
 """What asks the system for an interface's address; see netdevice(7)."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import Task
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from aiohttp import StreamReader, hdrs, web
 from aiohttp.abc import AbstractStreamWriter
@@ -13,7 +13,7 @@ from tonewalk.base.errors import BadRequest, EncodedBody
 from tonewalk.doors.http.connection import Connection
 from tonewalk.doors.http.problems import Handler
 
-_EXPECTED = web.RequestKey("expected", str)
+_EXPECTED: Final = web.RequestKey("expected", str)
 
 
 def watch_bodies(application: web.Server) -> None:

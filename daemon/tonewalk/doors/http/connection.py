@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from aiohttp import StreamReader, web
 
@@ -16,10 +16,10 @@ from tonewalk.doors.http.problems import bare, problem
 
 logger = logging.getLogger(__name__)
 
-_SEEN_OFF_S = 2.0
+_SEEN_OFF_S: Final = 2.0
 """seconds in which a client that still sends can read what it is told, before the connection is reset"""
 
-_SILENT_S = 1.0
+_SILENT_S: Final = 1.0
 """seconds without a byte after which a body counts as waited for"""
 
 

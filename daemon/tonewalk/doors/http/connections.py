@@ -9,15 +9,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from tonewalk.base.errors import TonewalkError, TooSlow, Unavailable
 from tonewalk.doors.http.limits import Limits
 
 logger = logging.getLogger(__name__)
 
-_SWEEP_S = 1.0
-_NO_FILES = "socket.accept() out of system resource"
+_SWEEP_S: Final = 1.0
+_NO_FILES: Final = "socket.accept() out of system resource"
 
 
 class Held(Protocol):

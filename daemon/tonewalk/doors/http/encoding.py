@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
-_SLICE = 256
+_SLICE: Final = 256
 """list items encoded before others get their turn: about 1 ms of hits"""
 
 

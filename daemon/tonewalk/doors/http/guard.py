@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from typing import Final
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -20,10 +21,10 @@ from tonewalk.doors.asking import is_here
 from tonewalk.doors.http.oscquery import OscQuery
 from tonewalk.doors.http.problems import Handler
 
-TRADE_PATH = "/api/v1/token"
-_COOKIE_S = 365 * 24 * 3600
-_LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
-_GUARDED = ("/api/", "/metrics", "/openapi.json", "/readyz", "/oscquery", "/tonewalk")
+TRADE_PATH: Final = "/api/v1/token"
+_COOKIE_S: Final = 365 * 24 * 3600
+_LOOPBACK_NAMES: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+_GUARDED: Final = ("/api/", "/metrics", "/openapi.json", "/readyz", "/oscquery", "/tonewalk")
 
 
 class Guard:

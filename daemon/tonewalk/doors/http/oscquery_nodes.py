@@ -23,8 +23,10 @@ from tonewalk.work.events import Topic
 
 Node = dict[str, Any]
 
-READ_ONLY, WRITE_ONLY, BOTH = 1, 2, 3
-_CONTAINER = 0
+READ_ONLY: Final = 1
+WRITE_ONLY: Final = 2
+BOTH: Final = 3
+_CONTAINER: Final = 0
 _TAGS: Final = {"int": "i", "float": "f", "bool": "i", "str": "s", "int or str": "i"}
 _UNITS: Final = {"centroid": "time.hz"}
 """what the proposal has a word for"""

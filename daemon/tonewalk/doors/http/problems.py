@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import cast
+from typing import Final, cast
 
 import msgspec
 from aiohttp import web
@@ -13,17 +13,17 @@ from tonewalk.base.errors import Busy, TonewalkError
 from tonewalk.doors.asking import as_told
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-MEDIA_TYPE = "application/problem+json"
+MEDIA_TYPE: Final = "application/problem+json"
 
-_HEADERS = {
+_HEADERS: Final = {
     HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": "Bearer"},
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: {"Accept-Encoding": "identity"},
 }
-RETRY_AFTER = "2"
+RETRY_AFTER: Final = "2"
 """s: about as long as hearing a file takes."""
 
-_OWN_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 416: "range_not_satisfiable"}
-_OWN_TEXTS = {
+_OWN_CODES: Final = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 416: "range_not_satisfiable"}
+_OWN_TEXTS: Final = {
     404: "There is nothing at {path}: /openapi.json lists what there is.",
     405: "{path} does not answer {method}: use {allowed}.",
     413: "The request is larger than is taken here: send less.",

@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Final
 
 from aiohttp import web
 
 from tonewalk.base.errors import BadRequest, TonewalkError, Unavailable
 from tonewalk.doors.http.limits import Limits
 
-MAX_MESSAGE = 2**20
-_HEARTBEAT_S = 20.0
+MAX_MESSAGE: Final = 2**20
+_HEARTBEAT_S: Final = 20.0
 
 
 class Sockets:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 import numpy as np
@@ -18,9 +18,10 @@ from tonewalk.doors.asking import EngineLike, read
 from tonewalk.doors.http import serving
 from tonewalk.doors.http.commands import answer
 
-POINTS_MAGIC, POINTS_VERSION = b"TWPT", 1
-_COLUMNS = 1000
-_AUDIO_TYPES = {
+POINTS_MAGIC: Final = b"TWPT"
+POINTS_VERSION: Final = 1
+_COLUMNS: Final = 1000
+_AUDIO_TYPES: Final = {
     ".aif": "audio/aiff",
     ".aiff": "audio/aiff",
     ".flac": "audio/flac",

@@ -135,6 +135,7 @@ class _Connection:
         self._engine, self._metrics, self._socket, self._who = engine, metrics, socket, who
         self._outbox = outbox
         self._topics: dict[str, float] = {}  # and how many s ahead of its time
+        self._ahead = 0
         self._free = asyncio.Semaphore(_AT_ONCE)
         self._asking: set[asyncio.Task[None]] = set()
         self._streams = Streams(engine, metrics, "ws", self._stream, lambda _, error: self._fail(None, error))
@@ -222,10 +223,15 @@ class _Connection:
             return
         message["at"] = event.at
         wait = still_ahead(event.at) - self._topics[event.topic]
-        if wait <= 0:
+        if wait <= 0 and not self._ahead:  # else it would overtake those whose moment has come, too
             self._outbox.event(message)
-        else:
-            asyncio.get_running_loop().call_later(wait, self._outbox.event, message)
+            return
+        self._ahead += 1
+        asyncio.get_running_loop().call_later(wait, self._tell_ahead, message)
+
+    def _tell_ahead(self, message: dict[str, Any]) -> None:
+        self._ahead -= 1
+        self._outbox.event(message)
 
     def _fail(self, number: object, error: TonewalkError) -> None:
         self._outbox.answer({"id": number, "error": told(error)})

@@ -31,7 +31,7 @@ import functools
 import itertools
 import math
 from collections.abc import Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from msgspec import NODEFAULT, inspect
 
@@ -55,7 +55,7 @@ from tonewalk.doors.osc.packets import Unreadable
 
 Kind = Literal["int", "float", "bool", "str", "int or str"]
 
-_ONE_ARGUMENT = ("sound", "file")
+_ONE_ARGUMENT: Final = ("sound", "file")
 
 
 class Slot(NamedTuple):

@@ -22,7 +22,8 @@ Work = Callable[[], Awaitable[None]]
 MAX_CLIENTS: Final = 1024
 MAX_WAITING: Final = 64
 """requests of one client that wait for their turn"""
-_AT_ONCE, _AT_ONCE_EACH = 32, 4
+_AT_ONCE: Final = 32
+_AT_ONCE_EACH: Final = 4
 SUBSCRIBED_S: Final = 30.0
 
 

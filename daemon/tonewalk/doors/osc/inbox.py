@@ -22,7 +22,7 @@ STRANGERS: Final = 1024
 """lines of clients that were never met"""
 MET: Final = 16_384
 """addresses that are remembered; the one silent for longest is forgotten first"""
-_OVERHEAD = 100
+_OVERHEAD: Final = 100
 """bytes that a packet takes beside its own"""
 
 _NEWEST: Final = frozenset({b"/tonewalk/xy", b"/tonewalk/xyz", b"/tonewalk/unit"})

@@ -14,15 +14,15 @@ from pythonosc.parsing import ntp, osc_types
 
 from tonewalk.base.errors import BadRequest, InvalidArgument, TooLarge
 
-MAX_RECEIVED = 16384
+MAX_RECEIVED: Final = 16384
 """bytes; beyond it a packet is refused unread"""
-MAX_SENT = 1400
+MAX_SENT: Final = 1400
 """bytes; fits one Ethernet frame, so that no packet is ever fragmented"""
-_MAX_DEPTH = 8
-_MAX_MESSAGES = 256
-_BUNDLE = b"#bundle\0"
-_AT_ONCE = ntp.IMMEDIATELY
-_INT32 = range(-(2**31), 2**31)
+_MAX_DEPTH: Final = 8
+_MAX_MESSAGES: Final = 256
+_BUNDLE: Final = b"#bundle\0"
+_AT_ONCE: Final = ntp.IMMEDIATELY
+_INT32: Final = range(-(2**31), 2**31)
 
 
 class Message(NamedTuple):

@@ -49,7 +49,8 @@ _SLICE_S: Final = 0.001
 """how long packets are opened before the loop goes on"""
 _UNSENT: Final = 4 * 2**20
 """bytes that wait because the network is slow; what comes then is dropped, as it would be there"""
-_BURST, _BREATH_S = 32, 0.001
+_BURST: Final = 32
+_BREATH_S: Final = 0.001
 """packets of one answer sent before the others, and the client, get their turn"""
 
 

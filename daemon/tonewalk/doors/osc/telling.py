@@ -61,7 +61,7 @@ class Telling:
 
     def _tell_at(self, when: float, event: Event, due: float, clients: Sequence[Client]) -> None:
         loop = asyncio.get_running_loop()
-        if when <= loop.time():
+        if when <= loop.time() and not self._waiting:  # else it would overtake those whose moment has come, too
             self._tell_timed(event, due, clients)
             return
 

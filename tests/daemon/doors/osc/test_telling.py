@@ -82,6 +82,19 @@ async def test_steps_with_lead_0_keep_their_order(peer: OscPeer, engine: SmallEn
     assert [(await heard(peer))[0].arguments[0] for _ in range(20)] == list(range(20))
 
 
+async def test_a_step_that_comes_late_does_not_overtake_those_whose_moment_has_come(
+    peer: OscPeer, engine: SmallEngine
+) -> None:
+    await peer.ask("/tonewalk/subscribe", 0, "steps", "lead", 0)
+    due = time.time() + 0.001
+    for number in range(10):
+        engine.events.tell(step_at(due + number / 1e4, number))
+    while time.time() < due + 0.01:  # the loop has no turn meanwhile
+        pass
+    engine.events.tell(step_at(due + 0.005, 10))
+    assert [(await heard(peer))[0].arguments[0] for _ in range(11)] == list(range(11))
+
+
 async def test_what_ends_before_a_step_is_due_ends_without_it(
     peer: OscPeer, engine: SmallEngine, door: OscDoor
 ) -> None:
