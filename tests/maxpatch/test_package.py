@@ -125,7 +125,7 @@ def test_answers_have_the_fields_that_the_scripts_and_patches_count_on() -> None
     assert answers.shape(Hits).items[0][1] == "hit"
     sound = ("id", "path", "name", "start", "end", "sample_rate", "channels", "duration")
     assert answers.shape(SoundInfo).flat[: len(sound)] == sound
-    assert answers.stream_fields("xy") == ("id", "x", "y", "distance", "name", "path")
+    assert answers.stream_fields(COMMANDS["xy"]) == ("id", "x", "y", "distance", "name", "path")
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
