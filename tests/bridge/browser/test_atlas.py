@@ -44,7 +44,7 @@ def brightness(page: Page, ids: list[int]) -> list[int]:
 
 def until_seen(page: Page, ids: list[int], holds: Callable[[list[int]], bool]) -> None:
     """Wait until the sounds are as bright as wanted: light fades, and a finer map may just come in."""
-    end = time.monotonic() + 120
+    end = time.monotonic() + 600
     while not holds(shown := brightness(page, ids)):
         assert time.monotonic() < end, shown
 
