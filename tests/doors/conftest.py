@@ -37,7 +37,7 @@ def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
         yield once_it_serves(home / "daemon.json", process, folder / "serve.log")
     finally:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=120) == 0, (folder / "serve.log").read_text()
+        assert process.wait(timeout=600) == 0, (folder / "serve.log").read_text()
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ def curl(daemon: Daemon, client_program: Callable[[str], str]) -> Callable[..., 
 
     def run(path: str, *arguments: str) -> bytes:
         command = [program, "--silent", "--show-error", "--path-as-is", *arguments, daemon.url + path]
-        return subprocess.run(command, check=True, capture_output=True, timeout=120).stdout
+        return subprocess.run(command, check=True, capture_output=True, timeout=600).stdout
 
     return run
 

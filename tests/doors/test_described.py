@@ -47,7 +47,7 @@ async def test_every_message_of_a_websocket_is_as_openapi_describes_it(daemon: D
             events: set[str] = set()
 
             async def heard() -> Any:
-                message = await socket.receive_json(timeout=120)
+                message = await socket.receive_json(timeout=600)
                 checked(message, "Event" if "event" in message else "Answer")
                 if "event" in message:
                     events.add(message["event"])

@@ -24,7 +24,7 @@ class Peer:
         self._to = ("127.0.0.1", port)
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind(("127.0.0.1", 0))
-        self.socket.settimeout(120)
+        self.socket.settimeout(600)
 
     def send(self, address: str, *arguments: Any) -> None:
         builder = OscMessageBuilder(address)
@@ -77,17 +77,17 @@ async def test_what_one_door_does_another_tells(daemon: Daemon, peer: Peer) -> N
     async with aiohttp.ClientSession(daemon.url) as http, http.ws_connect("/api/v1/ws") as ws:
         for topic in ("play", "selection"):
             await ws.send_json({"id": topic, "command": "subscribe", "args": {"topic": topic}})
-            assert (await ws.receive_json(timeout=120))["reply"] == {"done": True}
+            assert (await ws.receive_json(timeout=600))["reply"] == {"done": True}
         await http.post("/api/v1/sound/play", json={"sound": 3})
-        assert (await ws.receive_json(timeout=120))["data"]["id"] == 3
+        assert (await ws.receive_json(timeout=600))["data"]["id"] == 3
         played = await asyncio.to_thread(peer.until, "/tonewalk/play")
         assert played.arguments[0] == 3
         assert played.arguments[1].endswith(played.arguments[2])
         await http.post("/api/v1/sound/stop")
         assert (await asyncio.to_thread(peer.until, "/tonewalk/play")).arguments == [0]
-        assert (await ws.receive_json(timeout=120))["data"] == {"stop": True}
+        assert (await ws.receive_json(timeout=600))["data"] == {"stop": True}
         peer.send("/tonewalk/session/select", 1, 5, 6)
-        assert (await ws.receive_json(timeout=120))["data"]["selection"] == [5, 6]
+        assert (await ws.receive_json(timeout=600))["data"]["selection"] == [5, 6]
 
 
 async def test_a_flood_starves_nobody_and_leaves_nothing_behind(daemon: Daemon, peer: Peer) -> None:
@@ -126,6 +126,6 @@ async def test_random_websocket_messages_do_not_end_a_connection(daemon: Daemon)
                 message[rng.randrange(len(message))] ^= 1 << rng.randrange(8)
             await ws.send_bytes(bytes(message))
         await ws.send_json({"id": "last", "command": "ping"})
-        while (answer := await ws.receive_json(timeout=120)).get("id") != "last":
+        while (answer := await ws.receive_json(timeout=600)).get("id") != "last":
             assert "error" in answer or "reply" in answer
         assert "reply" in answer

@@ -135,7 +135,7 @@ def daemon(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield Daemon(json.loads(told.read_bytes()), package)
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(timeout=120)
+        process.wait(timeout=600)
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def ask(port: int, address: str, *arguments: Any) -> tuple[str, list[Any]]:
     for argument in arguments:
         builder.add_arg(argument)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as peer:
-        peer.settimeout(120)
+        peer.settimeout(600)
         peer.sendto(builder.build().dgram, ("127.0.0.1", port))
         answer = OscMessage(peer.recv(65536))
     return answer.address, answer.params

@@ -126,7 +126,7 @@ def test_a_patch_asks_and_hears(daemon: Daemon, client_program: Callable[[str], 
     patch = tmp_path / "roundtrip.pd"
     patch.write_text(PATCH.format(port=daemon.osc))
     flags = ["-nogui", "-noaudio", "-nomidi", "-stderr", "-noprefs"]
-    pd = subprocess.run([client_program("pd"), *flags, str(patch)], capture_output=True, text=True, timeout=120)
+    pd = subprocess.run([client_program("pd"), *flags, str(patch)], capture_output=True, text=True, timeout=600)
     heard = [line.removeprefix("heard: ") for line in pd.stderr.splitlines() if line.startswith("heard: ")]
     assert "list tonewalk like begin 7 3" in heard, pd.stderr
     hits = [line for line in heard if line.startswith("list tonewalk like hit 7 ")]
@@ -187,7 +187,7 @@ def asked(daemon: Daemon, command: str, **arguments: Any) -> Any:
         json.dumps(arguments).encode(),
         {"Content-Type": "application/json", "Authorization": f"Bearer {daemon.token}"},
     )
-    with urllib.request.urlopen(request, timeout=120) as answer:
+    with urllib.request.urlopen(request, timeout=600) as answer:
         return json.load(answer)
 
 
@@ -216,7 +216,7 @@ def test_a_patch_waits_for_each_steps_delay(
                     break
     finally:
         pd.terminate()
-        pd.wait(timeout=120)
+        pd.wait(timeout=600)
     assert due == [step["id"] for step in built]
     assert len(delays) == len(built)
     assert all(0 <= delay <= 100 for delay in delays)

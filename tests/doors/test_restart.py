@@ -42,7 +42,7 @@ class Life:
     def end(self, how: signal.Signals) -> None:
         if self.process is not None:
             self.process.send_signal(how)
-            self.process.wait(120)
+            self.process.wait(600)
             self.process = None
 
 
@@ -58,7 +58,7 @@ def ear() -> Iterator[socket.socket]:
     """Where a client listens that sends from other ports, as liblo's `oscsend`, TouchOSC and Lemur do."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ear:
         ear.bind(("127.0.0.1", 0))
-        ear.settimeout(120)
+        ear.settimeout(600)
         yield ear
 
 

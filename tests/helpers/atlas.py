@@ -96,7 +96,7 @@ class Daemon:
 
     def stop(self) -> None:
         self._process.terminate()
-        self._process.wait(120)
+        self._process.wait(600)
 
     def restart(self) -> None:
         self._start(self._port)

@@ -18,7 +18,7 @@ def environment() -> dict[str, str]:
 
 def tonewalk(home: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "tonewalk", "--home", str(home), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=environment())
+    return subprocess.run(command, capture_output=True, text=True, timeout=600, check=False, env=environment())
 
 
 def reply(home: Path, *arguments: str | Path) -> Any:
@@ -39,7 +39,7 @@ class Daemon:
                 [*command, "--osc-port", "0", *map(str, arguments)], stdout=out, stderr=out, env=environment()
             )
 
-    def wait_for(self, text: str, seconds: float = 120) -> str:
+    def wait_for(self, text: str, seconds: float = 600) -> str:
         """What it has printed, once `text` is in it."""
         end = time.monotonic() + seconds
         while text not in (said := self.log.read_text()):
@@ -51,4 +51,4 @@ class Daemon:
     def stop(self) -> int:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
-        return self.process.wait(120)
+        return self.process.wait(600)

@@ -30,10 +30,10 @@ class OscPeer:
     def send_bytes(self, data: bytes) -> None:
         self.socket.sendto(data, self._to)
 
-    async def receive_bytes(self, within: float = 120.0) -> bytes:
+    async def receive_bytes(self, within: float = 600.0) -> bytes:
         return await asyncio.wait_for(asyncio.get_running_loop().sock_recv(self.socket, 65536), within)
 
-    async def receive(self, within: float = 120.0) -> Message:
+    async def receive(self, within: float = 600.0) -> Message:
         (message,) = decode(await self.receive_bytes(within))
         return message
 

@@ -42,7 +42,7 @@ def _has_a_map(port: int) -> bool:
         f"http://127.0.0.1:{port}/api/v1/map/list", b"{}", {"Content-Type": "application/json"}
     )
     try:
-        with urllib.request.urlopen(asked, timeout=120) as answer:
+        with urllib.request.urlopen(asked, timeout=600) as answer:
             return bool(json.load(answer)["maps"])
     except urllib.error.URLError:
         return False

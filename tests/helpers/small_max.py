@@ -52,7 +52,7 @@ class SmallMax:
 
     async def until(self, holds: Callable[[], Any]) -> None:
         """Wait for something said."""
-        async with asyncio.timeout(120):
+        async with asyncio.timeout(600):
             while not holds():
                 self._news.clear()
                 await self._news.wait()

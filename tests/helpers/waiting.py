@@ -8,6 +8,6 @@ from collections.abc import Callable
 
 async def until(holds: Callable[[], object]) -> None:
     """Wait until something is so; after two minutes it never will be."""
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(600):
         while not holds():
             await asyncio.sleep(0.005)

@@ -43,7 +43,7 @@ def open_at_a_terminal(empty_daemon: Daemon, tmp_path: Path) -> Open:
         command = [sys.executable, "-m", "tonewalk", "--home", str(empty_daemon.home), "open"]
         done = subprocess.Popen(command, stdout=theirs, env=inherited | {"BROWSER": f"{browser} %s"} | more)
         said = os.read(ours, 4096).decode()
-        assert done.wait(120) == 0
+        assert done.wait(600) == 0
         os.close(theirs)
         os.close(ours)
         return said

@@ -34,7 +34,7 @@ def told(daemon: Daemon, name: str, shown: str = "", **arguments: object) -> tup
     address = f"http://127.0.0.1:{port}/api/v1/{name}"
     request = urllib.request.Request(address, json.dumps(arguments).encode(), headers)
     try:
-        with urllib.request.urlopen(request, timeout=120) as response:
+        with urllib.request.urlopen(request, timeout=600) as response:
             return response.status, json.load(response)
     except urllib.error.HTTPError as error:
         return error.code, json.load(error)

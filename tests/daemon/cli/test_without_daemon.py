@@ -122,7 +122,7 @@ def test_output_into_a_closed_pipe_is_no_error(home: Path) -> None:
     process.stdout.close()
     errors = process.stderr.read()
     process.stderr.close()
-    process.wait(120)
+    process.wait(600)
     assert "Traceback" not in errors
 
 
@@ -147,7 +147,7 @@ def test_ctrl_c_stops_an_index_run_cleanly_and_the_next_goes_on(demo_folder: Pat
         if "Listening" in line:
             break
     os.killpg(process.pid, signal.SIGINT)  # as a terminal sends it: to the workers as well
-    out, errors = process.communicate(timeout=120)
+    out, errors = process.communicate(timeout=600)
     assert process.returncode == 130
     assert "Stopped" in out
     assert "Traceback" not in errors

@@ -98,7 +98,7 @@ async def test_a_fader_moves_through_the_library_over_osc(engine: Engine) -> Non
     loop = asyncio.get_running_loop()
 
     async def answer() -> Any:
-        async with asyncio.timeout(120):
+        async with asyncio.timeout(600):
             return decode(await loop.sock_recv(client, 65536))[0]
 
     def move(name: str, value: float) -> None:

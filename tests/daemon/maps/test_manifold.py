@@ -112,7 +112,7 @@ async def test_a_sound_that_is_added_later_lands_where_the_network_puts_it_and_n
         job = await engine.call("library/add", Folder(path=str(folder)))
         await engine.jobs.wait(job.job)
         engine.tender.library_changed()
-        async with asyncio.timeout(120):
+        async with asyncio.timeout(600):
             after = before
             while len(after.ids) != 67:
                 await asyncio.sleep(0.05)

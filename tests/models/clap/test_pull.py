@@ -51,7 +51,7 @@ def ready_made(exported_model: Give, checkpoint: Give, folder: Path) -> Path:
 
 def tonewalk(home: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "tonewalk", "--home", str(home), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
 
 
 def answer(home: Path, *arguments: str | Path) -> Any:
@@ -355,7 +355,7 @@ def interrupted(hub: Hub, checkpoint: Give, tmp_path: Path) -> Iterator[subproce
 def test_ctrl_c_leaves_nothing_half_written_and_the_next_pull_goes_on(
     interrupted: subprocess.Popen[str], hub: Hub, models: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert interrupted.wait(120) == 130
+    assert interrupted.wait(600) == 130
     assert left(models) == [".fetched"]
     hub.asked.clear()
     monkeypatch.setattr(exporting, "can_export", lambda: False)

@@ -113,13 +113,13 @@ async def test_a_websocket_writes_only_where_the_token_was_shown(anybody: Client
     question = {"id": 1, "command": "sound/tag", "args": {"sound": 1, "tag": "x"}}
     async with anybody.ws_connect("/api/v1/ws") as socket:
         await socket.send_json(question)
-        assert (await socket.receive_json(timeout=120))["error"]["code"] == "token_needed"
+        assert (await socket.receive_json(timeout=600))["error"]["code"] == "token_needed"
         await socket.send_json({"id": 2, "command": "ping"})
-        assert "reply" in await socket.receive_json(timeout=120)
+        assert "reply" in await socket.receive_json(timeout=600)
     await anybody.post("/api/v1/token", json={"token": TOKEN})
     async with anybody.ws_connect("/api/v1/ws") as socket:
         await socket.send_json(question)
-        assert "reply" in await socket.receive_json(timeout=120)
+        assert "reply" in await socket.receive_json(timeout=600)
 
 
 async def test_a_closed_daemon_answers_nobody_without_the_token(engine: SmallEngine) -> None:

@@ -100,7 +100,7 @@ async def test_a_hosts_port_stands_and_is_told(
 
 async def test_it_is_written_while_the_daemon_runs_as_it_may_be_killed(peer: OscPeer, engine: SmallEngine) -> None:
     await peer.ask("/tonewalk/subscribe", 0, "steps")
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(600):
         while not file_of(engine).exists() or b'"steps"' not in file_of(engine).read_bytes():
             await asyncio.sleep(0.005)
     (client,) = json.loads(file_of(engine).read_bytes())["clients"]
@@ -203,7 +203,7 @@ async def test_a_full_disk_is_told_once_and_costs_no_answer(
     for topic in ("cursor", "steps"):
         before = len(tried)
         assert (await peer.ask("/tonewalk/subscribe", 1, topic)).arguments == [1, 1]
-        async with asyncio.timeout(120):
+        async with asyncio.timeout(600):
             while len(tried) == before:
                 await asyncio.sleep(0.005)
     assert sum("have to subscribe again" in record.message for record in caplog.records) == 1
