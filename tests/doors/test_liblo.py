@@ -21,6 +21,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def send_by_file(client_program: Callable[[str], str], daemon: Daemon, folder: Path, *lines: str) -> None:
+    """Have `oscsendfile` send these messages, one after the other, from one port."""
+    script = folder / "session.osc"
+    script.write_text("".join(f"00000000.00000001 {line}\n" for line in lines))
+    sender = client_program("oscsendfile")
+    subprocess.run([sender, "127.0.0.1", str(daemon.osc), str(script)], check=True, timeout=600)
+
+
 @pytest.fixture
 def dump(client_program: Callable[[str], str]) -> Iterator[tuple[int, Any]]:
     """`oscdump` on a port, and its output line by line."""
@@ -59,19 +67,18 @@ def test_what_liblo_sends_is_answered_at_the_reply_port_that_it_set(
     daemon: Daemon, dump: tuple[int, Any], client_program: Callable[[str], str], tmp_path: Path
 ) -> None:
     port, lines = dump
-    now = "00000000.00000001"
-    script = tmp_path / "session.osc"
-    script.write_text(
-        f"{now} /tonewalk/client/reply_port ii 0 {port}\n"
-        f"{now} /tonewalk/client/hello is 0 {daemon.token}\n"
-        f"{now} /tonewalk/ping i 1\n"
-        f"{now} /tonewalk/like iid 2 1 3.0\n"
-        f"{now} /tonewalk/xy ff 0.3 0.8\n"
-        f"{now} /tonewalk/sound/favourite iiT 4 1\n"
-        f"{now} /tonewalk/like iii 5 1 0\n"
+    send_by_file(
+        client_program,
+        daemon,
+        tmp_path,
+        f"/tonewalk/client/reply_port ii 0 {port}",
+        f"/tonewalk/client/hello is 0 {daemon.token}",
+        "/tonewalk/ping i 1",
+        "/tonewalk/like iid 2 1 3.0",
+        "/tonewalk/xy ff 0.3 0.8",
+        "/tonewalk/sound/favourite iiT 4 1",
+        "/tonewalk/like iii 5 1 0",
     )
-    sender = client_program("oscsendfile")
-    subprocess.run([sender, "127.0.0.1", str(daemon.osc), str(script)], check=True, timeout=600)
     heard = messages(lines, "/tonewalk/error isss 5")
     while not any(line.startswith("/tonewalk/like/end") for line in heard):
         heard += messages(lines, "/tonewalk/like/end")
@@ -109,16 +116,15 @@ def test_oscsend_asks_by_pattern_and_gives_digits_as_names(
     daemon: Daemon, dump: tuple[int, Any], client_program: Callable[[str], str], tmp_path: Path
 ) -> None:
     port, lines = dump
-    now = "00000000.00000001"
-    script = tmp_path / "session.osc"
-    script.write_text(
-        f"{now} /tonewalk/client/reply_port ii 0 {port}\n"
-        f"{now} /tonewalk/{{ping,nothing}} i 1\n"
-        f"{now} /tonewalk/p?n* iI 2\n"
-        f"{now} /tonewalk/class/remove if 3 808.0\n"
+    send_by_file(
+        client_program,
+        daemon,
+        tmp_path,
+        f"/tonewalk/client/reply_port ii 0 {port}",
+        "/tonewalk/{ping,nothing} i 1",
+        "/tonewalk/p?n* iI 2",
+        "/tonewalk/class/remove if 3 808.0",
     )
-    sender = client_program("oscsendfile")
-    subprocess.run([sender, "127.0.0.1", str(daemon.osc), str(script)], check=True, timeout=600)
     heard = messages(lines, "/tonewalk/error isss 3")
     while not any(line.startswith("/tonewalk/ping/reply is 1 ") for line in heard):
         heard += messages(lines, "/tonewalk/ping/reply")
@@ -132,21 +138,20 @@ def test_what_oscsendfile_asks_as_people_type_it_is_meant_so(
     daemon: Daemon, dump: tuple[int, Any], client_program: Callable[[str], str], tmp_path: Path
 ) -> None:
     port, lines = dump
-    now = "00000000.00000001"
-    script = tmp_path / "session.osc"
-    script.write_text(
-        f"{now} /tonewalk/client/reply_port ii 0 {port}\n"
-        f'{now} /tonewalk/client/hello s "{daemon.token}"\n'
-        f"{now} /tonewalk/like iiisf 1 1 3 variety 0.5\n"
-        f"{now} /tonewalk/blend iifsisf 2 4 1.0 id 5 timbre 0.5\n"
-        f"{now} /tonewalk/trajectory/build issisffsff 3 t1 map 5 point 0.1 0.2 point 0.9 0.4\n"
-        f"{now} /tonewalk/unit/among isss 4 duration<9 and duration>0\n"
-        f"{now} /tonewalk/subscribe s cursor\n"
-        f"{now} /tonewalk/xyz ifff 5 0.1 0.2 0.3\n"
-        f"{now} /tonewalk/xy ff 1.5 -0.5\n"
+    send_by_file(
+        client_program,
+        daemon,
+        tmp_path,
+        f"/tonewalk/client/reply_port ii 0 {port}",
+        f'/tonewalk/client/hello s "{daemon.token}"',
+        "/tonewalk/like iiisf 1 1 3 variety 0.5",
+        "/tonewalk/blend iifsisf 2 4 1.0 id 5 timbre 0.5",
+        "/tonewalk/trajectory/build issisffsff 3 t1 map 5 point 0.1 0.2 point 0.9 0.4",
+        "/tonewalk/unit/among isss 4 duration<9 and duration>0",
+        "/tonewalk/subscribe s cursor",
+        "/tonewalk/xyz ifff 5 0.1 0.2 0.3",
+        "/tonewalk/xy ff 1.5 -0.5",
     )
-    sender = client_program("oscsendfile")
-    subprocess.run([sender, "127.0.0.1", str(daemon.osc), str(script)], check=True, timeout=600)
     awaited = [
         "/tonewalk/client/hello/reply ii 0 1",
         "/tonewalk/like/begin ii 1 3",

@@ -41,6 +41,9 @@ H = TypeVar("H")
 _HERE: Final = frozenset({"127.0.0.1", "::1", "::ffff:127.0.0.1"})
 _AT: Final = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>\$.*)`)?\Z", re.DOTALL)
 _FIELD: Final = re.compile(r"^Object (?P<how>missing required|contains unknown) field `(?P<name>.*)`\Z", re.DOTALL)
+_ENTRY: Final = re.compile(
+    r"^(?P<what>.*) - at (?:`\$\.(?P<of>\w+)\[\.\.\.\]`|`key` in `\$\.(?P<keys>\w+)`)\Z", re.DOTALL
+)
 _STEP: Final = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
 
 
@@ -207,6 +210,8 @@ def read_json(body: bytes | str) -> object:
 
 def explain(error: msgspec.ValidationError, arguments: object, kind: type[msgspec.Struct]) -> InvalidArgument:
     """One sentence from msgspec's message: what, which value, what to do, and where it stands."""
+    if entry := _ENTRY.match(str(error)):
+        return _explain_entry(_wanted(entry["what"]), entry["of"], entry["keys"], arguments, kind)
     match = _AT.match(str(error))
     what, path = (match["what"], match["path"] or "$") if match else (str(error), "$")
     if field := _FIELD.match(what):
@@ -215,12 +220,38 @@ def explain(error: msgspec.ValidationError, arguments: object, kind: type[msgspe
         if field["how"] == "missing required":
             return InvalidArgument(f"{name} is missing: give it.", where=where)
         return InvalidArgument(f"{name} is no argument of this command: leave it out.", where=where)
-    wanted = _plainly(what.removeprefix("Expected "))
+    wanted = _wanted(what)
     if what.startswith("Invalid enum value"):
         wanted = " or ".join(f"`{value}`" for value in _choices(kind, path) if value != "") or "one of its values"
     value = _brief(_value(arguments, path))
     name = path[2:] or "the whole of the arguments"
-    return InvalidArgument(f"{name} is {value}: give {wanted.split(', got ')[0]}.", where=path)
+    return InvalidArgument(f"{name} is {value}: give {wanted}.", where=path)
+
+
+def _explain_entry(
+    wanted: str, of: str | None, keys: str | None, arguments: Any, kind: type[msgspec.Struct]
+) -> InvalidArgument:
+    """Likewise for an entry of a table, unnamed by msgspec: `of` has a wrong value, `keys` a wrong name."""
+    field = str(of or keys)
+    wrong = next(
+        key for key, value in arguments[field].items() if _is_wrong({**arguments, field: {key: value}}, kind)
+    )
+    if keys:
+        return InvalidArgument(f"{field} has the name '{_brief(wrong)}': give {wanted}.", where=f"$.{field}")
+    name, value = _brief(f"{field}.{wrong}"), _brief(arguments[field][wrong])
+    return InvalidArgument(f"{name} is {value}: give {wanted}.", where=f"$.{field}.{wrong}")
+
+
+def _is_wrong(arguments: object, kind: type[msgspec.Struct]) -> bool:
+    try:
+        msgspec.convert(arguments, kind)
+    except msgspec.ValidationError:
+        return True
+    return False
+
+
+def _wanted(what: str) -> str:
+    return _plainly(what.removeprefix("Expected ")).split(", got ")[0]
 
 
 _PLAIN: Final = {

@@ -77,7 +77,7 @@ def _by_table(
 def _path(view: View, positions: dict[bytes, int], row: dict[str, str], folder: Path) -> bytes | None:
     """The file that a row means; None where the library has none."""
     if number := row.get("id", "").strip():
-        at = view.positions([int(number)] if number.isdecimal() and int(number) < 2**24 else [])
-        return view.path(int(at[0])) if view.visible[at].any() else None
+        at = view.find(int(number)) if number.isdecimal() else None
+        return view.path(at) if at is not None and view.visible[at] else None
     path = os.fsencode(os.path.normpath(folder / row.get("path", "")))
     return path if path in positions else None

@@ -140,10 +140,15 @@ class View:
         Raises:
             UnknownSound: no sound has this id.
         """
-        position = int(self._by_id[sound]) if 0 < sound < len(self._by_id) else -1
-        if position < 0:
+        position = self.find(sound)
+        if position is None:
             raise UnknownSound(f"There is no sound {sound}: search gives the ids.", where=where)
         return position
+
+    def find(self, sound: int) -> int | None:
+        """Where a sound stands in the arrays; None where no sound has this id (yet)."""
+        position = int(self._by_id[sound]) if 0 < sound < len(self._by_id) else -1
+        return position if position >= 0 else None
 
     def path(self, position: int) -> bytes:
         """A sound's path, absolute."""

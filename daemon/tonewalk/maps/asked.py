@@ -169,8 +169,8 @@ class AskedMaps:
     def place_of(self, sound: int) -> tuple[float, float] | None:
         """Where a sound lies on the current 2D map, if it does."""
         view = self._library.now()
-        positions = view.positions([sound])  # none of one that was stored since
-        x, y = self.places(view, positions)[0].tolist() if len(positions) else (np.nan, np.nan)
+        position = view.find(sound)  # of one that was stored since, none
+        x, y = (np.nan, np.nan) if position is None else self.places(view, np.array([position]))[0].tolist()
         return None if np.isnan(x) else (x, y)
 
     def infos(self) -> list[MapInfo]:

@@ -122,8 +122,9 @@ class TrajectoryFiles:
         if own:
             return [10 ** (gain / 20) for gain in own]
         view = self._library.now()
-        found = [(*view.positions([step.sound]).tolist(), -1)[0] for step in stored.steps]
-        known, positions = np.array(found) >= 0, np.array(found)
+        found = [view.find(step.sound) for step in stored.steps]
+        known = np.array([at is not None for at in found])
+        positions = np.array([at or 0 for at in found])
         loudness = np.where(known, view.loudness[positions], np.nan)
         if not np.isfinite(loudness).any():
             return [1.0] * len(positions)

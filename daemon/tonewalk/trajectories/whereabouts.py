@@ -94,7 +94,8 @@ class Whereabouts:
 
 def _position(view: View, step: StoredStep) -> int | None:
     """Where a step's sound stands; None where it is gone."""
-    return next((at for at in view.positions([step.sound]).tolist() if view.visible[at]), None)
+    at = view.find(step.sound)
+    return at if at is not None and view.visible[at] else None
 
 
 def _all_gone() -> Unreadable:

@@ -22,6 +22,13 @@ from tonewalk.doors.asking import read
         ("sound/tag", {"sound": 1, "tag": "a", "on": "yes"}, "on is yes: give true or false."),
         ("like", {"sond": 1}, "sond is no argument of this command: leave it out."),
         ("trajectory/steer", {"trajectory": ""}, "what is missing: give it."),
+        ("knob", {"knobs": {"long": 0.1, "bright": 9.0}}, "knobs.bright is 9.0: give a number of at most 1.0."),
+        ("knob", {"knobs": {"long": "far"}}, "knobs.long is far: give a number."),
+        (
+            "knob",
+            {"knobs": {"long": 0.1, "a\nb": 0.1}},
+            "knobs has the name 'a\\nb': give text in one line, without control characters.",
+        ),
     ],
 )
 def test_arguments_that_can_not_be_are_told_in_plain_words(

@@ -78,6 +78,11 @@ def test_an_id_that_no_sound_has_is_told_with_its_place_in_the_request(view: Vie
     with pytest.raises(UnknownSound, match=f"There is no sound {unknown}: search gives the ids") as raised:
         view.position(unknown, "$.sounds")
     assert raised.value.where == "$.sounds"
+    assert view.find(unknown) is None
+
+
+def test_an_id_is_found_where_its_sound_stands(view: View) -> None:
+    assert [view.find(sound) for sound in view.ids.tolist()] == list(range(len(view)))
 
 
 def test_many_ids_lead_to_positions_in_their_order_without_those_that_no_sound_has(

@@ -393,7 +393,7 @@ def test_weights_trail_as_names_and_numbers() -> None:
         (Search, ["kick", 8, "timbre", 500], "$.weights.timbre"),
         (Blend, [8, 1.0, "smell", "kick"], "$.terms"),
         (Blend, [8, 1.0, "text"], "$.terms"),
-        (Knob, ["bright", 0.5, "long", 1.5], "$.knobs[...]"),
+        (Knob, ["bright", 0.5, "long", 1.5], "$.knobs.long"),
         (Knob, ["bright", 0.5, "long", math.nan], "$.knobs"),
         (Search, [b"kick"], "$.text"),
         (TrajectoryBuild, ["a", "map", 8, 1, "", 0.5, 0.5], "$.points"),
