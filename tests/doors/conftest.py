@@ -26,7 +26,7 @@ def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
     environment = {**os.environ, **{f"TONEWALK_{name}": value for name, value in settings.items()}}
     tonewalk = [sys.executable, "-m", "tonewalk", "--home", str(home)]
     indexed = subprocess.run(
-        [*tonewalk, "index", str(folder / "sounds")], env=environment, capture_output=True, text=True, timeout=300
+        [*tonewalk, "index", str(folder / "sounds")], env=environment, capture_output=True, text=True, timeout=600
     )
     assert indexed.returncode == 0, indexed.stdout + indexed.stderr
     with (folder / "serve.log").open("wb") as log:

@@ -24,7 +24,7 @@ from tonewalk.doors.osc.packets import decode, encode
 
 PROGRAM = Path(__file__).parent / "oscquery"
 HOOK = TOP / "scripts" / "hatch_build.py"
-WAIT = 120
+WAIT = 600
 
 
 @pytest.fixture(scope="session")
@@ -115,8 +115,12 @@ def test_a_daemon_that_is_told_to_announces_its_doors(daemon: Daemon, kind: str,
 
     with Zeroconf(interfaces=["127.0.0.1"], ip_version=IPVersion.V4Only) as zeroconf:
         browser = ServiceBrowser(zeroconf, kind, handlers=[heard])
-        info = ServiceInfo(kind, names.get(timeout=WAIT))
-        while not (info.request(zeroconf, 3000) and info.port == getattr(daemon, door)):
-            info = ServiceInfo(kind, names.get(timeout=WAIT))  # another daemon's
+        port: int | None = None
+        while port != getattr(daemon, door):  # others may announce here, too
+            info = ServiceInfo(kind, names.get(timeout=WAIT))
+            if info.request(zeroconf, 3000):
+                port = info.port
+            else:
+                names.put(info.name)  # a machine at work answers late
         browser.cancel()
     assert info.parsed_addresses() == ["127.0.0.1"]

@@ -89,7 +89,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Any]]:
         if before:
             context.add_init_script(before)
         page = context.new_page()
-        page.set_default_timeout(120_000)
+        page.set_default_timeout(600_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(address)
         page.wait_for_function("window.tonewalk && tonewalk.connection() === 'live'")

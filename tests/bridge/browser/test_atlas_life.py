@@ -51,7 +51,7 @@ def test_an_empty_library_says_what_to_do_and_fills_without_a_reload(
         tone(folder / f"tone {number}.flac", 200 * 1.4**number, 0.5, "PCM_16")
     page.get_by_label("Folder of samples").fill(str(folder))
     page.get_by_role("button", name="add folder").click()
-    page.wait_for_function("tonewalk.sounds() === 8", timeout=180_000)
+    page.wait_for_function("tonewalk.sounds() === 8", timeout=600_000)
     assert page.locator("#empty").is_hidden()
 
     # What browsers do not decode, and what is too long to be decoded at once, is heard all the same.

@@ -54,7 +54,7 @@ def test_a_chosen_recording_is_rebuilt_from_the_library_and_heard(page: Page, da
     page.wait_for_function("tonewalk.lit().length > 10")
     assert page.locator("#title").text_content() == "like my take.wav"
     page.locator("#rebuild").click()
-    page.wait_for_function("tonewalk.path().length >= 3", timeout=180_000)
+    page.wait_for_function("tonewalk.path().length >= 3", timeout=600_000)
     kept = ask(daemon, "trajectory/get", trajectory="mosaic")["steps"]
     assert page.evaluate("tonewalk.path()") == [step["id"] for step in kept]
     page.wait_for_selector("#path circle.now")

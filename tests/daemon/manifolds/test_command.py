@@ -26,7 +26,7 @@ def environment() -> dict[str, str]:
 
 def tonewalk(home: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command(home, *arguments), capture_output=True, text=True, timeout=180, check=False, env=environment()
+        command(home, *arguments), capture_output=True, text=True, timeout=600, check=False, env=environment()
     )
 
 

@@ -61,7 +61,9 @@ async def _tell(addresses: list[str], ports: Ports, lan: bool) -> None:
     from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
     host = socket.gethostname().removesuffix(".local")
-    name = f"tonewalk on {host}".encode()[:_LABEL].decode("utf-8", "ignore")
+    # a busy machine's daemons may not answer each other in time for a name of their own: the port makes one
+    suffix = f", port {ports.http}" if ports.http != Server().http_port else ""
+    name = f"tonewalk on {host}".encode()[: _LABEL - len(suffix)].decode("utf-8", "ignore") + suffix
     # the names by which a client may ask us: see the guard of the HTTP door
     target = f"{host}.local." if lan else "localhost."
     if not addresses:

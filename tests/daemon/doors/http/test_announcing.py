@@ -27,6 +27,7 @@ class Browser:
         self._zeroconf = zeroconf
         self._changed = asyncio.Condition()
         self._names: dict[str, str] = {}
+        self._news = 0
         self._asking: set[asyncio.Task[None]] = set()
         self.browsing = AsyncServiceBrowser(zeroconf.zeroconf, [OSCQUERY, OSC], handlers=[self._change])
 
@@ -41,17 +42,22 @@ class Browser:
                 self._names.pop(name, None)
             else:
                 self._names[name] = kind
+            self._news += 1
             self._changed.notify_all()
 
     async def found(self, kind: str, port: int) -> AsyncServiceInfo:
         """The service of this kind at this port, once it is announced."""
-        async with self._changed:
-            while True:
-                for name in [name for name, its in self._names.items() if its == kind]:
-                    info = AsyncServiceInfo(kind, name)
-                    if await info.async_request(self._zeroconf.zeroconf, 3000) and info.port == port:
-                        return info
-                await self._changed.wait()
+        while True:
+            unheard, seen = False, self._news
+            for name in [name for name, its in self._names.items() if its == kind]:
+                info = AsyncServiceInfo(kind, name)
+                if not await info.async_request(self._zeroconf.zeroconf, 3000):
+                    unheard = True  # a machine at work answers late
+                elif info.port == port:
+                    return info
+            if not unheard:
+                async with self._changed:
+                    await self._changed.wait_for(lambda seen=seen: self._news != seen)
 
     async def gone(self, name: str) -> None:
         """Until it is announced no more."""
@@ -92,8 +98,13 @@ async def test_where_it_is_asked_for_both_doors_are_found_on_this_machine_until_
 async def test_a_second_daemon_gets_a_name_of_its_own(browser: Browser, ports: Ports) -> None:
     async with announced(Server(announce=True), ports):
         first = await browser.found(OSC, ports.osc)
-        async with announced(Server(announce=True), Ports(http=ports.http, osc=1)):
+        async with announced(Server(announce=True), Ports(http=ports.osc, osc=1)):
             assert (await browser.found(OSC, 1)).name != first.name
+
+
+async def test_the_port_most_use_is_no_part_of_the_name(browser: Browser) -> None:
+    async with announced(Server(announce=True), Ports(http=Server().http_port, osc=2)):
+        assert "port" not in (await browser.found(OSC, 2)).name
 
 
 async def test_for_other_machines_it_is_announced_by_names_that_the_http_door_answers_to(

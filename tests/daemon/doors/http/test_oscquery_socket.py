@@ -12,7 +12,7 @@ from tonewalk.doors.http import server
 from tonewalk.doors.http.limits import Limits
 from tonewalk.doors.osc.packets import MAX_SENT, decode
 
-WAIT = 120
+WAIT = 600
 
 
 async def listen(socket: ClientWebSocketResponse, *paths: str, command: str = "LISTEN") -> None:
