@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
@@ -35,6 +36,18 @@ FLAGS = [
 
 HEARD = "loudest > 0.001"
 """whether a sound was audible since `start_sound`"""
+
+DROP = """
+async ({ name, base64 }) => {
+  const bytes = await (await fetch(`data:audio/wav;base64,${base64}`)).blob();
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([bytes], name));
+  window.dispatchEvent(new DragEvent("dragenter", { dataTransfer, cancelable: true }));
+  const asked = !document.getElementById("drop").hidden;
+  window.dispatchEvent(new DragEvent("drop", { dataTransfer, cancelable: true }));
+  return asked && document.getElementById("drop").hidden;
+}
+"""
 
 LISTEN = "window.loudest = 0; setInterval(() => (loudest = Math.max(loudest, tonewalk.rms())), 10)"
 
@@ -118,3 +131,18 @@ def start_sound(page: Page) -> None:
     page.get_by_role("button", name="click to start sound").click()
     page.wait_for_selector("#sound", state="hidden")
     page.evaluate(LISTEN)
+
+
+def drop(page: Page, recording: Path, name: str) -> bool:
+    """Drop a file on the page under another name; whether the page showed, until then, that it would take it."""
+    audio = base64.b64encode(recording.read_bytes()).decode()
+    taken: bool = page.evaluate(DROP, {"name": name, "base64": audio})
+    return taken
+
+
+def found_by(page: Page, axe: Path) -> list[tuple[str, list[str]]]:
+    """What keeps people from using the page as it is now: rules of axe, and the elements that break them."""
+    page.evaluate(axe.read_text("utf-8"))
+    found = page.evaluate("axe.run()")
+    assert len(found["passes"]) > 10
+    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]]

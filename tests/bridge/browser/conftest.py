@@ -56,11 +56,15 @@ def empty_daemon(built: None, tmp_path: Path) -> Iterator[Daemon]:
     running.stop()
 
 
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Where the browser of this machine is."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    return found or needed("Chromium is not installed: apt-get install chromium")
+
+
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if chromium is None:
-        needed("Chromium is not installed: apt-get install chromium")
+def browser(chromium: str) -> Iterator[Any]:
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     with playwright.sync_playwright() as driver:
         opened = driver.chromium.launch(executable_path=chromium, args=FLAGS)
@@ -70,7 +74,10 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Any]]:
-    """Opens the atlas in a browser of its own that has shown the token; a JavaScript error fails the test."""
+    """Opens the atlas in a browser of its own that has shown the token; a JavaScript error fails the test.
+
+    `before` is run first, `within` is another browser, and `said` is filled with what the page tells the console.
+    """
     contexts, errors = [], []
 
     def open_one(
@@ -80,9 +87,11 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Any]]:
         width: int = 1280,
         height: int = 800,
         before: str = "",
+        within: Browser | None = None,
+        said: list[str] | None = None,
         **more: Any,
     ) -> Any:
-        context = browser.new_context(viewport={"width": width, "height": height}, **more)
+        context = (within or browser).new_context(viewport={"width": width, "height": height}, **more)
         contexts.append(context)
         if trusted:
             context.request.post(f"{address}api/v1/token", data={"token": TOKENS[address]})
@@ -91,6 +100,8 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Any]]:
         page = context.new_page()
         page.set_default_timeout(600_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
+        if said is not None:
+            page.on("console", lambda message: said.append(message.text))
         page.goto(address)
         page.wait_for_function("window.tonewalk && tonewalk.connection() === 'live'")
         return page

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,22 +9,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from tests.helpers.atlas import HEARD, Daemon, ask, start_sound
+from tests.helpers.atlas import HEARD, Daemon, ask, drop, start_sound
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
-
-DROP = """
-async ({ name, base64 }) => {
-  const bytes = await (await fetch(`data:audio/wav;base64,${base64}`)).blob();
-  const dataTransfer = new DataTransfer();
-  dataTransfer.items.add(new File([bytes], name));
-  window.dispatchEvent(new DragEvent("dragenter", { dataTransfer, cancelable: true }));
-  const asked = !document.getElementById("drop").hidden;
-  window.dispatchEvent(new DragEvent("drop", { dataTransfer, cancelable: true }));
-  return asked && document.getElementById("drop").hidden;
-}
-"""
 
 
 @pytest.fixture
@@ -71,8 +58,7 @@ def test_a_chosen_recording_is_rebuilt_from_the_library_and_heard(page: Page, da
 
 def test_a_dropped_sound_finds_itself_and_words_take_its_place(page: Page, daemon: Daemon) -> None:
     known = ask(daemon, "sound/get", sound=30)
-    audio = base64.b64encode(Path(known["path"]).read_bytes()).decode()
-    assert page.evaluate(DROP, {"name": "a copy.wav", "base64": audio})
+    assert drop(page, Path(known["path"]), "a copy.wav")
     page.wait_for_function("tonewalk.lit().length > 0")
     assert page.evaluate("tonewalk.lit()")[0] == 30
     assert page.locator("#rebuild").is_visible()

@@ -10,12 +10,14 @@ import {
   LineSegments,
   Points,
   Scene,
+  setConsoleFunction,
   WebGLRenderer,
 } from "three";
 import { FlatView } from "./flat.ts";
 import type { Library } from "./library.ts";
 import { RoundView } from "./round.ts";
 import { pointsMaterial } from "./shader.ts";
+import { Signal } from "./state.ts";
 import { NO_FRAME, type Frame, type Screen, type View } from "./view.ts";
 
 const MORPH_MS = 900;
@@ -26,14 +28,19 @@ const CROWDED = 4000; // sounds
 const LARGE = 1000; // px; on a larger screen, points grow with it
 const MOST_PIXEL_RATIO = 2.5;
 
+// What three tells of a context that comes and goes, the page tells in its own words.
+setConsoleFunction((kind: "log" | "warn" | "error", ...told: unknown[]) => kind !== "log" && console[kind](...told));
+
 export class Atlas {
   readonly flat = new FlatView();
   readonly round = new RoundView();
   view: View = this.flat;
   /** Called after every drawn frame. */
   onFrame: () => void = () => {};
+  /** Whether the map can be drawn just now. */
+  readonly seen = new Signal(false);
 
-  private readonly renderer: WebGLRenderer;
+  private renderer: WebGLRenderer | null = null;
   private readonly scene = new Scene();
   private readonly material = pointsMaterial();
   private readonly points = new Points(new BufferGeometry(), this.material);
@@ -51,12 +58,27 @@ export class Atlas {
   private frame: Frame = NO_FRAME;
 
   constructor(readonly canvas: HTMLCanvasElement) {
-    this.renderer = new WebGLRenderer({ canvas, alpha: true, antialias: false, powerPreference: "high-performance" });
     this.points.frustumCulled = false;
     this.box.position.set(0.5, 0.5, 0.5);
     this.box.visible = false;
     this.scene.add(this.box, this.points);
-    canvas.addEventListener("webglcontextrestored", () => this.draw());
+    this.begin();
+    canvas.addEventListener("webglcontextlost", (event) => {
+      event.preventDefault(); // else it never comes back
+      this.seen.set(false);
+    });
+    canvas.addEventListener("webglcontextrestored", () => this.begin());
+  }
+
+  /** Draws from now on, if the browser has WebGL to give; three would tell the console where it has not. */
+  private begin(): void {
+    const { canvas } = this;
+    const how: WebGLContextAttributes = { alpha: true, antialias: false, powerPreference: "high-performance" };
+    const context = canvas.getContext("webgl2", how);
+    if (!context || context.isContextLost()) return;
+    this.renderer ||= new WebGLRenderer({ canvas, context, ...how });
+    this.seen.set(true);
+    this.place(this.frame);
   }
 
   /** Shows a library; sounds that were on show already glide to their new places. */
@@ -92,6 +114,12 @@ export class Atlas {
     this.draw();
   }
 
+  /** Colour of a sound, as it is painted. */
+  colour(i: number): string {
+    const { array } = this.points.geometry.getAttribute("tint");
+    return `rgb(${array[3 * i]}, ${array[3 * i + 1]}, ${array[3 * i + 2]})`;
+  }
+
   /** Lights sounds by their strength, 0 to 255 each, and dims the others; null: all alike. */
   light(strength: Uint8Array | null): void {
     this.dimGoal = strength ? 1 : 0;
@@ -119,8 +147,8 @@ export class Atlas {
 
   place(frame: Frame): void {
     this.frame = frame;
-    this.renderer.setPixelRatio(Math.min(devicePixelRatio, MOST_PIXEL_RATIO));
-    this.renderer.setSize(frame.width, frame.height, false);
+    this.renderer?.setPixelRatio(Math.min(devicePixelRatio, MOST_PIXEL_RATIO));
+    this.renderer?.setSize(frame.width, frame.height, false);
     this.view.place(frame);
     this.draw();
   }
@@ -163,9 +191,10 @@ export class Atlas {
     const dt = Math.min(now - this.last, LONGEST_STEP_MS);
     this.last = now;
     const { uniforms } = this.material;
-    uniforms.size!.value = this.pointSize * this.renderer.getPixelRatio();
+    const ratio = this.renderer?.getPixelRatio() || 1;
+    uniforms.size!.value = this.pointSize * ratio;
     uniforms.opacity!.value = this.opacity;
-    uniforms.leastSize!.value = 1.5 * this.renderer.getPixelRatio();
+    uniforms.leastSize!.value = 1.5 * ratio;
     let moving = this.view.step(dt);
     if (uniforms.morph!.value < 1) {
       uniforms.morph!.value = Math.min(1, uniforms.morph!.value + dt / MORPH_MS);
@@ -177,7 +206,7 @@ export class Atlas {
       uniforms.dim!.value += Math.sign(gap) * Math.min(Math.abs(gap), most);
       moving = true;
     }
-    this.renderer.render(this.scene, this.view.camera);
+    this.renderer?.render(this.scene, this.view.camera);
     this.onFrame();
     if (moving) this.draw();
   }

@@ -16,6 +16,8 @@ export interface KeyActions {
   draw(): void;
   /** Asks about a file of the musician's own. */
   open(): void;
+  /** Opens the list of all sounds, or closes it. */
+  browse(): void;
 }
 
 const DIRECTIONS: Record<string, readonly [number, number]> = {
@@ -25,7 +27,8 @@ const DIRECTIONS: Record<string, readonly [number, number]> = {
   ArrowDown: [0, 1],
 };
 
-export function followKeys(actions: KeyActions): void {
+/** Returns which keys mean something to the whole page. */
+export function followKeys(actions: KeyActions): (key: string) => boolean {
   const text = byId<HTMLInputElement>("text");
   const keys: Record<string, () => void> = {
     "/": () => text.select(),
@@ -39,6 +42,7 @@ export function followKeys(actions: KeyActions): void {
     "0": () => actions.fit(),
     d: () => actions.draw(),
     o: () => actions.open(),
+    b: () => actions.browse(),
     "3": () => actions.switchDims(),
   };
 
@@ -58,4 +62,5 @@ export function followKeys(actions: KeyActions): void {
     else return;
     event.preventDefault();
   });
+  return (key) => key.toLowerCase() in keys;
 }

@@ -12,6 +12,8 @@ export interface Library {
   /** Position of an id in the arrays. */
   index: Map<number, number>;
   names: string[];
+  /** Folder of each sound, within its root. */
+  folders: string[];
   /** s; NaN where unknown. */
   duration: Float32Array;
   /** Hz; NaN where unknown. */
@@ -85,7 +87,8 @@ export function buildLibrary(points: Points, columns: Columns): Library {
     centroid[i] = columns.centroid[row] ?? NaN;
   }
   const [group, groups] = groupSounds(folders, names);
-  return { n, dims: points.dims, ids: points.ids, xyz, index, names, duration, centroid, group, groups, spacing: spacing(xyz) };
+  const known = { names, folders, duration, centroid };
+  return { n, dims: points.dims, ids: points.ids, xyz, index, ...known, group, groups, spacing: spacing(xyz) };
 }
 
 const SAMPLES = 120;

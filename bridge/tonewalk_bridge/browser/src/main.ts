@@ -11,8 +11,10 @@ import { followGroups } from "./grouping.ts";
 import { followKeys } from "./keys.ts";
 import { showLegend } from "./legend.ts";
 import { lights } from "./lights.ts";
+import { List } from "./list.ts";
 import { Keeper } from "./live.ts";
 import { Marks } from "./marks.ts";
+import { followSight } from "./mapless.ts";
 import { joinMax } from "./max.ts";
 import { Path } from "./path.ts";
 import { Pointing } from "./pointing.ts";
@@ -21,6 +23,7 @@ import { Player } from "./player.ts";
 import * as queries from "./queries.ts";
 import { rebuild } from "./rebuild.ts";
 import { results } from "./results.ts";
+import { followRows, listed, open } from "./rows.ts";
 import { searchForm } from "./search.ts";
 import * as state from "./state.ts";
 import { frameOf } from "./frame.ts";
@@ -74,7 +77,8 @@ function clear(): void {
     state.spotlight.set(-1);
     form.empty();
     queries.clear();
-  } else select(0);
+  } else if (open.value && atlas.seen.value) open.set(false);
+  else select(0);
   state.hover.set(0);
   player.stop();
 }
@@ -116,13 +120,26 @@ state.library.watch((now, before) => {
 });
 state.jobs.watch(() => showEmpty(sounds));
 followGroups();
-const tint = () => atlas.tint(paint(state.grouped.value, state.colouring.value));
+results((file) => void rebuild(file, path));
+const list = new List({
+  select,
+  audition,
+  prefetch: (ids) => player.prefetch(ids),
+  colour: (id) => atlas.colour(state.library.value.index.get(id) ?? -1),
+  isTaken: (key) => isTaken(key),
+  leave: clear,
+});
+const tint = () => {
+  atlas.tint(paint(state.grouped.value, state.colouring.value));
+  list.redraw();
+};
 state.grouped.watch(tint);
 state.colouring.watch(tint);
 lights(atlas);
 showLegend();
 showBanners();
-results({ select, audition, rebuild: (file) => void rebuild(file, path) });
+followRows();
+followSight(atlas);
 followFiles((file) => queries.likeFile(file, form.filter()));
 detail({ play: audition, like });
 
@@ -142,8 +159,9 @@ followPointer(atlas, {
   stroke: (x, y) => path.stroke(x, y),
   lift: () => path.lift(),
 });
-followKeys({
+const isTaken = followKeys({
   walk(dx, dy) {
+    if (!atlas.seen.value) return list.step(dx + dy);
     const id = pointing.towards(state.selected.value || state.hover.value, dx, dy);
     if (!id) return;
     select(id);
@@ -161,8 +179,9 @@ followKeys({
   },
   fit,
   switchDims,
-  draw: () => path.toggle(),
+  draw: () => atlas.seen.value && path.toggle(),
   open: () => byId("open").click(),
+  browse: () => list.toggle(),
 });
 
 function fit(): void {
@@ -178,6 +197,7 @@ function startSound(): void {
 
 for (const gesture of ["click", "keydown"]) window.addEventListener(gesture, startSound, { capture: true });
 byId("fit").addEventListener("click", fit);
+byId("browse").addEventListener("click", () => list.toggle());
 byId("dims").addEventListener("click", switchDims);
 byId("volume").addEventListener("input", (event) => {
   player.setVolume(Number((event.target as HTMLInputElement).value) ** 2);
@@ -193,7 +213,7 @@ const reframe = () => atlas.place(frameOf());
 window.addEventListener("resize", reframe);
 // The panel grows when its content comes, and goes with its last part.
 new ResizeObserver(reframe).observe(byId("side"));
-state.answer.watch(reframe);
+listed.watch(reframe);
 state.selected.watch(reframe);
 
 /** What scripts around the page (a test, a patch) may look at. */

@@ -11,13 +11,17 @@ const FILTERED = 2000;
 let latest = 0;
 
 /** Runs a question; only the latest one's answer is shown, errors become the status line. */
-async function show(title: string, asked: () => Promise<{ hits: Hit[] }>, file?: File): Promise<void> {
+async function show(
+  title: string,
+  asked: () => Promise<{ hits: Hit[] }>,
+  about: Pick<Answer, "file" | "unordered"> = {},
+): Promise<void> {
   const turn = ++latest;
   message.set("listening…");
   try {
     const { hits } = await asked();
     if (turn !== latest) return;
-    answer.set({ title, hits, file } satisfies Answer);
+    answer.set({ title, hits, ...about });
     message.set(hits.length ? `${hits.length} sounds, ${title}` : `nothing fits, ${title}`);
   } catch (error) {
     if (turn === latest) tellProblem(error);
@@ -33,7 +37,8 @@ export function tellProblem(error: unknown): void {
 export function search(text: string, filter: string): void {
   if (text) void show(filter ? `${text} · ${filter}` : text, () => ask("search", { text, filter, k: SHOWN }));
   // The daemon orders hits by words; where the filter alone is asked for, the order carries no meaning.
-  else if (filter) void show(filter, () => ask("search", { text: "sound", filter, k: FILTERED }));
+  else if (filter)
+    void show(filter, () => ask("search", { text: "sound", filter, k: FILTERED }), { unordered: true });
   else clear();
 }
 
@@ -43,7 +48,7 @@ export function like(id: number, filter: string): void {
 
 /** Sounds like a recording of the musician's own. */
 export function likeFile(file: File, filter: string): void {
-  void show(`like ${file.name}`, () => send("like", "file", file, { filter, k: SHOWN }), file);
+  void show(`like ${file.name}`, () => send("like", "file", file, { filter, k: SHOWN }), { file });
 }
 
 export function clear(): void {

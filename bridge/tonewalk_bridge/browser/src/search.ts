@@ -31,13 +31,6 @@ export function searchForm(): SearchForm {
     event.preventDefault();
     now();
   });
-  byId("search").addEventListener("keydown", (event) => {
-    if (event.key !== "ArrowDown") return;
-    const first = byId("hits").querySelector("button");
-    if (!first) return;
-    first.focus();
-    event.preventDefault();
-  });
   return {
     filter: () => filter.value.trim(),
     ask(words) {

@@ -34,6 +34,8 @@ export type Colouring = "folder" | "label" | "class" | "brightness" | "length" |
 export interface Answer {
   title: string;
   hits: Hit[];
+  /** Whether the order of the hits means nothing. */
+  unordered?: boolean;
   /** The recording that was asked about. */
   file?: File | undefined;
 }

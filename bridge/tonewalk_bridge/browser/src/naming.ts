@@ -1,0 +1,16 @@
+/** How names are compared: without case and accents, and their numbers as numbers. */
+
+/** Ends each of many names that travel as one text; no file's name holds it. */
+export const END = "\0";
+
+const DIGITS = 12;
+
+/** Without case and accents: `Ébène` -> `ebene`. */
+export function plain(name: string): string {
+  return name.normalize("NFD").replace(/\p{M}+/gu, "").toLowerCase();
+}
+
+/** What plain comparing puts in order: `Kick 2` comes before `kick 10`. */
+export function nameKey(name: string): string {
+  return plain(name).replace(/\d+/g, (digits) => digits.padStart(DIGITS, "0"));
+}

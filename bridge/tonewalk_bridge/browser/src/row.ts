@@ -1,0 +1,63 @@
+/** One row of the list: what a sound is called, how long it is, and where it lies or why it was found. */
+
+import { make, seconds } from "./dom.ts";
+import { favourites, library } from "./state.ts";
+import type { Hit } from "./types.ts";
+
+const NO_BAR = new Set(["distance"]);
+
+/** A row of a sound; `why`: what spoke for it is shown, in place of its folder where there is no room for both. */
+export function rowOf(id: number, hit: Hit | undefined, why: boolean, colour: string): HTMLLIElement {
+  const { index, names, folders, duration } = library.value;
+  const i = index.get(id) ?? -1;
+  const name = names[i] || hit?.name || `sound ${id}`;
+  const length = duration[i] ?? hit?.duration ?? NaN;
+  const folder = folders[i] || "";
+  const lasts = Number.isNaN(length) ? "" : seconds(length);
+  const starred = favourites.value.has(id);
+  const evidence = why && hit ? kindsOf(hit.why) : [];
+  const reasons = evidence.map(([kind, value]) => `${kind} ${value.toFixed(2)}`).join(", ");
+
+  const dot = make("i", { className: "dot" });
+  dot.style.background = colour;
+  const element = make(
+    "li",
+    { id: `row-${id}` },
+    dot,
+    make("span", { className: "name", title: name }, name),
+    make("span", { className: "star" }, ...(starred ? [unread("★"), unseen("favourite")] : [])),
+    make("span", { className: "length" }, lasts),
+    ...(reasons ? [bars(evidence, reasons)] : []),
+    make("span", { className: "folder", title: folder }, folder),
+  );
+  element.setAttribute("role", "option");
+  return element;
+}
+
+/** What is only read aloud. */
+function unseen(text: string): HTMLElement {
+  return make("span", { className: "unseen" }, text);
+}
+
+/** What is only looked at. */
+function unread(text: string): HTMLElement {
+  const element = make("span", {}, text);
+  element.setAttribute("aria-hidden", "true");
+  return element;
+}
+
+function kindsOf(why: Record<string, number>): [string, number][] {
+  return Object.entries(why).filter(([kind, value]) => !NO_BAR.has(kind) && Number.isFinite(value));
+}
+
+/** One bar for each kind of evidence, as long as what it gave. */
+function bars(kinds: readonly [string, number][], told: string): HTMLElement {
+  const element = make("span", { className: "why", title: told }, unseen(`why: ${told}`));
+  for (const [kind, value] of kinds) {
+    const bar = make("i");
+    bar.className = kind === "name" || kind === "timbre" ? `why-${kind}` : "why-semantic";
+    bar.style.width = `${Math.round(Math.min(Math.max(value, 0.02), 1) * 100)}%`;
+    element.append(make("span", { className: "track" }, bar));
+  }
+  return element;
+}
