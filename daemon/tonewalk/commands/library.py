@@ -28,6 +28,10 @@ class Listing(Request):
     """Which sounds to list."""
 
     after: Annotated[int, Meta(ge=0, lt=2**24, description="only sounds with ids above this; 0: all of them")] = 0
+    since: Annotated[
+        int,
+        Meta(ge=0, description="only what is new, other or gone since the `change` of an earlier reply; 0: all"),
+    ] = 0
 
 
 class Slice(Request):
@@ -108,6 +112,10 @@ class SoundColumns(Reply):
     """Hz; null where there is none."""
     favourites: list[int]
     """Ids, of these sounds."""
+    gone: list[int]
+    """Ids of sounds that were hidden since `since`, rising; empty where that is 0."""
+    change: int
+    """What to ask with as `since` next time, of this daemon."""
 
 
 ROWS: Final = (

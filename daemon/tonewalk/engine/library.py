@@ -60,4 +60,4 @@ class LibraryController:
     async def library_sounds(self, request: Listing) -> SoundColumns:
         """Names and descriptors of all sounds, as columns."""
         roots = [root.path for root in self.library.root_replies()]
-        return await self._run(listing, self.library.now(), roots, request.after)
+        return await self._run(listing, self.library.now(), roots, request.after, request.since)

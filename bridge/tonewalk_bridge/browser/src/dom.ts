@@ -26,6 +26,11 @@ export function seconds(value: number): string {
     : `${Math.floor(whole / 3600)}:${String(Math.floor(whole / 60) % 60).padStart(2, "0")}:${rest}`;
 }
 
+/** `1 sound`, `12 sounds`. */
+export function count(n: number, noun: string): string {
+  return `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
+}
+
 /** Whether keys belong to a text field just now. */
 export function typing(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && target.type !== "range";

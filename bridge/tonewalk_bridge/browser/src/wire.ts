@@ -86,7 +86,7 @@ export interface components {
         Scan: { path?: string; };
         Slice: { sound?: number; path?: string; longer?: number; };
         Unslice: { sound?: number; path?: string; };
-        Listing: { after?: number; };
+        Listing: { after?: number; since?: number; };
         Search: { text: string; k?: number; filter?: string; weights?: components["schemas"]["Aspects"]; spread?: components["schemas"]["Spread"]; };
         Aspects: { semantic?: number | null; timbre?: number | null; pitch?: number | null; loudness?: number | null; envelope?: number | null; name?: number | null; };
         Spread: { fold?: number | null; variety?: number | null; };
@@ -149,7 +149,7 @@ export interface components {
         Roots: { roots: components["schemas"]["Root"][]; };
         Problems: { problems: components["schemas"]["ProblemEntry"][]; counts: { [key: string]: number; }; };
         ProblemEntry: { path: string; code: string; text: string; };
-        SoundColumns: { ids: number[]; names: string[]; folders: string[]; folder: number[]; duration: (number | null)[]; centroid: (number | null)[]; favourites: number[]; };
+        SoundColumns: { ids: number[]; names: string[]; folders: string[]; folder: number[]; duration: (number | null)[]; centroid: (number | null)[]; favourites: number[]; gone: number[]; change: number; };
         Hits: { hits: components["schemas"]["Hit"][]; };
         Hit: { id: number; score: number; path: string; name: string; duration: number; x: number | null; y: number | null; why: { [key: string]: number; }; start?: number; end?: number; path_raw?: string; };
         Found: { found: components["schemas"]["FoundSound"][]; };
