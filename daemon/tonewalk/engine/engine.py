@@ -126,7 +126,7 @@ class Engine:
 
         self.areas = Areas(
             DaemonController(home, library, maps, jobs, self.page, threads),
-            LibraryController(library, threads),
+            LibraryController(library, searcher, threads),
             QueryController(searcher, self._ears, threads),
             KnobController(library, session, maps, searcher, knob_searcher, events, threads),
             ClassController(library, labels, classes, threads),

@@ -12,9 +12,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+import numpy as np
+
 from tonewalk.base.errors import InvalidArgument, NothingIndexed
 from tonewalk.base.types import Mask
 from tonewalk.commands.knobs import Knob
+from tonewalk.commands.library import SoundMask
 from tonewalk.commands.queries import Analogy, Aspects, Blend, Classes, Classify, Hits, Like, Search
 from tonewalk.library.names import has_latin
 from tonewalk.library.view import Library, Stretch, View
@@ -94,6 +97,18 @@ class Searcher:
         """
         view = self._library.now()
         return Filtered(view, self._satisfying(text, view).mask)
+
+    def mask(self, text: str) -> SoundMask:
+        """Which sounds satisfy a filter now, by their ids, one bit each.
+
+        Raises:
+            InvalidArgument: a filter that can't be read.
+        """
+        view, mask = self.filtered(text)
+        ids = view.ids[mask]
+        fits = np.zeros(int(ids[-1]) + 1 if len(ids) else 0, np.bool_)
+        fits[ids] = True
+        return SoundMask(count=len(ids), bits=np.packbits(fits, bitorder="little").tobytes())
 
     def _satisfying(self, text: str, view: View) -> Allowed:
         kinds = [0 if box is None else box.version for box in (self._labels, self._classes)]
