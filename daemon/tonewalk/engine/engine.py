@@ -144,7 +144,9 @@ class Engine:
         """Follow the library from now on, and do what the first questions would otherwise wait for."""
         self.library.on_change(self.tender.library_changed)
         self.library.on_change(self._units.library_changed)
+        self.library.on_change(self.areas.queries.library_changed)
         self._units.library_changed()
+        self.areas.queries.library_changed()
         await self.library.start()
         self.tender.library_changed()
 
@@ -160,6 +162,7 @@ class Engine:
             await asyncio.gather(self._preparing, return_exceptions=True)
         if self._ears is not None:
             await self._ears.close()
+        await self.areas.queries.close()
         await self._trajectories.transport.close()
         await self._units.close()
         await self.jobs.close()

@@ -153,7 +153,7 @@ export interface components {
         ProblemEntry: { path: string; code: string; text: string; };
         SoundColumns: { ids: number[]; names: string[]; folders: string[]; folder: number[]; duration: (number | null)[]; centroid: (number | null)[]; favourites: number[]; };
         SoundMask: { count: number; bits: string; };
-        Hits: { hits: components["schemas"]["Hit"][]; };
+        Hits: { hits: components["schemas"]["Hit"][]; fits?: boolean; floor?: number; };
         Hit: { id: number; score: number; path: string; name: string; duration: number; x: number | null; y: number | null; why: { [key: string]: number; }; start?: number; end?: number; path_raw?: string; };
         Found: { found: components["schemas"]["FoundSound"][]; };
         FoundSound: { id: number; name: string; path: string; start: number; end: number; duration: number; };
