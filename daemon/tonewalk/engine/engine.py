@@ -30,6 +30,7 @@ from tonewalk.engine.session import Session, SessionController, Standing
 from tonewalk.engine.sounds import SoundController
 from tonewalk.engine.threads import Threads
 from tonewalk.engine.trajectories import TrajectoryController
+from tonewalk.exports.playable import Playable
 from tonewalk.library.live import LiveLibrary
 from tonewalk.library.opening import Opened
 from tonewalk.maps.asked import AskedMaps
@@ -133,7 +134,7 @@ class Engine:
             MapController(maps, builder, tuner, self._trajectories.recorder, threads),
             TrajectoryController(self._trajectories, jobs, patience, threads),
             MosaicController(library, searcher, self._units, self._trajectories, jobs, threads),
-            SoundController(library, maps, events, threads),
+            SoundController(library, maps, home.playable, events, threads),
             SessionController(session, library),
         )
         self._methods = methods(COMMANDS.values(), self.areas)
@@ -219,6 +220,10 @@ class Engine:
     async def sound_file(self, sound: int) -> Opened:
         """See `SoundController.sound_file`."""
         return await self.areas.sounds.sound_file(sound)
+
+    async def playable(self, sound: int) -> Playable:
+        """See `SoundController.playable`."""
+        return await self.areas.sounds.playable(sound)
 
     async def slice_wav(self, sound: int) -> bytes | None:
         """See `SoundController.slice_wav`."""

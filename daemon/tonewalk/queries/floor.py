@@ -78,7 +78,7 @@ class Floor:
         return known is None or known.file != view.file(semantic) or not known.rows < 2 * count < 4 * known.rows
 
     def measure(self, view: View) -> None:
-        """Find what nonsense reaches in this library: a pass over its vectors (0.1 s for 100,000 sounds)."""
+        """Find what nonsense reaches in this library: a pass over its vectors (0.3 s for 100,000 sounds)."""
         semantic, texts = view.spaces.semantic, nonsense()
         vectors, asked = view.vectors(semantic), np.asarray(_handle(view).encoder.embed_text(texts), np.float32)
         best = np.full(len(texts), -1.0, np.float32)

@@ -39,7 +39,7 @@ async def send(request: web.Request, file: io.FileIO, headers: Mapping[str, str]
             await response.prepare(request)
             return response
         first, end = 0, status.st_size
-        if "Range" in request.headers and _still(request, status.st_mtime):
+        if "Range" in request.headers and _still(request, tag, status.st_mtime):
             if not satisfiable(request, status.st_size):
                 return outside(request, status.st_size)
             first, end, _ = request.http_range.indices(status.st_size)
@@ -82,9 +82,14 @@ def _among(tag: str, tags: tuple[ETag, ...], *, weak: bool) -> bool:
     return any(one.value in (tag, "*") and (weak or not one.is_weak) for one in tags)
 
 
-def _still(request: web.Request, modified: float) -> bool:
-    """Whether a range is wanted of the file as it is now."""
-    return request.if_range is None or int(modified) <= request.if_range.timestamp()
+def _still(request: web.Request, tag: str, modified: float) -> bool:
+    """Whether a range is wanted of the file as it is: `If-Range` is a strong tag or a date (RFC 9110, 13.1.5)."""
+    wanted = request.headers.get("If-Range")
+    if wanted is None:
+        return True
+    if (since := request.if_range) is not None:
+        return int(modified) <= since.timestamp()
+    return wanted == f'"{tag}"'
 
 
 def satisfiable(request: web.Request, size: int) -> bool:
