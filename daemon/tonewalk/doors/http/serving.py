@@ -1,7 +1,7 @@
 """An open file as a response: conditions and ranges (RFC 9110) as aiohttp answers them for a path.
 
 aiohttp opens a path by itself, when what was checked of it may no longer hold, and gives a `.gz` or `.br` that
-lies beside it in its place.
+lies beside it in its place, also to who refuses it (`br;q=0`).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ async def send(request: web.Request, file: io.FileIO, headers: Mapping[str, str]
     with file:
         status = os.fstat(file.fileno())
         response = web.StreamResponse(headers={**headers, "Accept-Ranges": "bytes"})
-        response.etag = tag = f"{status.st_mtime_ns:x}-{status.st_size:x}"
+        response.etag = tag = _tag(status, headers.get("Content-Encoding", ""))
         response.last_modified = status.st_mtime
         if (answer := _unmet(request, tag, status.st_mtime)) is not None:
             response.set_status(answer)
@@ -50,6 +50,11 @@ async def send(request: web.Request, file: io.FileIO, headers: Mapping[str, str]
         if request.method != "HEAD":
             await _copy(request, response, file, first, end)
         return response
+
+
+def _tag(status: os.stat_result, coding: str) -> str:
+    """An ETag: each encoding of a file is a representation of its own."""
+    return f"{status.st_mtime_ns:x}-{status.st_size:x}{coding and '-'}{coding}"
 
 
 async def _copy(request: web.Request, response: web.StreamResponse, file: io.FileIO, first: int, end: int) -> None:
@@ -108,6 +113,6 @@ def outside(request: web.Request, size: int) -> web.Response:
     return problems.response(
         416,
         "range_not_satisfiable",
-        f"The range {request.headers['Range'][:60]!r} lies outside the sound's {size} bytes: ask for less.",
+        f"The range {request.headers['Range'][:60]!r} lies outside the {size} bytes that there are: ask for less.",
         headers={"Content-Range": f"bytes */{size}"},
     )
