@@ -91,6 +91,7 @@ class DecodedSounds:
     def __init__(self, folder: Path, most: int = MOST_BYTES) -> None:
         self._folder, self._most = folder, most
         self._clearing = Lock()
+        self._too_long: set[str] = set()
         self._begun = time.time() - CLOCKS
 
     def open(self, name: str) -> io.FileIO | None:
@@ -116,13 +117,15 @@ class DecodedSounds:
             TooLarge: it takes more than all of them may.
             DiskFull, Refused: it can't be written.
         """
+        if name in self._too_long:
+            raise self._too_large(audio)
         path = self._path(name)
         with written(path) as temporary:
             with soundfile.SoundFile(temporary, "w", RATE, 2, "PCM_24", format="FLAC") as file:
                 for block in stereo_blocks(audio, start=start, end=end):
                     file.write(np.clip(block, -1, 1))
-                    self._check(temporary, audio)
-            self._check(temporary, audio)
+                    self._check(temporary, name, audio)
+            self._check(temporary, name, audio)
             changed = audio.stamp.mtime_ns if audio.stamp else 0
             os.utime(temporary, ns=(time.time_ns(), changed))
             self._make_room(temporary.stat().st_size)
@@ -130,12 +133,16 @@ class DecodedSounds:
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.v{VERSION}.flac"
 
-    def _check(self, temporary: Path, audio: Audio) -> None:
+    def _check(self, temporary: Path, name: str, audio: Audio) -> None:
         if temporary.stat().st_size > self._most:
-            raise TooLarge(
-                f"{shown(path_of(audio))} is too long to be kept decoded ({self._most // 2**20} MB): slice it, or "
-                "take it as=wav."
-            )
+            self._too_long.add(name)  # whoever asks again is not to wait for it again
+            raise self._too_large(audio)
+
+    def _too_large(self, audio: Audio) -> TooLarge:
+        name = shown(path_of(audio))
+        return TooLarge(
+            f"{name} is too long to be kept decoded ({self._most // 2**20} MB): slice it, or take it as=wav."
+        )
 
     def _make_room(self, size: int) -> None:
         """Let go of the eldest until there is room for so many bytes, and of what a process left half done."""

@@ -174,10 +174,13 @@ def test_what_was_left_half_done_goes_with_the_next_and_what_is_being_made_stays
 
 def test_a_sound_that_takes_more_than_all_may_is_refused_and_leaves_nothing(write: Write, tmp_path: Path) -> None:
     noise = np.random.default_rng(1).uniform(-0.5, 0.5, (RATE * 4, 2))
-    decoded = DecodedSounds(tmp_path / "kept", 100_000)
+    audio, decoded = write("a.aiff", noise), DecodedSounds(tmp_path / "kept", 100_000)
     with pytest.raises(TooLarge, match="too long to be kept decoded"):
-        decoded.make("one", write("a.aiff", noise))
+        decoded.make("one", audio)
     assert not list((tmp_path / "kept").iterdir())
+    Path(os.fsdecode(audio.path)).unlink()
+    with pytest.raises(TooLarge):
+        decoded.make("one", audio)  # at once: it is not read again
 
 
 def test_what_cannot_be_decoded_leaves_nothing(write: Write, decoded: DecodedSounds, tmp_path: Path) -> None:
