@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from tonewalk.base.structs import Reply, Request
 from tonewalk.commands.command import PAGES, Command
-from tonewalk.commands.common import NO_NUL, Done, Nothing, Path
+from tonewalk.commands.common import NO_NUL, Done, Filter, Nothing, Path
 from tonewalk.work.jobs import Job
 
 
@@ -32,6 +32,12 @@ class Listing(Request):
         int,
         Meta(ge=0, description="only what is new, other or gone since the `change` of an earlier reply; 0: all"),
     ] = 0
+
+
+class Fitting(Request):
+    """Which sounds are wanted."""
+
+    filter: Filter = ""
 
 
 class Slice(Request):
@@ -118,6 +124,17 @@ class SoundColumns(Reply):
     """What to ask with as `since` next time, of this daemon."""
 
 
+class SoundMask(Reply):
+    """Which of all sounds a filter lets through, as of one moment."""
+
+    count: int
+    """How many they are."""
+    bits: bytes
+    """One bit a sound, 1 for each of them: sound `id` is bit `id % 8` of byte `id // 8`, bit 0 being the byte's
+    lowest (its value 1), so bit 0 of byte 0 is no sound's. It ends with the byte of the highest id that is let
+    through, and is empty where none is. In JSON base64 of RFC 4648, section 4 (`+`, `/`, padded with `=`)."""
+
+
 ROWS: Final = (
     Command(
         "library/add",
@@ -173,5 +190,6 @@ ROWS: Final = (
         "Names and descriptors of all sounds, as columns",
         doors=PAGES,
     ),
+    Command("library/mask", Fitting, SoundMask, "Which of all sounds fit a filter, one bit each", doors=PAGES),
 )
 """What the table has of this area."""

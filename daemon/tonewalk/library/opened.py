@@ -189,6 +189,10 @@ class OpenLibrary:
             raise UnknownSound(f"There is no sound {sound}: ids are 1 to 16777215, search gives them.")
         return self._catalogue.sound(SoundId(sound))
 
+    def digest(self, record: SoundRecord) -> bytes:
+        """The hash of what a sound's file holds, as `Content.hash`."""
+        return self._catalogue.digest(record.content)
+
     def kept(self, record: SoundRecord) -> Kept:
         """A sound's file, to be opened."""
         return Kept(record.path, tuple(root.path for root in self._catalogue.roots()), record.stamp)

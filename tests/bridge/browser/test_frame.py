@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 OVERLAPS = """
 (names) => {
   const boxes = names.map((name) => [name, document.querySelector(name)]).filter(([, element]) => element)
-    .map(([name, element]) => [name, element.getBoundingClientRect()]).filter(([, box]) => box.width && box.height);
+    .map(([name, element]) => [name, element.getBoundingClientRect()])
+    .filter(([, box]) => box.width && box.height);
   const found = [];
   boxes.forEach(([one, a], i) => boxes.slice(i + 1).forEach(([other, b]) => {
     if (Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
@@ -74,7 +75,8 @@ def test_walking_by_keyboard_never_ends_under_the_panel(page: Page, daemon: Daem
         page.keyboard.press("ArrowRight")
         page.wait_for_function(
             """tonewalk.resting() && tonewalk.selected() && !document.getElementById('side').hidden
-              && tonewalk.place(tonewalk.selected()).x < document.getElementById('side').getBoundingClientRect().left"""
+              && tonewalk.place(tonewalk.selected()).x
+                < document.getElementById('side').getBoundingClientRect().left"""
         )
 
 
@@ -92,7 +94,8 @@ def test_nothing_of_the_page_lies_over_another_part(
     assert page.evaluate(OVERLAPS, PARTS) == []
     page.evaluate(axe.read_text())
     rules = "{ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] }"
-    found = page.evaluate(f"async () => (await axe.run({rules})).violations.map((one) => one.id + ' ' + one.nodes.map((node) => node.target))")
+    told = "(one) => `${one.id} ${one.nodes.map((node) => node.target)}`"
+    found = page.evaluate(f"async () => (await axe.run({rules})).violations.map({told})")
     assert found == []
 
 
