@@ -152,6 +152,7 @@ _SIMPLE: dict[type, str] = {
     inspect.FloatType: "number",
     inspect.StrType: "text",
     inspect.BoolType: "bool",
+    inspect.BytesType: "base64",
     inspect.NoneType: "null",
 }
 

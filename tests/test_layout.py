@@ -43,7 +43,6 @@ ELSEWHERE = {
     "doors/http/forms.py": "daemon/doors/http/test_upload.py",
     "doors/http/messages.py": "daemon/doors/http/test_websocket.py",
     "doors/http/oscquery_nodes.py": "daemon/doors/http/test_oscquery.py",
-    "doors/http/page.py": "daemon/doors/http/test_descriptions.py",
     "doors/http/problems.py": "daemon/doors/http/test_commands.py",
     "doors/http/server.py": "daemon/doors/http/test_commands.py",
     "doors/http/serving.py": "daemon/doors/http/test_connections.py",

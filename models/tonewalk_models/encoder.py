@@ -52,3 +52,12 @@ class Encoder(Protocol):
     def embed_text(self, texts: Sequence[str]) -> Matrix:
         """Embed descriptions in the same space: `[shape=(len(texts), dim)]`."""
         ...
+
+
+@runtime_checkable
+class KnowsWords(Protocol):
+    """An encoder that can tell which words its text tower was trained on."""
+
+    def known(self, text: str) -> float:
+        """How much of a text it has learned a meaning for, 0 (nothing) to 1 (every word)."""
+        ...

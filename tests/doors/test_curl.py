@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import subprocess
 from collections.abc import Callable
@@ -47,6 +48,19 @@ def test_a_hit_is_fetched_whole_in_ranges_and_resumed(curl: Callable[..., bytes]
     beyond = curl(path, "--range", f"{len(audio)}-", "--write-out", "%{http_code}")
     assert beyond.endswith(b"416")
     assert b'"code":"range_not_satisfiable"' in beyond
+
+
+def test_a_mask_is_base64_of_one_bit_a_sound_that_says_which_fit(
+    curl: Callable[..., bytes],
+) -> None:
+    columns = json.loads(ask(curl, "library/sounds", {}))
+    short = {id for id, seconds in zip(columns["ids"], columns["duration"], strict=True) if seconds < 0.5}
+    mask = json.loads(ask(curl, "library/mask", {"filter": "duration<0.5"}))
+    bits = base64.b64decode(mask["bits"], validate=True)
+    assert {id for id in range(8 * len(bits)) if bits[id // 8] >> id % 8 & 1} == short
+    assert 0 < mask["count"] == len(short) < len(columns["ids"])
+    problem = json.loads(ask(curl, "library/mask", {"filter": "duration<"}))
+    assert problem["detail"] == json.loads(ask(curl, "search", {"text": "a", "filter": "duration<"}))["detail"]
 
 
 def test_an_uploaded_file_finds_itself_first(curl: Callable[..., bytes]) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 SOUNDS = 60
-START_S = 180
+START_S = 600
 """a slow machine under load has to import and index within this"""
 
 TOKENS: dict[str, str] = {}

@@ -49,6 +49,7 @@ from tonewalk.commands.session import Cursor, Selection, SessionState
 from tonewalk.commands.sounds import Peaks
 from tonewalk.commands.trajectories import TrajectoryRender, TrajectorySteer
 from tonewalk.engine.session import Standing
+from tonewalk.exports.playable import Playable
 from tonewalk.library.opening import Opened, open_audio
 from tonewalk.queries.weights import FOR_SOUNDS
 from tonewalk.work.events import Event, Events
@@ -215,6 +216,9 @@ class SmallEngine:
         if sound not in self.files:
             raise UnknownSound(f"There is no sound {sound}: search for one.")
         return Opened(open_audio(os.fsencode(self.files[sound])), self.files[sound].name)
+
+    async def playable(self, sound: int) -> Playable:
+        return Playable((await self.sound_file(sound)).file, "audio/flac")
 
     async def slice_wav(self, sound: int) -> bytes | None:
         """The sounds that were said to be slices."""

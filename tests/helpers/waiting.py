@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 
 
 async def until(holds: Callable[[], object]) -> None:
-    """Wait until something is so; after two minutes it never will be."""
+    """Wait until something is so; after ten minutes it never will be."""
     async with asyncio.timeout(600):
         while not holds():
             await asyncio.sleep(0.005)
+
+
+def wait_until(holds: Callable[[], object]) -> None:
+    """As `until`, where no event loop runs."""
+    end = time.monotonic() + 600
+    while not holds():
+        if time.monotonic() > end:
+            raise TimeoutError
+        time.sleep(0.02)

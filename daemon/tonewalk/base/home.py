@@ -33,8 +33,8 @@ class DaemonInfo(msgspec.Struct):
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _OWNED: Final = (
-    "log", "maps", "trajectories", "renders", "exports", "uploads", "demo", "spaces", "backups", "manifolds",
-    "models",
+    "log", "maps", "trajectories", "renders", "exports", "playable", "uploads", "demo", "spaces", "backups",
+    "manifolds", "models",
 )  # fmt: skip
 """Folders of ours in a home: what else a user keeps there is not ours to change."""
 
@@ -115,6 +115,11 @@ class Home:
     def exports(self) -> Path:
         """Where exports go unless told otherwise."""
         return self.path / "exports"
+
+    @property
+    def playable(self) -> Path:
+        """Sounds that browsers don't play as they are, decoded; all of it can be made again."""
+        return self.path / "playable"
 
     @property
     def uploads(self) -> Path:

@@ -68,3 +68,6 @@ def hits(reply: dict[str, Any], json_wanted: bool) -> None:
         ),
         right=frozenset({0, 1, 2}),
     )
+    if reply.get("fits") is False:
+        told = "None of these comes near to the words: they are only the least far. Ask with other words."
+        print(told, file=sys.stderr)  # what is on standard output stays a table of hits

@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from tonewalk.base.structs import Reply, Request
 from tonewalk.commands.command import PAGES, Command
-from tonewalk.commands.common import NO_NUL, Done, Nothing, Path
+from tonewalk.commands.common import NO_NUL, Done, Filter, Nothing, Path
 from tonewalk.work.jobs import Job
 
 
@@ -28,6 +28,16 @@ class Listing(Request):
     """Which sounds to list."""
 
     after: Annotated[int, Meta(ge=0, lt=2**24, description="only sounds with ids above this; 0: all of them")] = 0
+    since: Annotated[
+        int,
+        Meta(ge=0, description="only what is new, other or gone since the `change` of an earlier reply; 0: all"),
+    ] = 0
+
+
+class Fitting(Request):
+    """Which sounds are wanted."""
+
+    filter: Filter = ""
 
 
 class Slice(Request):
@@ -108,6 +118,21 @@ class SoundColumns(Reply):
     """Hz; null where there is none."""
     favourites: list[int]
     """Ids, of these sounds."""
+    gone: list[int]
+    """Ids of sounds that were hidden since `since`, rising; empty where that is 0."""
+    change: int
+    """What to ask with as `since` next time, of this daemon."""
+
+
+class SoundMask(Reply):
+    """Which of all sounds a filter lets through, as of one moment."""
+
+    count: int
+    """How many they are."""
+    bits: bytes
+    """One bit a sound, 1 for each of them: sound `id` is bit `id % 8` of byte `id // 8`, bit 0 being the byte's
+    lowest (its value 1), so bit 0 of byte 0 is no sound's. It ends with the byte of the highest id that is let
+    through, and is empty where none is. In JSON base64 of RFC 4648, section 4 (`+`, `/`, padded with `=`)."""
 
 
 ROWS: Final = (
@@ -165,5 +190,6 @@ ROWS: Final = (
         "Names and descriptors of all sounds, as columns",
         doors=PAGES,
     ),
+    Command("library/mask", Fitting, SoundMask, "Which of all sounds fit a filter, one bit each", doors=PAGES),
 )
 """What the table has of this area."""

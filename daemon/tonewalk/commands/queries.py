@@ -162,6 +162,14 @@ class Hits(Reply):
     """Hits, best first."""
 
     hits: list[Hit]
+    fits: bool | msgspec.UnsetType = msgspec.UNSET
+    """Whether they are what was asked for: false where the words mean nothing to the encoder, or no sound comes
+    near to them, and the hits are only the least far. Of `search`, and of `blend` where it has words alone; left
+    out, as `floor`, of an encoder that can't tell which words it knows (CLAP), and over OSC."""
+    floor: float | msgspec.UnsetType = msgspec.UNSET
+    """The least cosine of words and a sound (in `why`, under the encoder's name) by which it fits: low where the
+    encoder knows the words, what nonsense reaches in this library where it does not. Words that stand in a file's
+    name or folder fit without it."""
 
 
 class FoundSound(Reply):

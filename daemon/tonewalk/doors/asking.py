@@ -28,6 +28,7 @@ from tonewalk.commands.sounds import Peaks
 from tonewalk.commands.table import COMMANDS
 from tonewalk.doors.access import Asker
 from tonewalk.engine.session import Standing
+from tonewalk.exports.playable import Playable
 from tonewalk.library.opening import Opened
 from tonewalk.trajectories.player import LOOKAHEAD
 from tonewalk.work.events import Events
@@ -79,6 +80,10 @@ class EngineLike(Protocol):
 
     async def sound_file(self, sound: int) -> Opened:
         """The file of a sound, open; raises UnknownSound and audio errors."""
+        ...
+
+    async def playable(self, sound: int) -> Playable:
+        """A sound as browsers play it, open; raises UnknownSound, TooLarge and audio errors."""
         ...
 
     async def slice_wav(self, sound: int) -> bytes | None:

@@ -30,6 +30,7 @@ from tonewalk.engine.session import Session, SessionController, Standing
 from tonewalk.engine.sounds import SoundController
 from tonewalk.engine.threads import Threads
 from tonewalk.engine.trajectories import TrajectoryController
+from tonewalk.exports.playable import Playable
 from tonewalk.library.live import LiveLibrary
 from tonewalk.library.opening import Opened
 from tonewalk.maps.asked import AskedMaps
@@ -126,14 +127,14 @@ class Engine:
 
         self.areas = Areas(
             DaemonController(home, library, maps, jobs, self.page, threads),
-            LibraryController(library, threads),
+            LibraryController(library, searcher, threads),
             QueryController(searcher, self._ears, threads),
             KnobController(library, session, maps, searcher, knob_searcher, events, threads),
             ClassController(library, labels, classes, threads),
             MapController(maps, builder, tuner, self._trajectories.recorder, threads),
             TrajectoryController(self._trajectories, jobs, patience, threads),
             MosaicController(library, searcher, self._units, self._trajectories, jobs, threads),
-            SoundController(library, maps, events, threads),
+            SoundController(library, maps, home.playable, events, threads),
             SessionController(session, library),
         )
         self._methods = methods(COMMANDS.values(), self.areas)
@@ -144,7 +145,9 @@ class Engine:
         """Follow the library from now on, and do what the first questions would otherwise wait for."""
         self.library.on_change(self.tender.library_changed)
         self.library.on_change(self._units.library_changed)
+        self.library.on_change(self.areas.queries.library_changed)
         self._units.library_changed()
+        self.areas.queries.library_changed()
         await self.library.start()
         self.tender.library_changed()
 
@@ -160,6 +163,7 @@ class Engine:
             await asyncio.gather(self._preparing, return_exceptions=True)
         if self._ears is not None:
             await self._ears.close()
+        await self.areas.queries.close()
         await self._trajectories.transport.close()
         await self._units.close()
         await self.jobs.close()
@@ -216,6 +220,10 @@ class Engine:
     async def sound_file(self, sound: int) -> Opened:
         """See `SoundController.sound_file`."""
         return await self.areas.sounds.sound_file(sound)
+
+    async def playable(self, sound: int) -> Playable:
+        """See `SoundController.playable`."""
+        return await self.areas.sounds.playable(sound)
 
     async def slice_wav(self, sound: int) -> bytes | None:
         """See `SoundController.slice_wav`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tonewalk.commands.common import Done, Nothing
 from tonewalk.commands.library import (
+    Fitting,
     Folder,
     Listing,
     Problems,
@@ -11,6 +12,7 @@ from tonewalk.commands.library import (
     Scan,
     Slice,
     SoundColumns,
+    SoundMask,
     Unslice,
     Unsliced,
 )
@@ -18,14 +20,15 @@ from tonewalk.engine.threads import Threads
 from tonewalk.library.listing import listing
 from tonewalk.library.live import LiveLibrary
 from tonewalk.library.slicing import Wanted
+from tonewalk.queries.search import Searcher
 from tonewalk.work.jobs import Job
 
 
 class LibraryController:
     """The library."""
 
-    def __init__(self, library: LiveLibrary, threads: Threads) -> None:
-        self.library = library
+    def __init__(self, library: LiveLibrary, searcher: Searcher, threads: Threads) -> None:
+        self.library, self.searcher = library, searcher
         self._run = threads.run
 
     async def library_add(self, request: Folder) -> Job:
@@ -60,4 +63,8 @@ class LibraryController:
     async def library_sounds(self, request: Listing) -> SoundColumns:
         """Names and descriptors of all sounds, as columns."""
         roots = [root.path for root in self.library.root_replies()]
-        return await self._run(listing, self.library.now(), roots, request.after)
+        return await self._run(listing, self.library.now(), roots, request.after, request.since)
+
+    async def library_mask(self, request: Fitting) -> SoundMask:
+        """Which of all sounds fit a filter."""
+        return await self._run(self.searcher.mask, request.filter)

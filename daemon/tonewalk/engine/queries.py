@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from typing import Final
+
+from tonewalk.base.log import failure
 from tonewalk.commands.queries import (
     Analogy,
     Blend,
@@ -20,6 +25,8 @@ from tonewalk.queries.ears import Ears
 from tonewalk.queries.files import Heard
 from tonewalk.queries.search import Searcher
 
+logger: Final = logging.getLogger(__name__)
+
 
 class QueryController:
     """Queries.
@@ -31,6 +38,22 @@ class QueryController:
     def __init__(self, searcher: Searcher, ears: Ears | None, threads: Threads) -> None:
         self.searcher, self.ears = searcher, ears
         self._run = threads.run
+        self._measuring: asyncio.Task[None] | None = None
+
+    def library_changed(self) -> None:
+        """Have measured in the background what nonsense finds, wherever the library has become another."""
+        if (self._measuring is None or self._measuring.done()) and self.searcher.floor_outgrown():
+            self._measuring = asyncio.create_task(self._measure(), name="floor")
+            self._measuring.add_done_callback(failure(logger, "what nonsense finds could not be measured"))
+
+    async def _measure(self) -> None:
+        while self.searcher.floor_outgrown():
+            await asyncio.to_thread(self.searcher.measure_floor)  # beside the threads that questions wait for
+
+    async def close(self) -> None:
+        """Wait for what is being measured."""
+        if self._measuring:
+            await asyncio.gather(self._measuring, return_exceptions=True)
 
     async def search(self, request: Search) -> Hits:
         """Sounds that fit a description."""

@@ -32,6 +32,7 @@ class Session:
     def __init__(self, events: Events) -> None:
         self._events = events
         self._state = SessionState(x=0.5, y=0.5, z=0.5, selection=[])
+        self._moved = False
 
     def get(self) -> SessionState:
         """As it is now."""
@@ -39,6 +40,7 @@ class Session:
 
     def move(self, cursor: Cursor) -> SessionState:
         """Put the cursor somewhere else."""
+        self._moved = True
         self._state.x, self._state.y, self._state.z = cursor.x, cursor.y, cursor.z
         self._events.tell(Event("cursor", self._state))
         return self._state
@@ -47,7 +49,8 @@ class Session:
         """A map was laid out anew: put the cursor where what it points at lies now."""
         state = self._state
         state.x, state.y, state.z = [*carried((state.x, state.y, state.z))]
-        self._events.tell(Event("cursor", state))
+        if self._moved:  # a cursor that nobody moved is nobody's
+            self._events.tell(Event("cursor", state))
 
     def select(self, sounds: list[int]) -> SessionState:
         """Select these sounds and no others."""

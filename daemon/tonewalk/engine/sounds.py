@@ -7,6 +7,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from functools import partial
 from itertools import islice
+from pathlib import Path
 
 import msgspec
 
@@ -14,6 +15,7 @@ from tonewalk.base.errors import Unreadable
 from tonewalk.commands.common import Done, Nothing, raw_path
 from tonewalk.commands.sounds import Peaks, Silence, SoundFavourite, SoundInfo, SoundRef, SoundTag
 from tonewalk.engine.threads import T, Threads
+from tonewalk.exports.playable import DECODED_TYPE, DecodedSounds, Playable, media_type
 from tonewalk.library.live import LiveLibrary
 from tonewalk.library.opening import Kept, Opened, open_audio
 from tonewalk.library.records import SoundRecord, shown
@@ -22,11 +24,19 @@ from tonewalk.work.events import Event, Events
 
 
 class SoundController:
-    """Single sounds."""
+    """Single sounds.
 
-    def __init__(self, library: LiveLibrary, maps: AskedMaps, events: Events, threads: Threads) -> None:
+    Args:
+        decoded: where decoded sounds are kept.
+    """
+
+    def __init__(
+        self, library: LiveLibrary, maps: AskedMaps, decoded: Path, events: Events, threads: Threads
+    ) -> None:
         self.library, self.maps, self.events = library, maps, events
         self._read = threads.read
+        self._decoded = DecodedSounds(decoded)
+        self._decoding: dict[str, asyncio.Task[None]] = {}
 
     def _record(self, sound: int) -> SoundRecord:
         return self.library.record(sound)
@@ -98,6 +108,37 @@ class SoundController:
         record = self._record(sound)
         file = await self._of_file(record, lambda kept: asyncio.to_thread(open_audio, kept))
         return Opened(file, shown(os.path.basename(record.path)))
+
+    async def playable(self, sound: int) -> Playable:
+        """A sound, or slice, as browsers play it: the file's own bytes where they do, else decoded and kept.
+
+        Raises:
+            AudioError: its audio can't be used.
+            TooLarge: decoded it takes more room than there may be.
+            TonewalkError: as `sound_file`.
+        """
+        record = self._record(sound)
+        own = None
+        if record.start is None and record.end is None:
+            own = await self._of_file(record, lambda kept: self._read(partial(media_type, kept)))
+        file = await self._of_file(record, lambda kept: asyncio.to_thread(open_audio, kept))
+        if own is not None:
+            return Playable(file, own)
+        file.close()  # it is the one that was indexed
+        stretch = "" if record.start is None else f".{record.start}-{record.end}"
+        name = f"{self.library.digest(record).hex()}{stretch}"
+        while (decoded := await asyncio.to_thread(self._decoded.open, name)) is None:
+            await self._of_file(record, partial(self._decode, name, record))
+        return Playable(decoded, DECODED_TYPE)
+
+    async def _decode(self, name: str, record: SoundRecord, kept: Kept) -> None:
+        """Decode a sound once, however many ask for it and however many of them leave."""
+        task = self._decoding.get(name)
+        if task is None:
+            made = partial(self._decoded.make, name, kept, record.start, record.end)
+            task = self._decoding[name] = asyncio.create_task(self._read(made), name="decode")
+            task.add_done_callback(lambda _: self._decoding.pop(name))
+        await asyncio.shield(task)
 
     async def slice_wav(self, sound: int) -> bytes | None:
         """A slice as a WAV of its own; None for a sound that is a whole file.

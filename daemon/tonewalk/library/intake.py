@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Self, TypeVar
 
@@ -31,13 +32,16 @@ class Intake:
     """
 
     def __init__(self) -> None:
-        self._change = self._version = 0
+        self._change = 0
+        # what a client knows of may be an earlier daemon's: no version comes twice
+        self._version = time.time_ns() // 1_000_000
         self._spaces = Spaces({})
         self._ids = Growing(np.int32, 0)
         self._content = Growing(np.int64, 0)
         self._root = Growing(np.int32, 0)
         self._missing = Growing(np.bool_, True)
         self._favourite = Growing(np.bool_, False)
+        self._changed = Growing(np.int64, 0)
         self._size, self._mtime_ns = Growing(np.int64, 0), Growing(np.int64, 0)
         self._descriptors = {name: Growing(np.float32, np.nan) for name in DESCRIPTORS}
         self._start, self._end = Growing(np.float64, np.nan), Growing(np.float64, np.nan)
@@ -52,6 +56,7 @@ class Intake:
         self._positions = Growing(np.int32, -1)  # by sound id
         self._rows: dict[int, Growing] = {}  # space id -> row by content id
         self._roots: list[RootRow] = []
+        self._visible = np.zeros(0, np.bool_)
         self._show()
 
     @classmethod
@@ -156,11 +161,13 @@ class Intake:
         self._paths += paths
         self._keys += keys
         self._positions.put(table[0], np.arange(start, len(self._paths)))
+        self._changed.extend(np.full(len(table[0]), self._version + 1))
 
     def _replace(self, positions: list[int], table: Table) -> None:
         table = sure(table)
         for growing, values in zip(self._arrays, table[:-2], strict=True):
             growing.put(positions, values)
+        self._changed.put(positions, np.full(len(positions), self._version + 1))
         paths, keys = table[-2:]
         if [self._paths[at] for at in positions] != list(paths):
             self._paths = _with(self._paths, positions, paths)
@@ -175,6 +182,9 @@ class Intake:
         # the last place stands for roots that are no longer there
         visible = ~self._missing.view & online[np.minimum(self._root.view, len(online) - 1)]
         visible.flags.writeable = False
+        turned = np.flatnonzero(visible[: len(self._visible)] != self._visible)
+        self._changed.put(turned, np.full(len(turned), self._version))
+        self._visible = visible
         described: dict[str, Any] = {name: growing.view for name, growing in self._descriptors.items()}
         self._view = View(
             change=self._change,
@@ -186,6 +196,7 @@ class Intake:
             missing=self._missing.view,
             visible=visible,
             favourite=self._favourite.view,
+            changed=self._changed.view,
             **described,
             _size=self._size.view,
             _mtime_ns=self._mtime_ns.view,

@@ -12,16 +12,19 @@ from tonewalk.library.records import shown
 from tonewalk.library.view import View
 
 
-def listing(view: View, roots: Sequence[str], after: int) -> SoundColumns:
-    """Columns of the visible sounds whose ids are above `after`.
+def listing(view: View, roots: Sequence[str], after: int, since: int = 0) -> SoundColumns:
+    """Columns of the visible sounds whose ids are above `after`, and that are otherwise than at `since`.
 
     Args:
         view: the library.
         roots: its folders, as text: what folders are told relative to.
         after: 0 for all sounds; the highest id known for those that are new.
+        since: 0 for all sounds; the `change` of an earlier listing for what became new, other or hidden with a
+            later one.
     """
     first = int(np.searchsorted(view.ids, after, side="right"))
-    chosen = first + np.flatnonzero(view.visible[first:])
+    asked = first + np.flatnonzero(view.changed[first:] > since) if since else np.arange(first, len(view))
+    chosen, hidden = asked[view.visible[asked]], asked[~view.visible[asked]]
     names, parents = [], []
     for position in chosen.tolist():
         parent, name = os.path.split(view.path(position))
@@ -36,6 +39,8 @@ def listing(view: View, roots: Sequence[str], after: int) -> SoundColumns:
         duration=view.duration[chosen].tolist(),
         centroid=view.centroid[chosen].tolist(),
         favourites=view.ids[chosen[view.favourite[chosen]]].tolist(),
+        gone=view.ids[hidden].tolist() if since else [],
+        change=view.version,
     )
 
 

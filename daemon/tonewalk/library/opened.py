@@ -113,6 +113,10 @@ class OpenLibrary:
             listener()
         self.announce()
 
+    async def _take_in_and_tell(self) -> None:
+        await self._take_in()
+        self.announce()
+
     def _refresh_soon(self) -> None:
         if self._soon is None or self._soon.done():
             self._soon = asyncio.create_task(self._refresh_in_turn(), name="refresh")
@@ -185,17 +189,21 @@ class OpenLibrary:
             raise UnknownSound(f"There is no sound {sound}: ids are 1 to 16777215, search gives them.")
         return self._catalogue.sound(SoundId(sound))
 
+    def digest(self, record: SoundRecord) -> bytes:
+        """The hash of what a sound's file holds, as `Content.hash`."""
+        return self._catalogue.digest(record.content)
+
     def kept(self, record: SoundRecord) -> Kept:
         """A sound's file, to be opened."""
         return Kept(record.path, tuple(root.path for root in self._catalogue.roots()), record.stamp)
 
     async def tag(self, sound: int, tag: str, on: bool) -> None:
         """Put a tag on a sound or take it off."""
-        await self._write(lambda catalogue: catalogue.tag(SoundId(sound), tag, on), self._take_in)
+        await self._write(lambda catalogue: catalogue.tag(SoundId(sound), tag, on), self._take_in_and_tell)
 
     async def favourite(self, sound: int, on: bool) -> None:
         """Make a sound a favourite, or no longer."""
-        await self._write(lambda catalogue: catalogue.favourite(SoundId(sound), on), self._take_in)
+        await self._write(lambda catalogue: catalogue.favourite(SoundId(sound), on), self._take_in_and_tell)
 
     # what is told
 

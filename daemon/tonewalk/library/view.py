@@ -68,7 +68,7 @@ class View:
 
     Attributes:
         change: the catalogue's change number that this shows.
-        version: rises from view to view.
+        version: rises from view to view, and from one daemon to the next.
         spaces: encoders and indexes, and what is known of the spaces beside their rows.
         ids: sound ids, rising `[shape=(n,)]`, as all arrays here; read-only.
         content: content ids.
@@ -76,6 +76,7 @@ class View:
         missing: whose file is gone.
         visible: whose file is there, in a root that is online.
         favourite: marked by the user.
+        changed: the version that first showed them as they are.
         duration, loudness, peak, centroid, flatness, f0, f0_confidence, attack, zcr, tempo, tempo_confidence,
             key_confidence: as in `Descriptors`, NaN for None. What is not `SURE` counts as None: whoever asks
             these arrays uses only what is.
@@ -90,6 +91,7 @@ class View:
     missing: Mask
     visible: Mask
     favourite: Mask
+    changed: npt.NDArray[np.int64]
     duration: npt.NDArray[np.float32]
     loudness: npt.NDArray[np.float32]
     peak: npt.NDArray[np.float32]

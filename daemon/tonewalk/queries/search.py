@@ -7,20 +7,24 @@ changes: a query is answered from the view of its beginning.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+import numpy as np
+
 from tonewalk.base.errors import InvalidArgument, NothingIndexed
 from tonewalk.base.types import Mask
 from tonewalk.commands.knobs import Knob
+from tonewalk.commands.library import SoundMask
 from tonewalk.commands.queries import Analogy, Aspects, Blend, Classes, Classify, Hits, Like, Search
 from tonewalk.library.names import has_latin
 from tonewalk.library.view import Library, Stretch, View
 from tonewalk.queries import classify
 from tonewalk.queries.classes import ClassBox
 from tonewalk.queries.files import Heard
+from tonewalk.queries.floor import JUDGED, Floor
 from tonewalk.queries.hits import dress
 from tonewalk.queries.labels import LabelBox
 from tonewalk.queries.masks import Allowed, FilterView, Masks
@@ -81,10 +85,19 @@ class Searcher:
         self.aspects = Aspects()
         self._written = Written(library)
         self._masks = Masks()
+        self._floor = Floor()
 
     def prepare(self) -> None:
         """Do what the first queries would otherwise wait for."""
         self._library.now().spaces.prepare()
+
+    def floor_outgrown(self) -> bool:
+        """Whether `measure_floor` would find another floor: the library is another, or much larger or smaller."""
+        return self._floor.outgrown(self._library.now())
+
+    def measure_floor(self) -> None:
+        """Find by which cosine words that mean nothing find something; in the background."""
+        self._floor.measure(self._library.now())
 
     def filtered(self, text: str) -> Filtered:
         """The visible sounds that satisfy a filter now.
@@ -94,6 +107,18 @@ class Searcher:
         """
         view = self._library.now()
         return Filtered(view, self._satisfying(text, view).mask)
+
+    def mask(self, text: str) -> SoundMask:
+        """Which sounds satisfy a filter now, by their ids, one bit each.
+
+        Raises:
+            InvalidArgument: a filter that can't be read.
+        """
+        view, mask = self.filtered(text)
+        ids = view.ids[mask]
+        fits = np.zeros(int(ids[-1]) + 1 if len(ids) else 0, np.bool_)
+        fits[ids] = True
+        return SoundMask(count=len(ids), bits=np.packbits(fits, bitorder="little").tobytes())
 
     def _satisfying(self, text: str, view: View) -> Allowed:
         kinds = [0 if box is None else box.version for box in (self._labels, self._classes)]
@@ -111,7 +136,8 @@ class Searcher:
         asked = self._asked(request.filter)
         weights = self._weights(FOR_WORDS, request.weights)
         seeds = [asked.seeds.words(request.text)]
-        return self._hits(asked, seeds, self._names(request.text, weights, asked.view), weights, request)
+        names = self._names(request.text, weights, asked.view)
+        return self._hits(asked, seeds, names, weights, request, words=[request.text])
 
     def like(self, request: Like, heard: Mapping[str, Heard] = NOTHING_HEARD) -> Hits:
         """Sounds like one or several of the library or like files; those themselves are left out, copies are not.
@@ -181,9 +207,11 @@ class Searcher:
         """
         asked = self._asked(request.filter)
         seeds = [asked.seeds.of_term(term, index, heard) for index, term in enumerate(request.terms)]
-        words = " ".join(term.text for term in request.terms if term.text and term.weight > 0)
+        words = [term.text for term in request.terms if term.text and term.weight > 0]
         weights = self._weights(FOR_WORDS if words else FOR_SOUNDS, request.weights)
-        return self._hits(asked, seeds, self._names(words, weights, asked.view), weights, request)
+        names = self._names(" ".join(words), weights, asked.view)
+        alone = all(term.text for term in request.terms)
+        return self._hits(asked, seeds, names, weights, request, words=words if alone else ())
 
     def classify(self, request: Classify) -> Classes:
         """Which of the labels fits a sound, most probable first.
@@ -247,11 +275,17 @@ class Searcher:
         weights: Weights,
         request: Asked,
         left_out: Collection[Stretch] = (),
+        words: Sequence[str] = (),
     ) -> Hits:
-        """Hits for seeds and other evidence, less these sounds."""
-        deep = depth(request.k, request.spread)
+        """Hits for seeds and other evidence, less these sounds; of words alone with whether they fit these."""
+        deep = max(depth(request.k, request.spread), JUDGED if words else 0)
         ranked = self._ranked(asked, seeds, shares, weights, deep, left_out)
-        return self.dressed(ranked, request, asked.view)
+        hits = self.dressed(ranked, request, asked.view)
+        if words:
+            named = any(part.shares[asked.allowed.positions].any() for part in shares)
+            if (fit := self._floor.judged(words, ranked, asked.view, named=named)) is not None:
+                hits.fits, hits.floor = fit
+        return hits
 
     def _ranked(
         self,

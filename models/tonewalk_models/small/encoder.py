@@ -28,6 +28,11 @@ MAX_WINDOWS: Final = 6
 """A long sound is heard in this many windows spread evenly over it: its cost is bounded."""
 QUIET_DB: Final = 50.0
 """A window this far below the loudest says nothing about the sound."""
+FRAGMENTS: Final = (2.0, 4.0)
+"""Mean letters of the subwords that a word falls into: of one that the text tower knows nothing of, and of one
+that it knows. Chosen together with the daemon's `queries/floor.py` on half of the prompts named there."""
+UNKNOWN: Final = 1
+"""The subword for a letter that is in no alphabet of the text tower."""
 LONGEST_TEXT: Final = 1000
 """Characters of a text that are read; the tower hears its first 24 subwords anyway."""
 
@@ -91,6 +96,20 @@ class SmallEncoder:
             rows[row] = self._embed_one(text[:LONGEST_TEXT])
         return rows
 
+    def known(self, text: str) -> float:
+        """How much of a text stands in words that the captions taught it, by letters, 0 to 1.
+
+        Byte-pair encoding keeps a word whole that was seen often, and takes one that was never seen to pieces,
+        the smaller the stranger its letters: one subword is known, several by their mean length.
+        """
+        encoding = self._opened_text().encode(text[:LONGEST_TEXT])
+        words: dict[int, list[int]] = {}
+        for word, token, (first, last) in zip(encoding.word_ids, encoding.ids, encoding.offsets, strict=True):
+            words.setdefault(word, []).append(0 if token == UNKNOWN else last - first)
+        shares = [_known(pieces) for pieces in words.values()]
+        letters = [max(sum(pieces), len(pieces)) for pieces in words.values()]
+        return float(np.average(shares, weights=letters)) if letters else 0.0
+
     def _sound(self, samples: Mono) -> Matrix:
         windows = _windows(samples)
         total = np.zeros(DIM, np.float32)
@@ -100,14 +119,18 @@ class SmallEncoder:
         return total / max(float(np.linalg.norm(total)), 1e-6)
 
     def _text(self, text: str) -> Matrix:
-        with self._opening:  # the first words may come from several threads at once
-            if self._text_session is None:
-                self._open_text()
-        ids = self._tokenizer.encode(text).ids or [1]
+        ids = self._opened_text().encode(text).ids or [UNKNOWN]
         semantic = self._text_session.run(None, {"tokens": np.array([ids], np.int64)})[0][0]
         row = np.zeros(DIM, np.float32)
         row[:SEMANTIC] = semantic
         return row
+
+    def _opened_text(self) -> Any:
+        """The tokenizer, with the text tower opened as well."""
+        with self._opening:  # the first words may come from several threads at once
+            if self._text_session is None:
+                self._open_text()
+        return self._tokenizer
 
     def _open_text(self) -> None:
         from tokenizers import Tokenizer
@@ -117,6 +140,15 @@ class SmallEncoder:
         except Exception as error:
             raise BrokenWeights(_damaged(self._folder / "tokenizer.json")) from error
         self._text_session = _session(self._folder / "text.onnx", self._text_source, 1)
+
+
+def _known(pieces: Sequence[int]) -> float:
+    """How well a word is known that falls into subwords of so many letters, 0 for one that is in no alphabet."""
+    letters = sum(pieces)
+    if len(pieces) == 1 and letters > 1:
+        return 1.0
+    low, high = FRAGMENTS
+    return min(1.0, max(0.0, (letters / len(pieces) - low) / (high - low)))
 
 
 def _windows(samples: Mono) -> list[Mono]:

@@ -36,8 +36,9 @@ def brightness(page: Page, ids: list[int]) -> list[int]:
     """How bright the screen is where these sounds are, 0 to 255."""
     page.wait_for_function("tonewalk.resting()")
     places = [page.evaluate("id => tonewalk.place(id)", sound) for sound in ids]
-    # the names of regions lie over dots of a crowd
-    png = base64.b64encode(page.screenshot(style="#labels { opacity: 0 }")).decode()
+    # whatever lies over the map may lie over a dot
+    bare = "body > :not(main), main > :not(canvas) { visibility: hidden !important }"
+    png = base64.b64encode(page.screenshot(style=bare)).decode()
     found: list[int] = page.evaluate(BRIGHTNESS, {"png": png, "places": places})
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import shutil
@@ -18,6 +19,8 @@ from tonewalk_bridge import browser
 
 PAGE = TOP / "bridge" / "tonewalk_bridge" / "browser"
 TSC = PAGE / "node_modules" / "typescript" / "bin" / "tsc"
+VITE = PAGE / "node_modules" / "vite" / "bin" / "vite.js"
+UNPACK = "process.stdout.write(zlib.brotliDecompressSync(fs.readFileSync(process.argv[1])))"
 
 
 def test_the_lock_file_names_no_registry() -> None:
@@ -40,6 +43,21 @@ def test_the_types_of_the_page_hold() -> None:
     checked = subprocess.run([node, TSC, "--noEmit"], cwd=PAGE, capture_output=True, text=True)
     assert checked.stdout == ""
     assert checked.returncode == 0
+
+
+def test_each_text_of_the_built_page_lies_there_in_brotli_and_gzip_as_well(tmp_path: Path) -> None:
+    node = shutil.which("node")
+    if node is None or not VITE.is_file():
+        pytest.skip("Vite is not installed: run `npm ci` in bridge/tonewalk_bridge/browser")
+    subprocess.run([node, VITE, "build", "--outDir", tmp_path, "--emptyOutDir"], cwd=PAGE, check=True)
+    texts = [path for path in tmp_path.rglob("*") if path.suffix in (".js", ".css", ".html")]
+    assert {path.suffix for path in texts} == {".js", ".css", ".html"}
+    for path in texts:
+        plain, beside = path.read_bytes(), [path.with_name(f"{path.name}.{ending}") for ending in ("br", "gz")]
+        assert gzip.decompress(beside[1].read_bytes()) == plain
+        unpacked = subprocess.run([node, "-e", UNPACK, beside[0]], check=True, capture_output=True).stdout
+        assert unpacked == plain
+        assert beside[0].stat().st_size < beside[1].stat().st_size < len(plain)
 
 
 def test_an_installation_without_the_page_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.helpers.atlas import HEARD, Daemon, ask, start_sound
+from tests.helpers.waiting import wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -40,7 +41,7 @@ def test_a_drawn_path_is_heard_and_its_steps_light_up(page: Page, daemon: Daemon
     assert page.locator("#path-tempo-now").text_content() == "240"
     page.locator("#path-play").click()
     page.wait_for_function("document.querySelectorAll('#path circle.now').length === 0")
-    assert not ask(daemon, "trajectory/list")["trajectories"][0]["playing"]
+    wait_until(lambda: not ask(daemon, "trajectory/list")["trajectories"][0]["playing"])
     page.locator("#path-save").click()
     page.wait_for_function("/written to .*drawn.wav/.test(document.getElementById('status').textContent)")
 

@@ -27,6 +27,13 @@ def test_hats_are_found_by_words(home: Path) -> None:
     assert all(hit["why"] for hit in hits)
 
 
+def test_hits_for_nonsense_are_given_and_said_to_be_only_the_least_far(home: Path) -> None:
+    nonsense, meant = tonewalk(home, "search", "xqzzy", "-k", "2"), tonewalk(home, "search", "kick", "-k", "2")
+    assert (nonsense.returncode, len(nonsense.stdout.splitlines())) == (0, 2)
+    assert "only the least far" in nonsense.stderr
+    assert "only the least far" not in meant.stdout + meant.stderr
+
+
 def test_a_sound_s_like_leaves_itself_out_and_a_file_s_too(home: Path, demo_folder: Path) -> None:
     first = reply(home, "search", "bell", "-k", "1")["hits"][0]
     like = reply(home, "like", f"id:{first['id']}", "-k", "3")["hits"]

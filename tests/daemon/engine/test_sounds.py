@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +19,11 @@ from tonewalk.base.errors import (
     Unreadable,
 )
 from tonewalk.base.home import Home
+from tonewalk.commands.library import Slice
 from tonewalk.commands.queries import Search
 from tonewalk.commands.sounds import SoundFavourite, SoundTag
 from tonewalk.engine.engine import Engine
+from tonewalk.exports.playable import DecodedSounds
 
 
 async def test_tags_and_favourites_are_kept_and_searched(growing: Engine, folder: Path) -> None:
@@ -82,3 +86,56 @@ async def test_a_file_that_changed_is_refused_and_listened_to_again(folder: Path
     await indexed(engine, folder)
     assert engine.library.now().visible.all()
     await engine.close()
+
+
+async def playable(engine: Engine, sound: int) -> tuple[bytes, str]:
+    file, media = await engine.playable(sound)
+    with file:
+        return file.read(), media
+
+
+async def test_a_sound_comes_as_browsers_play_it_decoded_once_for_all_who_ask_and_all_copies(
+    growing: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wav = wavs(folder)[0]
+    odd = [folder / "odd.aiff", folder / "copy.aiff"]
+    soundfile.write(odd[0], np.sin(np.arange(44_100) / 9) / 2, 44_100)
+    shutil.copy(odd[0], odd[1])
+    await indexed(growing, folder)
+    ids = {one.path: one.id for one in growing.library._catalogue.sounds()}
+    assert await playable(growing, ids[bytes(wav)]) == (wav.read_bytes(), "audio/wav")
+    assert not growing.home.playable.exists()
+
+    make, made = DecodedSounds.make, []
+    monkeypatch.setattr(DecodedSounds, "make", lambda *given: (made.append(given[1]), make(*given)))
+    asked = [asyncio.create_task(playable(growing, ids[bytes(path)])) for path in odd * 4]
+    await asyncio.sleep(0)
+    asked[0].cancel()  # who asks first may leave: the others wait for the same
+    answers = set(await asyncio.gather(*asked[1:]))
+    [(flac, media)] = answers
+    assert (media, len(made)) == ("audio/flac", 1)
+    assert soundfile.info(io.BytesIO(flac)).duration == pytest.approx(1.0)
+    assert [path.read_bytes() for path in growing.home.playable.iterdir()] == [flac]
+
+    odd[0].unlink()
+    with pytest.raises(Unreadable, match="not there now"):
+        await playable(growing, ids[bytes(odd[0])])
+
+
+async def test_a_slice_comes_as_browsers_play_it_and_its_recording_as_it_is(growing: Engine, folder: Path) -> None:
+    hits = np.zeros(3 * 44_100)
+    for at in (0, 44_100, 88_200):
+        hits[at : at + 8_000] = np.exp(-np.arange(8_000) / 1_500) * np.sin(np.arange(8_000) / 5)
+    soundfile.write(folder / "take.wav", hits, 44_100)
+    await indexed(growing, folder)
+    sounds = growing.library._catalogue.sounds()
+    [take] = [one.id for one in sounds if one.path.endswith(b"take.wav")]
+    job = await growing.areas.library.library_slice(Slice(sound=take))
+    await growing.jobs.wait(job.job)
+    slices = [one for one in growing.library._catalogue.sounds() if one.start is not None]
+    assert len(slices) > 1
+    for one in slices:
+        flac, media = await playable(growing, one.id)
+        assert media == "audio/flac"
+        assert soundfile.info(io.BytesIO(flac)).duration == pytest.approx(one.descriptors.duration, abs=0.01)
+    assert (await playable(growing, take))[0] == (folder / "take.wav").read_bytes()

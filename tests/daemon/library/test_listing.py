@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 
 import msgspec
@@ -63,3 +64,46 @@ def test_a_folder_that_is_not_utf8_is_listed_with_its_bytes_spelled_out(
     listed = listing(Intake.load(catalogue).now(), [root.path.decode()], 0)
     assert listed.names == [r"lait\xff.wav"]
     assert listed.folders == [r"caf\xe9"]
+
+
+def test_what_became_new_other_or_hidden_since_an_earlier_listing_is_told(
+    catalogue: Catalogue, root: RootRow, file: Callable[..., StoredFile]
+) -> None:
+    ids = store(catalogue, root, file, FILES)
+    intake = Intake.load(catalogue)
+    known = listing(intake.now(), [], 0)
+    assert known.gone == []
+    nothing = listing(intake.now(), [], 0, known.change)
+    assert (nothing.ids, nothing.gone) == ([], [])
+
+    catalogue.favourite(ids[1], True)
+    catalogue.mark_missing([ids[2]])
+    [new] = store(catalogue, root, file, [b"new.wav"])
+    intake.refresh(catalogue)
+    told = listing(intake.now(), [], 0, known.change)
+    assert (told.ids, told.favourites, told.gone) == ([ids[1], new], [ids[1]], [ids[2]])
+    assert listing(intake.now(), [], 0, told.change).ids == []
+
+
+def test_a_folder_that_went_offline_takes_its_sounds_along_and_gives_them_back(
+    catalogue: Catalogue, root: RootRow, file: Callable[..., StoredFile]
+) -> None:
+    ids = store(catalogue, root, file, FILES)
+    intake = Intake.load(catalogue)
+    known = listing(intake.now(), [], 0)
+    for online, expected in ((False, ([], ids)), (True, (ids, []))):
+        catalogue.set_online(root.id, online)
+        intake.refresh(catalogue)
+        told = listing(intake.now(), [], 0, known.change)
+        assert (told.ids, told.gone) == expected
+        known = told
+
+
+def test_what_an_earlier_daemon_told_of_is_told_anew(
+    catalogue: Catalogue, root: RootRow, file: Callable[..., StoredFile]
+) -> None:
+    ids = store(catalogue, root, file, FILES)
+    earlier = listing(Intake.load(catalogue).now(), [], 0).change
+    while time.time_ns() // 1_000_000 <= earlier:
+        time.sleep(0.001)
+    assert listing(Intake.load(catalogue).now(), [], 0, earlier).ids == ids

@@ -34,6 +34,15 @@ def ids(hits: Hits) -> list[int]:
     return [hit.id for hit in hits.hits]
 
 
+def masked(library: Library, text: str) -> set[int]:
+    """The ids whose bits are 1, read as docs/protocol.md says."""
+    mask = library.searcher.mask(text)
+    fitting = {id for id in range(8 * len(mask.bits)) if mask.bits[id // 8] >> id % 8 & 1}
+    assert len(fitting) == mask.count
+    assert len(mask.bits) == (max(fitting) // 8 + 1 if fitting else 0)
+    return fitting
+
+
 def test_words_find_the_sounds_they_describe(library: Library) -> None:
     hits = library.searcher.search(Search(text="snare", k=3))
     assert set(ids(hits)) == SNARES
@@ -218,9 +227,26 @@ def test_a_filter_says_among_which_sounds_to_look(library: Library, text: str, f
     assert set(ids(library.searcher.search(Search(text="kick", k=100, filter=text)))) == found
     everything = Blend(terms=[Term(text="hat"), Term(sound=1)], k=100, filter=text)
     assert set(ids(library.searcher.blend(everything))) == found
+    assert masked(library, text) == found
+
+
+def test_a_mask_without_a_filter_is_every_sound_that_is_there(library: Library) -> None:
+    assert masked(library, "") == masked(library, "  ") == KICKS | SNARES | HATS
+
+
+def test_a_mask_of_an_empty_library_holds_nothing(empty: Library) -> None:
+    assert masked(empty, "") == masked(empty, "duration<1") == set()
+
+
+def test_a_mask_sees_what_changed_since_the_same_filter_was_last_asked(library: Library) -> None:
+    assert masked(library, "tag:mine or path:toms") == set()
+    added = library.add("Toms/a.wav", small={"kick": 1}, tags=["mine"])
+    library.move(1, b"/music/Toms/001.wav")
+    assert masked(library, "tag:mine or path:toms") == {1, added}
 
 
 def test_a_filter_that_can_not_be_read_is_an_argument_error(library: Library) -> None:
+    told = set()
     for ask, request in (
         (library.searcher.search, Search(text="a", filter="duration<")),
         (library.searcher.like, Like(sound=1, filter="duration<")),
@@ -230,6 +256,11 @@ def test_a_filter_that_can_not_be_read_is_an_argument_error(library: Library) ->
         with pytest.raises(InvalidArgument) as raised:
             ask(request)
         assert raised.value.where == "$.filter"
+        told.add(str(raised.value))
+    with pytest.raises(InvalidArgument) as raised:
+        library.searcher.mask("duration<")
+    assert raised.value.where == "$.filter"
+    assert {str(raised.value)} == told
 
 
 def test_a_filter_sees_what_changed_since_it_was_last_used(library: Library) -> None:

@@ -101,6 +101,22 @@ def test_capitals_and_a_slip_of_the_finger_hardly_move_a_text(encoder: SmallEnco
     assert float(right @ slipped) > float(right @ other)
 
 
+@pytest.mark.parametrize("text", ["kick", "Closed Hi-Hat", "warm pad", "808", "glockenspiel", "dog barking!"])
+def test_words_that_captions_taught_are_known_whole(encoder: SmallEncoder, text: str) -> None:
+    assert encoder.known(text) == 1.0
+
+
+@pytest.mark.parametrize("text", ["xqzzy", "brrrzt", "asdfghjkl", "太鼓", "барабан", "q w e", "!!!", " ", ""])
+def test_nonsense_and_other_scripts_are_not_known(encoder: SmallEncoder, text: str) -> None:
+    assert encoder.known(text) < 0.1
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=60)
+def test_any_text_is_known_to_a_share(text: str) -> None:
+    assert 0.0 <= SHARED.known(text) <= 1.0
+
+
 def test_words_find_synthesised_sounds(encoder: SmallEncoder) -> None:
     made = list(procedural.make_all(400, seed=99))
     labels = [label for label, _ in made]

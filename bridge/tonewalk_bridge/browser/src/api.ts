@@ -65,9 +65,9 @@ export async function points(map: string): Promise<Points> {
   return readPoints(await (await reach(`/maps/${encodeURIComponent(map)}/points`, { headers })).arrayBuffer());
 }
 
-/** Names and descriptors of all sounds whose ids are above `after`. */
-export function columns(after: number): Promise<Columns> {
-  return ask("library/sounds", { after });
+/** Names and descriptors of all sounds, or what is new, other or gone since the `change` of an earlier answer. */
+export function columns(since: number): Promise<Columns> {
+  return ask("library/sounds", { since });
 }
 
 /** A sound's waveform, as least and greatest sample of each of `width` columns. */

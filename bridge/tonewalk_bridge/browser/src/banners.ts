@@ -2,7 +2,7 @@
 
 import { ask } from "./api.ts";
 import { byId, make } from "./dom.ts";
-import { tellProblem } from "./queries.ts";
+import { mended, tellProblem } from "./notices.ts";
 import { connection, jobs, library, message, refused } from "./state.ts";
 import type { Job } from "./types.ts";
 
@@ -74,10 +74,21 @@ function folderForm(): HTMLFormElement {
   const form = make("form", {}, field, make("button", { type: "submit" }, "add folder"));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    ask("library/add", { path: field.value.trim() }).then(
-      (job) => jobs.set([job, ...jobs.value]),
-      tellProblem,
+    ask("library/add", { path: pathOf(field.value) }).then(
+      (job) => {
+        mended("folder");
+        jobs.set([job, ...jobs.value]);
+      },
+      (error: unknown) => tellProblem(error, "folder"),
     );
   });
   return form;
+}
+
+/** A path as it was pasted: file managers put quotes around it, or give an address. */
+function pathOf(pasted: string): string {
+  const bare = pasted.trim().replace(/^(["'])(.*)\1$/, "$2");
+  if (!/^file:\/\//i.test(bare)) return bare;
+  const path = decodeURIComponent(bare.replace(/^file:\/\/(localhost)?/i, ""));
+  return path.replace(/^\/(?=[A-Za-z]:)/, ""); // file:///C:/Samples
 }

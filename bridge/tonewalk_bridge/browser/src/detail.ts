@@ -2,8 +2,9 @@
 
 import { peaks } from "./api.ts";
 import { byId, make, seconds } from "./dom.ts";
-import { copyPath, infoOf, tellProblem, toggleFavourite } from "./queries.ts";
-import { favourites, info, selected } from "./state.ts";
+import { tellProblem } from "./notices.ts";
+import { copyPath, infoOf, toggleFavourite } from "./queries.ts";
+import { info, selected } from "./state.ts";
 import type { Peaks, SoundInfo } from "./types.ts";
 
 const COLUMNS = 320;
@@ -18,21 +19,21 @@ export interface DetailActions {
 export function detail(actions: DetailActions): void {
   const section = byId("detail");
 
+  /** Asks for a sound; one that another was selected after is not shown. */
+  const show = (id: number) =>
+    infoOf(id).then(
+      (sound) => selected.value === id && info.set(sound),
+      (error: unknown) => selected.value === id && tellProblem(error, "sound"),
+    );
   selected.watch((id) => {
     section.hidden = !id;
     info.set(null);
     if (!id) return;
-    infoOf(id).then((sound) => selected.value === id && info.set(sound), tellProblem);
+    void show(id);
   });
 
   info.watch((sound) => {
     if (!sound) return;
-    if (sound.favourite !== favourites.value.has(sound.id)) {
-      const next = new Set(favourites.value);
-      if (sound.favourite) next.add(sound.id);
-      else next.delete(sound.id);
-      favourites.set(next);
-    }
     section.textContent = "";
     section.append(card(sound, actions));
   });
@@ -43,7 +44,7 @@ function card(sound: SoundInfo, actions: DetailActions): HTMLElement {
   const heard = make("button", { type: "button", className: "hear", title: "Play (space)" }, wave);
   heard.setAttribute("aria-label", `Play ${sound.name}`);
   heard.addEventListener("click", () => actions.play(sound.id));
-  peaks(sound.id, COLUMNS).then((found) => drawWave(wave, found), tellProblem);
+  peaks(sound.id, COLUMNS).then((found) => drawWave(wave, found), (error: unknown) => tellProblem(error, "sound"));
 
   const starred = button(sound.favourite ? "★ favourite" : "☆ favourite", "F", () => toggleFavourite(sound.id));
   starred.setAttribute("aria-pressed", String(sound.favourite));

@@ -1,8 +1,10 @@
 /** The flat view: pan and zoom. A wide window stretches the square map a little. */
 
 import { OrthographicCamera } from "three";
-import { glide, NO_FRAME, type Frame, type Plane, type Screen, type View } from "./view.ts";
+import { glide, isInside, NO_FRAME, type Clear, type Frame, type Plane, type Screen, type View } from "./view.ts";
 
+/** px; a place nearer to the edge than this is not well inside. */
+const EDGE = 24;
 const LEAST_ZOOM = 0.4;
 const MOST_ZOOM = 400;
 /** A wide window may stretch the square map this much. */
@@ -78,17 +80,25 @@ export class FlatView implements View {
     this.hold();
   }
 
-  fit(): void {
-    this.goal = { x: 0.5, y: 0.5, zoom: 1 };
+  fit(clear: Clear): void {
+    this.center(0.5, 0.5, Math.min(clear.width / this.unitX, clear.height / this.unitY, 1), clear);
   }
 
-  reveal(x: number, y: number, z: number): void {
+  reveal(x: number, y: number, z: number, clear: Clear): void {
     const at = { x: 0, y: 0, w: 1 };
     this.project(x, y, z, at);
-    const { midX, midY, freeWidth, freeHeight } = this.frame;
-    if (Math.abs(at.x - midX) < freeWidth * 0.46 && Math.abs(at.y - midY) < freeHeight * 0.46) return;
-    this.goal.x = x;
-    this.goal.y = y;
+    if (!isInside(at, clear, EDGE)) this.center(x, y, this.goal.zoom, clear);
+  }
+
+  enclose(places: readonly number[], clear: Clear): void {
+    const [x0, x1] = extent(places, 0);
+    const [y0, y1] = extent(places, 1);
+    const zoom = Math.min(
+      this.now.zoom,
+      Math.max(clear.width - 4 * EDGE, EDGE) / Math.max((x1 - x0) * this.unitX, 1),
+      Math.max(clear.height - 4 * EDGE, EDGE) / Math.max((y1 - y0) * this.unitY, 1),
+    );
+    this.center((x0 + x1) / 2, (y0 + y1) / 2, Math.max(zoom, LEAST_ZOOM), clear);
   }
 
   project(x: number, y: number, _z: number, to: Screen): void {
@@ -101,6 +111,13 @@ export class FlatView implements View {
   placeAt(x: number, y: number): [number, number] {
     const { now, frame } = this;
     return [now.x + (x - frame.midX) / (this.unitX * now.zoom), now.y - (y - frame.midY) / (this.unitY * now.zoom)];
+  }
+
+  /** Glides until a place of the map is in the middle of a part of the window. */
+  private center(x: number, y: number, zoom: number, clear: Clear): void {
+    const offX = clear.x + clear.width / 2 - this.frame.midX;
+    const offY = clear.y + clear.height / 2 - this.frame.midY;
+    this.goal = { x: x - offX / (this.unitX * zoom), y: y + offY / (this.unitY * zoom), zoom };
   }
 
   private flatPlane(): Plane {
@@ -138,4 +155,9 @@ export class FlatView implements View {
     camera.updateProjectionMatrix();
     this.version++;
   }
+}
+
+function extent(places: readonly number[], axis: number): [number, number] {
+  const values = places.filter((_, i) => i % 3 === axis);
+  return [Math.min(...values), Math.max(...values)];
 }

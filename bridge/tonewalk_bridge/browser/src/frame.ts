@@ -1,28 +1,43 @@
-/** How much of the window the panels leave to the map. */
+/** Where the map lies in the window, and how much of it panels leave free. */
 
 import { byId } from "./dom.ts";
-import type { Frame } from "./view.ts";
+import type { Clear, Frame } from "./view.ts";
 
-const NARROW = 760; // px; below, the panel is a sheet at the bottom (as in style.css)
+/** Below, the panel is a sheet at the bottom (as in style.css). */
+const NARROW = matchMedia("(max-width: 47.49em)");
 const MARGIN = 0.05;
 
+/** The window less the bars at its top and bottom; panels lie over it, so that the map stays where it is. */
 export function frameOf(): Frame {
   const [width, height] = [Math.max(innerWidth, 1), Math.max(innerHeight, 1)];
-  const side = byId("side");
-  side.hidden = byId("results").hidden && byId("detail").hidden;
-  const narrow = width < NARROW;
-  const { width: panelWidth, height: panelHeight } = side.getBoundingClientRect();
-  const panel = narrow ? panelHeight : panelWidth;
-  const top = narrow ? 96 : 72;
-  const bottom = narrow ? Math.max(panel, 90) : 72;
-  const right = narrow ? 0 : panel;
-  const [freeWidth, freeHeight] = [Math.max(width - right, 120), Math.max(height - top - bottom, 120)];
+  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const short = height < 30 * rem;
+  const top = (NARROW.matches ? 6 : short ? 4 : 4.5) * rem;
+  const bottom = (NARROW.matches ? 5.6 : short ? 4 : 4.5) * rem;
+  const freeHeight = Math.max(height - top - bottom, 120);
   return {
     width,
     height,
-    midX: freeWidth / 2,
+    midX: width / 2,
     midY: top + freeHeight / 2,
-    freeWidth: freeWidth * (1 - 2 * MARGIN),
+    freeWidth: width * (1 - 2 * MARGIN),
     freeHeight: freeHeight * (1 - MARGIN),
   };
+}
+
+/** The part of a frame that is not under the panel just now. */
+export function clearOf(frame: Frame): Clear {
+  const { midX, midY, freeWidth, freeHeight } = frame;
+  const clear = { x: midX - freeWidth / 2, y: midY - freeHeight / 2, width: freeWidth, height: freeHeight };
+  const side = byId("side");
+  if (side.hidden) return clear;
+  const panel = side.getBoundingClientRect();
+  if (NARROW.matches) clear.height = Math.min(clear.height, Math.max(panel.top - clear.y, 80));
+  else clear.width = Math.min(clear.width, Math.max(panel.left - clear.x, 80));
+  return clear;
+}
+
+/** Shows the panel while one of its parts is. */
+export function showPanel(): void {
+  byId("side").hidden = byId("results").hidden && byId("detail").hidden;
 }

@@ -2,8 +2,8 @@
 
 import { ask } from "./api.ts";
 import type { Group, Library } from "./library.ts";
-import { tellProblem } from "./queries.ts";
-import { colouring, grouped, library, message, type Colouring } from "./state.ts";
+import { say, tellProblem } from "./notices.ts";
+import { colouring, grouped, library, type Colouring } from "./state.ts";
 import type { Colours } from "./types.ts";
 
 const ASKED: Partial<Record<Colouring, "auto" | "class">> = { label: "auto", class: "class" };
@@ -32,7 +32,7 @@ export function followGroups(): void {
       const colours = await ask("colours", { by: asked });
       known = { asked, colours };
       if (now !== turn) return; // another choice, or a larger library, came meanwhile
-      if (!Object.keys(colours.names).length) message.set(NONE[by]!);
+      if (!Object.keys(colours.names).length) say(NONE[by]!);
       grouped.set(regrouped(shown, colours));
     } catch (error) {
       if (now !== turn) return;

@@ -36,7 +36,7 @@ export interface Group {
 const MANY_GROUPS = 40;
 
 export function emptyColumns(): Columns {
-  return { ids: [], names: [], folders: [], folder: [], duration: [], centroid: [], favourites: [] };
+  return { ids: [], names: [], folders: [], folder: [], duration: [], centroid: [], favourites: [], gone: [], change: 0 };
 }
 
 export function emptyLibrary(): Library {
@@ -44,7 +44,7 @@ export function emptyLibrary(): Library {
   return buildLibrary({ dims: 2, ids: new Int32Array(0), x: none, y: none, z: none }, emptyColumns());
 }
 
-/** What is known with what came after it. */
+/** What is known, less what is other or gone since, with what is new and other. */
 export function joinColumns(known: Columns, more: Columns): Columns {
   const folders = [...known.folders];
   const numbers = new Map(folders.map((name, number) => [name, number]));
@@ -52,14 +52,20 @@ export function joinColumns(known: Columns, more: Columns): Columns {
     if (!numbers.has(name)) numbers.set(name, folders.push(name) - 1);
     return numbers.get(name)!;
   });
+  const old = new Set([...more.ids, ...more.gone]);
+  const stays = known.ids.map((id) => !old.has(id));
+  const whole = stays.every(Boolean);
+  const kept = <T>(values: T[]) => (whole ? values : values.filter((_, row) => stays[row]));
   return {
-    ids: known.ids.concat(more.ids),
-    names: known.names.concat(more.names),
+    ids: kept(known.ids).concat(more.ids),
+    names: kept(known.names).concat(more.names),
     folders,
-    folder: known.folder.concat(more.folder.map((number) => renumbered[number]!)),
-    duration: known.duration.concat(more.duration),
-    centroid: known.centroid.concat(more.centroid),
-    favourites: known.favourites.concat(more.favourites),
+    folder: kept(known.folder).concat(more.folder.map((number) => renumbered[number]!)),
+    duration: kept(known.duration).concat(more.duration),
+    centroid: kept(known.centroid).concat(more.centroid),
+    favourites: known.favourites.filter((id) => !old.has(id)).concat(more.favourites),
+    gone: [],
+    change: more.change,
   };
 }
 

@@ -33,7 +33,7 @@ export class List {
   private readonly typed = new TypeAhead();
   /** The row that keys go on from, or -1. */
   private active = -1;
-  private of: unknown = null;
+  private of = "";
   private pointer = "";
   /** Whether the keyboard goes to the list as soon as that is there. */
   private summoned = false;
@@ -94,7 +94,7 @@ export class List {
     const [upper, above] = this.scroller.upper;
     const kept = now && now.of === this.of ? Number(this.drawn.get(upper)?.dataset.id || 0) : 0;
     const row = kept ? now!.place(kept) : -1;
-    this.of = now?.of;
+    this.of = now?.of || "";
     for (const element of this.drawn.values()) element.remove();
     this.drawn.clear();
     this.active = now && selected.value ? now.place(selected.value) : -1;

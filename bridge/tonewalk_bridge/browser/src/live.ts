@@ -2,9 +2,9 @@
 
 import { ask, columns, lacksToken, Live, points, Problem } from "./api.ts";
 import { buildLibrary, emptyColumns, emptyLibrary, joinColumns } from "./library.ts";
-import { tellProblem } from "./queries.ts";
+import { mended, reachedAgain, tellProblem } from "./notices.ts";
 import { connection, favourites, jobs, library, refused } from "./state.ts";
-import type { Job, MapInfo, Session, Step, Told } from "./types.ts";
+import type { Columns, Job, MapInfo, Session, Step, Told } from "./types.ts";
 
 const REFRESH_MS = 1200;
 /** A large library is fetched anew less often while it grows. */
@@ -18,6 +18,11 @@ export interface LiveActions {
   /** A trajectory's step is due `at` (unix time, s). */
   step(step: Step, at: number): void;
   maps(maps: MapInfo[]): void;
+  /** What was known of these sounds, or of all of them, is old: their audio, too. */
+  outdated(ids: readonly number[] | "all"): void;
+  gone(ids: ReadonlySet<number>): void;
+  /** The daemon answers, for the first time or again. */
+  reached(): void;
   /** How many sounds the library holds, whether or not they are on a map yet. */
   counted(sounds: number): void;
 }
@@ -53,8 +58,9 @@ export class Keeper {
       jobs.set(status.jobs);
       this.actions.maps(maps);
       await this.loadPoints();
+      mended("library");
     } catch (error) {
-      tellProblem(error);
+      tellProblem(error, "library");
     } finally {
       this.loading = false;
     }
@@ -68,15 +74,27 @@ export class Keeper {
     try {
       // Points are asked first: every sound on the map is then in the listing.
       const places = await points(this.map);
-      const { ids } = this.known;
-      this.known = joinColumns(this.known, await columns(ids[ids.length - 1] || 0));
-      favourites.set(new Set([...favourites.value, ...this.known.favourites]));
+      const before = this.known;
+      const news = await columns(before.change);
+      this.known = joinColumns(before, news);
+      favourites.set(new Set(this.known.favourites));
+      this.tellOf(before, news);
       library.set(buildLibrary(places, this.known));
     } catch (error) {
       if (!(error instanceof Problem) || !["unknown_map", "nothing_indexed"].includes(error.code)) throw error;
       this.map = "current";
       library.set(emptyLibrary()); // no map yet: the page says what to do
     }
+  }
+
+  private tellOf(before: Columns, news: Columns): void {
+    const gone = new Set<number>(news.gone);
+    if (!before.change) {
+      const here = new Set(news.ids);
+      for (const id of library.value.ids) if (!here.has(id)) gone.add(id);
+    }
+    if (gone.size) this.actions.gone(gone);
+    if (news.ids.length || gone.size) this.actions.outdated(before.change ? news.ids.concat(news.gone) : "all");
   }
 
   /** Tells all clients which sound is selected. */
@@ -103,7 +121,8 @@ export class Keeper {
     // After a restart everything may be another: what was known is asked again.
     this.sent = [];
     this.known = emptyColumns();
-    favourites.set(new Set());
+    reachedAgain();
+    this.actions.reached();
     void this.load();
   }
 

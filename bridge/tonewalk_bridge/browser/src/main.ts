@@ -1,12 +1,14 @@
 /** Joins the parts: the map, the voice, the questions and the daemon. */
 
-import { tradeToken } from "./api.ts";
+import { ask, tradeToken } from "./api.ts";
 import { Atlas } from "./atlas.ts";
 import { showBanners, showEmpty } from "./banners.ts";
 import { paint } from "./colours.ts";
 import { detail } from "./detail.ts";
 import { byId } from "./dom.ts";
+import { Edges } from "./edges.ts";
 import { followFiles } from "./files.ts";
+import { clearOf, frameOf, showPanel } from "./frame.ts";
 import { followGroups } from "./grouping.ts";
 import { followKeys } from "./keys.ts";
 import { showLegend } from "./legend.ts";
@@ -16,6 +18,8 @@ import { Keeper } from "./live.ts";
 import { Marks } from "./marks.ts";
 import { followSight } from "./mapless.ts";
 import { joinMax } from "./max.ts";
+import { mended, say, tellProblem } from "./notices.ts";
+import { close as withdraw, offer } from "./offer.ts";
 import { Path } from "./path.ts";
 import { Pointing } from "./pointing.ts";
 import { followPointer } from "./pointer.ts";
@@ -26,7 +30,6 @@ import { results } from "./results.ts";
 import { followRows, listed, open } from "./rows.ts";
 import { searchForm } from "./search.ts";
 import * as state from "./state.ts";
-import { frameOf } from "./frame.ts";
 import type { MapInfo } from "./types.ts";
 
 const TOUCH_RADIUS = 28; // px
@@ -35,6 +38,7 @@ const atlas = new Atlas(byId<HTMLCanvasElement>("map"));
 const player = new Player();
 const marks = new Marks(atlas);
 const pointing = new Pointing(atlas);
+const edges = new Edges(atlas, () => clear());
 const form = searchForm();
 
 function audition(id: number): void {
@@ -50,28 +54,31 @@ function point(x: number, y: number): void {
   else if (!id) state.hover.set(0);
 }
 
-/** Selects a sound here and for all clients. */
-function select(id: number): void {
-  show(id);
+/** Selects a sound here and for all clients; one that was found on the map stays where the hand is. */
+function select(id: number, onMap = false): void {
+  show(id, onMap);
   if (id) keeper.select(id);
 }
 
-function show(id: number): void {
+function show(id: number, onMap = false): void {
   state.selected.set(id);
   if (!id) return;
   const index = state.library.value.index.get(id);
-  if (index !== undefined) {
-    atlas.view.reveal(...pointing.place(index));
+  if (index !== undefined && !onMap) {
+    atlas.view.reveal(...pointing.place(index), clear());
     atlas.draw();
   }
   tellMax("select", id);
 }
 
+const clear = () => clearOf(frameOf());
+
 function like(id: number): void {
   queries.like(id, form.filter());
 }
 
-function clear(): void {
+function leave(): void {
+  if (withdraw()) return;
   if (path.clear()) return;
   if (state.answer.value || state.spotlight.value >= 0) {
     state.spotlight.set(-1);
@@ -85,12 +92,26 @@ function clear(): void {
 
 function switchDims(): void {
   const other = maps.find((map) => map.dims !== state.library.value.dims);
-  if (!other) return;
+  if (!other) return offerMap(state.library.value.dims === 3 ? 2 : 3);
   keeper.map = other.map;
   void keeper.load();
 }
 
 let maps: MapInfo[] = [];
+/** Dimensions of a map that is being made because somebody wanted to see it; 0: none is. */
+let awaited = 0;
+
+function offerMap(dims: 2 | 3): void {
+  if (!state.library.value.n) return;
+  const kind = dims === 3 ? "round" : "flat";
+  offer(`There is no ${kind} map of this library yet.`, "make it", async () => {
+    const job = await ask("map/build", { dims });
+    awaited = dims;
+    state.jobs.set([job, ...state.jobs.value.filter((known) => known.job !== job.job)]);
+    say(`making the ${kind} map: it shows itself when it is there`);
+  });
+}
+
 let sounds = 0;
 const keeper = new Keeper({
   cursor(session) {
@@ -102,8 +123,29 @@ const keeper = new Keeper({
   step: (step, at) => path.step(step, at),
   maps(found) {
     maps = found;
-    byId("dims").hidden = !found.some((map) => map.dims === 3) || !found.some((map) => map.dims === 2);
+    byId("dims").hidden = !found.length;
+    if (!found.some((map) => map.dims === awaited)) return;
+    awaited = 0;
+    say("");
+    switchDims();
   },
+  outdated(ids) {
+    player.forget(ids);
+    if (ids === "all") queries.forgetAll();
+    else queries.forget(ids);
+    const id = state.selected.value;
+    if (!id || (ids !== "all" && !ids.includes(id))) return;
+    queries.infoOf(id).then((sound) => state.selected.value === id && state.info.set(sound), tellProblem);
+  },
+  gone(ids) {
+    queries.dropGone(ids);
+    if (ids.has(state.hover.value)) state.hover.set(0);
+    if (ids.has(player.playing)) player.stop();
+    if (!ids.has(state.selected.value)) return;
+    state.selected.set(0);
+    say("the selected sound is no more in the library");
+  },
+  reached: queries.askAgain,
   counted(count) {
     sounds = count;
     showEmpty(sounds);
@@ -127,7 +169,7 @@ const list = new List({
   prefetch: (ids) => player.prefetch(ids),
   colour: (id) => atlas.colour(state.library.value.index.get(id) ?? -1),
   isTaken: (key) => isTaken(key),
-  leave: clear,
+  leave: () => leave(),
 });
 const tint = () => {
   atlas.tint(paint(state.grouped.value, state.colouring.value));
@@ -149,11 +191,10 @@ followPointer(atlas, {
   tap(x, y, touch) {
     const id = pointing.at(x, y, touch ? TOUCH_RADIUS : undefined);
     if (id) audition(id);
-    select(id);
+    select(id, true);
   },
-  doubleTap(x, y) {
-    const id = pointing.at(x, y);
-    if (id) like(id);
+  doubleTap() {
+    like(state.selected.value);
   },
   drawing: () => path.drawing,
   stroke: (x, y) => path.stroke(x, y),
@@ -171,7 +212,7 @@ const isTaken = followKeys({
   like: () => like(state.selected.value || state.hover.value),
   favourite: () => void queries.toggleFavourite(state.selected.value || state.hover.value),
   copyPath: () => void queries.copyPath(state.selected.value || state.hover.value),
-  clear,
+  clear: leave,
   zoom(factor) {
     const frame = frameOf();
     atlas.view.zoom(factor, frame.midX, frame.midY);
@@ -185,7 +226,7 @@ const isTaken = followKeys({
 });
 
 function fit(): void {
-  atlas.view.fit();
+  atlas.view.fit(clear());
   atlas.draw();
 }
 
@@ -202,19 +243,22 @@ byId("dims").addEventListener("click", switchDims);
 byId("volume").addEventListener("input", (event) => {
   player.setVolume(Number((event.target as HTMLInputElement).value) ** 2);
 });
-player.onProblem = queries.tellProblem;
+player.onProblem = (error) => tellProblem(error, "audio");
+player.onHeard = () => mended("audio");
 player.onChange = (id) => byId("pointed").classList.toggle("sounding", id !== 0);
 atlas.onFrame = () => {
   marks.place();
+  edges.place();
   path.show();
 };
 
 const reframe = () => atlas.place(frameOf());
 window.addEventListener("resize", reframe);
-// The panel grows when its content comes, and goes with its last part.
-new ResizeObserver(reframe).observe(byId("side"));
-listed.watch(reframe);
-state.selected.watch(reframe);
+reframe();
+listed.watch(showPanel);
+state.selected.watch(showPanel);
+// What the panel covers is pointed at from its edge.
+new ResizeObserver(() => atlas.draw()).observe(byId("side"));
 
 /** What scripts around the page (a test, a patch) may look at. */
 Object.assign(window, {
@@ -235,7 +279,7 @@ Object.assign(window, {
 
 /** Takes the token in the page's address, where there is one. */
 async function enter(): Promise<void> {
-  await tradeToken().then(() => state.refused.set(false), queries.tellProblem);
+  await tradeToken().then(() => state.refused.set(false), tellProblem);
 }
 
 void enter().then(() => keeper.live.open());

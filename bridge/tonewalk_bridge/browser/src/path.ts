@@ -4,8 +4,9 @@ import { ask, type Live } from "./api.ts";
 import type { Atlas } from "./atlas.ts";
 import { byId } from "./dom.ts";
 import type { Player } from "./player.ts";
-import { nameOf, tellProblem } from "./queries.ts";
-import { library, message } from "./state.ts";
+import { say, tellProblem } from "./notices.ts";
+import { nameOf } from "./queries.ts";
+import { library } from "./state.ts";
 import type { Step } from "./types.ts";
 import type { Screen } from "./view.ts";
 
@@ -26,6 +27,8 @@ export class Path {
   /** The sounds along the path, in order. */
   steps: number[] = [];
   playing = false;
+  /** Whether it is to be played, which it is only once the daemon has answered. */
+  private wanted = false;
   /** The trajectory on show; one that was not drawn here has a timing of its own. */
   private name = DRAWN;
   private places: Place[] = [];
@@ -61,7 +64,7 @@ export class Path {
     this.drawing = !this.drawing;
     byId("draw").setAttribute("aria-pressed", String(this.drawing));
     this.atlas.canvas.classList.toggle("drawing", this.drawing);
-    if (this.drawing) message.set("draw a line over the map");
+    if (this.drawing) say("draw a line over the map");
   }
 
   /** The pencil is at a place of the screen. */
@@ -93,15 +96,19 @@ export class Path {
 
   /** Plays from the beginning, over and over. */
   async play(): Promise<void> {
+    const { name: trajectory } = this;
+    this.wanted = true;
     try {
-      await ask("trajectory/play", { trajectory: this.name, tempo: this.tempo(), division: 16, loop: true });
-      this.turn(true);
+      await ask("trajectory/play", { trajectory, tempo: this.tempo(), division: 16, loop: true });
+      if (this.wanted && this.name === trajectory) this.turn(true);
+      else this.live.tell("trajectory/stop", { trajectory }); // stopped, or taken away, before it had begun
     } catch (error) {
-      tellProblem(error);
+      tellProblem(error, "path");
     }
   }
 
   stop(): void {
+    this.wanted = false;
     if (this.playing) this.live.tell("trajectory/stop", { trajectory: this.name });
     this.turn(false);
   }
@@ -118,7 +125,7 @@ export class Path {
   step({ trajectory, step, id, ...how }: Step, at: number): void {
     if (trajectory !== this.name || !this.playing) return;
     const lead = Math.min(Math.max(at - Date.now() / 1000, 0), LONGEST_LEAD);
-    void this.player.schedule(id, lead, how).catch(tellProblem);
+    void this.player.schedule(id, lead, how).catch((error: unknown) => tellProblem(error, "audio"));
     window.setTimeout(() => {
       if (!this.playing) return;
       this.now = step;
@@ -184,22 +191,22 @@ export class Path {
       });
       this.steps = steps.map(({ id }) => id);
       this.player.prefetch([...new Set(this.steps)]);
-      message.set(`${steps.length} steps from ${nameOf(this.steps[0]!)} to ${nameOf(this.steps[steps.length - 1]!)}`);
+      say(`${steps.length} steps from ${nameOf(this.steps[0]!)} to ${nameOf(this.steps[steps.length - 1]!)}`);
       this.show();
       await this.play();
     } catch (error) {
-      tellProblem(error);
+      tellProblem(error, "path");
     }
   }
 
   private async save(): Promise<void> {
-    message.set("writing…");
+    say("writing…");
     try {
       const how = { trajectory: this.name, tempo: this.tempo(), division: 16 };
       const { path } = await ask("trajectory/render", how);
-      message.set(`written to ${path}`);
+      say(`written to ${path}`);
     } catch (error) {
-      tellProblem(error);
+      tellProblem(error, "path");
     }
   }
 

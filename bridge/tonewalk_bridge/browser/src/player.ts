@@ -30,10 +30,18 @@ export class Cache<V> {
     return entry.value;
   }
 
-  put(key: number, value: V, weight: number): void {
-    const old = this.kept.get(key);
-    if (old) this.total -= old.weight;
+  drop(key: number): void {
+    this.total -= this.kept.get(key)?.weight || 0;
     this.kept.delete(key);
+  }
+
+  clear(): void {
+    this.kept.clear();
+    this.total = 0;
+  }
+
+  put(key: number, value: V, weight: number): void {
+    this.drop(key);
     this.kept.set(key, { value, weight });
     this.total += weight;
     for (const [eldest, entry] of this.kept) {
@@ -49,6 +57,8 @@ export class Player {
   playing = 0;
   onChange: (id: number) => void = () => {};
   onProblem: (error: unknown) => void = () => {};
+  /** A sound that was asked for is heard. */
+  onHeard: () => void = () => {};
 
   private context: AudioContext | null = null;
   private output!: GainNode;
@@ -101,6 +111,7 @@ export class Player {
       if (this.wish !== wish) return; // the hand has moved on, or asked for it again
       this.voice = buffer ? this.fromBuffer(buffer, id) : this.fromStream(id);
       this.began = performance.now();
+      this.onHeard();
     } catch (error) {
       if (this.wish !== wish) return;
       this.stop();
@@ -140,6 +151,18 @@ export class Player {
     this.playing = 0;
     this.wish++;
     this.onChange(0);
+  }
+
+  /** What was decoded of these sounds, or of all, is old: their files may be others. */
+  forget(ids: readonly number[] | "all"): void {
+    if (ids === "all") {
+      this.sounds.clear();
+      this.loading.clear();
+    } else
+      for (const id of ids) {
+        this.sounds.drop(id);
+        this.loading.delete(id);
+      }
   }
 
   /** Fetches sounds that may be asked for next; a newer wish replaces what still waits of the older. */
@@ -182,23 +205,26 @@ export class Player {
     if (known !== undefined) return known;
     let coming = this.loading.get(id);
     if (!coming) {
-      coming = this.fetchAndDecode(id).finally(() => this.loading.delete(id));
-      this.loading.set(id, coming);
+      const asked = this.fetchAndDecode(id)
+        .then((buffer) => {
+          // what was forgotten meanwhile may be of a file that is another by now
+          if (this.loading.get(id) === asked) this.sounds.put(id, buffer, buffer ? weightOf(buffer) : 0);
+          return buffer;
+        })
+        .finally(() => this.loading.get(id) === asked && this.loading.delete(id));
+      coming = asked;
+      this.loading.set(id, asked);
     }
     return coming;
   }
 
   private async fetchAndDecode(id: number): Promise<AudioBuffer | null> {
     const [bytes, total] = await audioHead(id, WHOLE_BYTES);
-    if (total > WHOLE_BYTES) {
-      this.sounds.put(id, null, 0);
-      return null;
-    }
+    if (total > WHOLE_BYTES) return null;
     const context = this.context!;
     // Chromium and Firefox do not decode AIFF, and no browser all that the daemon reads.
     let buffer = readAiff(bytes, context) || (await context.decodeAudioData(bytes).catch(() => null));
     if (!buffer || isTooHot(buffer)) buffer = await context.decodeAudioData(await audioWav(id));
-    this.sounds.put(id, buffer, buffer.length * buffer.numberOfChannels * 4);
     return buffer;
   }
 
@@ -267,6 +293,10 @@ export class Player {
     gain.gain.setTargetAtTime(0, this.context!.currentTime, FADE_OUT / 3);
     end();
   }
+}
+
+function weightOf(buffer: AudioBuffer): number {
+  return buffer.length * buffer.numberOfChannels * 4;
 }
 
 function isTooHot(buffer: AudioBuffer): boolean {

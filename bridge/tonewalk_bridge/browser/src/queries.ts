@@ -1,7 +1,9 @@
 /** What the musician can ask for, and what the page does with the answer. */
 
-import { ask, lacksToken, send } from "./api.ts";
-import { answer, favourites, info, library, message, refused, selected, type Answer } from "./state.ts";
+import { ask, send } from "./api.ts";
+import { count } from "./dom.ts";
+import { isUnreachable, say, tellProblem } from "./notices.ts";
+import { answer, favourites, info, library, selected, type Answer } from "./state.ts";
 import type { Hit, SoundInfo } from "./types.ts";
 
 const SHOWN = 60;
@@ -9,6 +11,8 @@ const SHOWN = 60;
 const FILTERED = 2000;
 
 let latest = 0;
+/** Asks again what could not be asked, as the daemon was away. */
+let unasked: (() => void) | null = null;
 
 /** Runs a question; only the latest one's answer is shown, errors become the status line. */
 async function show(
@@ -17,20 +21,23 @@ async function show(
   about: Pick<Answer, "file" | "unordered"> = {},
 ): Promise<void> {
   const turn = ++latest;
-  message.set("listening…");
+  unasked = null;
+  say("listening…");
   try {
     const { hits } = await asked();
     if (turn !== latest) return;
     answer.set({ title, hits, ...about });
-    message.set(hits.length ? `${hits.length} sounds, ${title}` : `nothing fits, ${title}`);
+    say(hits.length ? `${count(hits.length, "sound")}, ${title}` : `nothing fits, ${title}`);
   } catch (error) {
-    if (turn === latest) tellProblem(error);
+    if (turn !== latest) return;
+    if (isUnreachable(error)) unasked = () => void show(title, asked, about);
+    tellProblem(error, "query");
   }
 }
 
-export function tellProblem(error: unknown): void {
-  message.set(error instanceof Error ? error.message : String(error));
-  refused.set(lacksToken(error)); // behind the message, which takes an older refusal away
+/** The daemon is back: what was asked meanwhile is asked now. */
+export function askAgain(): void {
+  unasked?.();
 }
 
 /** Sounds that fit words and a filter; with neither, nothing is lit. */
@@ -53,8 +60,26 @@ export function likeFile(file: File, filter: string): void {
 
 export function clear(): void {
   latest++;
+  unasked = null;
   answer.set(null);
-  message.set("");
+  say("");
+}
+
+/** Takes sounds that are no more out of what is on show. */
+export function dropGone(gone: ReadonlySet<number>): void {
+  for (const id of gone) remembered.delete(id);
+  const shown = answer.value;
+  if (!shown?.hits.some(({ id }) => gone.has(id))) return;
+  answer.set({ ...shown, hits: shown.hits.filter(({ id }) => !gone.has(id)) });
+}
+
+/** What was known of these sounds is old. */
+export function forget(ids: Iterable<number>): void {
+  for (const id of ids) remembered.delete(id);
+}
+
+export function forgetAll(): void {
+  remembered.clear();
 }
 
 /** A sound's file name, "" where it is not known yet. */
@@ -90,9 +115,9 @@ export async function toggleFavourite(id: number): Promise<void> {
     else next.delete(id);
     favourites.set(next);
     if (selected.value === id) info.set(sound);
-    message.set(sound.favourite ? `${sound.name} is a favourite` : `${sound.name} is no favourite any more`);
+    say(sound.favourite ? `${sound.name} is a favourite` : `${sound.name} is no favourite any more`);
   } catch (error) {
-    tellProblem(error);
+    tellProblem(error, "sound");
   }
 }
 
@@ -101,9 +126,9 @@ export async function copyPath(id: number): Promise<void> {
   try {
     const { path } = await infoOf(id);
     await copy(path);
-    message.set(`copied ${path}`);
+    say(`copied ${path}`);
   } catch (error) {
-    tellProblem(error);
+    tellProblem(error, "sound");
   }
 }
 

@@ -2,8 +2,7 @@
 
 import { ask, send } from "./api.ts";
 import type { Path } from "./path.ts";
-import { tellProblem } from "./queries.ts";
-import { message } from "./state.ts";
+import { say, tellProblem } from "./notices.ts";
 import type { Job } from "./types.ts";
 
 const NAME = "mosaic";
@@ -12,12 +11,12 @@ const LOOK_MS = 250;
 /** Sends a recording to be rebuilt, and plays what comes of it. */
 export async function rebuild(recording: File, path: Path): Promise<void> {
   try {
-    message.set(`rebuilding ${recording.name}…`);
+    say(`rebuilding ${recording.name}…`);
     const { job } = await send("mosaic", "target", recording, { trajectory: NAME });
     const ended = await finished(job);
     if (ended.state !== "done") throw new Error(ended.text);
     const { steps } = await ask("trajectory/get", { trajectory: NAME });
-    message.set(ended.text);
+    say(ended.text);
     await path.adopt(NAME, steps);
   } catch (error) {
     tellProblem(error);

@@ -1,9 +1,12 @@
 /** The round view: turn, approach, and shift the middle. */
 
 import { PerspectiveCamera, Vector3 } from "three";
-import { glide, NO_FRAME, type Frame, type Plane, type Screen, type View } from "./view.ts";
+import { glide, isInside, NO_FRAME, type Clear, type Frame, type Plane, type Screen, type View } from "./view.ts";
 
 const FOV = 42; // degrees
+const FARTHEST = 6;
+/** px; a place nearer to the edge than this is not well inside. */
+const EDGE = 24;
 const START = { yaw: 0.6, pitch: 0.35, distance: 1.9, x: 0.5, y: 0.5, z: 0.5 };
 
 export class RoundView implements View {
@@ -53,7 +56,12 @@ export class RoundView implements View {
   }
 
   pan(dx: number, dy: number): void {
-    const scale = (this.now.distance * Math.tan((FOV * Math.PI) / 360) * 2) / this.frame.height;
+    this.shift(dx, dy, this.now.distance);
+  }
+
+  /** Moves the middle by pixels, as far away as `distance` is. */
+  private shift(dx: number, dy: number, distance: number): void {
+    const scale = (distance * Math.tan((FOV * Math.PI) / 360) * 2) / this.frame.height;
     const e = this.camera.matrixWorld.elements; // columns: right, up, back
     this.goal.x -= (e[0]! * dx - e[4]! * dy) * scale;
     this.goal.y -= (e[1]! * dx - e[5]! * dy) * scale;
@@ -61,15 +69,28 @@ export class RoundView implements View {
   }
 
   zoom(factor: number): void {
-    this.goal.distance = Math.min(Math.max(this.goal.distance / factor, 0.05), 6);
+    this.goal.distance = Math.min(Math.max(this.goal.distance / factor, 0.05), FARTHEST);
   }
 
-  fit(): void {
-    this.goal = { ...START, yaw: this.now.yaw, pitch: this.now.pitch };
+  fit(clear: Clear): void {
+    const { freeWidth, freeHeight } = this.frame;
+    const share = Math.min(clear.width / freeWidth, clear.height / freeHeight, 1);
+    this.center(START.x, START.y, START.z, START.distance / Math.max(share, 0.2), clear);
   }
 
-  reveal(x: number, y: number, z: number): void {
-    Object.assign(this.goal, { x, y, z });
+  reveal(x: number, y: number, z: number, clear: Clear): void {
+    const at = { x: 0, y: 0, w: 1 };
+    this.project(x, y, z, at);
+    if (at.w <= 0 || !isInside(at, clear, EDGE)) this.center(x, y, z, this.goal.distance, clear);
+  }
+
+  enclose(places: readonly number[], clear: Clear): void {
+    const mean = [0, 1, 2].map((axis) => sum(places, axis) / (places.length / 3)) as [number, number, number];
+    let radius = 0;
+    for (let i = 0; i < places.length; i += 3)
+      radius = Math.max(radius, Math.hypot(...mean.map((value, axis) => places[i + axis]! - value)));
+    const distance = Math.max(this.now.distance, (1.3 * radius) / Math.sin((FOV * Math.PI) / 360));
+    this.center(...mean, Math.min(distance, FARTHEST), clear);
   }
 
   project(x: number, y: number, z: number, to: Screen): void {
@@ -79,6 +100,12 @@ export class RoundView implements View {
     point.applyMatrix4(camera.projectionMatrix);
     to.x = ((point.x + 1) / 2) * frame.width;
     to.y = ((1 - point.y) / 2) * frame.height;
+  }
+
+  /** Glides until a place of the map is in the middle of a part of the window. */
+  private center(x: number, y: number, z: number, distance: number, clear: Clear): void {
+    this.goal = { ...this.goal, x, y, z, distance };
+    this.shift(clear.x + clear.width / 2 - this.frame.midX, clear.y + clear.height / 2 - this.frame.midY, distance);
   }
 
   private apply(): void {
@@ -95,4 +122,8 @@ export class RoundView implements View {
     this.version++;
     this.plane.version++;
   }
+}
+
+function sum(places: readonly number[], axis: number): number {
+  return places.reduce((total, value, i) => total + (i % 3 === axis ? value : 0), 0);
 }

@@ -18,7 +18,7 @@ export interface Listed {
   /** Whether the rows are in the order of how well they fit. */
   ranked: boolean;
   /** What is listed: a list of the same is the old one grown, another one begins at its top. */
-  of: unknown;
+  of: string;
 }
 
 /** Whether the list is open though nothing was asked. */
@@ -46,7 +46,7 @@ function ranked(shown: Answer): Listed {
   const rows = new Map(ids.map((id, row) => [id, row]));
   const hits = new Map(shown.hits.map((hit) => [hit.id, hit]));
   const place = (id: number) => rows.get(id) ?? -1;
-  return { title: shown.title, ids, place, name: (row) => shown.hits[row]!.name, hits, ranked: true, of: shown };
+  return { title: shown.title, ids, place, name: (row) => shown.hits[row]!.name, hits, ranked: true, of: `? ${shown.title}` };
 }
 
 /** All sounds, those of a group or those of an answer without order, by name. */
@@ -74,7 +74,7 @@ function sorted(order: Int32Array, shown: Answer | null): Listed {
     return stray < 0 ? -1 : kept.length + stray;
   };
   const name = (row: number) => names[kept[row]!] ?? hits.get(listedIds[row]!)!.name;
-  return { title, ids: listedIds, place, name, hits, ranked: false, of: shown || `${alone} ${title}` };
+  return { title, ids: listedIds, place, name, hits, ranked: false, of: `${shown ? "?" : alone} ${title}` };
 }
 
 /** Has libraries put in order by a worker, each once. */

@@ -2,7 +2,7 @@
 
 import type { Camera } from "three";
 
-/** The part of the window, in CSS pixels, that panels leave free for the map. */
+/** Where the map lies in the window, in CSS pixels. */
 export interface Frame {
   width: number;
   height: number;
@@ -12,6 +12,14 @@ export interface Frame {
   /** Sides of the free part. */
   freeWidth: number;
   freeHeight: number;
+}
+
+/** A part of the window that nothing lies over, in CSS pixels. */
+export interface Clear {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
 }
 
 export interface Screen {
@@ -33,10 +41,12 @@ export interface View {
   drag(dx: number, dy: number): void;
   pan(dx: number, dy: number): void;
   zoom(factor: number, atX: number, atY: number): void;
-  /** Shows the whole map again. */
-  fit(): void;
-  /** Brings a place of the map to the middle, if it is not well inside the free part already. */
-  reveal(x: number, y: number, z: number): void;
+  /** Shows the whole map again, within a part of the window. */
+  fit(clear: Clear): void;
+  /** Brings a place of the map to the middle of a part of the window, if it is not well inside that already. */
+  reveal(x: number, y: number, z: number, clear: Clear): void;
+  /** Shows all these places (x, y, z each in turn, at least one) in a part of the window, never nearer than now. */
+  enclose(places: readonly number[], clear: Clear): void;
   project(x: number, y: number, z: number, to: Screen): void;
   /** A plane in which sounds are looked up; it differs from the screen by `scale` and an offset only. */
   readonly plane: Plane;
@@ -56,6 +66,12 @@ const GLIDE_MS = 70;
 /** Which share of what is left a glide covers in `dt` ms. */
 export function glide(dt: number): number {
   return 1 - Math.exp(-dt / GLIDE_MS);
+}
+
+/** Whether a place of the screen is well inside a part of the window. */
+export function isInside({ x, y }: Screen, clear: Clear, margin = 0): boolean {
+  const { x: left, y: top, width, height } = clear;
+  return x >= left + margin && x <= left + width - margin && y >= top + margin && y <= top + height - margin;
 }
 
 export const NO_FRAME: Frame = { width: 1, height: 1, midX: 0.5, midY: 0.5, freeWidth: 1, freeHeight: 1 };

@@ -1,7 +1,7 @@
 """An open file as a response: conditions and ranges (RFC 9110) as aiohttp answers them for a path.
 
 aiohttp opens a path by itself, when what was checked of it may no longer hold, and gives a `.gz` or `.br` that
-lies beside it in its place.
+lies beside it in its place, also to who refuses it (`br;q=0`).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ async def send(request: web.Request, file: io.FileIO, headers: Mapping[str, str]
     with file:
         status = os.fstat(file.fileno())
         response = web.StreamResponse(headers={**headers, "Accept-Ranges": "bytes"})
-        response.etag = tag = f"{status.st_mtime_ns:x}-{status.st_size:x}"
+        response.etag = tag = _tag(status, headers.get("Content-Encoding", ""))
         response.last_modified = status.st_mtime
         if (answer := _unmet(request, tag, status.st_mtime)) is not None:
             response.set_status(answer)
@@ -39,7 +39,7 @@ async def send(request: web.Request, file: io.FileIO, headers: Mapping[str, str]
             await response.prepare(request)
             return response
         first, end = 0, status.st_size
-        if "Range" in request.headers and _still(request, status.st_mtime):
+        if "Range" in request.headers and _still(request, tag, status.st_mtime):
             if not satisfiable(request, status.st_size):
                 return outside(request, status.st_size)
             first, end, _ = request.http_range.indices(status.st_size)
@@ -50,6 +50,11 @@ async def send(request: web.Request, file: io.FileIO, headers: Mapping[str, str]
         if request.method != "HEAD":
             await _copy(request, response, file, first, end)
         return response
+
+
+def _tag(status: os.stat_result, coding: str) -> str:
+    """An ETag: each encoding of a file is a representation of its own."""
+    return f"{status.st_mtime_ns:x}-{status.st_size:x}{coding and '-'}{coding}"
 
 
 async def _copy(request: web.Request, response: web.StreamResponse, file: io.FileIO, first: int, end: int) -> None:
@@ -82,9 +87,14 @@ def _among(tag: str, tags: tuple[ETag, ...], *, weak: bool) -> bool:
     return any(one.value in (tag, "*") and (weak or not one.is_weak) for one in tags)
 
 
-def _still(request: web.Request, modified: float) -> bool:
-    """Whether a range is wanted of the file as it is now."""
-    return request.if_range is None or int(modified) <= request.if_range.timestamp()
+def _still(request: web.Request, tag: str, modified: float) -> bool:
+    """Whether a range is wanted of the file as it is: `If-Range` is a strong tag or a date (RFC 9110, 13.1.5)."""
+    wanted = request.headers.get("If-Range")
+    if wanted is None:
+        return True
+    if (since := request.if_range) is not None:
+        return int(modified) <= since.timestamp()
+    return wanted == f'"{tag}"'
 
 
 def satisfiable(request: web.Request, size: int) -> bool:
@@ -103,6 +113,6 @@ def outside(request: web.Request, size: int) -> web.Response:
     return problems.response(
         416,
         "range_not_satisfiable",
-        f"The range {request.headers['Range'][:60]!r} lies outside the sound's {size} bytes: ask for less.",
+        f"The range {request.headers['Range'][:60]!r} lies outside the {size} bytes that there are: ask for less.",
         headers={"Content-Range": f"bytes */{size}"},
     )

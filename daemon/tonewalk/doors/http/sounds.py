@@ -33,6 +33,10 @@ _AUDIO_TYPES: Final = {
 }
 
 
+_HEADERS: Final = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
+"""Of every sound: its ETag says if it changed."""
+
+
 class PeaksQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """How finely a waveform is drawn."""
 
@@ -43,8 +47,11 @@ class AudioQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """As what a sound is given out."""
 
     form: Annotated[
-        Literal["file", "wav"],
-        Meta(description="file: its own bytes; wav: decoded, for players that do not read its format"),
+        Literal["file", "playable", "wav"],
+        Meta(
+            description="file: its own bytes; playable: these where browsers play them, else decoded to a FLAC; "
+            "wav: decoded, for players that do not read its format, without ranges"
+        ),
     ] = msgspec.field(name="as", default="file")
 
 
@@ -64,14 +71,17 @@ class SoundRoutes:
 
     async def _audio(self, request: web.Request) -> web.StreamResponse:
         sound = _sound(request)
-        if read(AudioQuery, dict(request.query), strict=False).form == "wav":
+        form = read(AudioQuery, dict(request.query), strict=False).form
+        if form == "wav":
             return await self._decoded(request, sound)
+        if form == "playable":
+            file, media_type = await self._engine.playable(sound)
+            return await serving.send(request, file, {**_HEADERS, "Content-Type": media_type})
         if (cut := await self._engine.slice_wav(sound)) is not None:
             return _part(request, cut)
         file, name = await self._engine.sound_file(sound)
-        headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}  # its ETag says if it changed
-        headers["Content-Type"] = _AUDIO_TYPES.get(os.path.splitext(name)[1].lower(), "application/octet-stream")
-        return await serving.send(request, file, headers)
+        media_type = _AUDIO_TYPES.get(os.path.splitext(name)[1].lower(), "application/octet-stream")
+        return await serving.send(request, file, {**_HEADERS, "Content-Type": media_type})
 
     async def _decoded(self, request: web.Request, sound: int) -> web.StreamResponse:
         size, pieces = await self._engine.wav(sound)
@@ -118,7 +128,7 @@ def _part(request: web.Request, body: bytes) -> web.Response:
     """Bytes, or the range of them that is asked for."""
     if not serving.satisfiable(request, len(body)):
         return serving.outside(request, len(body))
-    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache", "Accept-Ranges": "bytes"}
+    headers = {**_HEADERS, "Accept-Ranges": "bytes"}
     if "Range" not in request.headers:
         return web.Response(body=body, content_type="audio/wav", headers=headers)
     first, last, _ = request.http_range.indices(len(body))

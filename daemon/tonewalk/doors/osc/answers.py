@@ -11,7 +11,7 @@ numbers or words, and each table of names and numbers, as its length and its ite
 Hits carry less where their client wants it so, and of a command whose row says so each sound is one message
 `/tonewalk/<each> id field...`, with zeros where none was found. A stream's sound is
 `/tonewalk/<name>/hit field...`, without the coordinates that its place has not. Lists inside an item stay with
-HTTP. What does not exist is sent as the empty string.
+HTTP, and so do fields that a reply may leave out. What does not exist is sent as the empty string.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 import msgspec
-from msgspec import inspect
+from msgspec import NODEFAULT, inspect
 
 from tonewalk import __version__
 from tonewalk.base.errors import TonewalkError
@@ -81,7 +81,7 @@ def shape(kind: type[msgspec.Struct]) -> Shape:
     flat, nested, tails, items = [], [], [], []
     for field in info.fields:
         core, _ = plain(field.type)
-        if field.name == "path_raw":
+        if not (field.required or _has_default(field)):
             continue
         if isinstance(core, inspect.ListType) and isinstance(core.item_type, inspect.StructType):
             items.append((field.name, singular(field.name), core.item_type.cls))
@@ -91,6 +91,10 @@ def shape(kind: type[msgspec.Struct]) -> Shape:
             flat.append(field.name)
             nested += [field.name] if isinstance(core, inspect.StructType) else []
     return Shape(_ORDER.get(kind, tuple(flat)), frozenset(nested), tuple(tails), tuple(items))
+
+
+def _has_default(field: inspect.Field) -> bool:
+    return field.default is not NODEFAULT or field.default_factory is not NODEFAULT
 
 
 def singular(name: str) -> str:

@@ -78,6 +78,10 @@ class SoundTable(Table):
             found += (_record(row, tags) for row in rows)
         return found
 
+    def digest(self, content: ContentId) -> bytes:
+        """The hash of the file that holds this content, as `Content.hash`."""
+        return bytes(self.database.all("SELECT hash FROM content WHERE id = ?", (content,))[0][0])
+
     def columns(self, at_once: int = 16384) -> Iterator[tuple[tuple[Any, ...], ...]]:
         """Every sound's columns, in chunks by id: id, content, root, missing, favourite, size, mtime_ns, duration,
         loudness, peak, centroid, flatness, f0, f0_confidence, attack, zcr, tempo, tempo_confidence,

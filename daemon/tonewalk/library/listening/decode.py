@@ -118,6 +118,17 @@ class Source:
         self.promised = max(0, min(self._left, sound.frames - self._first))
         """Frames that the header announces between start and end; a broken file holds fewer."""
 
+    @property
+    def kind(self) -> tuple[str, str]:
+        """What libsndfile calls its container and its encoding: `("WAV", "PCM_16")`."""
+        return self._sound.format, self._sound.subtype
+
+    def plain(self) -> bool:
+        """Whether `blocks` gives its samples as they stand in it, as far as its first `SCALED_BY` s tell: finite,
+        and with 1.0 as full scale."""
+        greatest, finite = self._greatest()
+        return finite and greatest <= HOTTEST
+
     def blocks(self) -> Iterator[Block]:
         """All blocks in order, NaN and infinity made silent.
 
@@ -145,19 +156,26 @@ class Source:
 
     def _scale(self) -> float:
         """What a file of floats has to be multiplied by to have 1.0 as full scale."""
-        if self._sound.subtype not in ("FLOAT", "DOUBLE"):
-            return 1.0
-        greatest, left = 0.0, round(SCALED_BY * self.sample_rate)
-        try:
-            while left > 0 and len(block := self._sound.read(min(self._block, left), "float32", always_2d=True)):
-                left -= len(block)
-                greatest = max(greatest, float(np.nanmax(np.abs(block), initial=0, where=np.isfinite(block))))
-            self._sound.seek(0)
-        except soundfile.LibsndfileError:
-            return 1.0  # a damaged file: reading it tells
+        greatest, _ = self._greatest()
         if greatest <= HOTTEST:
             return 1.0
         return 1 / next((scale for scale in SCALES if greatest <= 1.01 * scale), SCALES[-1])
+
+    def _greatest(self) -> tuple[float, bool]:
+        """The greatest magnitude of a file of floats, and whether all of them are finite, in its first seconds."""
+        greatest, finite, left = 0.0, True, round(SCALED_BY * self.sample_rate)
+        if self._sound.subtype not in ("FLOAT", "DOUBLE"):
+            return greatest, finite
+        try:
+            while left > 0 and len(block := self._sound.read(min(self._block, left), "float32", always_2d=True)):
+                left -= len(block)
+                good = np.isfinite(block)
+                finite = finite and bool(good.all())
+                greatest = max(greatest, float(np.nanmax(np.abs(block), initial=0, where=good)))
+            self._sound.seek(0)
+        except soundfile.LibsndfileError:
+            return 0.0, finite  # a damaged file: reading it tells
+        return greatest, finite
 
     def _raw_blocks(self) -> Iterator[Block]:
         position, left, size = 0, self._left, self._block

@@ -77,5 +77,5 @@ def test_what_may_stand_in_the_address_of_a_sound_is_described(described: Any) -
     peaks = described["paths"]["/api/v1/sounds/{id}/peaks"]["get"]["parameters"]
     assert [one["name"] for one in audio] == ["id", "as"]
     assert [one["name"] for one in peaks] == ["id", "columns"]
-    assert audio[1]["schema"]["enum"] == ["file", "wav"]
+    assert audio[1]["schema"]["enum"] == ["file", "playable", "wav"]
     assert peaks[1]["schema"]["maximum"] == 20000

@@ -66,6 +66,8 @@ async def test_an_unchanged_sound_is_not_sent_again(client: ClientSession, sound
         ({"If-Unmodified-Since": "Fri, 01 Jan 1999 00:00:00 GMT"}, 412),
         ({"Range": "bytes=0-9", "If-Range": "Fri, 01 Jan 1999 00:00:00 GMT"}, 200),
         ({"Range": "bytes=0-9", "If-Range": "Fri, 01 Jan 2100 00:00:00 GMT"}, 206),
+        ({"Range": "bytes=0-9", "If-Range": '"other"'}, 200),
+        ({"Range": "bytes=0-9", "If-Range": "no tag"}, 200),
     ],
 )
 async def test_conditions_are_those_of_http(
@@ -155,3 +157,26 @@ async def test_a_sound_comes_decoded_where_that_is_asked(client: ClientSession, 
     assert await (await client.get("/api/v1/sounds/7/audio?as=file")).read() == sound
     assert (await client.get("/api/v1/sounds/7/audio?as=mp3")).status == 422
     assert (await client.get("/api/v1/sounds/999/audio?as=wav")).status == 404
+
+
+async def test_a_range_is_sent_of_the_sound_that_the_client_has_begun_and_else_all_of_it(
+    client: ClientSession, sound: bytes
+) -> None:
+    tag = (await client.get("/api/v1/sounds/7/audio")).headers["ETag"]
+    for condition, status in ((tag, 206), (f"W/{tag}", 200)):
+        asked = {"Range": "bytes=0-9", "If-Range": condition}
+        assert (await client.get("/api/v1/sounds/7/audio", headers=asked)).status == status
+
+
+async def test_a_sound_as_browsers_play_it_has_its_own_type_a_size_and_ranges(
+    client: ClientSession, sound: bytes
+) -> None:
+    path = "/api/v1/sounds/7/audio?as=playable"
+    whole = await client.get(path)
+    assert (whole.status, whole.content_type, await whole.read()) == (200, "audio/flac", sound)
+    assert (await client.head(path)).headers["Content-Length"] == str(len(sound))
+    part = await client.get(path, headers={"Range": "bytes=5-9", "If-Range": whole.headers["ETag"]})
+    assert (part.status, await part.read()) == (206, sound[5:10])
+    assert (await client.get(path, headers={"Range": "bytes=10240-"})).status == 416
+    assert (await client.get(path, headers={"If-None-Match": whole.headers["ETag"]})).status == 304
+    assert (await client.get("/api/v1/sounds/999/audio?as=playable")).status == 404

@@ -10,8 +10,9 @@ import pytest
 from tests.helpers.doors_engine import SmallEngine
 from tests.helpers.osc_peer import OscPeer
 from tonewalk.commands.queries import Hit, Hits
-from tonewalk.doors.osc.answers import SLOTS
-from tonewalk.doors.osc.packets import MAX_SENT, Message, encode
+from tonewalk.commands.table import COMMANDS
+from tonewalk.doors.osc.answers import SLOTS, answer
+from tonewalk.doors.osc.packets import MAX_SENT, Message, decode, encode
 from tonewalk.work.events import Event
 
 
@@ -33,6 +34,13 @@ async def slots(peer: OscPeer, count: int) -> dict[int, list[Any]]:
 def session_hits(*ids: int) -> Event:
     hits = [Hit(id=n, score=1, path="", name=f"{n}.wav", duration=1, x=None, y=None, why={}) for n in ids]
     return Event("slots", Hits(hits=hits))
+
+
+def test_whether_hits_fit_stays_with_http_so_that_patches_unpack_what_they_always_did() -> None:
+    hits = [Hit(id=3, score=1, path="/3.wav", name="3.wav", duration=1, x=0.5, y=0.5, why={})]
+    plain, judged = Hits(hits=hits), Hits(hits=hits, fits=False, floor=0.4)
+    assert list(answer(COMMANDS["search"], 7, judged)) == list(answer(COMMANDS["search"], 7, plain))
+    assert decode(next(answer(COMMANDS["search"], 7, judged))) == [Message("/tonewalk/search/begin", [7, 1])]
 
 
 async def test_find_is_answered_with_one_message_that_a_player_needs_nothing_beside(peer: OscPeer) -> None:
