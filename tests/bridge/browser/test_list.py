@@ -243,12 +243,12 @@ def test_a_filter_and_a_name_of_the_legend_leave_what_fits_by_name(listed: Page,
     assert listed.locator("#hits .name").all_text_contents() == [name for name in names if name.startswith("tom")]
 
 
-def library_of(count: int) -> tuple[bytes, str]:
-    """A map's points, and the columns of its sounds, as the daemon sends them."""
+def library_of(daemon: Daemon, count: int) -> tuple[bytes, str]:
+    """A map's points, and the columns of its sounds, as the daemon would send them of so many."""
     ids = np.arange(1, count + 1, dtype="<i4")
     places = np.random.default_rng(3).random((2, count), dtype="<f4")
     points = struct.pack("<IIII", 0x54505754, 1, count, 2) + ids.tobytes() + places.tobytes()
-    columns = {
+    columns = ask(daemon, "library/sounds") | {
         "ids": ids.tolist(),
         "names": [f"sound {number}.wav" for number in ids[::-1]],
         "folders": ["many"],
@@ -260,8 +260,8 @@ def library_of(count: int) -> tuple[bytes, str]:
     return points, json.dumps(columns)
 
 
-def test_a_list_longer_than_any_element_can_be_is_reached_everywhere(page: Page) -> None:
-    points, columns = library_of(MANY)
+def test_a_list_longer_than_any_element_can_be_is_reached_everywhere(page: Page, daemon: Daemon) -> None:
+    points, columns = library_of(daemon, MANY)
     page.route("**/points", lambda route: route.fulfill(body=points, content_type="application/octet-stream"))
     page.route("**/library/sounds", lambda route: route.fulfill(body=columns, content_type="application/json"))
     page.reload()
