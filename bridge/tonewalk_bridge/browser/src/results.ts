@@ -1,8 +1,8 @@
 /** The list of hits, in step with the map: what is pointed at in one is marked in the other. */
 
 import { byId, make, seconds } from "./dom.ts";
-import { clear } from "./queries.ts";
-import { answer, hover, selected } from "./state.ts";
+import { clear, showNearest } from "./queries.ts";
+import { answer, hover, selected, type Answer } from "./state.ts";
 import type { Hit } from "./types.ts";
 
 const LISTED = 200;
@@ -31,7 +31,7 @@ export function results(actions: ResultActions): void {
       rows.set(hit.id, item);
       list.append(item);
     }
-    if (!shown.hits.length) list.append(make("li", { className: "none" }, "Nothing fits. Try fewer or other words."));
+    if (!shown.hits.length) list.append(nothing(shown));
     list.scrollTop = 0;
     mark(rows, 0, selected.value, "chosen");
   });
@@ -49,6 +49,17 @@ export function results(actions: ResultActions): void {
     event.preventDefault();
     event.stopPropagation();
   });
+}
+
+/** What stands in the list's place where nothing fits. */
+function nothing({ nearest }: Answer): HTMLElement {
+  const item = make("li", { className: "none" });
+  item.append(nearest ? "Nothing here sounds like that." : "Nothing fits. Try fewer or other words.");
+  if (!nearest) return item;
+  const all = make("button", { type: "button" }, "show what comes nearest");
+  all.addEventListener("click", showNearest);
+  item.append(all);
+  return item;
 }
 
 function mark(rows: Map<number, HTMLElement>, before: number, now: number, name: string): void {
