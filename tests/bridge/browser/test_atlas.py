@@ -88,6 +88,25 @@ def test_words_light_the_sounds_that_fit_and_list_them(page: Page, daemon: Daemo
     assert page.locator("#results").is_hidden()
 
 
+def test_a_filter_alone_lights_every_sound_that_fits(page: Page, daemon: Daemon) -> None:
+    page.fill("#filter", "duration<0.3")
+    page.press("#filter", "Enter")
+    page.wait_for_function("tonewalk.lit().length > 0")
+    known = ask(daemon, "library/sounds")
+    fitting = [id for id, s in zip(known["ids"], known["duration"], strict=True) if s < 0.3]
+    assert sorted(page.evaluate("tonewalk.lit()")) == fitting
+    assert page.locator("#status").text_content() == f"{len(fitting)} sounds, duration<0.3"
+    assert 0 < len(fitting) < len(known["ids"])
+
+
+def test_words_that_nothing_fits_light_nothing_until_what_is_nearest_is_wanted(page: Page) -> None:
+    page.fill("#text", "xqzzy")
+    page.wait_for_function("document.getElementById('status').textContent === 'nothing fits, xqzzy'")
+    assert page.evaluate("tonewalk.lit()") == []
+    page.get_by_role("button", name="show what comes nearest").click()
+    page.wait_for_function("tonewalk.lit().length > 0")
+
+
 def test_a_filter_that_cannot_be_read_is_answered_with_the_daemon_s_own_sentence(page: Page) -> None:
     page.fill("#text", "kick")
     page.fill("#filter", "duration <<")

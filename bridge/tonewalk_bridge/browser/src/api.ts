@@ -79,17 +79,13 @@ export function audioUrl(id: number, form: "file" | "wav" = "file"): string {
   return `${BASE}/sounds/${id}/audio?as=${form}`;
 }
 
-/** A sound decoded by the daemon, for what a browser does not read itself. */
-export async function audioWav(id: number): Promise<ArrayBuffer> {
-  return (await reach(`/sounds/${id}/audio?as=wav`)).arrayBuffer();
-}
-
-/** The first `bytes` of a sound's file, and the size of the whole. */
-export async function audioHead(id: number, bytes: number): Promise<[ArrayBuffer, number]> {
-  const response = await reach(`/sounds/${id}/audio`, { headers: { range: `bytes=0-${bytes - 1}` } });
-  const data = await response.arrayBuffer();
-  const total = /\/(\d+)$/.exec(response.headers.get("content-range") || "");
-  return [data, total ? Number(total[1]) : data.byteLength];
+/** A sound in a form that browsers decode; null, and nothing of it is fetched, where that is over `most` bytes. */
+export async function audio(id: number, most: number): Promise<ArrayBuffer | null> {
+  const left = new AbortController();
+  const response = await reach(`/sounds/${id}/audio?as=playable`, { signal: left.signal });
+  if (Number(response.headers.get("content-length")) <= most) return response.arrayBuffer();
+  left.abort();
+  return null;
 }
 
 /** Whether a daemon refused something because this browser has not shown its token. */

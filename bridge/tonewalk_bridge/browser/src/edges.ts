@@ -30,7 +30,7 @@ export class Edges {
 
   /** Points at the hits that are not to be seen where the view is now. */
   place(): void {
-    const hits = answer.value?.hits || [];
+    const hits = answer.value?.fitting ? [] : answer.value?.hits || [];
     const clear = this.clear();
     const [midX, midY] = [clear.x + clear.width / 2, clear.y + clear.height / 2];
     for (const one of this.pointers) one.places = [];

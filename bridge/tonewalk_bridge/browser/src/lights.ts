@@ -20,8 +20,13 @@ function strengths(): Uint8Array | null {
   const { n, index, group } = grouped.value;
   if (spotlight.value >= 0) return Uint8Array.from({ length: n }, (_, i) => (group[i] === spotlight.value ? GROUP : 0));
   if (!answer.value) return null;
-  const { hits } = answer.value;
+  const { hits, nearest, fitting } = answer.value;
+  if (nearest) return null; // nothing fits, so that nothing is dimmed for it
   const strength = new Uint8Array(n);
+  if (fitting) {
+    for (const id of fitting) strength[index.get(id) ?? n] = GROUP;
+    return strength;
+  }
   const best = hits.length ? hits[0]!.score : 0;
   const span = hits.length ? best - hits[hits.length - 1]!.score || 1 : 1;
   for (const { id, score } of hits) {

@@ -35,7 +35,10 @@ import type { MapInfo } from "./types.ts";
 const TOUCH_RADIUS = 28; // px
 
 const atlas = new Atlas(byId<HTMLCanvasElement>("map"));
-const player = new Player();
+const player = new Player((id) => {
+  const { index, duration } = state.library.value;
+  return duration[index.get(id) ?? -1] ?? NaN;
+});
 const marks = new Marks(atlas);
 const pointing = new Pointing(atlas);
 const edges = new Edges(atlas, () => clear());
@@ -104,11 +107,16 @@ let awaited = 0;
 function offerMap(dims: 2 | 3): void {
   if (!state.library.value.n) return;
   const kind = dims === 3 ? "round" : "flat";
+  const coming = `making the ${kind} map: it shows itself when it is there`;
+  if (state.jobs.value.some(({ kind, state }) => kind === "map" && (state === "running" || state === "waiting"))) {
+    awaited = dims;
+    return say(coming);
+  }
   offer(`There is no ${kind} map of this library yet.`, "make it", async () => {
     const job = await ask("map/build", { dims });
     awaited = dims;
     state.jobs.set([job, ...state.jobs.value.filter((known) => known.job !== job.job)]);
-    say(`making the ${kind} map: it shows itself when it is there`);
+    say(coming);
   });
 }
 
@@ -123,7 +131,7 @@ const keeper = new Keeper({
   step: (step, at) => path.step(step, at),
   maps(found) {
     maps = found;
-    byId("dims").hidden = !found.length;
+    byId("dims").hidden = !found.some((map) => map.dims === 3) || !found.some((map) => map.dims === 2);
     if (!found.some((map) => map.dims === awaited)) return;
     awaited = 0;
     say("");
@@ -267,7 +275,7 @@ Object.assign(window, {
     playing: () => player.playing,
     sounds: () => state.library.value.n,
     dims: () => state.library.value.dims,
-    lit: () => state.answer.value?.hits.map((hit) => hit.id) || [],
+    lit: () => [...(state.answer.value?.fitting || state.answer.value?.hits.map((hit) => hit.id) || [])],
     pointed: () => state.hover.value,
     selected: () => state.selected.value,
     resting: () => atlas.resting,

@@ -93,7 +93,7 @@ export class Marks {
   }
 
   private fade(): void {
-    byId("labels").classList.toggle("faint", answer.value !== null || spotlight.value >= 0);
+    byId("labels").classList.toggle("faint", (answer.value !== null && !answer.value.nearest) || spotlight.value >= 0);
   }
 }
 

@@ -1,13 +1,12 @@
 /** One voice that plays sounds at once: short ones from a cache of decoded buffers, long ones streamed. */
 
-import { readAiff } from "./aiff.ts";
-import { audioHead, audioUrl, audioWav } from "./api.ts";
+import { audio, audioUrl } from "./api.ts";
 
 const FADE_IN = 0.004; // s
 const FADE_OUT = 0.03; // s
-const WHOLE_BYTES = 3_000_000; // a larger file is streamed instead of decoded
+const WHOLE_S = 20; // a longer sound is streamed instead of decoded
+const WHOLE_BYTES = 16_000_000; // and so is a larger one
 const CACHE_BYTES = 160_000_000; // of decoded float samples
-const HOTTEST = 64; // full scale is 1: floats beyond this are integers, which the daemon brings to full scale
 const ONE_WISH = 300; // ms in which hovering over a sound, pressing it and hearing of its selection are one wish
 const AHEAD = 3; // prefetches at a time, so that the sound that is asked for never waits long
 
@@ -53,6 +52,9 @@ export class Cache<V> {
 }
 
 export class Player {
+  /** `durationOf`: s of a sound, as far as the page knows; NaN: not known. */
+  constructor(private readonly durationOf: (id: number) => number) {}
+
   /** The sound that is meant to be heard, or 0. */
   playing = 0;
   onChange: (id: number) => void = () => {};
@@ -219,13 +221,8 @@ export class Player {
   }
 
   private async fetchAndDecode(id: number): Promise<AudioBuffer | null> {
-    const [bytes, total] = await audioHead(id, WHOLE_BYTES);
-    if (total > WHOLE_BYTES) return null;
-    const context = this.context!;
-    // Chromium and Firefox do not decode AIFF, and no browser all that the daemon reads.
-    let buffer = readAiff(bytes, context) || (await context.decodeAudioData(bytes).catch(() => null));
-    if (!buffer || isTooHot(buffer)) buffer = await context.decodeAudioData(await audioWav(id));
-    return buffer;
+    const bytes = this.durationOf(id) > WHOLE_S ? null : await audio(id, WHOLE_BYTES);
+    return bytes && this.context!.decodeAudioData(bytes);
   }
 
   private fromBuffer(buffer: AudioBuffer, id: number): Voice {
@@ -297,11 +294,4 @@ export class Player {
 
 function weightOf(buffer: AudioBuffer): number {
   return buffer.length * buffer.numberOfChannels * 4;
-}
-
-function isTooHot(buffer: AudioBuffer): boolean {
-  for (let c = 0; c < buffer.numberOfChannels; c++) {
-    if (buffer.getChannelData(c).some((sample) => sample > HOTTEST || sample < -HOTTEST)) return true;
-  }
-  return false;
 }

@@ -4,33 +4,34 @@ import { ask, send } from "./api.ts";
 import { count } from "./dom.ts";
 import { isUnreachable, say, tellProblem } from "./notices.ts";
 import { answer, favourites, info, library, selected, type Answer } from "./state.ts";
-import type { Hit, SoundInfo } from "./types.ts";
+import type { SoundInfo } from "./types.ts";
 
 const SHOWN = 60;
-/** Where there is a filter alone, at most this many are lit. */
-const FILTERED = 2000;
+/** Where there is a filter alone, at most this many are listed; all that fit are lit. */
+const LISTED = 200;
+
+/** What a question finds; `fits`: whether the best of it is what the words ask for. */
+type Found = Pick<Answer, "hits" | "fitting"> & { fits?: boolean };
 
 let latest = 0;
 /** Asks again what could not be asked, as the daemon was away. */
 let unasked: (() => void) | null = null;
 
 /** Runs a question; only the latest one's answer is shown, errors become the status line. */
-async function show(
-  title: string,
-  asked: () => Promise<{ hits: Hit[] }>,
-  about: Pick<Answer, "file" | "unordered"> = {},
-): Promise<void> {
+async function show(title: string, asked: () => Promise<Found>, file?: File): Promise<void> {
   const turn = ++latest;
   unasked = null;
   say("listening…");
   try {
-    const { hits } = await asked();
+    const { hits, fitting, fits } = await asked();
     if (turn !== latest) return;
-    answer.set({ title, hits, ...about });
-    say(hits.length ? `${count(hits.length, "sound")}, ${title}` : `nothing fits, ${title}`);
+    if (fits === false) answer.set({ title, hits: [], nearest: hits });
+    else answer.set({ title, hits, file, ...(fitting && { fitting }) });
+    const found = fits === false ? 0 : fitting ? fitting.size : hits.length;
+    say(found ? `${count(found, "sound")}, ${title}` : `nothing fits, ${title}`);
   } catch (error) {
     if (turn !== latest) return;
-    if (isUnreachable(error)) unasked = () => void show(title, asked, about);
+    if (isUnreachable(error)) unasked = () => void show(title, asked, file);
     tellProblem(error, "query");
   }
 }
@@ -43,10 +44,30 @@ export function askAgain(): void {
 /** Sounds that fit words and a filter; with neither, nothing is lit. */
 export function search(text: string, filter: string): void {
   if (text) void show(filter ? `${text} · ${filter}` : text, () => ask("search", { text, filter, k: SHOWN }));
-  // The daemon orders hits by words; where the filter alone is asked for, the order carries no meaning.
-  else if (filter)
-    void show(filter, () => ask("search", { text: "sound", filter, k: FILTERED }), { unordered: true });
+  else if (filter) void show(filter, () => fitting(filter));
   else clear();
+}
+
+/** Every sound that fits a filter. */
+async function fitting(filter: string): Promise<Found> {
+  const { bits } = await ask("library/mask", { filter });
+  const bytes = Uint8Array.from(atob(bits), (one) => one.charCodeAt(0));
+  const { ids, names, duration } = library.value;
+  const found: number[] = [];
+  ids.forEach((id, position) => bytes[id >> 3]! & (1 << (id & 7)) && found.push(position));
+  found.sort((a, b) => (names[a]! < names[b]! ? -1 : names[a]! > names[b]! ? 1 : 0));
+  const hits = found.slice(0, LISTED).map((i) => ({
+    ...{ id: ids[i]!, name: names[i]!, duration: duration[i]!, score: 1, path: "", x: 0, y: 0, why: {} },
+  }));
+  return { hits, fitting: new Set(found.map((position) => ids[position]!)) };
+}
+
+/** Shows what comes nearest to words that nothing fits. */
+export function showNearest(): void {
+  const shown = answer.value;
+  if (!shown?.nearest) return;
+  answer.set({ title: shown.title, hits: shown.nearest });
+  say(`${count(shown.nearest.length, "sound")} nearest to ${shown.title}`);
 }
 
 export function like(id: number, filter: string): void {
@@ -55,7 +76,7 @@ export function like(id: number, filter: string): void {
 
 /** Sounds like a recording of the musician's own. */
 export function likeFile(file: File, filter: string): void {
-  void show(`like ${file.name}`, () => send("like", "file", file, { filter, k: SHOWN }), { file });
+  void show(`like ${file.name}`, () => send("like", "file", file, { filter, k: SHOWN }), file);
 }
 
 export function clear(): void {
@@ -70,7 +91,8 @@ export function dropGone(gone: ReadonlySet<number>): void {
   for (const id of gone) remembered.delete(id);
   const shown = answer.value;
   if (!shown?.hits.some(({ id }) => gone.has(id))) return;
-  answer.set({ ...shown, hits: shown.hits.filter(({ id }) => !gone.has(id)) });
+  const fitting = shown.fitting && new Set([...shown.fitting].filter((id) => !gone.has(id)));
+  answer.set({ ...shown, hits: shown.hits.filter(({ id }) => !gone.has(id)), ...(fitting && { fitting }) });
 }
 
 /** What was known of these sounds is old. */

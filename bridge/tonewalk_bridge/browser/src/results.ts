@@ -1,7 +1,7 @@
 /** What stands above the list: its title, how much it holds, and what can be done with all of it. */
 
 import { byId, count } from "./dom.ts";
-import { clear } from "./queries.ts";
+import { clear, showNearest } from "./queries.ts";
 import { listed, open } from "./rows.ts";
 import { answer, library, spotlight } from "./state.ts";
 
@@ -15,6 +15,10 @@ export function results(rebuild: (file: File) => void): void {
     byId("side").classList.toggle("listing", open.value);
     byId("rebuild").hidden = !answer.value?.file;
     byId("none").hidden = !answer.value || answer.value.hits.length > 0;
+    byId("nothing").textContent = answer.value?.nearest
+      ? "Nothing here sounds like that. "
+      : "Nothing fits. Try fewer or other words.";
+    byId("nearest").hidden = !answer.value?.nearest;
     byId("hits").hidden = !now?.ids.length;
     if (!now) return;
     byId("title").textContent = now.title;
@@ -25,6 +29,7 @@ export function results(rebuild: (file: File) => void): void {
   library.watch(show);
 
   byId("rebuild").addEventListener("click", () => answer.value?.file && rebuild(answer.value.file));
+  byId("nearest").addEventListener("click", showNearest);
   byId("clear").addEventListener("click", () => {
     if (answer.value) clear();
     else if (spotlight.value >= 0) spotlight.set(-1);

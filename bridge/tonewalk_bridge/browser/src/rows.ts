@@ -13,7 +13,7 @@ export interface Listed {
   place(id: number): number;
   /** What the sound of a row is called; "" where that is not known yet. */
   name(row: number): string;
-  /** What was found, by id; empty where nothing was asked. */
+  /** What was found, by id; empty where that has no order. */
   hits: ReadonlyMap<number, Hit>;
   /** Whether the rows are in the order of how well they fit. */
   ranked: boolean;
@@ -33,7 +33,7 @@ export function followRows(): void {
   const renew = async () => {
     const now = ++turn;
     const shown = answer.value;
-    if (shown && !shown.unordered) return listed.set(ranked(shown));
+    if (shown && !shown.fitting) return listed.set(ranked(shown));
     if (!shown && !open.value) return listed.set(null);
     const order = await sorter.order(library.value);
     if (now === turn) listed.set(sorted(order, shown));
@@ -49,32 +49,27 @@ function ranked(shown: Answer): Listed {
   return { title: shown.title, ids, place, name: (row) => shown.hits[row]!.name, hits, ranked: true, of: `? ${shown.title}` };
 }
 
-/** All sounds, those of a group or those of an answer without order, by name. */
+/** All sounds, those of a group or those that fit a filter, by name. */
 function sorted(order: Int32Array, shown: Answer | null): Listed {
   const { ids, index, names, n } = library.value;
   const { group, groups } = grouped.value;
-  const hits = new Map(shown?.hits.map((hit) => [hit.id, hit]) || []);
   const alone = shown ? -1 : spotlight.value;
+  const fitting = shown?.fitting;
   let kept = order;
-  if (shown) kept = order.filter((i) => hits.has(ids[i]!));
+  if (fitting) kept = order.filter((i) => fitting.has(ids[i]!));
   else if (alone >= 0) kept = order.filter((i) => group[i] === alone);
-  const strays = [...hits.keys()].filter((id) => !index.has(id)); // on no map yet
-  const listedIds = new Int32Array(kept.length + strays.length);
   const rows = new Int32Array(n).fill(-1);
-  kept.forEach((i, row) => {
-    listedIds[row] = ids[i]!;
-    rows[i] = row;
-  });
-  listedIds.set(strays, kept.length);
+  kept.forEach((i, row) => (rows[i] = row));
   const title = shown ? shown.title : alone >= 0 ? groups[alone]!.name : "all sounds";
-  const place = (id: number) => {
-    const i = index.get(id);
-    if (i !== undefined) return rows[i]!;
-    const stray = strays.indexOf(id);
-    return stray < 0 ? -1 : kept.length + stray;
+  return {
+    title,
+    ids: kept.map((i) => ids[i]!),
+    place: (id) => rows[index.get(id) ?? n] ?? -1,
+    name: (row) => names[kept[row]!]!,
+    hits: new Map(),
+    ranked: false,
+    of: `${shown ? "?" : alone} ${title}`,
   };
-  const name = (row: number) => names[kept[row]!] ?? hits.get(listedIds[row]!)!.name;
-  return { title, ids: listedIds, place, name, hits, ranked: false, of: `${shown ? "?" : alone} ${title}` };
 }
 
 /** Has libraries put in order by a worker, each once. */

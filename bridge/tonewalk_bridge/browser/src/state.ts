@@ -34,8 +34,10 @@ export type Colouring = "folder" | "label" | "class" | "brightness" | "length" |
 export interface Answer {
   title: string;
   hits: Hit[];
-  /** Whether the order of the hits means nothing. */
-  unordered?: boolean;
+  /** Where a filter alone was asked for: every sound that fits, of which `hits` are the first by name. */
+  fitting?: ReadonlySet<number>;
+  /** Where nothing fits the words: what comes nearest to them all the same. */
+  nearest?: Hit[];
   /** The recording that was asked about. */
   file?: File | undefined;
 }
