@@ -60,7 +60,7 @@ def test_an_empty_library_says_what_to_do_and_fills_without_a_reload(
         page.wait_for_function("tonewalk.rms() < 1e-4")
         page.fill("#filter", f"path:{name.partition('.')[0]}")
         page.fill("#text", "tone")
-        page.get_by_role("option", name=name).click()
+        page.get_by_role("button", name=name).click()
         page.wait_for_function("tonewalk.rms() > 0.05")
         page.keyboard.press("Escape")
 

@@ -45,6 +45,11 @@ export class List {
     favourites.watch(() => this.redraw());
     this.box.addEventListener("keydown", (event) => this.onKey(event));
     this.box.addEventListener("click", (event) => this.press(rowAt(event.target)));
+    this.box.addEventListener("mousedown", (event) => {
+      if (Number.isNaN(rowAt(event.target))) return; // the scroll bar
+      event.preventDefault(); // or the browser takes the focus to the row behind the handler's back
+      this.box.focus({ preventScroll: true });
+    });
     this.box.addEventListener("pointermove", (event) => this.point(event));
     this.box.addEventListener("pointerleave", () => {
       this.pointer = "";
@@ -52,7 +57,7 @@ export class List {
     });
     byId("search").addEventListener("keydown", (event) => {
       if (event.key !== "ArrowDown" || !listed.value) return;
-      this.box.focus();
+      this.enter();
       this.press(0);
       event.preventDefault();
     });
@@ -66,15 +71,27 @@ export class List {
 
   /** Goes to another row, as far away as `by` says. */
   step(by: number): void {
-    this.box.focus();
+    this.enter();
     this.press(this.active + by);
   }
 
   /** The colours on the map have changed. */
   redraw(): void {
+    this.empty();
+    this.draw();
+  }
+
+  /** Takes the keyboard to the row that keys go on from, or to the list where there is none. */
+  private enter(): void {
+    const button = this.drawn.get(this.active)?.querySelector("button");
+    (button || this.box).focus({ preventScroll: true });
+  }
+
+  /** Takes all rows out; the keyboard stays in the list. */
+  private empty(): void {
+    if (this.box.contains(document.activeElement)) this.box.focus({ preventScroll: true });
     for (const element of this.drawn.values()) element.remove();
     this.drawn.clear();
-    this.draw();
   }
 
   private get count(): number {
@@ -95,15 +112,14 @@ export class List {
     const kept = now && now.of === this.of ? Number(this.drawn.get(upper)?.dataset.id || 0) : 0;
     const row = kept ? now!.place(kept) : -1;
     this.of = now?.of || "";
-    for (const element of this.drawn.values()) element.remove();
-    this.drawn.clear();
+    this.empty();
     this.active = now && selected.value ? now.place(selected.value) : -1;
     if (row >= 0) return this.scroller.reset(this.count, row, above);
     this.scroller.reset(this.count);
     if (this.active >= 0 && !now!.ranked) this.scroller.reveal(this.active, true);
     if (!now || !this.summoned) return;
     this.summoned = false;
-    queueMicrotask(() => this.box.focus()); // behind those who show it
+    queueMicrotask(() => this.enter()); // behind those who show it
   }
 
   /** Shows the selection, which may have come from anywhere. */
@@ -171,6 +187,7 @@ export class List {
     if (this.active >= 0 && this.active < this.count) wanted.add(this.active);
     for (const [row, element] of this.drawn) {
       if (wanted.has(row)) continue;
+      if (element.contains(document.activeElement)) this.box.focus({ preventScroll: true });
       element.remove();
       this.drawn.delete(row);
     }
@@ -201,11 +218,15 @@ export class List {
     for (const [row, element] of this.drawn) {
       const id = this.id(row);
       element.classList.toggle("pointed", id === hover.value);
-      element.setAttribute("aria-selected", String(id === selected.value));
+      element.classList.toggle("chosen", id === selected.value);
+      const button = element.querySelector("button")!;
+      button.tabIndex = row === this.active ? 0 : -1;
+      button.setAttribute("aria-current", String(id === selected.value));
     }
-    const active = this.drawn.get(this.active);
-    if (active) this.box.setAttribute("aria-activedescendant", active.id);
-    else this.box.removeAttribute("aria-activedescendant");
+    // one stop of the tab key: the active row, or the list while there is none
+    const active = this.drawn.get(this.active)?.querySelector("button");
+    this.box.tabIndex = active ? -1 : 0;
+    if (active && active !== document.activeElement && this.box.contains(document.activeElement)) this.enter();
   }
 }
 

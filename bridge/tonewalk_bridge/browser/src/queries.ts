@@ -90,7 +90,7 @@ export function clear(): void {
 export function dropGone(gone: ReadonlySet<number>): void {
   for (const id of gone) remembered.delete(id);
   const shown = answer.value;
-  if (!shown?.hits.some(({ id }) => gone.has(id))) return;
+  if (!shown || ![...shown.hits.map(({ id }) => id), ...(shown.fitting || [])].some((id) => gone.has(id))) return;
   const fitting = shown.fitting && new Set([...shown.fitting].filter((id) => !gone.has(id)));
   answer.set({ ...shown, hits: shown.hits.filter(({ id }) => !gone.has(id)), ...(fitting && { fitting }) });
 }

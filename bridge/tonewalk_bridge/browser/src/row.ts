@@ -20,9 +20,9 @@ export function rowOf(id: number, hit: Hit | undefined, why: boolean, colour: st
 
   const dot = make("i", { className: "dot" });
   dot.style.background = colour;
-  const element = make(
-    "li",
-    { id: `row-${id}` },
+  const button = make(
+    "button",
+    { type: "button", tabIndex: -1 },
     dot,
     make("span", { className: "name", title: name }, name),
     make("span", { className: "star" }, ...(starred ? [unread("★"), unseen("favourite")] : [])),
@@ -30,8 +30,7 @@ export function rowOf(id: number, hit: Hit | undefined, why: boolean, colour: st
     ...(reasons ? [bars(evidence, reasons)] : []),
     make("span", { className: "folder", title: folder }, folder),
   );
-  element.setAttribute("role", "option");
-  return element;
+  return make("li", { id: `row-${id}` }, button);
 }
 
 /** What is only read aloud. */
