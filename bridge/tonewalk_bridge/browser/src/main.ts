@@ -30,7 +30,7 @@ import { results } from "./results.ts";
 import { followRows, listed, open } from "./rows.ts";
 import { searchForm } from "./search.ts";
 import * as state from "./state.ts";
-import type { MapInfo } from "./types.ts";
+import type { Job, MapInfo } from "./types.ts";
 
 const TOUCH_RADIUS = 28; // px
 
@@ -101,6 +101,7 @@ function switchDims(): void {
 }
 
 let maps: MapInfo[] = [];
+const isAtWork = (job: Job) => job.state === "running" || job.state === "waiting";
 /** Dimensions of a map that is being made because somebody wanted to see it; 0: none is. */
 let awaited = 0;
 
@@ -108,10 +109,7 @@ function offerMap(dims: 2 | 3): void {
   if (!state.library.value.n) return;
   const kind = dims === 3 ? "round" : "flat";
   const coming = `making the ${kind} map: it shows itself when it is there`;
-  if (state.jobs.value.some(({ kind, state }) => kind === "map" && (state === "running" || state === "waiting"))) {
-    awaited = dims;
-    return say(coming);
-  }
+  if (awaited === dims && state.jobs.value.some((job) => job.kind === "map" && isAtWork(job))) return say(coming);
   offer(`There is no ${kind} map of this library yet.`, "make it", async () => {
     const job = await ask("map/build", { dims });
     awaited = dims;
