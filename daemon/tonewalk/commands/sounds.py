@@ -85,6 +85,14 @@ ROWS: Final = (
     Command("sound/get", SoundRef, SoundInfo, "Everything known of a sound"),
     Command("sound/tag", SoundTag, SoundInfo, "Tag a sound", writes=True),
     Command("sound/favourite", SoundFavourite, SoundInfo, "Mark a sound as favourite", writes=True),
+    Command(
+        "sound/reveal",
+        SoundRef,
+        Done,
+        "Show a sound's file in the file manager of the daemon's machine",
+        loopback_only=True,
+        writes=True,
+    ),
     Command("sound/play", SoundRef, Done, "Ask every listening client to play a sound", shared=True),
     Command("sound/stop", Nothing, Done, "Ask every listening client to be silent", shared=True),
 )

@@ -16,6 +16,7 @@ from tonewalk.commands.common import Done, Nothing, raw_path
 from tonewalk.commands.sounds import Peaks, Silence, SoundFavourite, SoundInfo, SoundRef, SoundTag
 from tonewalk.engine.threads import T, Threads
 from tonewalk.exports.playable import DECODED_TYPE, DecodedSounds, Playable, media_type
+from tonewalk.exports.revealing import reveal
 from tonewalk.library.live import LiveLibrary
 from tonewalk.library.opening import Kept, Opened, open_audio
 from tonewalk.library.records import SoundRecord, shown
@@ -76,6 +77,14 @@ class SoundController:
         """Mark a sound as favourite."""
         await self.library.favourite(request.sound, request.on)
         return self._info(request.sound)
+
+    async def sound_reveal(self, request: SoundRef) -> Done:
+        """Show a sound's file in the file manager."""
+        record = self._record(request.sound)
+        file = await self._of_file(record, lambda kept: asyncio.to_thread(open_audio, kept))
+        file.close()  # it is the one that was indexed
+        await reveal(record.path)
+        return Done()
 
     async def sound_play(self, request: SoundRef) -> Done:
         """Ask every listening client to play a sound."""

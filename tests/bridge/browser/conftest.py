@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.helpers.atlas import FLAGS, SOUNDS, TOKENS, Daemon, needed
+from tests.helpers.atlas import FLAGS, SOUNDS, TOKENS, Daemon, ask, needed
 from tests.helpers.scripts import TOP, load_script
+from tests.helpers.waiting import wait_until
 from tonewalk.base import pages
 from tonewalk.demo import synthesise
 from tonewalk_bridge import browser as atlas
@@ -31,8 +32,15 @@ def daemon(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Da
     library = tmp_path_factory.mktemp("library")
     synthesise(library, count=SOUNDS)
     running = Daemon(tmp_path_factory.mktemp("home"), library)
+    wait_until(lambda: is_laid_out(running))
     yield running
     running.stop()
+
+
+def is_laid_out(daemon: Daemon) -> bool:
+    """Whether the first, quick map has given way to the one that stays, so that no sound moves under a test."""
+    busy = [job for job in ask(daemon, "job/list")["jobs"] if job["state"] in ("running", "waiting")]
+    return not busy and any(one["current"] and one["method"] == "umap" for one in ask(daemon, "map/list")["maps"])
 
 
 @pytest.fixture(scope="module")

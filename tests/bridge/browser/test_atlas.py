@@ -37,7 +37,7 @@ def brightness(page: Page, ids: list[int]) -> list[int]:
     page.wait_for_function("tonewalk.resting()")
     places = [page.evaluate("id => tonewalk.place(id)", sound) for sound in ids]
     # whatever lies over the map may lie over a dot
-    bare = "body > :not(main), main > :not(canvas) { visibility: hidden !important }"
+    bare = "body > :not(main), main > :not(canvas) { opacity: 0 !important }"
     png = base64.b64encode(page.screenshot(style=bare)).decode()
     found: list[int] = page.evaluate(BRIGHTNESS, {"png": png, "places": places})
     return found

@@ -5,11 +5,14 @@ import { byId, make, seconds } from "./dom.ts";
 import { tellProblem } from "./notices.ts";
 import { copyPath, infoOf, toggleFavourite } from "./queries.ts";
 import { info, selected } from "./state.ts";
+import { carry, download, reveal } from "./taking.ts";
 import type { Peaks, SoundInfo } from "./types.ts";
 
 const COLUMNS = 320;
 const NOTES = ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"];
 const SURE = 0.5;
+/** Whether the daemon is this machine, whose file manager is in front of whoever looks at the page. */
+const LOCAL = ["127.0.0.1", "localhost", "[::1]"].includes(location.hostname);
 
 export interface DetailActions {
   play(id: number): void;
@@ -41,10 +44,13 @@ export function detail(actions: DetailActions): void {
 
 function card(sound: SoundInfo, actions: DetailActions): HTMLElement {
   const wave = make("canvas", { className: "wave", width: COLUMNS * 2, height: 128 });
-  const heard = make("button", { type: "button", className: "hear", title: "Play (space)" }, wave);
+  const heard = make("button", { type: "button", className: "hear", title: "Play (space), or drag it to a folder or a program" }, wave);
   heard.setAttribute("aria-label", `Play ${sound.name}`);
   heard.addEventListener("click", () => actions.play(sound.id));
   peaks(sound.id, COLUMNS).then((found) => drawWave(wave, found), (error: unknown) => tellProblem(error, "sound"));
+
+  heard.draggable = true;
+  heard.addEventListener("dragstart", (event) => carry(event, sound.id));
 
   const starred = button(sound.favourite ? "★ favourite" : "☆ favourite", "F", () => toggleFavourite(sound.id));
   starred.setAttribute("aria-pressed", String(sound.favourite));
@@ -61,6 +67,8 @@ function card(sound: SoundInfo, actions: DetailActions): HTMLElement {
       button("like this", "L", () => actions.like(sound.id)),
       starred,
       button("copy path", "C", () => copyPath(sound.id)),
+      button("download", "E", () => download(sound.id)),
+      ...(LOCAL ? [button("show file", "W", () => reveal(sound.id))] : []),
     ),
   );
 }

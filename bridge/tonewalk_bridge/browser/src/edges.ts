@@ -2,6 +2,7 @@
 
 import type { Atlas } from "./atlas.ts";
 import { byId, count, make } from "./dom.ts";
+import { isTight } from "./frame.ts";
 import { answer, library } from "./state.ts";
 import { isInside, type Clear, type Screen } from "./view.ts";
 
@@ -30,7 +31,7 @@ export class Edges {
 
   /** Points at the hits that are not to be seen where the view is now. */
   place(): void {
-    const hits = answer.value?.fitting ? [] : answer.value?.hits || [];
+    const hits = answer.value?.fitting || this.isCrowded() ? [] : answer.value?.hits || [];
     const clear = this.clear();
     const [midX, midY] = [clear.x + clear.width / 2, clear.y + clear.height / 2];
     for (const one of this.pointers) one.places = [];
@@ -46,6 +47,11 @@ export class Edges {
       this.pointers[sector]!.places.push(xyz[3 * i]!, xyz[3 * i + 1]!, xyz[3 * i + 2]!);
     }
     this.pointers.forEach((one, sector) => this.show(one, sector, clear));
+  }
+
+  /** In a small window what starts the sound has the place until it is pressed. */
+  private isCrowded(): boolean {
+    return isTight() && !byId("sound").hidden;
   }
 
   private show({ element, number, places }: Pointer, sector: number, clear: Clear): void {

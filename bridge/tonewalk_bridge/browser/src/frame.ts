@@ -5,7 +5,14 @@ import type { Clear, Frame } from "./view.ts";
 
 /** Below, the panel is a sheet at the bottom (as in style.css). */
 const NARROW = matchMedia("(max-width: 47.49em)");
+/** Where legend and tools lie in two lines (as in style.css). */
+const MEDIUM = matchMedia("(max-width: 90em)");
 const MARGIN = 0.05;
+
+/** Whether there is no room beside what starts the sound. */
+export function isTight(): boolean {
+  return MEDIUM.matches;
+}
 
 /** The window less the bars at its top and bottom; panels lie over it, so that the map stays where it is. */
 export function frameOf(): Frame {
@@ -13,7 +20,7 @@ export function frameOf(): Frame {
   const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
   const short = height < 30 * rem;
   const top = (NARROW.matches ? 6 : short ? 4 : 4.5) * rem;
-  const bottom = (NARROW.matches ? 5.6 : short ? 4 : 4.5) * rem;
+  const bottom = (NARROW.matches ? 5.6 : short ? 4 : MEDIUM.matches ? 7.25 : 4.5) * rem;
   const freeHeight = Math.max(height - top - bottom, 120);
   return {
     width,

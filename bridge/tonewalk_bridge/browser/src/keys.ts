@@ -9,6 +9,9 @@ export interface KeyActions {
   like(): void;
   favourite(): void;
   copyPath(): void;
+  download(): void;
+  reveal(): void;
+  help(): void;
   clear(): void;
   zoom(factor: number): void;
   fit(): void;
@@ -36,6 +39,9 @@ export function followKeys(actions: KeyActions): (key: string) => boolean {
     l: () => actions.like(),
     f: () => actions.favourite(),
     c: () => actions.copyPath(),
+    e: () => actions.download(),
+    w: () => actions.reveal(),
+    "?": () => actions.help(),
     "+": () => actions.zoom(1.5),
     "=": () => actions.zoom(1.5),
     "-": () => actions.zoom(1 / 1.5),

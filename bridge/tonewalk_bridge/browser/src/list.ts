@@ -9,6 +9,7 @@ import { rowOf } from "./row.ts";
 import { listed, open } from "./rows.ts";
 import { Scroller } from "./scroller.ts";
 import { favourites, hover, selected } from "./state.ts";
+import { carry } from "./taking.ts";
 import { TypeAhead } from "./typeahead.ts";
 
 const AHEAD = 3; // rows in each direction whose sounds are fetched before they are asked for
@@ -45,11 +46,7 @@ export class List {
     favourites.watch(() => this.redraw());
     this.box.addEventListener("keydown", (event) => this.onKey(event));
     this.box.addEventListener("click", (event) => this.press(rowAt(event.target)));
-    this.box.addEventListener("mousedown", (event) => {
-      if (Number.isNaN(rowAt(event.target))) return; // the scroll bar
-      event.preventDefault(); // or the browser takes the focus to the row behind the handler's back
-      this.box.focus({ preventScroll: true });
-    });
+    this.box.addEventListener("dragstart", (event) => carry(event, this.id(rowAt(event.target))));
     this.box.addEventListener("pointermove", (event) => this.point(event));
     this.box.addEventListener("pointerleave", () => {
       this.pointer = "";

@@ -9,6 +9,7 @@ import { byId } from "./dom.ts";
 import { Edges } from "./edges.ts";
 import { followFiles } from "./files.ts";
 import { clearOf, frameOf, showPanel } from "./frame.ts";
+import { Help } from "./help.ts";
 import { followGroups } from "./grouping.ts";
 import { followKeys } from "./keys.ts";
 import { showLegend } from "./legend.ts";
@@ -30,6 +31,7 @@ import { results } from "./results.ts";
 import { followRows, listed, open } from "./rows.ts";
 import { searchForm } from "./search.ts";
 import * as state from "./state.ts";
+import { download, reveal } from "./taking.ts";
 import type { Job, MapInfo } from "./types.ts";
 
 const TOUCH_RADIUS = 28; // px
@@ -43,6 +45,7 @@ const marks = new Marks(atlas);
 const pointing = new Pointing(atlas);
 const edges = new Edges(atlas, () => clear());
 const form = searchForm();
+const help = new Help();
 
 function audition(id: number): void {
   state.hover.set(id);
@@ -218,6 +221,9 @@ const isTaken = followKeys({
   like: () => like(state.selected.value || state.hover.value),
   favourite: () => void queries.toggleFavourite(state.selected.value || state.hover.value),
   copyPath: () => void queries.copyPath(state.selected.value || state.hover.value),
+  download: () => void download(state.selected.value || state.hover.value),
+  reveal: () => void reveal(state.selected.value || state.hover.value),
+  help: () => help.open(),
   clear: leave,
   zoom(factor) {
     const frame = frameOf();

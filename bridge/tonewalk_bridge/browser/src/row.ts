@@ -30,7 +30,7 @@ export function rowOf(id: number, hit: Hit | undefined, why: boolean, colour: st
     ...(reasons ? [bars(evidence, reasons)] : []),
     make("span", { className: "folder", title: folder }, folder),
   );
-  return make("li", { id: `row-${id}` }, button);
+  return make("li", { id: `row-${id}`, draggable: true }, button);
 }
 
 /** What is only read aloud. */

@@ -1,0 +1,49 @@
+/** The way of a sound out of the page: dragged into a folder or a program, downloaded, shown where it lies. */
+
+import { ask, audioUrl } from "./api.ts";
+import { say, tellProblem } from "./notices.ts";
+import { infoOf, nameOf } from "./queries.ts";
+import type { SoundInfo } from "./types.ts";
+
+/** What the file is called that a sound is saved as; a slice is a WAV of its own. */
+export function fileName({ name, start, end }: Pick<SoundInfo, "name" | "start" | "end">): string {
+  if (start === null || end === null) return name;
+  return `${name.replace(/\.[^.]*$/, "")} ${start.toFixed(2)}-${end.toFixed(2)} s.wav`;
+}
+
+/** A drag that begins at a sound: browsers that know how make a file of it where it is dropped. */
+export function carry(event: DragEvent, id: number): void {
+  const { dataTransfer } = event;
+  if (!dataTransfer || !id) return;
+  const address = new URL(audioUrl(id), location.href).href;
+  const name = nameOf(id) || `sound ${id}.wav`;
+  dataTransfer.effectAllowed = "copy";
+  // Chromium takes type, name and address in one, with colons between
+  dataTransfer.setData("DownloadURL", `application/octet-stream:${name.replace(/[:/\\]/g, "_")}:${address}`);
+  dataTransfer.setData("text/uri-list", address);
+  dataTransfer.setData("text/plain", name);
+}
+
+/** Opens the file manager of the daemon's machine at a sound. */
+export async function reveal(id: number): Promise<void> {
+  if (!id) return;
+  try {
+    await ask("sound/reveal", { sound: id });
+    say(`${(await infoOf(id)).name} is shown in the file manager`);
+  } catch (error) {
+    tellProblem(error, "sound");
+  }
+}
+
+/** Saves a sound where the browser saves files. */
+export async function download(id: number): Promise<void> {
+  if (!id) return;
+  try {
+    const link = Object.assign(document.createElement("a"), { href: audioUrl(id), download: fileName(await infoOf(id)) });
+    document.body.append(link);
+    link.click();
+    link.remove();
+  } catch (error) {
+    tellProblem(error, "sound");
+  }
+}
