@@ -7,8 +7,6 @@ import { answer, favourites, info, library, selected, type Answer } from "./stat
 import type { SoundInfo } from "./types.ts";
 
 const SHOWN = 60;
-/** Where there is a filter alone, at most this many are listed; all that fit are lit. */
-const LISTED = 200;
 
 /** What a question finds; `fits`: whether the best of it is what the words ask for. */
 type Found = Pick<Answer, "hits" | "fitting"> & { fits?: boolean };
@@ -52,14 +50,8 @@ export function search(text: string, filter: string): void {
 async function fitting(filter: string): Promise<Found> {
   const { bits } = await ask("library/mask", { filter });
   const bytes = Uint8Array.from(atob(bits), (one) => one.charCodeAt(0));
-  const { ids, names, duration } = library.value;
-  const found: number[] = [];
-  ids.forEach((id, position) => bytes[id >> 3]! & (1 << (id & 7)) && found.push(position));
-  found.sort((a, b) => (names[a]! < names[b]! ? -1 : names[a]! > names[b]! ? 1 : 0));
-  const hits = found.slice(0, LISTED).map((i) => ({
-    ...{ id: ids[i]!, name: names[i]!, duration: duration[i]!, score: 1, path: "", x: 0, y: 0, why: {} },
-  }));
-  return { hits, fitting: new Set(found.map((position) => ids[position]!)) };
+  const fits = (id: number) => (bytes[id >> 3]! & (1 << (id & 7))) !== 0;
+  return { hits: [], fitting: new Set(library.value.ids.filter(fits)) };
 }
 
 /** Shows what comes nearest to words that nothing fits. */

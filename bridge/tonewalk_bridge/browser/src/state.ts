@@ -34,7 +34,7 @@ export type Colouring = "folder" | "label" | "class" | "brightness" | "length" |
 export interface Answer {
   title: string;
   hits: Hit[];
-  /** Where a filter alone was asked for: every sound that fits, of which `hits` are the first by name. */
+  /** Where a filter alone was asked for: every sound that fits, in place of hits. */
   fitting?: ReadonlySet<number>;
   /** Where nothing fits the words: what comes nearest to them all the same. */
   nearest?: Hit[];
