@@ -20,6 +20,17 @@ NAMED = """
 })()
 """
 
+# Whatever lies over the map may lie over a dot. A rule of a script's own, as the page lets no styles in otherwise.
+BARE = """
+() => {
+  const bare = new CSSStyleSheet();
+  bare.replaceSync(
+    "body > :not(main), main > :not(canvas) { opacity: 0 !important; transition: none !important }"
+  );
+  document.adoptedStyleSheets = [bare];
+}
+"""
+
 BRIGHTNESS = """
 async ({ png, places }) => {
   const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
@@ -36,9 +47,9 @@ def brightness(page: Page, ids: list[int]) -> list[int]:
     """How bright the screen is where these sounds are, 0 to 255."""
     page.wait_for_function("tonewalk.resting()")
     places = [page.evaluate("id => tonewalk.place(id)", sound) for sound in ids]
-    # whatever lies over the map may lie over a dot
-    bare = "body > :not(main), main > :not(canvas) { opacity: 0 !important }"
-    png = base64.b64encode(page.screenshot(style=bare)).decode()
+    page.evaluate(BARE)
+    png = base64.b64encode(page.screenshot()).decode()
+    page.evaluate("document.adoptedStyleSheets = []")
     found: list[int] = page.evaluate(BRIGHTNESS, {"png": png, "places": places})
     return found
 

@@ -88,6 +88,26 @@ def test_a_file_that_was_written_anew_is_heard_as_it_is_now(
     assert page.evaluate("loudest") < 0.1
 
 
+def test_a_folder_that_alone_is_lit_stays_so_when_another_comes_before_it(
+    daemon_on: Callable[[Path], Daemon], open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    for number, name in enumerate(("bells", "tones")):
+        (tmp_path / name).mkdir()
+        tone(tmp_path / name / "one.wav", 300 + 100 * number, 0.4)
+    page = opened(daemon_on(tmp_path), open_page)
+    page.locator("#legend button", has_text="tones").click()
+    tones = page.locator("#legend button", has_text="tones")
+    first = tones.get_attribute("data-group")
+    (tmp_path / "more").mkdir()
+    for number in range(3):  # the largest folder stands first
+        tone(tmp_path / "more" / f"{number}.wav", 500 + 50 * number, 0.4)
+    page.locator("#legend button", has_text="more").wait_for()
+    page.wait_for_function("tonewalk.sounds() === 5")
+    assert tones.get_attribute("aria-pressed") == "true"
+    assert page.locator("#legend [aria-pressed=true]").count() == 1
+    assert tones.get_attribute("data-group") != first
+
+
 def test_a_sound_that_is_deleted_takes_its_card_and_its_hit_along(
     watching: Daemon, open_page: Callable[..., Page], folder: Path
 ) -> None:

@@ -11,23 +11,30 @@ export function showLegend(): void {
   const choice = byId<HTMLSelectElement>("colouring");
 
   const draw = () => {
-    spotlight.set(-1);
     box.textContent = "";
     const entries = legend(grouped.value, colouring.value);
     if (GROUPED.has(colouring.value)) box.append(...entries.slice(0, MOST_ENTRIES).map(folder));
     else if (entries.length) box.append(scale(entries));
+    press();
+  };
+  const press = () => {
+    for (const button of box.querySelectorAll("button"))
+      button.setAttribute("aria-pressed", String(Number(button.dataset.group) === spotlight.value));
   };
 
-  spotlight.watch((group) => {
-    for (const button of box.querySelectorAll("button"))
-      button.setAttribute("aria-pressed", String(Number(button.dataset.group) === group));
-  });
+  spotlight.watch(press);
   choice.addEventListener("change", () => colouring.set(choice.value as Colouring));
   colouring.watch((now) => {
     choice.value = now;
+    spotlight.set(-1);
     draw();
   });
-  grouped.watch(draw);
+  grouped.watch((now, before) => {
+    // groups come anew with every change of the library: what is lit stays lit, wherever its group stands now
+    const lit = before.groups[spotlight.value]?.name;
+    spotlight.set(now.groups.findIndex(({ name }) => name === lit));
+    draw();
+  });
 }
 
 function folder({ label, colour, group }: LegendEntry): HTMLElement {
@@ -35,7 +42,6 @@ function folder({ label, colour, group }: LegendEntry): HTMLElement {
   dot.style.background = colour;
   const button = make("button", { type: "button", title: `Show only ${label}` }, dot, label);
   button.dataset.group = String(group);
-  button.setAttribute("aria-pressed", "false");
   button.addEventListener("click", () => spotlight.set(spotlight.value === group ? -1 : group));
   return button;
 }
