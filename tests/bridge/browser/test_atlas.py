@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.helpers.atlas import HEARD, Daemon, ask, start_sound
+from tests.helpers.waiting import wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -149,7 +150,7 @@ def test_all_can_be_done_from_the_keyboard(page: Page, daemon: Daemon) -> None:
     page.keyboard.press("l")
     page.wait_for_function("tonewalk.lit().length > 0")
     assert second not in page.evaluate("tonewalk.lit()")
-    assert ask(daemon, "session/get")["selection"] == [second]
+    wait_until(lambda: ask(daemon, "session/get")["selection"] == [second])
 
 
 def test_a_selection_elsewhere_is_seen_here(page: Page, daemon: Daemon) -> None:
@@ -194,7 +195,7 @@ def test_a_round_map_is_one_key_away(page: Page, daemon: Daemon) -> None:
 
 def test_the_smallest_window_still_shows_map_and_search(open_page: Callable[..., Page], daemon: Daemon) -> None:
     page = open_page(daemon.address, width=320, height=560)
-    page.wait_for_function(f"tonewalk.sounds() === {daemon.sounds}")
+    page.wait_for_function(f"tonewalk.sounds() === {daemon.sounds} && tonewalk.resting()")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert page.locator("#text").bounding_box()["width"] > 150
     place = page.evaluate("tonewalk.place(1)")

@@ -41,6 +41,7 @@ def in_the_open(page: Page, daemon: Daemon, share: float) -> int:
 
 def test_the_panel_lies_over_the_map_and_nothing_moves_under_the_pointer(page: Page, daemon: Daemon) -> None:
     sound = in_the_open(page, daemon, 0.2)
+    start_sound(page)  # its button may lie over the sound
     place = page.evaluate("id => tonewalk.place(id)", sound)
     page.mouse.click(place["x"], place["y"])
     page.wait_for_selector("#detail", state="visible")

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from tests.helpers.atlas import HEARD, LISTEN, Daemon, ask, drop, found_by, start_sound
+from tests.helpers.waiting import wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -159,7 +160,7 @@ def test_keys_alone_walk_the_list_hear_it_and_ask(listed: Page, daemon: Daemon) 
     pressed("Shift", first_snare)
     snare = listed.evaluate("tonewalk.selected()")
     assert ask(daemon, "sound/get", sound=snare)["name"] == names[first_snare]
-    assert ask(daemon, "session/get")["selection"] == [snare]
+    wait_until(lambda: ask(daemon, "session/get")["selection"] == [snare])
 
     listed.keyboard.press("f")
     listed.wait_for_function(f"document.querySelector('{CHOSEN}').textContent.includes('favourite')")
@@ -229,7 +230,7 @@ def test_what_is_pointed_at_and_chosen_in_the_list_is_shown_on_the_map(listed: P
     place = listed.evaluate(f"tonewalk.place({sound})")
     ring = listed.locator("#chosen").bounding_box()
     assert abs(ring["x"] + ring["width"] / 2 - place["x"]) < 2
-    assert ask(daemon, "session/get")["selection"] == [sound]
+    wait_until(lambda: ask(daemon, "session/get")["selection"] == [sound])
 
 
 def test_a_filter_and_a_name_of_the_legend_leave_what_fits_by_name(listed: Page, daemon: Daemon) -> None:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 
 def draw(page: Page, ids: list[int]) -> None:
-    """With the mouse, over these sounds."""
+    """With the mouse, over these sounds, none of which lies under the button that starts sound."""
+    page.wait_for_selector("#sound", state="hidden")
     page.keyboard.press("d")
     places = [page.evaluate("id => tonewalk.place(id)", sound) for sound in ids]
     page.mouse.move(places[0]["x"], places[0]["y"])
@@ -48,6 +49,7 @@ def test_a_drawn_path_is_heard_and_its_steps_light_up(page: Page, daemon: Daemon
 
 def test_the_map_does_not_move_under_the_pencil_and_moves_again_after_it(page: Page, daemon: Daemon) -> None:
     page.wait_for_function("tonewalk.resting()")
+    start_sound(page)
     before = page.evaluate("tonewalk.place(1)")
     draw(page, [1, 20])
     assert page.evaluate("tonewalk.place(1)") == before
@@ -64,6 +66,7 @@ def test_the_map_does_not_move_under_the_pencil_and_moves_again_after_it(page: P
 
 def test_a_drawn_path_s_controls_can_be_used_by_all(page: Page, axe: Path) -> None:
     page.evaluate(axe.read_text("utf-8"))
+    start_sound(page)
     draw(page, [1, 20])
     page.wait_for_selector("#path-bar")
     found = page.evaluate("axe.run()")
