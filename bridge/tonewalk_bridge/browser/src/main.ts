@@ -12,7 +12,7 @@ import { clearOf, frameOf, showPanel } from "./frame.ts";
 import { Help } from "./help.ts";
 import { followGroups } from "./grouping.ts";
 import { followKeys } from "./keys.ts";
-import { showLegend } from "./legend.ts";
+import { showLegend } from "./legend.tsx";
 import { lights } from "./lights.ts";
 import { List } from "./list.ts";
 import { Keeper } from "./live.ts";

@@ -1,29 +1,33 @@
 /** What the page knows right now. Sounds are named by id everywhere; 0 stands for none. */
 
+import { signal } from "@preact/signals";
 import { emptyLibrary, type Library } from "./library.ts";
 import type { Hit, Job, SoundInfo } from "./types.ts";
 
-/** A value that tells its listeners when it changes. */
+/** A value that tells its listeners when it changes, at once and in turn; a component that reads it draws itself anew. */
 export class Signal<T> {
   private readonly listeners = new Set<(value: T, before: T) => void>();
+  private readonly current;
 
-  constructor(private current: T) {}
+  constructor(first: T) {
+    this.current = signal(first);
+  }
 
   get value(): T {
-    return this.current;
+    return this.current.value;
   }
 
   set(value: T): void {
-    if (Object.is(value, this.current)) return;
-    const before = this.current;
-    this.current = value;
+    const before = this.current.peek();
+    if (Object.is(value, before)) return;
+    this.current.value = value;
     for (const listener of [...this.listeners]) listener(value, before);
   }
 
   /** Calls `listener` on every change, and once now. */
   watch(listener: (value: T, before: T) => void): void {
     this.listeners.add(listener);
-    listener(this.current, this.current);
+    listener(this.current.peek(), this.current.peek());
   }
 }
 
