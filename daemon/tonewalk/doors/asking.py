@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
 import msgspec
-import numpy as np
-import numpy.typing as npt
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from tonewalk.base.config import Config
@@ -30,6 +28,7 @@ from tonewalk.doors.access import Asker
 from tonewalk.engine.session import Standing
 from tonewalk.exports.playable import Playable
 from tonewalk.library.opening import Opened
+from tonewalk.maps.asked import MapColumns
 from tonewalk.trajectories.player import LOOKAHEAD
 from tonewalk.work.events import Events
 from tonewalk.work.jobs import Jobs
@@ -74,8 +73,8 @@ class EngineLike(Protocol):
         """Where all that clients share stands now."""
         ...
 
-    def map_columns(self, name: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
-        """Ids `[shape=(n,)]` and places `[shape=(n, dims)]` of a map's visible sounds; "": the current map."""
+    def map_columns(self, name: str, since: str = "") -> MapColumns:
+        """Places of a map's visible sounds; "": the current map; all, or what changed `since` an answer."""
         ...
 
     async def sound_file(self, sound: int) -> Opened:

@@ -6,9 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Any, Final, NamedTuple, cast
 
-import numpy as np
-import numpy.typing as npt
-
 from tonewalk.base import pages
 from tonewalk.base.config import Config
 from tonewalk.base.errors import UnknownCommand
@@ -33,7 +30,7 @@ from tonewalk.engine.trajectories import TrajectoryController
 from tonewalk.exports.playable import Playable
 from tonewalk.library.live import LiveLibrary
 from tonewalk.library.opening import Opened
-from tonewalk.maps.asked import AskedMaps
+from tonewalk.maps.asked import AskedMaps, MapColumns
 from tonewalk.maps.building import MapBuilder
 from tonewalk.maps.kept import KeptMaps
 from tonewalk.maps.tending import MapTender
@@ -205,9 +202,9 @@ class Engine:
     def ports(self, ports: Ports) -> None:
         self.areas.daemon.ports = ports
 
-    def map_columns(self, name: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
-        """See `AskedMaps.columns`."""
-        return self.maps.columns(name)
+    def map_columns(self, name: str, since: str = "") -> MapColumns:
+        """See `AskedMaps.changed`."""
+        return self.maps.changed(name, since)
 
     def standing(self) -> Standing:
         """Where what all clients share stands now."""

@@ -4,6 +4,7 @@ import { ask, columns, lacksToken, Live, points, Problem } from "./api.ts";
 import { buildLibrary, emptyColumns, emptyLibrary, joinColumns } from "./library.ts";
 import { mended, reachedAgain, tellProblem } from "./notices.ts";
 import { connection, favourites, jobs, library, refused } from "./state.ts";
+import type { Places } from "./points.ts";
 import type { Columns, Job, MapInfo, Session, Step, Told } from "./types.ts";
 
 const REFRESH_MS = 1200;
@@ -37,6 +38,7 @@ export class Keeper {
   /** Selections that were told and have not come back yet. */
   private sent: number[] = [];
   private known = emptyColumns();
+  private places: Places | null = null;
 
   constructor(private readonly actions: LiveActions) {
     this.live = new Live(
@@ -73,13 +75,15 @@ export class Keeper {
   private async loadPoints(): Promise<void> {
     try {
       // Points are asked first: every sound on the map is then in the listing.
-      const places = await points(this.map);
+      const shown = this.places?.points;
+      this.places = await points(this.map, this.places);
       const before = this.known;
       const news = await columns(before.change);
       this.known = joinColumns(before, news);
       favourites.set(new Set(this.known.favourites));
       this.tellOf(before, news);
-      library.set(buildLibrary(places, this.known));
+      const isSame = this.places.points === shown && !news.ids.length && !news.gone.length;
+      if (!isSame) library.set(buildLibrary(this.places.points, this.known));
     } catch (error) {
       if (!(error instanceof Problem) || !["unknown_map", "nothing_indexed"].includes(error.code)) throw error;
       this.map = "current";
@@ -121,6 +125,7 @@ export class Keeper {
     // After a restart everything may be another: what was known is asked again.
     this.sent = [];
     this.known = emptyColumns();
+    this.places = null;
     reachedAgain();
     this.actions.reached();
     void this.load();

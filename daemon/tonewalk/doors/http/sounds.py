@@ -43,6 +43,19 @@ class PeaksQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     columns: Annotated[int, Meta(ge=1, le=20000, description="columns of the drawing")] = _COLUMNS
 
 
+class PointsQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What of a map is wanted, in the binary form."""
+
+    since: Annotated[
+        str,
+        Meta(
+            max_length=100,
+            description="only what lies otherwise since the reply that had this `Tonewalk-Change` (status 226), "
+            "places of NaN for what is off the map now; all of it (status 200) where that was of another fit",
+        ),
+    ] = ""
+
+
 class AudioQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """As what a sound is given out."""
 
@@ -101,8 +114,11 @@ class SoundRoutes:
         name = request.match_info["name"]
         name = read(MapRef, {"map": "" if name == "current" else name}).map
         if "application/octet-stream" in request.headers.get("Accept", ""):
-            columns = pack_points(*self._engine.map_columns(name))
-            return web.Response(body=columns, content_type="application/octet-stream")
+            since = read(PointsQuery, dict(request.query), strict=False).since
+            found = self._engine.map_columns(name, since)
+            headers = {"Tonewalk-Change": found.change, "Cache-Control": "no-cache"}
+            body, kind = pack_points(found.ids, found.places), "application/octet-stream"
+            return web.Response(status=200 if found.whole else 226, body=body, content_type=kind, headers=headers)
         return await answer(await self._engine.call("map/points", MapRef(map=name)))
 
 
