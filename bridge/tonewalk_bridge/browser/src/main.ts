@@ -1,6 +1,7 @@
 /** Joins the parts: the map, the voice, the questions and the daemon. */
 
 import { ask, tradeToken } from "./api.ts";
+import { followAddress } from "./address.ts";
 import { Atlas } from "./atlas.ts";
 import { showBanners, showEmpty } from "./banners.ts";
 import { paint } from "./colours.ts";
@@ -161,6 +162,17 @@ const keeper = new Keeper({
   },
 });
 const path = new Path(atlas, player, keeper.live, () => keeper.map);
+const readAddress = followAddress({
+  ask(query) {
+    form.fill(query?.text || "", query?.filter || "");
+    queries.run(query);
+  },
+  select(id) {
+    const { index, n } = state.library.value;
+    if (!id || index.has(id)) show(id);
+    else if (n) say(`the sound ${id} of this page's address is not in this library`);
+  },
+});
 const tellMax = joinMax({ search: form.ask, select, like });
 
 state.library.watch((now, before) => {
@@ -170,6 +182,12 @@ state.library.watch((now, before) => {
   showEmpty(sounds);
 });
 state.jobs.watch(() => showEmpty(sounds));
+let isAddressRead = false;
+state.library.watch(({ n }) => {
+  if (!n || isAddressRead) return;
+  isAddressRead = true;
+  readAddress();
+});
 followGroups();
 results((file) => void rebuild(file, path));
 const list = new List({

@@ -3,7 +3,7 @@
 import { ask, send } from "./api.ts";
 import { count } from "./dom.ts";
 import { isUnreachable, say, tellProblem } from "./notices.ts";
-import { answer, favourites, info, library, selected, type Answer } from "./state.ts";
+import { answer, favourites, info, library, query, selected, type Answer, type Query } from "./state.ts";
 import type { SoundInfo } from "./types.ts";
 
 const SHOWN = 60;
@@ -39,8 +39,15 @@ export function askAgain(): void {
   unasked?.();
 }
 
+/** Asks what was asked before, or elsewhere; null: nothing. */
+export function run(wanted: Query | null): void {
+  if (wanted?.like) like(wanted.like, wanted.filter);
+  else search(wanted?.text || "", wanted?.filter || "");
+}
+
 /** Sounds that fit words and a filter; with neither, nothing is lit. */
 export function search(text: string, filter: string): void {
+  query.set(text || filter ? { text, like: 0, filter } : null);
   if (text) void show(filter ? `${text} · ${filter}` : text, () => ask("search", { text, filter, k: SHOWN }));
   else if (filter) void show(filter, () => fitting(filter));
   else clear();
@@ -63,17 +70,21 @@ export function showNearest(): void {
 }
 
 export function like(id: number, filter: string): void {
-  if (id) void show(`like ${nameOf(id) || `sound ${id}`}`, () => ask("like", { sound: id, filter, k: SHOWN }));
+  if (!id) return;
+  query.set({ text: "", like: id, filter });
+  void show(`like ${nameOf(id) || `sound ${id}`}`, () => ask("like", { sound: id, filter, k: SHOWN }));
 }
 
 /** Sounds like a recording of the musician's own. */
 export function likeFile(file: File, filter: string): void {
+  query.set(null);
   void show(`like ${file.name}`, () => send("like", "file", file, { filter, k: SHOWN }), file);
 }
 
 export function clear(): void {
   latest++;
   unasked = null;
+  query.set(null);
   answer.set(null);
   say("");
 }

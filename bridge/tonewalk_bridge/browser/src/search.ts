@@ -9,6 +9,8 @@ export interface SearchForm {
   filter(): string;
   /** Fills in words and asks, as if they had been typed. */
   ask(text: string): void;
+  /** Shows what was asked elsewhere, and asks nothing. */
+  fill(text: string, filter: string): void;
   empty(): void;
 }
 
@@ -31,16 +33,18 @@ export function searchForm(): SearchForm {
     event.preventDefault();
     now();
   });
+  const fill = (words: string, limits: string) => {
+    window.clearTimeout(timer);
+    text.value = words;
+    filter.value = limits;
+  };
   return {
     filter: () => filter.value.trim(),
     ask(words) {
       text.value = words;
       now();
     },
-    empty() {
-      window.clearTimeout(timer);
-      text.value = "";
-      filter.value = "";
-    },
+    fill,
+    empty: () => fill("", ""),
   };
 }

@@ -46,12 +46,21 @@ export interface Answer {
   file?: File | undefined;
 }
 
+/** What is asked: words or a sound to be like, and a filter; "" and 0 where it asks for none. */
+export interface Query {
+  text: string;
+  like: number;
+  filter: string;
+}
+
 export const library = new Signal<Library>(emptyLibrary());
 /** The library in the groups that are shown; see grouping.ts. */
 export const grouped = new Signal<Library>(library.value);
 export const hover = new Signal(0);
 export const selected = new Signal(0);
 export const info = new Signal<SoundInfo | null>(null);
+/** What the answer on show answers; null: nothing, or a recording that no address can name. */
+export const query = new Signal<Query | null>(null);
 export const answer = new Signal<Answer | null>(null);
 /** A group of the legend that alone is lit, or -1. */
 export const spotlight = new Signal(-1);
