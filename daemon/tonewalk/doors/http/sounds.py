@@ -17,6 +17,7 @@ from tonewalk.commands.sounds import SoundRef
 from tonewalk.doors.asking import EngineLike, read
 from tonewalk.doors.http import serving
 from tonewalk.doors.http.commands import answer
+from tonewalk.doors.http.encoding import sent
 
 POINTS_MAGIC: Final = b"TWPT"
 POINTS_VERSION: Final = 1
@@ -108,7 +109,7 @@ class SoundRoutes:
 
     async def _peaks(self, request: web.Request) -> web.Response:
         columns = read(PeaksQuery, dict(request.query), strict=False).columns
-        return await answer(await self._engine.peaks(_sound(request), columns))
+        return await answer(request, await self._engine.peaks(_sound(request), columns))
 
     async def _points(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
@@ -118,8 +119,8 @@ class SoundRoutes:
             found = self._engine.map_columns(name, since)
             headers = {"Tonewalk-Change": found.change, "Cache-Control": "no-cache"}
             body, kind = pack_points(found.ids, found.places), "application/octet-stream"
-            return web.Response(status=200 if found.whole else 226, body=body, content_type=kind, headers=headers)
-        return await answer(await self._engine.call("map/points", MapRef(map=name)))
+            return await sent(request, body, kind, status=200 if found.whole else 226, headers=headers)
+        return await answer(request, await self._engine.call("map/points", MapRef(map=name)))
 
 
 def pack_points(ids: npt.NDArray[np.int32], places: npt.NDArray[np.float32]) -> bytes:
