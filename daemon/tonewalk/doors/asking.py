@@ -17,6 +17,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from tonewalk.base.config import Config
 from tonewalk.base.errors import BadRequest, InvalidArgument, TonewalkError, UnknownCommand
 from tonewalk.base.home import Home
+from tonewalk.base.plainly import plainly
 from tonewalk.base.structs import Reply, Request
 from tonewalk.commands.command import Command, Door
 from tonewalk.commands.common import SPELLED
@@ -255,36 +256,13 @@ def _is_wrong(arguments: object, kind: type[msgspec.Struct]) -> bool:
 
 
 def _wanted(what: str) -> str:
-    return _plainly(what.removeprefix("Expected ")).split(", got ")[0]
+    what = _PATTERN.sub(lambda found: f" {_SPELLED[found[1]]}", what)
+    return plainly(what).split(", got ")[0]
 
 
-_PLAIN: Final = {
-    "float": "a number",
-    "int": "a whole number",
-    "str": "text",
-    "bool": "true or false",
-    "array": "a list",
-    "object": "an object",
-    "null": "nothing",
-}
-_BOUND: Final = {
-    "of length >=": "of length at least",
-    "of length <=": "of length at most",
-    ">=": "of at least",
-    "<=": "of at most",
-}
 _PATTERN: Final = re.compile(r" matching regex '(.*)'")
 _SPELLED: Final = {repr(pattern)[1:-1]: words for pattern, words in SPELLED.items()}
 """By pattern, as msgspec spells it."""
-_TYPES: Final = re.compile(r"`([a-z |]+)`")
-
-
-def _plainly(wanted: str) -> str:
-    """msgspec's words as a musician's."""
-    wanted = _PATTERN.sub(lambda found: f" {_SPELLED[found[1]]}", wanted)
-    for theirs, ours in _BOUND.items():
-        wanted = wanted.replace(theirs, ours)
-    return _TYPES.sub(lambda found: " or ".join(_PLAIN.get(one, one) for one in found[1].split(" | ")), wanted)
 
 
 async def ask(
