@@ -20,7 +20,8 @@ from tonewalk.engine.threads import Threads
 from tonewalk.library.live import LiveLibrary
 from tonewalk.library.view import View
 from tonewalk.queries.classes import ClassBox, Enrolled
-from tonewalk.queries.labels import UNKNOWN, LabelBox
+from tonewalk.queries.colours import OF_VIEW, by_class, by_label
+from tonewalk.queries.labels import LabelBox
 
 
 class ClassController:
@@ -80,11 +81,9 @@ class ClassController:
     def _colours(self, by: str) -> SoundColours:
         view = self.library.now()
         if by == "auto":
-            labels, found = self.labels.labelling(view)
-            names = {label: number for number, label in enumerate(labels)}
+            names, of = by_label(view, self.labels)
+        elif by == "class":
+            names, of = by_class(view, self.classes)
         else:
-            found, names = np.full(len(view), UNKNOWN, np.int32), {}
-            for one in reversed(self.classes.all()):
-                found[self.classes.members(one, view)] = one.colour
-                names[one.name] = one.colour
-        return SoundColours(names=names, ids=view.ids[view.visible].tolist(), colours=found[view.visible].tolist())
+            names, of = view.once(("colours", by), lambda: OF_VIEW[by](view))
+        return SoundColours(names=names, ids=view.ids[view.visible].tolist(), colours=of[view.visible].tolist())
