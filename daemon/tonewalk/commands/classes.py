@@ -37,6 +37,9 @@ class Colours(Request):
     """By what sounds are coloured: their automatic labels, the user's classes and tags, roots, or keys."""
 
     by: Literal["auto", "class", "tag", "root", "key"] = "auto"
+    since: Annotated[
+        str, Meta(max_length=64, description="the `change` of an earlier reply: what is other since; empty: all")
+    ] = ""
 
 
 class LabelCount(Reply):
@@ -82,6 +85,10 @@ class SoundColours(Reply):
     ids: list[int]
     colours: list[int]
     """Of each id; -1 for none. A sound of several classes or tags has that of the first by name."""
+    since: str
+    """As asked, where this is what is new or other since; empty where it is all sounds, as after names changed."""
+    change: str
+    """What to ask with as `since` next time, of this daemon."""
 
 
 ROWS: Final = (

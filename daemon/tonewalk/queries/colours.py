@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -20,6 +20,8 @@ class Numbered(NamedTuple):
     names: dict[str, int]
     of: npt.NDArray[np.int32]
     """Of each sound, -1 for none `[shape=(n,)]`."""
+    kind: Hashable
+    """While this is the same, a sound that is the same has the same number."""
 
 
 def by_label(view: View, labels: LabelBox) -> Numbered:
@@ -29,16 +31,19 @@ def by_label(view: View, labels: LabelBox) -> Numbered:
         EncoderUnavailable: nothing reads words.
     """
     found, of = labels.labelling(view)
-    return Numbered({label: number for number, label in enumerate(found)}, of)
+    kind = (found, view.file(view.spaces.semantic))
+    return Numbered({label: number for number, label in enumerate(found)}, of, kind)
 
 
 def by_class(view: View, classes: ClassBox) -> Numbered:
     """By the user's class, the first by name of a sound's several."""
     found, names = np.full(len(view), UNKNOWN, np.int32), {}
+    kind = classes.version
     for one in reversed(classes.all()):
         found[classes.members(one, view)] = one.colour
         names[one.name] = one.colour
-    return Numbered(names, found)
+    # who belongs to a class follows from others of its sounds as well
+    return Numbered(names, found, (kind, view.version))
 
 
 def by_root(view: View) -> Numbered:
@@ -47,7 +52,7 @@ def by_root(view: View) -> Numbered:
     for number, path in enumerate(view.root_paths()):
         found[view.root_mask(path)] = number
         names[shown(path)] = number
-    return Numbered(names, found)
+    return Numbered(names, found, tuple(names))
 
 
 def by_tag(view: View) -> Numbered:
@@ -64,7 +69,7 @@ def _first(view: View, words: Callable[[int], Iterable[str]]) -> Numbered:
     first = [min(words(position), default=None) for position in range(len(view))]
     names = {word: number for number, word in enumerate(sorted({word for word in first if word is not None}))}
     of = np.fromiter((UNKNOWN if word is None else names[word] for word in first), np.int32, len(view))
-    return Numbered(names, of)
+    return Numbered(names, of, tuple(names))
 
 
 OF_VIEW: Final = {"tag": by_tag, "root": by_root, "key": by_key}

@@ -42,3 +42,20 @@ async def test_tags_and_roots_colour_sounds_a_sound_of_several_tags_by_the_first
     known = engine.library.now()
     keys = {known.key(known.position(sound)) for sound in by_key.ids}
     assert set(by_key.names) == keys - {None}
+
+
+async def test_colours_since_an_earlier_answer_are_those_of_what_is_other_unless_labels_are(
+    engine: Engine,
+) -> None:
+    classes = engine.areas.classes
+    await classes.tags_auto(AutoTags(labels=["kick drum", "bell"]))
+    known = await classes.colours(Colours())
+    assert known.since == ""
+    nothing = await classes.colours(Colours(since=known.change))
+    assert (nothing.ids, nothing.since) == ([], known.change)
+    await engine.areas.sounds.sound_tag(SoundTag(sound=3, tag="warm"))
+    assert (await classes.colours(Colours(since=known.change))).ids == [3]
+    await classes.tags_auto(AutoTags(labels=["kick drum", "pad"]))
+    anew = await classes.colours(Colours(since=known.change))
+    assert (anew.ids, anew.since) == (known.ids, "")
+    assert (await classes.colours(Colours(by="tag", since=known.change))).since == ""

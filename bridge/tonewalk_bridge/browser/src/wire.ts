@@ -110,7 +110,7 @@ export interface components {
         AutoTags: { labels?: string[]; };
         Enrol: { name: string; sounds: number[]; };
         ClassRef: { name: string; };
-        Colours: { by?: "auto" | "class" | "key" | "root" | "tag"; };
+        Colours: { by?: "auto" | "class" | "key" | "root" | "tag"; since?: string; };
         MapBuild: { method?: "manifold" | "pca" | "tsne" | "umap"; dims?: number; encoder?: string; map?: string; seed?: number; neighbours?: number; min_dist?: number; components?: number; };
         MapTune: { dims?: number; encoder?: string; by?: "" | "classes" | "folders" | "nothing" | "tags"; method?: "" | "pca" | "tsne" | "umap"; sounds?: number; seed?: number; apply?: boolean; map?: string; anew?: boolean; };
         MapTuned: { dims?: number; encoder?: string; };
@@ -170,7 +170,7 @@ export interface components {
         LabelCount: { label: string; colour: number; sounds: number; };
         ClassInfo: { name: string; colour: number; members: number; sounds: number[]; };
         UserClasses: { enrolled: components["schemas"]["ClassInfo"][]; };
-        SoundColours: { names: { [key: string]: number; }; ids: number[]; colours: number[]; };
+        SoundColours: { names: { [key: string]: number; }; ids: number[]; colours: number[]; since: string; change: string; };
         Maps: { maps: components["schemas"]["MapInfo"][]; };
         MapInfo: { map: string; method: string; dims: number; encoder: string; sounds: number; current: boolean; scores: { [key: string]: number; }; };
         MapTuneReport: { encoder: string; dims: number; sounds: number; labels: string; sheet: string; candidates: components["schemas"]["MapCandidate"][]; };
