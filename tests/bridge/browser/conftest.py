@@ -101,7 +101,8 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Any]]:
         path: str = "",
         **more: Any,
     ) -> Any:
-        context = (within or browser).new_context(viewport={"width": width, "height": height}, **more)
+        seen = {"viewport": {"width": width, "height": height}, "color_scheme": "dark", **more}
+        context = (within or browser).new_context(**seen)
         contexts.append(context)
         if trusted:
             context.request.post(f"{address}api/v1/token", data={"token": TOKENS[address]})

@@ -107,6 +107,7 @@ def test_a_folder_that_alone_is_lit_stays_so_when_another_comes_before_it(
         (tmp_path / name).mkdir()
         tone(tmp_path / name / "one.wav", 300 + 100 * number, 0.4)
     page = opened(daemon_on(tmp_path), open_page)
+    page.select_option("#colouring", "folder")
     page.locator("#legend button", has_text="tones").click()
     tones = page.locator("#legend button", has_text="tones")
     first = tones.get_attribute("data-group")

@@ -1,7 +1,7 @@
 /** Where the map lies in the window, and how much of it panels leave free. */
 
 import { byId } from "./dom.ts";
-import type { Clear, Frame } from "./view.ts";
+import { wholeOf, type Clear, type Frame } from "./view.ts";
 
 /** Below, the panel is a sheet at the bottom (as in style.css). */
 const NARROW = matchMedia("(max-width: 47.49em)");
@@ -34,8 +34,7 @@ export function frameOf(): Frame {
 
 /** The part of a frame that is not under the panel just now. */
 export function clearOf(frame: Frame): Clear {
-  const { midX, midY, freeWidth, freeHeight } = frame;
-  const clear = { x: midX - freeWidth / 2, y: midY - freeHeight / 2, width: freeWidth, height: freeHeight };
+  const clear = wholeOf(frame);
   const side = byId("side");
   if (side.hidden) return clear;
   const panel = side.getBoundingClientRect();

@@ -16,6 +16,8 @@ export interface KeyActions {
   zoom(factor: number): void;
   fit(): void;
   switchDims(): void;
+  /** Opens what chooses the looks of the map, or closes it. */
+  looks(): void;
   draw(): void;
   /** Asks about a file of the musician's own. */
   open(): void;
@@ -50,6 +52,7 @@ export function followKeys(actions: KeyActions): (key: string) => boolean {
     o: () => actions.open(),
     b: () => actions.browse(),
     "3": () => actions.switchDims(),
+    ",": () => actions.looks(),
   };
 
   window.addEventListener("keydown", (event) => {

@@ -5,6 +5,12 @@ import { followAddress } from "./address.ts";
 import { Atlas } from "./atlas.ts";
 import { showBanners, showEmpty } from "./banners.ts";
 import { paint } from "./colours.ts";
+import { showLooks } from "./looks.tsx";
+import { coloured, sized } from "./measured.ts";
+import { Names } from "./names.ts";
+import { Shade } from "./shade.ts";
+import { sizesOf } from "./sizes.ts";
+import { followTheme, theme } from "./theme.ts";
 import { detail } from "./detail.ts";
 import { byId } from "./dom.ts";
 import { Edges } from "./edges.ts";
@@ -198,12 +204,20 @@ const list = new List({
   isTaken: (key) => isTaken(key),
   leave: () => leave(),
 });
+const shade = new Shade(atlas);
 const tint = () => {
-  atlas.tint(paint(state.grouped.value, state.colouring.value));
+  const colours = paint(state.grouped.value, state.colouring.value, coloured.value, theme.value);
+  atlas.tint(colours);
+  shade.paint(state.library.value, colours);
   list.redraw();
 };
-state.grouped.watch(tint);
-state.colouring.watch(tint);
+for (const one of [state.grouped, state.colouring, coloured, theme] as state.Signal<unknown>[]) one.watch(tint);
+const swell = () => atlas.swell(sizesOf(state.library.value, sized.value));
+state.library.watch(swell);
+sized.watch(swell);
+followTheme();
+theme.watch((now) => atlas.shine(now === "light"));
+const names = new Names(atlas, () => keeper.map);
 lights(atlas);
 showLegend();
 showBanners();
@@ -250,6 +264,7 @@ const isTaken = followKeys({
   },
   fit,
   switchDims,
+  looks: showLooks(),
   draw: () => atlas.seen.value && path.toggle(),
   open: () => byId("open").click(),
   browse: () => list.toggle(),
@@ -277,7 +292,9 @@ player.onProblem = (error) => tellProblem(error, "audio");
 player.onHeard = () => mended("audio");
 player.onChange = (id) => byId("pointed").classList.toggle("sounding", id !== 0);
 atlas.onFrame = () => {
+  shade.place();
   marks.place();
+  names.place();
   edges.place();
   path.show();
 };
