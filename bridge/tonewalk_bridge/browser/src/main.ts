@@ -7,7 +7,10 @@ import { paint } from "./colours.ts";
 import { detail } from "./detail.ts";
 import { byId } from "./dom.ts";
 import { Edges } from "./edges.ts";
+import { carrying } from "./carrying.ts";
+import { showChips } from "./chips.tsx";
 import { followFiles } from "./files.ts";
+import { finder, takeIntoMix, toggleFinder } from "./finder.tsx";
 import { clearOf, frameOf, showPanel } from "./frame.ts";
 import { Help } from "./help.ts";
 import { followGroups } from "./grouping.ts";
@@ -21,6 +24,7 @@ import { followSight } from "./mapless.ts";
 import { joinMax } from "./max.ts";
 import { mended, say, tellProblem } from "./notices.ts";
 import { close as withdraw, offer } from "./offer.ts";
+import { Microphone } from "./microphone.tsx";
 import { Path } from "./path.ts";
 import { Pointing } from "./pointing.ts";
 import { followPointer } from "./pointer.ts";
@@ -80,15 +84,14 @@ function show(id: number, onMap = false): void {
 const clear = () => clearOf(frameOf());
 
 function like(id: number): void {
-  queries.like(id, form.filter());
+  queries.like(id);
 }
 
 function leave(): void {
-  if (withdraw()) return;
+  if (withdraw() || microphone.cancel()) return;
   if (path.clear()) return;
-  if (state.answer.value || state.spotlight.value >= 0) {
+  if (queries.isAsking() || state.spotlight.value >= 0) {
     state.spotlight.set(-1);
-    form.empty();
     queries.clear();
   } else if (open.value && atlas.seen.value) open.set(false);
   else select(0);
@@ -189,10 +192,14 @@ state.colouring.watch(tint);
 lights(atlas);
 showLegend();
 showBanners();
+queries.followQuestion();
 followRows();
 followSight(atlas);
-followFiles((file) => queries.likeFile(file, form.filter()));
-detail({ play: audition, like });
+finder();
+showChips();
+const microphone = new Microphone(queries.likeFile);
+followFiles((file) => queries.likeFile(file));
+detail({ play: audition, like, mix: takeIntoMix });
 
 followPointer(atlas, {
   point,
@@ -205,6 +212,7 @@ followPointer(atlas, {
   doubleTap() {
     like(state.selected.value);
   },
+  ...carrying(pointing, TOUCH_RADIUS),
   drawing: () => path.drawing,
   stroke: (x, y) => path.stroke(x, y),
   lift: () => path.lift(),
@@ -234,6 +242,9 @@ const isTaken = followKeys({
   switchDims,
   draw: () => atlas.seen.value && path.toggle(),
   open: () => byId("open").click(),
+  tune: toggleFinder,
+  mix: () => takeIntoMix(state.selected.value || state.hover.value),
+  record: () => microphone.toggle(),
   browse: () => list.toggle(),
 });
 

@@ -40,6 +40,8 @@ export interface Answer {
   hits: Hit[];
   /** Where a filter alone was asked for: every sound that fits, in place of hits. */
   fitting?: ReadonlySet<number>;
+  /** Hits that are nearly the same as a better one, by that one's id, best first. */
+  alike?: ReadonlyMap<number, readonly number[]>;
   /** Where nothing fits the words: what comes nearest to them all the same. */
   nearest?: Hit[];
   /** The recording that was asked about. */

@@ -12,6 +12,7 @@ export type MapInfo = Schemas["MapInfo"];
 export type Peaks = Schemas["Peaks"];
 export type Session = Schemas["SessionState"];
 export type SoundInfo = Schemas["SoundInfo"];
+export type Weights = Schemas["Aspects"];
 export type Step = Schemas["Step"];
 
 /** What the daemon tells unasked, over the WebSocket. */
