@@ -14,6 +14,7 @@ from tonewalk.commands import (
     classes,
     clients,
     daemon,
+    finding,
     knobs,
     library,
     maps,
@@ -25,7 +26,20 @@ from tonewalk.commands import (
 )
 from tonewalk.commands.command import Command, checked
 
-_AREAS: Final = (daemon, library, queries, knobs, classes, maps, trajectories, mosaic, sounds, session, clients)
+_AREAS: Final = (
+    daemon,
+    library,
+    queries,
+    finding,
+    knobs,
+    classes,
+    maps,
+    trajectories,
+    mosaic,
+    sounds,
+    session,
+    clients,
+)
 
 
 def table(rows: Iterable[Command]) -> dict[str, Command]:

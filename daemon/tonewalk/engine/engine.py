@@ -18,6 +18,7 @@ from tonewalk.commands.sounds import Peaks
 from tonewalk.commands.table import COMMANDS
 from tonewalk.engine.classes import ClassController
 from tonewalk.engine.daemon import DaemonController
+from tonewalk.engine.finding import FindingController
 from tonewalk.engine.knobs import KnobController
 from tonewalk.engine.library import LibraryController
 from tonewalk.engine.maps import MapController
@@ -58,6 +59,7 @@ class Areas(NamedTuple):
     daemon: DaemonController
     library: LibraryController
     queries: QueryController
+    finding: FindingController
     knobs: KnobController
     classes: ClassController
     maps: MapController
@@ -126,6 +128,7 @@ class Engine:
             DaemonController(home, library, maps, jobs, self.page, threads),
             LibraryController(library, searcher, threads),
             QueryController(searcher, self._ears, threads),
+            FindingController(library, threads),
             KnobController(library, session, maps, searcher, knob_searcher, events, threads),
             ClassController(library, labels, classes, threads),
             MapController(maps, builder, tuner, self._trajectories.recorder, threads),

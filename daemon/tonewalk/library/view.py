@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -177,6 +178,10 @@ class View:
     def tags(self, position: int) -> frozenset[str]:
         """A sound's tags."""
         return self._tags.get(position, frozenset())
+
+    def tag_counts(self) -> Counter[str]:
+        """Every tag of a visible sound, and how many of them carry it."""
+        return Counter(tag for position, tags in self._tags.items() if self.visible[position] for tag in tags)
 
     # all sounds
 

@@ -35,12 +35,22 @@ export function frameOf(): Frame {
 /** The part of a frame that is not under the panel just now. */
 export function clearOf(frame: Frame): Clear {
   const clear = wholeOf(frame);
+  const finder = byId("finder").getBoundingClientRect();
+  if (NARROW.matches && finder.height) cutFrom(clear, "y", "height", finder.bottom);
+  else if (finder.height) cutFrom(clear, "x", "width", finder.right);
   const side = byId("side");
   if (side.hidden) return clear;
   const panel = side.getBoundingClientRect();
   if (NARROW.matches) clear.height = Math.min(clear.height, Math.max(panel.top - clear.y, 80));
   else clear.width = Math.min(clear.width, Math.max(panel.left - clear.x, 80));
   return clear;
+}
+
+/** Takes off what lies before a place; something is always left. */
+function cutFrom(clear: Clear, at: "x" | "y", size: "width" | "height", place: number): void {
+  const cut = Math.min(Math.max(place - clear[at], 0), clear[size] - 80);
+  clear[at] += cut;
+  clear[size] -= cut;
 }
 
 /** Shows the panel while one of its parts is. */

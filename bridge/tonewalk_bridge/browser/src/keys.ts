@@ -23,6 +23,12 @@ export interface KeyActions {
   open(): void;
   /** Opens the list of all sounds, or closes it. */
   browse(): void;
+  /** Opens filters, A - B + C and knobs, or closes them. */
+  tune(): void;
+  /** Puts a sound into A - B + C. */
+  mix(): void;
+  /** Records the microphone, or stops and asks about what it heard. */
+  record(): void;
 }
 
 const DIRECTIONS: Record<string, readonly [number, number]> = {
@@ -51,6 +57,9 @@ export function followKeys(actions: KeyActions): (key: string) => boolean {
     d: () => actions.draw(),
     o: () => actions.open(),
     b: () => actions.browse(),
+    x: () => actions.tune(),
+    m: () => actions.mix(),
+    r: () => actions.record(),
     "3": () => actions.switchDims(),
     ",": () => actions.looks(),
   };

@@ -14,7 +14,10 @@ import { followTheme, theme } from "./theme.ts";
 import { detail } from "./detail.ts";
 import { byId } from "./dom.ts";
 import { Edges } from "./edges.ts";
+import { carrying } from "./carrying.ts";
+import { showChips } from "./chips.tsx";
 import { followFiles } from "./files.ts";
+import { finder, takeIntoMix, toggleFinder } from "./finder.tsx";
 import { clearOf, frameOf, showPanel } from "./frame.ts";
 import { Help } from "./help.ts";
 import { followGroups } from "./grouping.ts";
@@ -28,6 +31,7 @@ import { followSight } from "./mapless.ts";
 import { joinMax } from "./max.ts";
 import { mended, say, tellProblem } from "./notices.ts";
 import { close as withdraw, offer } from "./offer.ts";
+import { Microphone } from "./microphone.tsx";
 import { Path } from "./path.ts";
 import { Pointing } from "./pointing.ts";
 import { followPointer } from "./pointer.ts";
@@ -87,15 +91,14 @@ function show(id: number, onMap = false): void {
 const clear = () => clearOf(frameOf());
 
 function like(id: number): void {
-  queries.like(id, form.filter());
+  queries.like(id);
 }
 
 function leave(): void {
-  if (withdraw()) return;
+  if (withdraw() || microphone.cancel()) return;
   if (path.clear()) return;
-  if (state.answer.value || state.spotlight.value >= 0) {
+  if (queries.isAsking() || state.spotlight.value >= 0) {
     state.spotlight.set(-1);
-    form.empty();
     queries.clear();
   } else if (open.value && atlas.seen.value) open.set(false);
   else select(0);
@@ -168,16 +171,10 @@ const keeper = new Keeper({
   },
 });
 const path = new Path(atlas, player, keeper.live, () => keeper.map);
-const readAddress = followAddress({
-  ask(query) {
-    form.fill(query?.text || "", query?.filter || "");
-    queries.run(query);
-  },
-  select(id) {
-    const { index, n } = state.library.value;
-    if (!id || index.has(id)) show(id);
-    else if (n) say(`the sound ${id} of this page's address is not in this library`);
-  },
+const readAddress = followAddress((id) => {
+  const { index, n } = state.library.value;
+  if (!id || index.has(id)) show(id);
+  else if (n) say(`the sound ${id} of this page's address is not in this library`);
 });
 const tellMax = joinMax({ search: form.ask, select, like });
 
@@ -221,10 +218,14 @@ const names = new Names(atlas, () => keeper.map);
 lights(atlas);
 showLegend();
 showBanners();
+queries.followQuestion();
 followRows();
 followSight(atlas);
-followFiles((file) => queries.likeFile(file, form.filter()));
-detail({ play: audition, like });
+finder();
+showChips();
+const microphone = new Microphone(queries.likeFile);
+followFiles((file) => queries.likeFile(file));
+detail({ play: audition, like, mix: takeIntoMix });
 
 followPointer(atlas, {
   point,
@@ -237,6 +238,7 @@ followPointer(atlas, {
   doubleTap() {
     like(state.selected.value);
   },
+  ...carrying(pointing, TOUCH_RADIUS),
   drawing: () => path.drawing,
   stroke: (x, y) => path.stroke(x, y),
   lift: () => path.lift(),
@@ -267,6 +269,9 @@ const isTaken = followKeys({
   looks: showLooks(),
   draw: () => atlas.seen.value && path.toggle(),
   open: () => byId("open").click(),
+  tune: toggleFinder,
+  mix: () => takeIntoMix(state.selected.value || state.hover.value),
+  record: () => microphone.toggle(),
   browse: () => list.toggle(),
 });
 

@@ -8,6 +8,11 @@ export interface PointerActions {
   leave(): void;
   tap(x: number, y: number, touch: boolean): void;
   doubleTap(x: number, y: number): void;
+  /** Takes a dot off the map, to be carried over the page; false: the map itself is moved. */
+  grab(x: number, y: number): boolean;
+  carry(x: number, y: number): void;
+  /** Lets it go; nowhere, where there is no place. */
+  drop(place: { x: number; y: number } | null): void;
   /** Whether the hand draws rather than moves the map. */
   drawing(): boolean;
   stroke(x: number, y: number): void;
@@ -23,11 +28,12 @@ export function followPointer(atlas: Atlas, actions: PointerActions): void {
   const down = new Map<number, { x: number; y: number }>();
   let travelled = 0;
   let drawn = false;
+  let held: boolean | null = null; // null: this drag has not begun
 
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
     down.set(event.pointerId, { x: event.clientX, y: event.clientY });
-    if (down.size === 1) travelled = 0;
+    if (down.size === 1) [travelled, held] = [0, null];
   });
 
   canvas.addEventListener("pointermove", (event) => {
@@ -46,6 +52,8 @@ export function followPointer(atlas: Atlas, actions: PointerActions): void {
       last.y = event.clientY;
       return;
     }
+    held ??= down.size === 1 && actions.grab(last.x, last.y);
+    if (held) return actions.carry(event.clientX, event.clientY);
     canvas.classList.add("dragging");
     if (down.size === 2) pinch(atlas, down, event, dx, dy);
     else if (event.shiftKey || event.buttons & 6) atlas.view.pan(dx, dy);
@@ -60,6 +68,10 @@ export function followPointer(atlas: Atlas, actions: PointerActions): void {
     if (drawn) {
       drawn = false;
       return actions.lift();
+    }
+    if (held) {
+      held = false;
+      return actions.drop(event.type === "pointerup" ? { x: event.clientX, y: event.clientY } : null);
     }
     canvas.classList.remove("dragging");
     const tapped = event.type === "pointerup" && !down.size && travelled < TAP_PIXELS;

@@ -43,17 +43,12 @@ export interface Answer {
   hits: Hit[];
   /** Where a filter alone was asked for: every sound that fits, in place of hits. */
   fitting?: ReadonlySet<number>;
+  /** Hits that are nearly the same as a better one, by that one's id, best first. */
+  alike?: ReadonlyMap<number, readonly number[]>;
   /** Where nothing fits the words: what comes nearest to them all the same. */
   nearest?: Hit[];
   /** The recording that was asked about. */
   file?: File | undefined;
-}
-
-/** What is asked: words or a sound to be like, and a filter; "" and 0 where it asks for none. */
-export interface Query {
-  text: string;
-  like: number;
-  filter: string;
 }
 
 export const library = new Signal<Library>(emptyLibrary());
@@ -62,8 +57,6 @@ export const grouped = new Signal<Library>(library.value);
 export const hover = new Signal(0);
 export const selected = new Signal(0);
 export const info = new Signal<SoundInfo | null>(null);
-/** What the answer on show answers; null: nothing, or a recording that no address can name. */
-export const query = new Signal<Query | null>(null);
 export const answer = new Signal<Answer | null>(null);
 /** A group of the legend that alone is lit, or -1. */
 export const spotlight = new Signal(-1);

@@ -5,6 +5,8 @@ import { say, tellProblem } from "./notices.ts";
 import { infoOf, nameOf } from "./queries.ts";
 import type { SoundInfo } from "./types.ts";
 
+const SOUND = "application/x-tonewalk-sound";
+
 /** What the file is called that a sound is saved as; a slice is a WAV of its own. */
 export function fileName({ name, start, end }: Pick<SoundInfo, "name" | "start" | "end">): string {
   if (start === null || end === null) return name;
@@ -22,6 +24,12 @@ export function carry(event: DragEvent, id: number): void {
   dataTransfer.setData("DownloadURL", `application/octet-stream:${name.replace(/[:/\\]/g, "_")}:${address}`);
   dataTransfer.setData("text/uri-list", address);
   dataTransfer.setData("text/plain", name);
+  dataTransfer.setData(SOUND, String(id)); // within the page
+}
+
+/** The sound that a drag within the page carries, or 0. */
+export function carriedSound({ dataTransfer }: DragEvent): number {
+  return Number(dataTransfer?.getData(SOUND) || 0);
 }
 
 /** Opens the file manager of the daemon's machine at a sound. */

@@ -13,6 +13,7 @@ export type Peaks = Schemas["Peaks"];
 export type Region = Schemas["MapRegion"];
 export type Session = Schemas["SessionState"];
 export type SoundInfo = Schemas["SoundInfo"];
+export type Weights = Schemas["Aspects"];
 export type Step = Schemas["Step"];
 
 /** What the daemon tells unasked, over the WebSocket. */
