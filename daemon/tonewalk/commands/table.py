@@ -14,18 +14,23 @@ from tonewalk.commands import (
     classes,
     clients,
     daemon,
+    exports,
     knobs,
     library,
     maps,
     mosaic,
     queries,
     session,
+    sets,
     sounds,
     trajectories,
 )
 from tonewalk.commands.command import Command, checked
 
-_AREAS: Final = (daemon, library, queries, knobs, classes, maps, trajectories, mosaic, sounds, session, clients)
+_AREAS: Final = (
+    *(daemon, library, queries, knobs, classes, maps, trajectories, mosaic),
+    *(sounds, sets, exports, session, clients),
+)
 
 
 def table(rows: Iterable[Command]) -> dict[str, Command]:
