@@ -36,6 +36,10 @@ export function frameOf(): Frame {
 export function clearOf(frame: Frame): Clear {
   const { midX, midY, freeWidth, freeHeight } = frame;
   const clear = { x: midX - freeWidth / 2, y: midY - freeHeight / 2, width: freeWidth, height: freeHeight };
+  const bar = byId("set").getBoundingClientRect();
+  const under = Math.max(bar.bottom - clear.y, 0); // 0 as well where it is hidden
+  clear.y += under;
+  clear.height = Math.max(clear.height - under, 80);
   const side = byId("side");
   if (side.hidden) return clear;
   const panel = side.getBoundingClientRect();

@@ -19,6 +19,10 @@ export interface KeyActions {
   draw(): void;
   /** Asks about a file of the musician's own. */
   open(): void;
+  /** Adds a sound to the set, or takes it out. */
+  choose(): void;
+  /** Opens what writes sounds to files. */
+  take(): void;
   /** Opens the list of all sounds, or closes it. */
   browse(): void;
 }
@@ -49,6 +53,8 @@ export function followKeys(actions: KeyActions): (key: string) => boolean {
     d: () => actions.draw(),
     o: () => actions.open(),
     b: () => actions.browse(),
+    x: () => actions.choose(),
+    t: () => actions.take(),
     "3": () => actions.switchDims(),
   };
 

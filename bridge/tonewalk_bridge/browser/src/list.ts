@@ -8,14 +8,17 @@ import { byId } from "./dom.ts";
 import { rowOf } from "./row.ts";
 import { listed, open } from "./rows.ts";
 import { Scroller } from "./scroller.ts";
-import { favourites, hover, selected } from "./state.ts";
-import { carry } from "./taking.ts";
+import { isChosen } from "./selecting.ts";
+import { chosen, favourites, hover, selected } from "./state.ts";
 import { TypeAhead } from "./typeahead.ts";
 
 const AHEAD = 3; // rows in each direction whose sounds are fetched before they are asked for
 
 export interface ListActions {
   select(id: number): void;
+  /** Adds a sound to the set, or takes it out. */
+  toggle(id: number): void;
+  carry(event: DragEvent, id: number): void;
   audition(id: number): void;
   prefetch(ids: number[]): void;
   /** Colour of a sound on the map. */
@@ -44,9 +47,14 @@ export class List {
     selected.watch(() => this.follow());
     hover.watch(() => this.mark());
     favourites.watch(() => this.redraw());
+    chosen.watch(() => this.mark());
     this.box.addEventListener("keydown", (event) => this.onKey(event));
-    this.box.addEventListener("click", (event) => this.press(rowAt(event.target)));
-    this.box.addEventListener("dragstart", (event) => carry(event, this.id(rowAt(event.target))));
+    this.box.addEventListener("click", (event) => {
+      const row = rowAt(event.target);
+      if (event.shiftKey || event.ctrlKey || event.metaKey) this.actions.toggle(this.id(row));
+      else this.press(row);
+    });
+    this.box.addEventListener("dragstart", (event) => this.actions.carry(event, this.id(rowAt(event.target))));
     this.box.addEventListener("pointermove", (event) => this.point(event));
     this.box.addEventListener("pointerleave", () => {
       this.pointer = "";
@@ -217,6 +225,9 @@ export class List {
       element.classList.toggle("pointed", id === hover.value);
       element.classList.toggle("chosen", id === selected.value);
       const button = element.querySelector("button")!;
+      element.classList.toggle("picked", isChosen(id));
+      if (isChosen(id)) button.setAttribute("aria-pressed", "true");
+      else button.removeAttribute("aria-pressed");
       button.tabIndex = row === this.active ? 0 : -1;
       button.setAttribute("aria-current", String(id === selected.value));
     }

@@ -1,17 +1,20 @@
 /** Mouse, pen and fingers on the map: point, tap, drag, pinch, wheel. */
 
 import type { Atlas } from "./atlas.ts";
+import { Hold, type LassoHand } from "./hold.ts";
 
 export interface PointerActions {
   /** The pointer rests at a place, in CSS pixels; `touch` where it is a finger's tap. */
   point(x: number, y: number): void;
   leave(): void;
-  tap(x: number, y: number, touch: boolean): void;
+  /** `more`: with shift or ctrl held, or for long. */
+  tap(x: number, y: number, touch: boolean, more: boolean): void;
   doubleTap(x: number, y: number): void;
   /** Whether the hand draws rather than moves the map. */
   drawing(): boolean;
   stroke(x: number, y: number): void;
   lift(): void;
+  lasso: LassoHand;
 }
 
 const TAP_PIXELS = 5;
@@ -23,11 +26,15 @@ export function followPointer(atlas: Atlas, actions: PointerActions): void {
   const down = new Map<number, { x: number; y: number }>();
   let travelled = 0;
   let drawn = false;
+  const hold = new Hold(canvas, actions.lasso);
 
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
     down.set(event.pointerId, { x: event.clientX, y: event.clientY });
-    if (down.size === 1) travelled = 0;
+    hold.drop();
+    if (down.size !== 1) return;
+    travelled = 0;
+    hold.press(event, () => travelled < TAP_PIXELS);
   });
 
   canvas.addEventListener("pointermove", (event) => {
@@ -36,19 +43,21 @@ export function followPointer(atlas: Atlas, actions: PointerActions): void {
     const [dx, dy] = [event.clientX - last.x, event.clientY - last.y];
     travelled += Math.hypot(dx, dy);
     if (travelled < TAP_PIXELS) return;
+    // A fast hand's way between two frames is in the events that the browser joined.
+    const all = event.getCoalescedEvents?.() || [];
+    const way = all.length ? all : [event];
+    if (hold.on && !actions.drawing()) return hold.move(way);
     if (actions.drawing() && down.size === 1) {
       if (!drawn) actions.stroke(last.x, last.y);
       drawn = true;
-      // A fast hand's path between two frames is in the events that the browser joined.
-      const all = event.getCoalescedEvents?.() || [];
-      for (const { clientX, clientY } of all.length ? all : [event]) actions.stroke(clientX, clientY);
+      for (const { clientX, clientY } of way) actions.stroke(clientX, clientY);
       last.x = event.clientX;
       last.y = event.clientY;
       return;
     }
     canvas.classList.add("dragging");
     if (down.size === 2) pinch(atlas, down, event, dx, dy);
-    else if (event.shiftKey || event.buttons & 6) atlas.view.pan(dx, dy);
+    else if (event.buttons & 6) atlas.view.pan(dx, dy);
     else atlas.view.drag(dx, dy);
     last.x = event.clientX;
     last.y = event.clientY;
@@ -57,13 +66,15 @@ export function followPointer(atlas: Atlas, actions: PointerActions): void {
 
   const release = (event: PointerEvent) => {
     if (!down.delete(event.pointerId)) return;
+    const more = hold.on || event.ctrlKey || event.metaKey;
+    if (hold.lift(event)) return;
     if (drawn) {
       drawn = false;
       return actions.lift();
     }
     canvas.classList.remove("dragging");
     const tapped = event.type === "pointerup" && !down.size && travelled < TAP_PIXELS;
-    if (tapped && event.button === 0) actions.tap(event.clientX, event.clientY, event.pointerType === "touch");
+    if (tapped && event.button === 0) actions.tap(event.clientX, event.clientY, event.pointerType === "touch", more);
   };
   canvas.addEventListener("pointerup", release);
   canvas.addEventListener("pointercancel", release);

@@ -2,7 +2,7 @@
 
 import { END } from "./naming.ts";
 import type { Library } from "./library.ts";
-import { answer, grouped, library, Signal, spotlight, type Answer } from "./state.ts";
+import { answer, grouped, library, Signal, spotlight, unseen, type Answer } from "./state.ts";
 import type { Hit } from "./types.ts";
 
 export interface Listed {
@@ -41,12 +41,13 @@ export function followRows(): void {
   for (const one of [answer, spotlight, open, grouped] as Signal<unknown>[]) one.watch(() => void renew());
 }
 
-function ranked(shown: Answer): Listed {
-  const ids = shown.hits.map(({ id }) => id);
+function ranked({ hits: found, ...shown }: Answer): Listed {
+  const inSight = found.filter(({ id }) => !unseen.value.has(id));
+  const ids = inSight.map(({ id }) => id);
   const rows = new Map(ids.map((id, row) => [id, row]));
-  const hits = new Map(shown.hits.map((hit) => [hit.id, hit]));
+  const hits = new Map(inSight.map((hit) => [hit.id, hit]));
   const place = (id: number) => rows.get(id) ?? -1;
-  return { title: shown.title, ids, place, name: (row) => shown.hits[row]!.name, hits, ranked: true, of: `? ${shown.title}` };
+  return { title: shown.title, ids, place, name: (row) => inSight[row]!.name, hits, ranked: true, of: `? ${shown.title}` };
 }
 
 /** All sounds, those of a group or those that fit a filter, by name. */

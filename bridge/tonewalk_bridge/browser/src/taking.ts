@@ -1,8 +1,10 @@
 /** The way of a sound out of the page: dragged into a folder or a program, downloaded, shown where it lies. */
 
 import { ask, audioUrl } from "./api.ts";
+import { count } from "./dom.ts";
 import { say, tellProblem } from "./notices.ts";
 import { infoOf, nameOf } from "./queries.ts";
+import { chosen } from "./state.ts";
 import type { SoundInfo } from "./types.ts";
 
 /** What the file is called that a sound is saved as; a slice is a WAV of its own. */
@@ -13,10 +15,19 @@ export function fileName({ name, start, end }: Pick<SoundInfo, "name" | "start" 
 
 /** A drag that begins at a sound: browsers that know how make a file of it where it is dropped. */
 export function carry(event: DragEvent, id: number): void {
+  if (id) carryFile(event, audioUrl(id), nameOf(id) || `sound ${id}.wav`);
+}
+
+/** A drag of the set: a ZIP of all its sounds. */
+export function carrySet(event: DragEvent): void {
+  carryFile(event, "/api/v1/selection.zip", `${count(chosen.value.length, "sound")}.zip`);
+}
+
+/** A drag of whatever the daemon gives out under an address. */
+export function carryFile(event: DragEvent, path: string, name: string): void {
   const { dataTransfer } = event;
-  if (!dataTransfer || !id) return;
-  const address = new URL(audioUrl(id), location.href).href;
-  const name = nameOf(id) || `sound ${id}.wav`;
+  if (!dataTransfer) return;
+  const address = new URL(path, location.href).href;
   dataTransfer.effectAllowed = "copy";
   // Chromium takes type, name and address in one, with colons between
   dataTransfer.setData("DownloadURL", `application/octet-stream:${name.replace(/[:/\\]/g, "_")}:${address}`);
