@@ -15,7 +15,9 @@ import numpy as np
 
 from tonewalk.base.config import Config
 from tonewalk.base.errors import (
+    ChangedFile,
     InvalidArgument,
+    NotFound,
     NothingIndexed,
     UnknownKnob,
     UnknownMap,
@@ -47,9 +49,10 @@ from tonewalk.commands.queries import (
 from tonewalk.commands.session import Cursor, Selection, SessionState
 from tonewalk.commands.sounds import Peaks
 from tonewalk.commands.trajectories import TrajectoryRender, TrajectorySteer
+from tonewalk.engine.exports import Sent
 from tonewalk.engine.session import Standing
 from tonewalk.exports.playable import Playable
-from tonewalk.library.opening import Opened, open_audio
+from tonewalk.library.opening import Kept, Opened, open_audio
 from tonewalk.maps.asked import MapColumns
 from tonewalk.queries.weights import FOR_SOUNDS
 from tonewalk.work.events import Event, Events
@@ -234,6 +237,24 @@ class SmallEngine:
             yield b"decoded"
 
         return 11, pieces()
+
+    async def exported(self, folder: str, name: str) -> Opened | Sent:
+        """Of `renders` files of the home; of `exports` ZIPs, of which `cut` can't be finished."""
+        if folder == "renders":
+            path = self.home.renders / name
+            return Opened(open_audio(Kept(bytes(path), (bytes(self.home.renders),))), name)
+        return Sent(f"{name}.zip", self._zip(cut=name == "cut"))
+
+    async def selection_zip(self) -> Sent:
+        if not self.session.selection:
+            raise NotFound("No sound is selected: select some.")
+        return Sent(f"{len(self.session.selection)} sounds.zip", self._zip())
+
+    async def _zip(self, *, cut: bool = False) -> AsyncIterator[bytes]:
+        yield b"PK"
+        if cut:
+            raise ChangedFile("A file has changed meanwhile.")
+        yield b"rest"
 
     async def peaks(self, sound: int, columns: int) -> Peaks:
         (await self.sound_file(sound)).file.close()

@@ -14,6 +14,7 @@ from tonewalk.commands import (
     classes,
     clients,
     daemon,
+    exports,
     finding,
     knobs,
     library,
@@ -21,24 +22,15 @@ from tonewalk.commands import (
     mosaic,
     queries,
     session,
+    sets,
     sounds,
     trajectories,
 )
 from tonewalk.commands.command import Command, checked
 
 _AREAS: Final = (
-    daemon,
-    library,
-    queries,
-    finding,
-    knobs,
-    classes,
-    maps,
-    trajectories,
-    mosaic,
-    sounds,
-    session,
-    clients,
+    *(daemon, library, queries, finding, knobs, classes, maps, trajectories, mosaic),
+    *(sounds, sets, exports, session, clients),
 )
 
 

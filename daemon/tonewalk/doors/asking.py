@@ -26,6 +26,7 @@ from tonewalk.commands.queries import Hits
 from tonewalk.commands.sounds import Peaks
 from tonewalk.commands.table import COMMANDS
 from tonewalk.doors.access import Asker
+from tonewalk.engine.exports import Sent
 from tonewalk.engine.session import Standing
 from tonewalk.exports.playable import Playable
 from tonewalk.library.opening import Opened
@@ -92,6 +93,14 @@ class EngineLike(Protocol):
 
     async def wav(self, sound: int) -> tuple[int, AsyncIterator[bytes]]:
         """A sound as a WAV that every player reads: how many bytes, and they piece by piece."""
+        ...
+
+    async def exported(self, folder: str, name: str) -> Opened | Sent:
+        """A file of the home's exports or renders, open; of a folder a ZIP that is made while it is sent."""
+        ...
+
+    async def selection_zip(self) -> Sent:
+        """The files of the session's selection as a ZIP."""
         ...
 
     async def peaks(self, sound: int, columns: int) -> Peaks:

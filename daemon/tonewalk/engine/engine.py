@@ -18,6 +18,7 @@ from tonewalk.commands.sounds import Peaks
 from tonewalk.commands.table import COMMANDS
 from tonewalk.engine.classes import ClassController
 from tonewalk.engine.daemon import DaemonController
+from tonewalk.engine.exports import ExportController, Sent
 from tonewalk.engine.finding import FindingController
 from tonewalk.engine.knobs import KnobController
 from tonewalk.engine.library import LibraryController
@@ -25,6 +26,7 @@ from tonewalk.engine.maps import MapController
 from tonewalk.engine.mosaic import MosaicController
 from tonewalk.engine.queries import QueryController
 from tonewalk.engine.session import Session, SessionController, Standing
+from tonewalk.engine.sets import SetController
 from tonewalk.engine.sounds import SoundController
 from tonewalk.engine.threads import Threads
 from tonewalk.engine.trajectories import TrajectoryController
@@ -66,6 +68,8 @@ class Areas(NamedTuple):
     trajectories: TrajectoryController
     mosaic: MosaicController
     sounds: SoundController
+    sets: SetController
+    exports: ExportController
     session: SessionController
 
 
@@ -135,6 +139,8 @@ class Engine:
             TrajectoryController(self._trajectories, jobs, patience, threads),
             MosaicController(library, searcher, self._units, self._trajectories, jobs, threads),
             SoundController(library, maps, home.playable, events, threads),
+            SetController(library),
+            ExportController(self._trajectories.exports, session, threads),
             SessionController(session, library),
         )
         self._methods = methods(COMMANDS.values(), self.areas)
@@ -232,6 +238,14 @@ class Engine:
     async def wav(self, sound: int) -> tuple[int, AsyncIterator[bytes]]:
         """See `SoundController.wav`."""
         return await self.areas.sounds.wav(sound)
+
+    async def exported(self, folder: str, name: str) -> Opened | Sent:
+        """See `ExportController.exported`."""
+        return await self.areas.exports.exported(folder, name)
+
+    async def selection_zip(self) -> Sent:
+        """See `ExportController.selection_zip`."""
+        return await self.areas.exports.selection_zip()
 
     async def peaks(self, sound: int, columns: int) -> Peaks:
         """See `SoundController.peaks`."""

@@ -179,11 +179,12 @@ class View:
         """A sound's tags."""
         return self._tags.get(position, frozenset())
 
-    def tag_counts(self) -> Counter[str]:
-        """Every tag of a visible sound, and how many of them carry it."""
-        return Counter(tag for position, tags in self._tags.items() if self.visible[position] for tag in tags)
-
     # all sounds
+
+    def tag_counts(self) -> Counter[str]:
+        """Each tag that is in use, and on how many sounds."""
+        visible = self.visible
+        return Counter(tag for position, tags in self._tags.items() if visible[position] for tag in tags)
 
     def positions(self, sounds: npt.ArrayLike) -> Positions:
         """Where these sounds stand in the arrays, in their order; an id that no sound has (yet) is left out."""

@@ -5,6 +5,9 @@ import { glide, isInside, NO_FRAME, WHOLE, type Clear, type Core, type Frame, ty
 
 /** px; a place nearer to the edge than this is not well inside. */
 const EDGE = 24;
+/** As near as a few sounds are shown that lie close together. */
+const NEAR_ZOOM = 40;
+const LEAST_EXTENT = 1; // px at zoom 1
 const LEAST_ZOOM = 0.4;
 const MOST_ZOOM = 400;
 /** A wide window may stretch the square map this much. */
@@ -111,13 +114,13 @@ export class FlatView implements View {
     if (!isInside(at, clear, EDGE)) this.center(x, y, this.goal.zoom, clear);
   }
 
-  enclose(places: readonly number[], clear: Clear): void {
+  enclose(places: readonly number[], clear: Clear, nearer = false): void {
     const [x0, x1] = extent(places, 0);
     const [y0, y1] = extent(places, 1);
     const zoom = Math.min(
-      this.now.zoom,
-      Math.max(clear.width - 4 * EDGE, EDGE) / Math.max((x1 - x0) * this.unitX, 1),
-      Math.max(clear.height - 4 * EDGE, EDGE) / Math.max((y1 - y0) * this.unitY, 1),
+      nearer ? NEAR_ZOOM : this.now.zoom,
+      Math.max(clear.width - 4 * EDGE, EDGE) / Math.max((x1 - x0) * this.unitX, LEAST_EXTENT),
+      Math.max(clear.height - 4 * EDGE, EDGE) / Math.max((y1 - y0) * this.unitY, LEAST_EXTENT),
     );
     this.center((x0 + x1) / 2, (y0 + y1) / 2, Math.max(zoom, LEAST_ZOOM), clear);
   }

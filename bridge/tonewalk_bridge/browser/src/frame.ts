@@ -35,6 +35,10 @@ export function frameOf(): Frame {
 /** The part of a frame that is not under the panel just now. */
 export function clearOf(frame: Frame): Clear {
   const clear = wholeOf(frame);
+  const bar = byId("set").getBoundingClientRect();
+  const under = Math.max(bar.bottom - clear.y, 0); // 0 as well where it is hidden
+  clear.y += under;
+  clear.height = Math.max(clear.height - under, 80);
   const finder = byId("finder").getBoundingClientRect();
   if (NARROW.matches && finder.height) cutFrom(clear, "y", "height", finder.bottom);
   else if (finder.height) cutFrom(clear, "x", "width", finder.right);

@@ -21,6 +21,10 @@ export interface KeyActions {
   draw(): void;
   /** Asks about a file of the musician's own. */
   open(): void;
+  /** Adds a sound to the set, or takes it out. */
+  choose(): void;
+  /** Opens what writes sounds to files. */
+  take(): void;
   /** Opens the list of all sounds, or closes it. */
   browse(): void;
   /** Opens filters, A - B + C and knobs, or closes them. */
@@ -60,6 +64,8 @@ export function followKeys(actions: KeyActions): (key: string) => boolean {
     x: () => actions.tune(),
     m: () => actions.mix(),
     r: () => actions.record(),
+    s: () => actions.choose(),
+    t: () => actions.take(),
     "3": () => actions.switchDims(),
     ",": () => actions.looks(),
   };

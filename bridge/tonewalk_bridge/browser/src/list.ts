@@ -8,8 +8,8 @@ import { byId } from "./dom.ts";
 import { foldOf, rowOf } from "./row.ts";
 import { listed, open, unfold, unfolded } from "./rows.ts";
 import { Scroller } from "./scroller.ts";
-import { favourites, hover, selected } from "./state.ts";
-import { carry } from "./taking.ts";
+import { isChosen } from "./selecting.ts";
+import { chosen, favourites, hover, selected } from "./state.ts";
 import { TypeAhead } from "./typeahead.ts";
 
 const SIDEWAYS = new Set(["ArrowLeft", "ArrowRight"]);
@@ -17,6 +17,9 @@ const AHEAD = 3; // rows in each direction whose sounds are fetched before they 
 
 export interface ListActions {
   select(id: number): void;
+  /** Adds a sound to the set, or takes it out. */
+  toggle(id: number): void;
+  carry(event: DragEvent, id: number): void;
   audition(id: number): void;
   prefetch(ids: number[]): void;
   /** Colour of a sound on the map. */
@@ -45,12 +48,15 @@ export class List {
     selected.watch(() => this.follow());
     hover.watch(() => this.mark());
     favourites.watch(() => this.redraw());
+    chosen.watch(() => this.mark());
     this.box.addEventListener("keydown", (event) => this.onKey(event));
     this.box.addEventListener("click", (event) => {
       if ((event.target as HTMLElement).closest(".alike")) return unfold(this.id(rowAt(event.target)));
-      this.press(rowAt(event.target));
+      const row = rowAt(event.target);
+      if (event.shiftKey || event.ctrlKey || event.metaKey) this.actions.toggle(this.id(row));
+      else this.press(row);
     });
-    this.box.addEventListener("dragstart", (event) => carry(event, this.id(rowAt(event.target))));
+    this.box.addEventListener("dragstart", (event) => this.actions.carry(event, this.id(rowAt(event.target))));
     this.box.addEventListener("pointermove", (event) => this.point(event));
     this.box.addEventListener("pointerleave", () => {
       this.pointer = "";
@@ -225,6 +231,9 @@ export class List {
       element.classList.toggle("pointed", id === hover.value);
       element.classList.toggle("chosen", id === selected.value);
       const button = element.querySelector("button")!;
+      element.classList.toggle("picked", isChosen(id));
+      if (isChosen(id)) button.setAttribute("aria-pressed", "true");
+      else button.removeAttribute("aria-pressed");
       button.tabIndex = row === this.active ? 0 : -1;
       button.setAttribute("aria-current", String(id === selected.value));
     }

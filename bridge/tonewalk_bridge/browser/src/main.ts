@@ -16,6 +16,7 @@ import { byId } from "./dom.ts";
 import { Edges } from "./edges.ts";
 import { carrying } from "./carrying.ts";
 import { showChips } from "./chips.tsx";
+import { closeExport, followExporting, openExport } from "./exporting.tsx";
 import { followFiles } from "./files.ts";
 import { finder, takeIntoMix, toggleFinder } from "./finder.tsx";
 import { clearOf, frameOf, showPanel } from "./frame.ts";
@@ -23,6 +24,7 @@ import { Help } from "./help.ts";
 import { followGroups } from "./grouping.ts";
 import { followKeys } from "./keys.ts";
 import { showLegend } from "./legend.tsx";
+import { Lasso } from "./lasso.ts";
 import { lights } from "./lights.ts";
 import { List } from "./list.ts";
 import { Keeper } from "./live.ts";
@@ -39,10 +41,14 @@ import { Player } from "./player.ts";
 import * as queries from "./queries.ts";
 import { rebuild } from "./rebuild.ts";
 import { results } from "./results.ts";
+import { Rings } from "./rings.ts";
 import { followRows, listed, open } from "./rows.ts";
 import { searchForm } from "./search.ts";
+import * as selecting from "./selecting.ts";
+import { Sequence } from "./sequence.ts";
+import { showSetBar } from "./setbar.tsx";
 import * as state from "./state.ts";
-import { download, reveal } from "./taking.ts";
+import { carry, carrySet, download, reveal } from "./taking.ts";
 import type { Job, MapInfo } from "./types.ts";
 
 const TOUCH_RADIUS = 28; // px
@@ -54,6 +60,8 @@ const player = new Player((id) => {
 });
 const marks = new Marks(atlas);
 const pointing = new Pointing(atlas);
+const rings = new Rings(atlas);
+const sequence = new Sequence(audition, (ids) => player.prefetch(ids));
 const edges = new Edges(atlas, () => clear());
 const form = searchForm();
 const help = new Help();
@@ -74,7 +82,20 @@ function point(x: number, y: number): void {
 /** Selects a sound here and for all clients; one that was found on the map stays where the hand is. */
 function select(id: number, onMap = false): void {
   show(id, onMap);
-  if (id) keeper.select(id);
+  if (id && !state.chosen.value.length) keeper.select([id]);
+}
+
+/** Another client selected these sounds. */
+function showSelected(ids: readonly number[]): void {
+  selecting.adopt(ids.length > 1 ? ids : []);
+  show(ids[0] || 0);
+}
+
+/** Shows sounds as large as that goes. */
+function zoomTo(ids: readonly number[]): void {
+  const places = ids.map((id) => state.library.value.index.get(id)).filter((i) => i !== undefined).flatMap((i) => pointing.place(i));
+  if (places.length) atlas.view.enclose(places, clear(), true);
+  atlas.draw();
 }
 
 function show(id: number, onMap = false): void {
@@ -95,7 +116,9 @@ function like(id: number): void {
 }
 
 function leave(): void {
-  if (withdraw() || microphone.cancel()) return;
+  if (withdraw() || microphone.cancel() || closeExport()) return;
+  sequence.stop();
+  if (selecting.letGo()) return player.stop();
   if (path.clear()) return;
   if (queries.isAsking() || state.spotlight.value >= 0) {
     state.spotlight.set(-1);
@@ -137,7 +160,7 @@ const keeper = new Keeper({
     marks.cursor = { x: session.x, y: session.y };
     marks.place();
   },
-  selected: show,
+  selected: showSelected,
   play: (id) => (id ? audition(id) : player.stop()),
   step: (step, at) => path.step(step, at),
   maps(found) {
@@ -158,13 +181,17 @@ const keeper = new Keeper({
   },
   gone(ids) {
     queries.dropGone(ids);
+    selecting.dropFromSet(ids);
     if (ids.has(state.hover.value)) state.hover.set(0);
     if (ids.has(player.playing)) player.stop();
     if (!ids.has(state.selected.value)) return;
     state.selected.set(0);
     say("the selected sound is no more in the library");
   },
-  reached: queries.askAgain,
+  reached() {
+    queries.askAgain();
+    void selecting.meetAgain();
+  },
   counted(count) {
     sounds = count;
     showEmpty(sounds);
@@ -176,6 +203,10 @@ const readAddress = followAddress((id) => {
   if (!id || index.has(id)) show(id);
   else if (n) say(`the sound ${id} of this page's address is not in this library`);
 });
+followExporting(() => path.drawn);
+selecting.followSelecting((ids) => keeper.select(ids));
+showSetBar(sequence, zoomTo);
+state.unseen.watch((now, before) => now !== before && void keeper.load());
 const tellMax = joinMax({ search: form.ask, select, like });
 
 state.library.watch((now, before) => {
@@ -195,6 +226,8 @@ followGroups();
 results((file) => void rebuild(file, path));
 const list = new List({
   select,
+  toggle: selecting.toggle,
+  carry: (event, id) => (selecting.isChosen(id) ? carrySet(event) : carry(event, id)),
   audition,
   prefetch: (ids) => player.prefetch(ids),
   colour: (id) => atlas.colour(state.library.value.index.get(id) ?? -1),
@@ -230,10 +263,11 @@ detail({ play: audition, like, mix: takeIntoMix });
 followPointer(atlas, {
   point,
   leave: () => state.hover.set(0),
-  tap(x, y, touch) {
+  tap(x, y, touch, more) {
     const id = pointing.at(x, y, touch ? TOUCH_RADIUS : undefined);
     if (id) audition(id);
-    select(id, true);
+    if (more) selecting.toggle(id);
+    else select(id, true);
   },
   doubleTap() {
     like(state.selected.value);
@@ -242,6 +276,7 @@ followPointer(atlas, {
   drawing: () => path.drawing,
   stroke: (x, y) => path.stroke(x, y),
   lift: () => path.lift(),
+  lasso: new Lasso(pointing),
 });
 const isTaken = followKeys({
   walk(dx, dy) {
@@ -273,6 +308,8 @@ const isTaken = followKeys({
   mix: () => takeIntoMix(state.selected.value || state.hover.value),
   record: () => microphone.toggle(),
   browse: () => list.toggle(),
+  choose: () => selecting.toggle(state.hover.value || state.selected.value),
+  take: () => openExport(),
 });
 
 function fit(): void {
@@ -295,11 +332,15 @@ byId("volume").addEventListener("input", (event) => {
 });
 player.onProblem = (error) => tellProblem(error, "audio");
 player.onHeard = () => mended("audio");
-player.onChange = (id) => byId("pointed").classList.toggle("sounding", id !== 0);
+player.onChange = (id) => {
+  byId("pointed").classList.toggle("sounding", id !== 0);
+  sequence.heard(id);
+};
 atlas.onFrame = () => {
   shade.place();
   marks.place();
   names.place();
+  rings.place();
   edges.place();
   path.show();
 };
@@ -322,6 +363,7 @@ Object.assign(window, {
     lit: () => [...(state.answer.value?.fitting || state.answer.value?.hits.map((hit) => hit.id) || [])],
     pointed: () => state.hover.value,
     selected: () => state.selected.value,
+    chosen: () => [...state.chosen.value],
     resting: () => atlas.resting,
     place: (id: number) => pointing.onScreen(id),
     path: () => path.steps,

@@ -1,12 +1,14 @@
 /** Mouse, pen and fingers on the map: point, tap, drag, pinch, wheel. */
 
 import type { Atlas } from "./atlas.ts";
+import { Hold, type LassoHand } from "./hold.ts";
 
 export interface PointerActions {
   /** The pointer rests at a place, in CSS pixels; `touch` where it is a finger's tap. */
   point(x: number, y: number): void;
   leave(): void;
-  tap(x: number, y: number, touch: boolean): void;
+  /** `more`: with shift or ctrl held, or for long. */
+  tap(x: number, y: number, touch: boolean, more: boolean): void;
   doubleTap(x: number, y: number): void;
   /** Takes a dot off the map, to be carried over the page; false: the map itself is moved. */
   grab(x: number, y: number): boolean;
@@ -17,6 +19,7 @@ export interface PointerActions {
   drawing(): boolean;
   stroke(x: number, y: number): void;
   lift(): void;
+  lasso: LassoHand;
 }
 
 const TAP_PIXELS = 5;
@@ -29,11 +32,15 @@ export function followPointer(atlas: Atlas, actions: PointerActions): void {
   let travelled = 0;
   let drawn = false;
   let held: boolean | null = null; // null: this drag has not begun
+  const hold = new Hold(canvas, actions.lasso);
 
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
     down.set(event.pointerId, { x: event.clientX, y: event.clientY });
-    if (down.size === 1) [travelled, held] = [0, null];
+    hold.drop();
+    if (down.size !== 1) return;
+    [travelled, held] = [0, null];
+    hold.press(event, () => travelled < TAP_PIXELS);
   });
 
   canvas.addEventListener("pointermove", (event) => {
@@ -42,12 +49,14 @@ export function followPointer(atlas: Atlas, actions: PointerActions): void {
     const [dx, dy] = [event.clientX - last.x, event.clientY - last.y];
     travelled += Math.hypot(dx, dy);
     if (travelled < TAP_PIXELS) return;
+    // A fast hand's way between two frames is in the events that the browser joined.
+    const all = event.getCoalescedEvents?.() || [];
+    const way = all.length ? all : [event];
+    if (hold.on && !actions.drawing()) return hold.move(way);
     if (actions.drawing() && down.size === 1) {
       if (!drawn) actions.stroke(last.x, last.y);
       drawn = true;
-      // A fast hand's path between two frames is in the events that the browser joined.
-      const all = event.getCoalescedEvents?.() || [];
-      for (const { clientX, clientY } of all.length ? all : [event]) actions.stroke(clientX, clientY);
+      for (const { clientX, clientY } of way) actions.stroke(clientX, clientY);
       last.x = event.clientX;
       last.y = event.clientY;
       return;
@@ -56,7 +65,7 @@ export function followPointer(atlas: Atlas, actions: PointerActions): void {
     if (held) return actions.carry(event.clientX, event.clientY);
     canvas.classList.add("dragging");
     if (down.size === 2) pinch(atlas, down, event, dx, dy);
-    else if (event.shiftKey || event.buttons & 6) atlas.view.pan(dx, dy);
+    else if (event.buttons & 6) atlas.view.pan(dx, dy);
     else atlas.view.drag(dx, dy);
     last.x = event.clientX;
     last.y = event.clientY;
@@ -65,6 +74,8 @@ export function followPointer(atlas: Atlas, actions: PointerActions): void {
 
   const release = (event: PointerEvent) => {
     if (!down.delete(event.pointerId)) return;
+    const more = hold.on || event.ctrlKey || event.metaKey;
+    if (hold.lift(event)) return;
     if (drawn) {
       drawn = false;
       return actions.lift();
@@ -75,7 +86,7 @@ export function followPointer(atlas: Atlas, actions: PointerActions): void {
     }
     canvas.classList.remove("dragging");
     const tapped = event.type === "pointerup" && !down.size && travelled < TAP_PIXELS;
-    if (tapped && event.button === 0) actions.tap(event.clientX, event.clientY, event.pointerType === "touch");
+    if (tapped && event.button === 0) actions.tap(event.clientX, event.clientY, event.pointerType === "touch", more);
   };
   canvas.addEventListener("pointerup", release);
   canvas.addEventListener("pointercancel", release);

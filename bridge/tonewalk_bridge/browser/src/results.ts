@@ -14,6 +14,7 @@ export function results(rebuild: (file: File) => void): void {
     byId("browse").setAttribute("aria-pressed", String(open.value));
     byId("side").classList.toggle("listing", open.value);
     byId("rebuild").hidden = !answer.value?.file;
+    byId("take").hidden = !answer.value || !now?.ids.length;
     byId("none").hidden = !answer.value || (now?.ids.length ?? 0) > 0;
     byId("nothing").textContent = answer.value?.nearest
       ? "Nothing here sounds like that. "

@@ -5,6 +5,8 @@ import { glide, isInside, NO_FRAME, WHOLE, type Clear, type Core, type Frame, ty
 
 const FOV = 42; // degrees
 const FARTHEST = 6;
+/** As near as a few sounds are shown that lie close together. */
+const NEAREST = 0.3;
 /** px; a place nearer to the edge than this is not well inside. */
 const EDGE = 24;
 const START = { yaw: 0.6, pitch: 0.35, distance: 1.9, x: 0.5, y: 0.5, z: 0.5 };
@@ -89,12 +91,12 @@ export class RoundView implements View {
     if (at.w <= 0 || !isInside(at, clear, EDGE)) this.center(x, y, z, this.goal.distance, clear);
   }
 
-  enclose(places: readonly number[], clear: Clear): void {
+  enclose(places: readonly number[], clear: Clear, nearer = false): void {
     const mean = [0, 1, 2].map((axis) => sum(places, axis) / (places.length / 3)) as [number, number, number];
     let radius = 0;
     for (let i = 0; i < places.length; i += 3)
       radius = Math.max(radius, Math.hypot(...mean.map((value, axis) => places[i + axis]! - value)));
-    const distance = Math.max(this.now.distance, (1.3 * radius) / Math.sin((FOV * Math.PI) / 360));
+    const distance = Math.max(nearer ? NEAREST : this.now.distance, (1.3 * radius) / Math.sin((FOV * Math.PI) / 360));
     this.center(...mean, Math.min(distance, FARTHEST), clear);
   }
 

@@ -2,7 +2,7 @@
 
 import { END } from "./naming.ts";
 import type { Library } from "./library.ts";
-import { answer, grouped, library, selected, Signal, spotlight, type Answer } from "./state.ts";
+import { answer, grouped, library, selected, Signal, spotlight, unseen, type Answer } from "./state.ts";
 import type { Hit } from "./types.ts";
 
 export interface Listed {
@@ -56,23 +56,24 @@ export function followRows(): void {
 }
 
 function ranked(shown: Answer): Listed {
-  const rank = new Map(shown.hits.map(({ id }, place) => [id, place]));
+  const inSight = shown.hits.filter(({ id }) => !unseen.value.has(id));
+  const rank = new Map(inSight.map(({ id }, place) => [id, place]));
   const alike = new Map<number, number[]>();
   for (const [first, others] of shown.alike || []) alike.set(first, others.filter((id) => rank.has(id)));
   const under = new Set([...alike].flatMap(([first, others]) => (rank.has(first) ? others : [])));
-  const own = shown.hits.map(({ id }) => id).filter((id) => !under.has(id));
+  const own = inSight.map(({ id }) => id).filter((id) => !under.has(id));
   const ids = own.flatMap((id) => (unfolded.value.has(id) ? [id, ...(alike.get(id) || [])] : [id]));
   const rows = new Map(ids.map((id, row) => [id, row]));
   return {
     title: shown.title,
     ids,
-    count: shown.hits.length,
+    count: inSight.length,
     rank: (row) => rank.get(ids[row]!)!,
     alike: (row) => alike.get(ids[row]!) || [],
     isUnder: (row) => under.has(ids[row]!),
     place: (id) => rows.get(id) ?? -1,
-    name: (row) => shown.hits[rank.get(ids[row]!)!]!.name,
-    hits: new Map(shown.hits.map((hit) => [hit.id, hit])),
+    name: (row) => inSight[rank.get(ids[row]!)!]!.name,
+    hits: new Map(inSight.map((hit) => [hit.id, hit])),
     ranked: true,
     of: `? ${shown.title}`,
   };

@@ -56,6 +56,10 @@ export const library = new Signal<Library>(emptyLibrary());
 export const grouped = new Signal<Library>(library.value);
 export const hover = new Signal(0);
 export const selected = new Signal(0);
+/** Sounds that something is to be done with together, in the order in which they were taken. */
+export const chosen = new Signal<readonly number[]>([]);
+/** Sounds that were taken out of view, until they are shown again. */
+export const unseen = new Signal<ReadonlySet<number>>(new Set());
 export const info = new Signal<SoundInfo | null>(null);
 export const answer = new Signal<Answer | null>(null);
 /** A group of the legend that alone is lit, or -1. */

@@ -6,6 +6,7 @@ type Schemas = components["schemas"];
 
 export type Colours = Schemas["SoundColours"];
 export type Columns = Schemas["SoundColumns"];
+export type Exported = Schemas["Exported"];
 export type Hit = Schemas["Hit"];
 export type Job = Schemas["Job"];
 export type MapInfo = Schemas["MapInfo"];

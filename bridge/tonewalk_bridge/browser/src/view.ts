@@ -55,8 +55,8 @@ export interface View {
   fit(clear: Clear, atOnce?: boolean): void;
   /** Brings a place of the map to the middle of a part of the window, if it is not well inside that already. */
   reveal(x: number, y: number, z: number, clear: Clear): void;
-  /** Shows all these places (x, y, z each in turn, at least one) in a part of the window, never nearer than now. */
-  enclose(places: readonly number[], clear: Clear): void;
+  /** Shows all these places (x, y, z each in turn, at least one) in a part of the window; `nearer`: as near as that goes. */
+  enclose(places: readonly number[], clear: Clear, nearer?: boolean): void;
   project(x: number, y: number, z: number, to: Screen): void;
   /** A plane in which sounds are looked up; it differs from the screen by `scale` and an offset only. */
   readonly plane: Plane;

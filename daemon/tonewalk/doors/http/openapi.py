@@ -104,10 +104,15 @@ class _Describer:
         audio, peaks = {"audio/*": {"schema": _BINARY}}, self._json(Peaks)
         file, drawn = [sound, *self._query(AudioQuery)], [sound, *self._query(PeaksQuery)]
         places = [name, *self._query(PointsQuery)]
+        given_zip = {"schema": _BINARY}
+        given = {"application/octet-stream": given_zip, "application/zip": given_zip}
         return {
             "/api/v1/sounds/{id}/audio": self._get("A sound's file; ranges are answered", file, audio),
             "/api/v1/sounds/{id}/peaks": self._get("A sound's waveform to draw", drawn, peaks),
             "/api/v1/maps/{name}/points": self._get("All places of a map, or of `current`", places, points),
+            "/api/v1/exports/{name}": self._get("What was exported; a folder as a ZIP", [name], given),
+            "/api/v1/renders/{name}": self._get("A WAV that was rendered; ranges are answered", [name], given),
+            "/api/v1/selection.zip": self._get("The files of the selection", [], {"application/zip": given_zip}),
             "/api/v1/token": {"post": trade},
             "/api/v1/token/once": {"post": link},
             "/api/v1/ws": self._get("WebSocket: `Question` -> `Answer`, and `Event`", [], {}, code="101"),
