@@ -16,7 +16,10 @@ const AHEAD = 3; // rows in each direction whose sounds are fetched before they 
 
 export interface ListActions {
   select(id: number): void;
+  /** A sound is pointed at. */
   audition(id: number): void;
+  /** A sound is pressed. */
+  hear(id: number): void;
   prefetch(ids: number[]): void;
   /** Colour of a sound on the map. */
   colour(id: number): string;
@@ -45,6 +48,8 @@ export class List {
     hover.watch(() => this.mark());
     favourites.watch(() => this.redraw());
     this.box.addEventListener("keydown", (event) => this.onKey(event));
+    // browsers press a button when space comes up, and here that has played or silenced its sound going down
+    this.box.addEventListener("keyup", (event) => event.key === " " && event.preventDefault());
     this.box.addEventListener("click", (event) => this.press(rowAt(event.target)));
     this.box.addEventListener("dragstart", (event) => carry(event, this.id(rowAt(event.target))));
     this.box.addEventListener("pointermove", (event) => this.point(event));
@@ -137,7 +142,7 @@ export class List {
     this.scroller.reveal(this.active, Math.abs(this.active - from) > this.scroller.page);
     const id = this.id(this.active);
     if (id !== selected.value) this.actions.select(id);
-    this.actions.audition(id);
+    this.actions.hear(id);
     const beside = Array.from({ length: 2 * AHEAD }, (_, i) => this.active + (i % 2 ? -1 : 1) * (1 + (i >> 1)));
     this.actions.prefetch(beside.map((row) => this.id(row)).filter(Boolean));
     this.draw();

@@ -26,7 +26,7 @@ interface Label {
 
 export class Marks {
   /** The cursor that all clients share, on the flat map; null while nobody moved it. */
-  cursor: { x: number; y: number } | null = null;
+  private cursor: { x: number; y: number } | null = null;
   private readonly at: Screen = { x: 0, y: 0, w: 1 };
   private labels: Label[] = [];
 
@@ -41,6 +41,12 @@ export class Marks {
     colouring.watch(relabel);
     answer.watch(() => this.fade());
     spotlight.watch(() => this.fade());
+  }
+
+  /** Shows the cursor somewhere else. */
+  put(cursor: { x: number; y: number }): void {
+    this.cursor = cursor;
+    this.place();
   }
 
   /** Puts every mark where its sound is on the screen now. */

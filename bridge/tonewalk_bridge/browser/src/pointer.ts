@@ -8,8 +8,8 @@ export interface PointerActions {
   leave(): void;
   tap(x: number, y: number, touch: boolean): void;
   doubleTap(x: number, y: number): void;
-  /** Whether the hand draws rather than moves the map. */
-  drawing(): boolean;
+  /** What a hand does that goes down at a place: moves the map, draws on it, or plays it from the first touch on. */
+  hand(x: number, y: number, touch: boolean): "moves" | "draws" | "plays";
   stroke(x: number, y: number): void;
   lift(): void;
 }
@@ -23,11 +23,17 @@ export function followPointer(atlas: Atlas, actions: PointerActions): void {
   const down = new Map<number, { x: number; y: number }>();
   let travelled = 0;
   let drawn = false;
+  let hand: ReturnType<PointerActions["hand"]> = "moves";
 
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
     down.set(event.pointerId, { x: event.clientX, y: event.clientY });
-    if (down.size === 1) travelled = 0;
+    if (down.size > 1) return;
+    travelled = 0;
+    hand = event.button === 0 ? actions.hand(event.clientX, event.clientY, event.pointerType === "touch") : "moves";
+    if (hand !== "plays") return;
+    drawn = true;
+    actions.stroke(event.clientX, event.clientY);
   });
 
   canvas.addEventListener("pointermove", (event) => {
@@ -35,8 +41,8 @@ export function followPointer(atlas: Atlas, actions: PointerActions): void {
     if (!last) return actions.point(event.clientX, event.clientY);
     const [dx, dy] = [event.clientX - last.x, event.clientY - last.y];
     travelled += Math.hypot(dx, dy);
-    if (travelled < TAP_PIXELS) return;
-    if (actions.drawing() && down.size === 1) {
+    if (travelled < TAP_PIXELS && hand !== "plays") return;
+    if (hand !== "moves" && down.size === 1) {
       if (!drawn) actions.stroke(last.x, last.y);
       drawn = true;
       // A fast hand's path between two frames is in the events that the browser joined.

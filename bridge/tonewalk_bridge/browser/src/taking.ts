@@ -1,6 +1,7 @@
 /** The way of a sound out of the page: dragged into a folder or a program, downloaded, shown where it lies. */
 
-import { ask, audioUrl } from "./api.ts";
+import { ask, audioUrl, stretchAudio, stretchUrl } from "./api.ts";
+import type { Stretch } from "./hearing.ts";
 import { say, tellProblem } from "./notices.ts";
 import { infoOf, nameOf } from "./queries.ts";
 import type { SoundInfo } from "./types.ts";
@@ -11,12 +12,27 @@ export function fileName({ name, start, end }: Pick<SoundInfo, "name" | "start" 
   return `${name.replace(/\.[^.]*$/, "")} ${start.toFixed(2)}-${end.toFixed(2)} s.wav`;
 }
 
-/** A drag that begins at a sound: browsers that know how make a file of it where it is dropped. */
+/** What the file is called that a stretch of a sound is saved as: where it begins and ends in its file, in ms. */
+export function stretchName({ name, start }: Pick<SoundInfo, "name" | "start">, { from, to }: Stretch): string {
+  const [first, last] = [from + (start || 0), to + (start || 0)];
+  return `${name.replace(/\.[^.]*$/, "")} ${first.toFixed(3)}-${last.toFixed(3)} s.wav`;
+}
+
+/** A drag that begins at a sound. */
 export function carry(event: DragEvent, id: number): void {
+  if (id) carryFile(event, audioUrl(id), nameOf(id) || `sound ${id}.wav`);
+}
+
+/** A drag that begins at a stretch of a sound. */
+export function carryStretch(event: DragEvent, sound: SoundInfo, part: Stretch): void {
+  carryFile(event, stretchUrl(sound.id, part.from, part.to), stretchName(sound, part));
+}
+
+/** Browsers that know how make a file of what is dragged where it is dropped. */
+function carryFile(event: DragEvent, url: string, name: string): void {
   const { dataTransfer } = event;
-  if (!dataTransfer || !id) return;
-  const address = new URL(audioUrl(id), location.href).href;
-  const name = nameOf(id) || `sound ${id}.wav`;
+  if (!dataTransfer) return;
+  const address = new URL(url, location.href).href;
   dataTransfer.effectAllowed = "copy";
   // Chromium takes type, name and address in one, with colons between
   dataTransfer.setData("DownloadURL", `application/octet-stream:${name.replace(/[:/\\]/g, "_")}:${address}`);
@@ -39,11 +55,24 @@ export async function reveal(id: number): Promise<void> {
 export async function download(id: number): Promise<void> {
   if (!id) return;
   try {
-    const link = Object.assign(document.createElement("a"), { href: audioUrl(id), download: fileName(await infoOf(id)) });
-    document.body.append(link);
-    link.click();
-    link.remove();
+    save(audioUrl(id), fileName(await infoOf(id)));
   } catch (error) {
     tellProblem(error, "sound");
   }
+}
+
+export function downloadStretch(sound: SoundInfo, part: Stretch): void {
+  save(stretchUrl(sound.id, part.from, part.to), stretchName(sound, part));
+}
+
+/** A stretch of a sound, as if it were a recording of the musician's own. */
+export async function stretchFile(sound: SoundInfo, part: Stretch): Promise<File> {
+  return new File([await stretchAudio(sound.id, part.from, part.to)], stretchName(sound, part));
+}
+
+function save(url: string, name: string): void {
+  const link = Object.assign(document.createElement("a"), { href: url, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
 }
