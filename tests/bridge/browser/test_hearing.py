@@ -25,16 +25,16 @@ DRAG = """(element) => {
 }"""
 
 
-def tone(path: Path, hz: float, seconds: float, level: float) -> None:
+def tone(path: Path, hz: float, seconds: float, level: float, channels: int = 1) -> None:
     wave = level * np.sin(2 * np.pi * hz * np.arange(int(RATE * seconds)) / RATE)
-    soundfile.write(path, wave, RATE)
+    soundfile.write(path, np.repeat(wave[:, None], channels, axis=1), RATE)
 
 
 @pytest.fixture(scope="module")
 def tones(daemon_on: Callable[[Path], Daemon], tmp_path_factory: pytest.TempPathFactory) -> Daemon:
     folder = tmp_path_factory.mktemp("tones")
     tone(folder / "loud.wav", 440, 4, 0.5)
-    tone(folder / "quiet.wav", 450, 4, 0.05)
+    tone(folder / "quiet.wav", 450, 4, 0.05, channels=2)
     tone(folder / "peaked.wav", 460, 4, 0.02)
     peaked, _ = soundfile.read(folder / "peaked.wav")
     peaked[RATE : RATE + 3] = (0.99, -0.99, 0.99)
@@ -82,7 +82,7 @@ def test_sounds_are_equally_loud_and_none_clips_unless_each_is_to_be_as_it_is(pa
     loud, quiet, peaked = (level_of(page, tones, f"{name}.wav") for name in ("loud", "quiet", "peaked"))
     assert quiet == pytest.approx(loud, rel=0.1)
     assert peaked < loud / 5  # its one peak leaves no room to make the rest louder
-    page.keyboard.press("m")
+    page.keyboard.press("n")
     as_it_is = level_of(page, tones, "quiet.wav")
     assert level_of(page, tones, "loud.wav") == pytest.approx(10 * as_it_is, rel=0.1)
     assert level_of(page, tones, "peaked.wav") == pytest.approx(peaked, rel=0.2)
@@ -108,7 +108,7 @@ def test_volume_and_switches_are_as_they_were_left(page: Page, tones: Daemon, ax
 
 def test_the_selected_sound_goes_over_and_over_until_space_silences_it(page: Page, tones: Daemon) -> None:
     sound = choose(page, tones, "short.wav")
-    page.keyboard.press("r")
+    page.keyboard.press("g")
     page.keyboard.press(" ")
     for _ in range(3):  # beyond its end, and at its beginning again
         page.wait_for_function("tonewalk.position() > 0.2")
@@ -158,7 +158,7 @@ def test_a_click_in_the_waveform_goes_there_and_a_drag_chooses_a_stretch_that_is
     drag(page, page.locator(".wave"), 0.5, 0.5)
     page.wait_for_function(f"tonewalk.position() >= {0.49 * seconds}")
     page.wait_for_function("document.querySelector('.wave .head').getBoundingClientRect().x > 0")
-    page.keyboard.press("r")
+    page.keyboard.press("g")
     drag(page, page.locator(".wave"), 0.25, 0.25 + 0.5 / seconds)
     first, last = 0.25 * seconds, 0.25 * seconds + 0.5
     for _ in range(2):

@@ -32,11 +32,14 @@ const MOST_UP = 12; // dB
 const MOST_DOWN = 24; // dB
 const CEILING = -1; // dBFS that no sound is brought above
 
+/** dB by which one channel that comes from both sides is louder than it was measured. */
+const TWICE = 10 * Math.log10(2);
+
 /** The factor by which a sound is played as loud as the others; 1 where the daemon has not measured it. */
-export function levelOf(id: number): number {
+export function levelOf(id: number, mono: boolean): number {
   const { index, loudness, peak } = library.value;
   const at = index.get(id) ?? -1;
-  return matched.value ? matchedLevel(loudness[at] ?? NaN, peak[at] ?? NaN) : 1;
+  return matched.value ? matchedLevel((loudness[at] ?? NaN) + (mono ? TWICE : 0), peak[at] ?? NaN) : 1;
 }
 
 /** Of what is `loudness` LUFS loud, and at its highest `peak` dBFS. */

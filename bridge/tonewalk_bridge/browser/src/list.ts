@@ -143,9 +143,13 @@ export class List {
     const id = this.id(this.active);
     if (id !== selected.value) this.actions.select(id);
     this.actions.hear(id);
-    const beside = Array.from({ length: 2 * AHEAD }, (_, i) => this.active + (i % 2 ? -1 : 1) * (1 + (i >> 1)));
-    this.actions.prefetch(beside.map((row) => this.id(row)).filter(Boolean));
+    this.fetchBeside(this.active);
     this.draw();
+  }
+
+  private fetchBeside(row: number): void {
+    const beside = Array.from({ length: 2 * AHEAD }, (_, i) => row + (i % 2 ? -1 : 1) * (1 + (i >> 1)));
+    this.actions.prefetch(beside.map((other) => this.id(other)).filter(Boolean));
   }
 
   /** Marks and plays what the mouse is moved to; rows that scroll under a still one are left in peace. */
@@ -153,8 +157,11 @@ export class List {
     const pointer = `${event.screenX} ${event.screenY}`;
     if (event.pointerType !== "mouse" || pointer === this.pointer) return;
     this.pointer = pointer;
-    const id = this.id(rowAt(event.target));
-    if (id && id !== hover.value) this.actions.audition(id);
+    const row = rowAt(event.target);
+    const id = this.id(row);
+    if (!id || id === hover.value) return;
+    this.actions.audition(id);
+    this.fetchBeside(row);
   }
 
   private onKey(event: KeyboardEvent): void {

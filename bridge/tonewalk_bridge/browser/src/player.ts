@@ -2,7 +2,7 @@
 
 import type { Stretch } from "./hearing.ts";
 import { Sounds } from "./sounds.ts";
-import { BufferVoice, FADE_IN, FADE_OUT, StreamVoice, type Voice } from "./voice.ts";
+import { BufferVoice, FADE_IN, FADE_OUT, isMono, StreamVoice, type Voice } from "./voice.ts";
 
 const ONE_WISH = 300; // ms in which hovering over a sound, pressing it and hearing of its selection are one wish
 
@@ -14,7 +14,7 @@ export interface Manners {
   /** s of a sound, as far as the page knows; NaN: not known. */
   durationOf(id: number): number;
   /** The factor by which it is as loud as the others. */
-  levelOf(id: number): number;
+  levelOf(id: number, mono: boolean): number;
   /** The stretch of it that was chosen, if one was, and whether it is played over and over. */
   partOf(id: number): { stretch: Stretch | null; loop: boolean };
 }
@@ -109,7 +109,7 @@ export class Player {
     if (!this.voice) return;
     const { stretch, loop } = this.manners.partOf(this.playing);
     this.voice.hold(stretch, loop);
-    this.voice.swell(this.manners.levelOf(this.playing));
+    this.voice.swell(this.manners.levelOf(this.playing, this.voice.mono));
   }
 
   /**
@@ -126,8 +126,9 @@ export class Player {
     source.buffer = buffer;
     source.playbackRate.value = 2 ** (transpose / 12);
     const gain = this.context.createGain();
+    const level = louder ? 10 ** (louder / 20) : this.manners.levelOf(id, isMono(buffer));
     gain.gain.setValueAtTime(0, when);
-    gain.gain.linearRampToValueAtTime(louder ? 10 ** (louder / 20) : this.manners.levelOf(id), when + FADE_IN);
+    gain.gain.linearRampToValueAtTime(level, when + FADE_IN);
     if (last) gain.gain.setTargetAtTime(0, when + last, FADE_OUT / 3);
     source.connect(gain).connect(this.output);
     source.onended = () => gain.disconnect();
@@ -173,7 +174,8 @@ export class Player {
 
   private voiceOf(id: number, buffer: AudioBuffer | null, from?: number): Voice {
     const { stretch, loop } = this.manners.partOf(id);
-    const take = { from: from ?? stretch?.from ?? 0, stretch, loop, level: this.manners.levelOf(id) };
+    const level = this.manners.levelOf(id, isMono(buffer));
+    const take = { from: from ?? stretch?.from ?? 0, stretch, loop, level };
     const wish = this.wish;
     const over = () => this.wish === wish && this.stop();
     if (buffer) return new BufferVoice(this.context!, this.output, buffer, take, over);

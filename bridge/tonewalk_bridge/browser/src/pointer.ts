@@ -30,7 +30,7 @@ export function followPointer(atlas: Atlas, actions: PointerActions): void {
     down.set(event.pointerId, { x: event.clientX, y: event.clientY });
     if (down.size > 1) return;
     travelled = 0;
-    hand = event.button === 0 ? actions.hand(event.clientX, event.clientY, event.pointerType === "touch") : "moves";
+    hand = event.button === 0 && !event.shiftKey ? actions.hand(event.clientX, event.clientY, event.pointerType === "touch") : "moves";
     if (hand !== "plays") return;
     drawn = true;
     actions.stroke(event.clientX, event.clientY);

@@ -48,7 +48,7 @@ function Hearing() {
         </svg>
       </button>
       <div id="hearing-switches" role="group" aria-label="How sounds are heard" hidden={!open.value}>
-        <Switch choice={matched} label="all sounds equally loud" letter="M" />
+        <Switch choice={matched} label="all sounds equally loud" letter="N" />
         <Switch choice={goesOn} label="what plays goes on when clicked" />
         <Switch choice={overheard} label="hear the cursor when others move it" />
       </div>

@@ -6,6 +6,8 @@ import { say, tellProblem } from "./notices.ts";
 import { infoOf, nameOf } from "./queries.ts";
 import type { SoundInfo } from "./types.ts";
 
+const SAVED_MS = 60_000; // by then the browser has a file of its own
+
 /** What the file is called that a sound is saved as; a slice is a WAV of its own. */
 export function fileName({ name, start, end }: Pick<SoundInfo, "name" | "start" | "end">): string {
   if (start === null || end === null) return name;
@@ -61,8 +63,16 @@ export async function download(id: number): Promise<void> {
   }
 }
 
-export function downloadStretch(sound: SoundInfo, part: Stretch): void {
-  save(stretchUrl(sound.id, part.from, part.to), stretchName(sound, part));
+/** Saves a stretch; it is fetched first, so that what keeps it from coming is told here. */
+export async function downloadStretch(sound: SoundInfo, part: Stretch): Promise<void> {
+  try {
+    const file = await stretchFile(sound, part);
+    const url = URL.createObjectURL(file);
+    save(url, file.name);
+    window.setTimeout(() => URL.revokeObjectURL(url), SAVED_MS);
+  } catch (error) {
+    tellProblem(error, "sound");
+  }
 }
 
 /** A stretch of a sound, as if it were a recording of the musician's own. */

@@ -18,6 +18,8 @@ export interface Take {
 }
 
 export interface Voice {
+  /** Whether one channel comes from both sides, as far as that is known. */
+  readonly mono: boolean;
   /** s into the sound. */
   readonly position: number;
   /** Another stretch, or none; over and over, or once. */
@@ -57,6 +59,10 @@ export class BufferVoice implements Voice {
     };
     this.source.start(0, take.from);
     this.hold(take.stretch, take.loop);
+  }
+
+  get mono(): boolean {
+    return isMono(this.buffer);
   }
 
   get position(): number {
@@ -102,6 +108,7 @@ export class BufferVoice implements Voice {
 
 /** A sound that is too long to be decoded at once. */
 export class StreamVoice implements Voice {
+  readonly mono = false;
   private readonly element = new Audio();
   private readonly gain: GainNode;
   private ended = false;
@@ -184,6 +191,11 @@ export class StreamVoice implements Voice {
   private finish(): void {
     if (!this.ended) this.onEnd();
   }
+}
+
+/** Of a stream it is not known. */
+export function isMono(buffer: AudioBuffer | null): boolean {
+  return buffer?.numberOfChannels === 1;
 }
 
 function fadedIn(context: AudioContext, level: number): GainNode {

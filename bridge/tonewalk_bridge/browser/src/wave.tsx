@@ -60,7 +60,7 @@ function Wave({ sound, actions }: Props) {
         </button>
         <button
           type="button"
-          title="Over and over (R)"
+          title="Over and over (G)"
           aria-label="Over and over"
           role="switch"
           aria-checked={looping.value}
@@ -89,7 +89,7 @@ function Part({ sound, part, actions }: Props & { part: Stretch }) {
         type="button"
         draggable
         title="Download this stretch as a WAV, or drag it to a folder or a program"
-        onClick={() => downloadStretch(sound, part)}
+        onClick={() => void downloadStretch(sound, part)}
         onDragStart={(event) => carryStretch(event, sound, part)}
       >
         save
