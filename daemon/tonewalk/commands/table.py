@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from tonewalk.commands import (
+    banks,
     classes,
     clients,
     daemon,
@@ -25,7 +26,20 @@ from tonewalk.commands import (
 )
 from tonewalk.commands.command import Command, checked
 
-_AREAS: Final = (daemon, library, queries, knobs, classes, maps, trajectories, mosaic, sounds, session, clients)
+_AREAS: Final = (
+    daemon,
+    library,
+    banks,
+    queries,
+    knobs,
+    classes,
+    maps,
+    trajectories,
+    mosaic,
+    sounds,
+    session,
+    clients,
+)
 
 
 def table(rows: Iterable[Command]) -> dict[str, Command]:

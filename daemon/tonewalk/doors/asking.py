@@ -78,6 +78,10 @@ class EngineLike(Protocol):
         """Ids `[shape=(n,)]` and places `[shape=(n, dims)]` of a map's visible sounds; "": the current map."""
         ...
 
+    async def receive(self, bank: str, number: int, pieces: AsyncIterator[bytes]) -> None:
+        """Take a file of a bank that was offered; raises NotFound, BadRequest, TooLarge, DiskFull."""
+        ...
+
     async def sound_file(self, sound: int) -> Opened:
         """The file of a sound, open; raises UnknownSound and audio errors."""
         ...

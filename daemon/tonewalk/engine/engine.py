@@ -19,6 +19,7 @@ from tonewalk.commands.daemon import Ports
 from tonewalk.commands.queries import Hits
 from tonewalk.commands.sounds import Peaks
 from tonewalk.commands.table import COMMANDS
+from tonewalk.engine.banks import BankController
 from tonewalk.engine.classes import ClassController
 from tonewalk.engine.daemon import DaemonController
 from tonewalk.engine.knobs import KnobController
@@ -31,6 +32,7 @@ from tonewalk.engine.sounds import SoundController
 from tonewalk.engine.threads import Threads
 from tonewalk.engine.trajectories import TrajectoryController
 from tonewalk.exports.playable import Playable
+from tonewalk.library.banks import Banks
 from tonewalk.library.live import LiveLibrary
 from tonewalk.library.opening import Opened
 from tonewalk.maps.asked import AskedMaps
@@ -60,6 +62,7 @@ class Areas(NamedTuple):
 
     daemon: DaemonController
     library: LibraryController
+    banks: BankController
     queries: QueryController
     knobs: KnobController
     classes: ClassController
@@ -128,6 +131,7 @@ class Engine:
         self.areas = Areas(
             DaemonController(home, library, maps, jobs, self.page, threads),
             LibraryController(library, searcher, threads),
+            BankController(Banks(home, library)),
             QueryController(searcher, self._ears, threads),
             KnobController(library, session, maps, searcher, knob_searcher, events, threads),
             ClassController(library, labels, classes, threads),
@@ -153,6 +157,7 @@ class Engine:
 
         async def prepare() -> None:
             await self._threads.run(self.searcher.prepare)
+            await self._threads.run(self.areas.banks.banks.sweep)
             ears.warm()
 
         self._preparing = asyncio.create_task(prepare(), name="prepare")
@@ -208,6 +213,10 @@ class Engine:
     def map_columns(self, name: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
         """See `AskedMaps.columns`."""
         return self.maps.columns(name)
+
+    async def receive(self, bank: str, number: int, pieces: AsyncIterator[bytes]) -> None:
+        """See `Banks.receive`."""
+        await self.areas.banks.banks.receive(bank, number, pieces)
 
     def standing(self) -> Standing:
         """Where what all clients share stands now."""

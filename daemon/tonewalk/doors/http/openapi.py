@@ -11,10 +11,12 @@ import msgspec
 from tonewalk import __version__
 from tonewalk.commands.clients import TOLD, Hello
 from tonewalk.commands.command import Command
+from tonewalk.commands.common import Done
 from tonewalk.commands.maps import MapPoints
 from tonewalk.commands.sounds import Peaks
 from tonewalk.commands.table import COMMANDS
 from tonewalk.doors.http import forms
+from tonewalk.doors.http.banks import BankFile
 from tonewalk.doors.http.messages import messages
 from tonewalk.doors.http.problems import MEDIA_TYPE, ProblemDetails
 from tonewalk.doors.http.sounds import AudioQuery, PeaksQuery
@@ -30,7 +32,7 @@ _SECURITY: Final = {
 def document() -> dict[str, Any]:
     """The whole description."""
     commands = [command for command in COMMANDS.values() if command.doors & {"http", "ws"}]
-    asked: list[type] = [Hello, AudioQuery, PeaksQuery, *(command.request for command in commands)]
+    asked: list[type] = [Hello, AudioQuery, PeaksQuery, BankFile, *(command.request for command in commands)]
     told: list[type] = [ProblemDetails, Peaks, MapPoints, *(command.reply for command in commands)]
     references, schemas = _components(asked)
     told_references, told_schemas = _components([*told, *chain(*TOLD.values())])
@@ -101,9 +103,22 @@ class _Describer:
             "security": [{"token": []}, {"cookie": []}],
             "responses": self._responses({"application/json": {"schema": _ONCE}}),
         }
+        sent = {
+            "operationId": "bank_file",
+            "summary": "A file of a bank that was offered, whole or not at all",
+            "description": "Needs the token.",
+            "security": [{"token": []}, {"cookie": []}],
+            "parameters": [
+                {"name": name, "in": "path", "required": True, "schema": field}
+                for name, field in self._fields(BankFile)
+            ],
+            "requestBody": {"content": {"application/octet-stream": {"schema": _BINARY}}, "required": True},
+            "responses": self._responses(self._json(Done)),
+        }
         audio, peaks = {"audio/*": {"schema": _BINARY}}, self._json(Peaks)
         file, drawn = [sound, *self._query(AudioQuery)], [sound, *self._query(PeaksQuery)]
         return {
+            "/api/v1/banks/{bank}/{number}": {"put": sent},
             "/api/v1/sounds/{id}/audio": self._get("A sound's file; ranges are answered", file, audio),
             "/api/v1/sounds/{id}/peaks": self._get("A sound's waveform to draw", drawn, peaks),
             "/api/v1/maps/{name}/points": self._get("All places of a map, or of `current`", [name], points),
