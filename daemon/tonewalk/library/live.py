@@ -101,12 +101,15 @@ class LiveLibrary(OpenLibrary):
         return self._index([root.path], shown(root.path))
 
     async def remove(self, path: str) -> None:
-        """Forget a folder.
+        """Forget a folder, and stop what still indexes it.
 
         Raises:
             UnknownRoot: it was never added.
         """
         root = self._known_root(path)
+        while indexing := self._jobs.active("index", shown(root)):
+            self._jobs.cancel(indexing.job)
+            await self._jobs.wait(indexing.job)
         await self._write(lambda catalogue: catalogue.remove_root(root), self.refresh)
         self._roots_changed.set()
 

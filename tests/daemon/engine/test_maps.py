@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from tonewalk.base.errors import InvalidArgument, NotFound, UnknownEncoder, UnknownMap
@@ -12,6 +13,7 @@ from tonewalk.commands.library import Folder
 from tonewalk.commands.maps import XY, XYZ, MapBuild, MapRef, MapTune, MapTuned
 from tonewalk.commands.session import Cursor
 from tonewalk.commands.trajectories import TrajectoryBuild, TrajectoryRecord, TrajectoryRef
+from tonewalk.doors.http import server
 from tonewalk.engine.engine import Engine
 
 
@@ -115,5 +117,36 @@ async def test_the_best_map_is_found_and_built(engine: Engine) -> None:
     found = await engine.call("map/tuned", MapTuned())
     assert found.sounds == 20
     assert Path(found.sheet).is_file()
-    best, (made,) = found.candidates[0], (await engine.call("map/list", Nothing())).maps
+    listed = await engine.call("map/list", Nothing())
+    assert listed.tuned == [f"{found.encoder}-2d"]
+    best, (made,) = found.candidates[0], listed.maps
     assert (made.map, made.method, made.current, made.sounds) == ("best", best.method, True, 22)
+
+
+async def test_the_picture_of_the_maps_that_were_compared_is_served(engine: Engine) -> None:
+    door = await server.start(engine, "127.0.0.1", 0)
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{door.port}") as client:
+        none = await client.get("/api/v1/maps/tuned/sheet")
+        assert (none.status, (await none.json())["code"]) == (404, "not_found")
+        job = await engine.call("map/tune", MapTune(method="pca", sounds=20))
+        await engine.jobs.wait(job.job)
+        sheet = await client.get("/api/v1/maps/tuned/sheet?dims=2&at=7")
+        assert (sheet.status, sheet.content_type) == (200, "image/png")
+        found = await engine.call("map/tuned", MapTuned())
+        assert await sheet.read() == Path(found.sheet).read_bytes()
+        Path(found.sheet).unlink()
+        assert (await client.get("/api/v1/maps/tuned/sheet?dims=2")).status == 404
+        assert (await client.get("/api/v1/maps/tuned/sheet?dims=5")).status == 422
+    await door.close()
+
+
+async def test_a_map_is_made_the_one_that_places_go_by(engine: Engine) -> None:
+    await mapped(engine, method="pca")
+    before = await engine.call("map/points", MapRef())
+    await engine.call("map/build", MapBuild(map="other", method="pca", encoder="timbre"))
+    await engine.jobs.wait(2)
+    assert (await engine.call("map/points", MapRef())).map == "other"
+    await engine.call("map/use", MapRef(map="map2"))
+    assert await engine.call("map/points", MapRef()) == before
+    with pytest.raises(UnknownMap):
+        await engine.call("map/use", MapRef(map="nothing"))

@@ -21,6 +21,8 @@ export interface KeyActions {
   open(): void;
   /** Opens the list of all sounds, or closes it. */
   browse(): void;
+  /** Opens the library's drawer. */
+  library(): void;
 }
 
 const DIRECTIONS: Record<string, readonly [number, number]> = {
@@ -49,6 +51,7 @@ export function followKeys(actions: KeyActions): (key: string) => boolean {
     d: () => actions.draw(),
     o: () => actions.open(),
     b: () => actions.browse(),
+    i: () => actions.library(),
     "3": () => actions.switchDims(),
   };
 

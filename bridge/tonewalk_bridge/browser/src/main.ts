@@ -6,8 +6,10 @@ import { showBanners, showEmpty } from "./banners.ts";
 import { paint } from "./colours.ts";
 import { detail } from "./detail.ts";
 import { byId } from "./dom.ts";
+import { showDrawer } from "./drawer.tsx";
 import { Edges } from "./edges.ts";
 import { followFiles } from "./files.ts";
+import { taken } from "./folders.tsx";
 import { clearOf, frameOf, showPanel } from "./frame.ts";
 import { Help } from "./help.ts";
 import { followGroups } from "./grouping.ts";
@@ -30,6 +32,7 @@ import { rebuild } from "./rebuild.ts";
 import { results } from "./results.ts";
 import { followRows, listed, open } from "./rows.ts";
 import { searchForm } from "./search.ts";
+import { open as drawer } from "./shelf.ts";
 import * as state from "./state.ts";
 import { download, reveal } from "./taking.ts";
 import type { Job, MapInfo } from "./types.ts";
@@ -99,7 +102,11 @@ function leave(): void {
 function switchDims(): void {
   const other = maps.find((map) => map.dims !== state.library.value.dims);
   if (!other) return offerMap(state.library.value.dims === 3 ? 2 : 3);
-  keeper.map = other.map;
+  showMap(other.map);
+}
+
+function showMap(map: string): void {
+  keeper.map = map;
   void keeper.load();
 }
 
@@ -189,9 +196,10 @@ state.colouring.watch(tint);
 lights(atlas);
 showLegend();
 showBanners();
+showDrawer({ show: showMap, shown: () => keeper.map });
 followRows();
 followSight(atlas);
-followFiles((file) => queries.likeFile(file, form.filter()));
+followFiles((file) => queries.likeFile(file, form.filter()), taken);
 detail({ play: audition, like });
 
 followPointer(atlas, {
@@ -235,6 +243,7 @@ const isTaken = followKeys({
   draw: () => atlas.seen.value && path.toggle(),
   open: () => byId("open").click(),
   browse: () => list.toggle(),
+  library: () => drawer.set(true),
 });
 
 function fit(): void {

@@ -9,9 +9,14 @@ export type Columns = Schemas["SoundColumns"];
 export type Hit = Schemas["Hit"];
 export type Job = Schemas["Job"];
 export type MapInfo = Schemas["MapInfo"];
+export type MapTuneReport = Schemas["MapTuneReport"];
+export type Model = Schemas["ModelInfo"];
 export type Peaks = Schemas["Peaks"];
+export type Problems = Schemas["Problems"];
+export type Root = Schemas["Root"];
 export type Session = Schemas["SessionState"];
 export type SoundInfo = Schemas["SoundInfo"];
+export type Status = Schemas["Status"];
 export type Step = Schemas["Step"];
 
 /** What the daemon tells unasked, over the WebSocket. */

@@ -12,7 +12,7 @@ from tonewalk import __version__
 from tonewalk.commands.clients import TOLD, Hello
 from tonewalk.commands.command import Command
 from tonewalk.commands.common import Done
-from tonewalk.commands.maps import MapPoints
+from tonewalk.commands.maps import MapPoints, MapTuned
 from tonewalk.commands.sounds import Peaks
 from tonewalk.commands.table import COMMANDS
 from tonewalk.doors.http import forms
@@ -122,6 +122,11 @@ class _Describer:
             "/api/v1/sounds/{id}/audio": self._get("A sound's file; ranges are answered", file, audio),
             "/api/v1/sounds/{id}/peaks": self._get("A sound's waveform to draw", drawn, peaks),
             "/api/v1/maps/{name}/points": self._get("All places of a map, or of `current`", [name], points),
+            "/api/v1/maps/tuned/sheet": self._get(
+                "The picture of the maps that `map/tune` compared",
+                self._query(MapTuned),
+                {"image/png": {"schema": _BINARY}},
+            ),
             "/api/v1/token": {"post": trade},
             "/api/v1/token/once": {"post": link},
             "/api/v1/ws": self._get("WebSocket: `Question` -> `Answer`, and `Event`", [], {}, code="101"),
