@@ -77,7 +77,7 @@ function show(id: number, onMap = false): void {
     atlas.view.reveal(...pointing.place(index), clear());
     atlas.draw();
   }
-  tellMax("select", id);
+  tellMax(id);
 }
 
 const clear = () => clearOf(frameOf());
