@@ -129,7 +129,7 @@ class Engine:
         patience = PATIENCE if serving else LASTING_PATIENCE
 
         self.areas = Areas(
-            DaemonController(home, library, maps, jobs, self.page, threads),
+            DaemonController(home, library, maps, jobs, self.page, self.config, threads),
             LibraryController(library, searcher, threads),
             BankController(Banks(home, library)),
             QueryController(searcher, self._ears, threads),

@@ -64,8 +64,16 @@ class LiveLibrary(OpenLibrary):
         if self._catalogue.roots():
             self._settling = asyncio.create_task(self._catch_up(), name="catch up")
         self.keeper.start()
-        if self._config.library.watch:
-            self._watching = asyncio.create_task(self._watch(), name="watch")
+        await self.watch(self._config.library.watch)
+
+    async def watch(self, on: bool) -> None:
+        """Watch the folders from now on, or no longer."""
+        watching, self._watching = self._watching, None
+        if on and self._serving:
+            self._watching = watching or asyncio.create_task(self._watch(), name="watch")
+        elif watching is not None:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
 
     async def _catch_up(self) -> None:
         await asyncio.sleep(SETTLING)

@@ -171,6 +171,29 @@ def test_folders_are_added_by_their_path_told_with_their_problems_and_removed_wi
     assert len(list(more.iterdir())) == count + 1
 
 
+def test_indexing_is_told_in_words_and_pauses_and_goes_on(
+    own: Daemon, open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    more = tmp_path / "Many"
+    synthesise(more, count=90)
+    page = opened(own, open_page)
+    path = page.get_by_role("textbox", name="Path of a folder on the daemon's machine")
+    path.fill(str(more))
+    path.press("Enter")
+    work = page.locator("#drawer li.job", has_text="Indexing Many")
+    told = r"/\d+ files found, \d+ new or changed.*\d+ of \d+ · [\d.]+ files a second · \d+ (s|min) left/s"
+    page.wait_for_function(
+        f"[...document.querySelectorAll('#drawer li.job')].some((one) => {told}.test(one.innerText))"
+    )
+    page.get_by_role("button", name="pause: Indexing Many").click()
+    work.get_by_text("Stopped; what was finished is kept.").wait_for()
+    kept = ask(own, "status")["sounds"]
+    assert kept < SOUNDS + 90
+    page.get_by_role("button", name="go on: Indexing Many").click()
+    page.locator("#drawer li", has_text=str(more)).get_by_text("90 sounds").wait_for()
+    ask(own, "library/remove", path=str(more))
+
+
 def test_a_map_is_made_and_sounds_glide_from_one_to_another_or_jump_where_motion_is_not_wanted(
     own: Daemon, open_page: Callable[..., Page]
 ) -> None:
@@ -191,6 +214,19 @@ def test_a_map_is_made_and_sounds_glide_from_one_to_another_or_jump_where_motion
         page.get_by_role("button", name=f"on show: the map {name}", exact=True).wait_for()
         page.wait_for_function("JSON.stringify(tonewalk.place(1)) !== place && tonewalk.resting()")
         assert page.evaluate("moved") in frames, motion
+
+
+def test_a_setting_that_is_changed_holds_at_once(own: Daemon, open_page: Callable[..., Page]) -> None:
+    page = opened(own, open_page)
+    page.get_by_label("see what changes in the folders by itself").uncheck()
+    wait_until(lambda: ask(own, "settings")["watch"] is False)
+    page.get_by_label("uploads").fill("5000")
+    page.keyboard.press("Tab")  # out of its range: nothing is sent
+    page.get_by_label("uploads").fill("128")
+    page.keyboard.press("Tab")
+    wait_until(lambda: ask(own, "settings")["upload_mb"] == 128)
+    page.get_by_label("see what changes in the folders by itself").check()
+    wait_until(lambda: ask(own, "settings")["watch"])
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (360, 740)])

@@ -9,6 +9,7 @@ import { Models } from "./models.tsx";
 import { followPace } from "./pace.ts";
 import { ProblemList } from "./problems.tsx";
 import { followSending } from "./sending.ts";
+import { Settings } from "./settings.tsx";
 import { followShelf, open, standing } from "./shelf.ts";
 
 export function showDrawer(actions: MapActions): void {
@@ -45,6 +46,7 @@ function Drawer(actions: MapActions) {
       <ProblemList />
       <MapShelf {...actions} />
       <Models />
+      <Settings />
     </div>
   );
 }

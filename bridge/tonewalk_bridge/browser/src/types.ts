@@ -15,6 +15,7 @@ export type Peaks = Schemas["Peaks"];
 export type Problems = Schemas["Problems"];
 export type Root = Schemas["Root"];
 export type Session = Schemas["SessionState"];
+export type Settings = Schemas["Settings"];
 export type SoundInfo = Schemas["SoundInfo"];
 export type Status = Schemas["Status"];
 export type Step = Schemas["Step"];
