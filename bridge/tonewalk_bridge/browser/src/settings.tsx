@@ -34,8 +34,8 @@ export function Settings() {
               <option value="pca">PCA: at once, the broad directions</option>
             </select>
           </label>
-          <Amount label="listeners" unit={now.workers ? "" : "one a core"} value={now.workers} least={0} most={256} change={(workers) => change({ workers })} />
-          <Amount label="uploads" unit="MB" value={now.upload_mb} least={1} most={4096} change={(upload_mb) => change({ upload_mb })} />
+          <Amount label="listeners" unit={now.workers ? "" : "one a core"} value={now.workers} least={0} most={256} change={(workers) => change({ workers })} refuse={setProblem} />
+          <Amount label="uploads" unit="MB" value={now.upload_mb} least={1} most={4096} change={(upload_mb) => change({ upload_mb })} refuse={setProblem} />
           <p class="soft">They hold from now on, and are kept in <code>{now.file}</code> with all others, which hold from the daemon's next start.</p>
         </div>
       )}
@@ -50,9 +50,10 @@ interface AmountProps {
   least: number;
   most: number;
   change(value: number): void;
+  refuse(why: string): void;
 }
 
-function Amount({ label, unit, value, least, most, change }: AmountProps) {
+function Amount({ label, unit, value, least, most, change, refuse }: AmountProps) {
   return (
     <label>
       <span>{label}</span>
@@ -63,7 +64,10 @@ function Amount({ label, unit, value, least, most, change }: AmountProps) {
           min={least}
           max={most}
           value={value}
-          onChange={(event) => event.currentTarget.reportValidity() && change(event.currentTarget.valueAsNumber)}
+          onChange={(event) => {
+            if (event.currentTarget.checkValidity()) change(event.currentTarget.valueAsNumber);
+            else refuse(`Give a whole number from ${least} to ${most.toLocaleString("en")} for ${label}.`);
+          }}
         />
         <span>{unit}</span>
       </span>
