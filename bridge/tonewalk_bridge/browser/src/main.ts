@@ -14,12 +14,14 @@ import { sizesOf } from "./sizes.ts";
 import { followTheme, theme } from "./theme.ts";
 import { detail } from "./detail.ts";
 import { byId } from "./dom.ts";
+import { showDrawer } from "./drawer.tsx";
 import { Edges } from "./edges.ts";
 import { carrying } from "./carrying.ts";
 import { showChips } from "./chips.tsx";
 import { closeExport, followExporting, openExport } from "./exporting.tsx";
 import { followFiles } from "./files.ts";
-import { finder, takeIntoMix, toggleFinder } from "./finder.tsx";
+import { finder, isMixing, takeIntoMix, toggleFinder } from "./finder.tsx";
+import { taken } from "./folders.tsx";
 import { clearOf, frameOf, showPanel } from "./frame.ts";
 import { Help } from "./help.ts";
 import { followGroups } from "./grouping.ts";
@@ -51,6 +53,7 @@ import { searchForm } from "./search.ts";
 import * as selecting from "./selecting.ts";
 import { Sequence } from "./sequence.ts";
 import { showSetBar } from "./setbar.tsx";
+import { open as drawer } from "./shelf.ts";
 import * as state from "./state.ts";
 import { showHearing } from "./switches.tsx";
 import { carry, carrySet, download, reveal, stretchFile } from "./taking.ts";
@@ -131,7 +134,7 @@ function show(id: number, onMap = false): void {
     atlas.view.reveal(...pointing.place(index), clear());
     atlas.draw();
   }
-  tellMax("select", id);
+  tellMax(id);
 }
 
 const clear = () => clearOf(frameOf());
@@ -158,7 +161,11 @@ function leave(): void {
 function switchDims(): void {
   const other = maps.find((map) => map.dims !== state.library.value.dims);
   if (!other) return offerMap(state.library.value.dims === 3 ? 2 : 3);
-  keeper.map = other.map;
+  showMap(other.map);
+}
+
+function showMap(map: string): void {
+  keeper.map = map;
   void keeper.load();
 }
 
@@ -276,13 +283,14 @@ const names = new Names(atlas, () => keeper.map);
 lights(atlas);
 showLegend();
 showBanners();
+showDrawer({ show: showMap, shown: () => keeper.map });
 queries.followQuestion();
 followRows();
 followSight(atlas);
 finder();
 showChips();
 const microphone = new Microphone(queries.likeFile);
-followFiles((file) => queries.likeFile(file));
+followFiles((file) => queries.likeFile(file), taken);
 detail({
   like,
   mix: takeIntoMix,
@@ -312,7 +320,7 @@ followPointer(atlas, {
     if (path.drawing) return "draws";
     if (pad.on.value) return "plays";
     // a finger that lands on a sound plays what it passes, and one beside it moves the map
-    return touch && pointing.at(x, y) ? "passes" : "moves";
+    return touch && !isMixing() && pointing.at(x, y) ? "passes" : "moves";
   },
   stroke(x, y) {
     if (path.drawing) path.stroke(x, y);
@@ -363,6 +371,7 @@ const isTaken = followKeys({
   browse: () => list.toggle(),
   choose: () => selecting.toggle(state.hover.value || state.selected.value),
   take: () => openExport(),
+  library: () => drawer.set(true),
 });
 
 function fit(): void {
