@@ -146,18 +146,19 @@ export class Atlas {
     return `rgb(${array[3 * i]}, ${array[3 * i + 1]}, ${array[3 * i + 2]})`;
   }
 
-  /** Lights sounds by their strength, 0 to 255 each, and dims the others; null: all alike. */
-  light(strength: Uint8Array | null): void {
+  /** Lights sounds by their strength, 0 to 255 each, and dims the others; null: all alike. Plain ones lie beneath. */
+  light(strength: Uint8Array | null, isPlain: (i: number) => boolean = () => false): void {
     this.dimGoal = strength ? 1 : 0;
     const { geometry } = this.points;
     const lit = geometry.getAttribute("lit") as BufferAttribute;
     const order = geometry.getIndex()!;
     if (strength) (lit.array as Uint8Array).set(strength);
-    // Lit sounds are drawn last, on top of the others.
+    // Lit sounds are drawn last, on top of the others, and plain ones first.
     const drawn = order.array as Uint32Array;
     let [front, back] = [0, this.n];
     for (let i = this.n - 1; i >= 0; i--) if (strength && strength[i]) drawn[--back] = i;
-    for (let i = 0; i < this.n; i++) if (!strength || !strength[i]) drawn[front++] = i;
+    for (const plain of [true, false])
+      for (let i = 0; i < this.n; i++) if ((!strength || !strength[i]) && isPlain(i) === plain) drawn[front++] = i;
     lit.needsUpdate = true;
     order.needsUpdate = true;
     this.draw();
@@ -221,6 +222,7 @@ export class Atlas {
     uniforms.size!.value = this.pointSize * ratio;
     uniforms.opacity!.value = this.opacity;
     uniforms.leastSize!.value = 1.5 * ratio;
+    uniforms.eye!.value = this.round.upright;
     let moving = this.view.step(dt);
     if (uniforms.morph!.value < 1) {
       uniforms.morph!.value = Math.min(1, uniforms.morph!.value + dt / MORPH_MS);
