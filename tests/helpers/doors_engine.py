@@ -12,11 +12,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from tonewalk.base.config import Config
 from tonewalk.base.errors import (
+    ChangedFile,
     InvalidArgument,
+    NotFound,
     NothingIndexed,
     UnknownKnob,
     UnknownMap,
@@ -48,9 +49,11 @@ from tonewalk.commands.queries import (
 from tonewalk.commands.session import Cursor, Selection, SessionState
 from tonewalk.commands.sounds import Peaks
 from tonewalk.commands.trajectories import TrajectoryRender, TrajectorySteer
+from tonewalk.engine.exports import Sent
 from tonewalk.engine.session import Standing
 from tonewalk.exports.playable import Playable
-from tonewalk.library.opening import Opened, open_audio
+from tonewalk.library.opening import Kept, Opened, open_audio
+from tonewalk.maps.asked import MapColumns
 from tonewalk.queries.weights import FOR_SOUNDS
 from tonewalk.work.events import Event, Events
 from tonewalk.work.jobs import Job, Jobs, Progress  # fmt: skip
@@ -132,9 +135,9 @@ class SmallEngine:
             case TrajectoryRender():
                 return File(path="/renders/path.wav")
             case MapRef():
-                ids, places = self.map_columns(request.map)
-                x, y = places[:, 0].tolist(), places[:, 1].tolist()
-                return MapPoints(map="first", dims=2, ids=ids.tolist(), x=x, y=y, z=[])
+                found = self.map_columns(request.map)
+                x, y = found.places.T.tolist()
+                return MapPoints(map="first", dims=2, ids=found.ids.tolist(), x=x, y=y, z=[])
         if name == "ping":
             return Pong(version="0")
         if name == "status":
@@ -207,10 +210,12 @@ class SmallEngine:
         first = 1 + round(abs(self.knobs.get("bright", 0)) * 10)
         return self._hits(list(range(first, first + 3)), 3) if self.seeded else None
 
-    def map_columns(self, name: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+    def map_columns(self, name: str, since: str = "") -> MapColumns:
         if name not in ("", "first"):
             raise UnknownMap(f"There is no map {name}: build it first.")
-        return np.arange(1, len(self.names) + 1, dtype=np.int32), self.places
+        new = slice(0 if since != "first-0" else len(self.names), None)
+        ids = np.arange(1, len(self.names) + 1, dtype=np.int32)
+        return MapColumns(ids[new], self.places[new], "first-0", whole=since != "first-0")
 
     async def sound_file(self, sound: int) -> Opened:
         if sound not in self.files:
@@ -224,6 +229,9 @@ class SmallEngine:
         """The sounds that were said to be slices."""
         return self.slices.get(sound)
 
+    async def stretch_wav(self, sound: int, start: float, end: float | None) -> bytes:
+        return b"RIFF" + f"{sound} {start} {end}".encode()
+
     async def wav(self, sound: int) -> tuple[int, AsyncIterator[bytes]]:
         (await self.sound_file(sound)).file.close()
 
@@ -232,6 +240,24 @@ class SmallEngine:
             yield b"decoded"
 
         return 11, pieces()
+
+    async def exported(self, folder: str, name: str) -> Opened | Sent:
+        """Of `renders` files of the home; of `exports` ZIPs, of which `cut` can't be finished."""
+        if folder == "renders":
+            path = self.home.renders / name
+            return Opened(open_audio(Kept(bytes(path), (bytes(self.home.renders),))), name)
+        return Sent(f"{name}.zip", self._zip(cut=name == "cut"))
+
+    async def selection_zip(self) -> Sent:
+        if not self.session.selection:
+            raise NotFound("No sound is selected: select some.")
+        return Sent(f"{len(self.session.selection)} sounds.zip", self._zip())
+
+    async def _zip(self, *, cut: bool = False) -> AsyncIterator[bytes]:
+        yield b"PK"
+        if cut:
+            raise ChangedFile("A file has changed meanwhile.")
+        yield b"rest"
 
     async def peaks(self, sound: int, columns: int) -> Peaks:
         (await self.sound_file(sound)).file.close()

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import itertools
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -89,6 +90,11 @@ def free_folder(folder: Path, rules: Rules) -> Path:
         else:
             return name
     raise AssertionError("numbers do not end")
+
+
+def plain_name(name: str) -> str:
+    """A name as files may be called on every system; empty where nothing is left of it."""
+    return re.sub(r'[\x00-\x1f<>:"/\\|?*]', "_", name)[:80].strip(" .")
 
 
 def check_place(path: Path, rules: Rules) -> None:

@@ -11,6 +11,8 @@ from tonewalk.base.structs import Reply, Request
 from tonewalk.commands.command import Command
 from tonewalk.commands.common import WORD, Done, Nothing, Sound
 
+Tag = Annotated[str, Meta(min_length=1, max_length=64, pattern=WORD, description="one word")]
+
 
 class SoundRef(Request):
     """One sound."""
@@ -22,7 +24,7 @@ class SoundTag(Request):
     """Put a tag on a sound, or take it off."""
 
     sound: Sound
-    tag: Annotated[str, Meta(min_length=1, max_length=64, pattern=WORD, description="one word")]
+    tag: Tag
     on: bool = True
 
 

@@ -15,30 +15,23 @@ from tonewalk.commands import (
     classes,
     clients,
     daemon,
+    exports,
+    finding,
     knobs,
     library,
     maps,
     mosaic,
     queries,
     session,
+    sets,
     sounds,
     trajectories,
 )
 from tonewalk.commands.command import Command, checked
 
 _AREAS: Final = (
-    daemon,
-    library,
-    banks,
-    queries,
-    knobs,
-    classes,
-    maps,
-    trajectories,
-    mosaic,
-    sounds,
-    session,
-    clients,
+    *(daemon, library, banks, queries, finding, knobs, classes, maps, trajectories, mosaic),
+    *(sounds, sets, exports, session, clients),
 )
 
 

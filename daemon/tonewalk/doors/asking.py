@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
 import msgspec
-import numpy as np
-import numpy.typing as npt
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from tonewalk.base.config import Config
 from tonewalk.base.errors import BadRequest, InvalidArgument, TonewalkError, UnknownCommand
 from tonewalk.base.home import Home
+from tonewalk.base.plainly import plainly
 from tonewalk.base.structs import Reply, Request
 from tonewalk.commands.command import Command, Door
 from tonewalk.commands.common import SPELLED
@@ -27,9 +26,11 @@ from tonewalk.commands.queries import Hits
 from tonewalk.commands.sounds import Peaks
 from tonewalk.commands.table import COMMANDS
 from tonewalk.doors.access import Asker
+from tonewalk.engine.exports import Sent
 from tonewalk.engine.session import Standing
 from tonewalk.exports.playable import Playable
 from tonewalk.library.opening import Opened
+from tonewalk.maps.asked import MapColumns
 from tonewalk.trajectories.player import LOOKAHEAD
 from tonewalk.work.events import Events
 from tonewalk.work.jobs import Jobs
@@ -74,8 +75,8 @@ class EngineLike(Protocol):
         """Where all that clients share stands now."""
         ...
 
-    def map_columns(self, name: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
-        """Ids `[shape=(n,)]` and places `[shape=(n, dims)]` of a map's visible sounds; "": the current map."""
+    def map_columns(self, name: str, since: str = "") -> MapColumns:
+        """Places of a map's visible sounds; "": the current map; all, or what changed `since` an answer."""
         ...
 
     async def receive(self, bank: str, number: int, pieces: AsyncIterator[bytes]) -> None:
@@ -94,8 +95,20 @@ class EngineLike(Protocol):
         """A slice as a WAV; None for a sound that is a whole file."""
         ...
 
+    async def stretch_wav(self, sound: int, start: float, end: float | None) -> bytes:
+        """A stretch of a sound as a WAV; raises InvalidArgument, TooLarge and audio errors."""
+        ...
+
     async def wav(self, sound: int) -> tuple[int, AsyncIterator[bytes]]:
         """A sound as a WAV that every player reads: how many bytes, and they piece by piece."""
+        ...
+
+    async def exported(self, folder: str, name: str) -> Opened | Sent:
+        """A file of the home's exports or renders, open; of a folder a ZIP that is made while it is sent."""
+        ...
+
+    async def selection_zip(self) -> Sent:
+        """The files of the session's selection as a ZIP."""
         ...
 
     async def peaks(self, sound: int, columns: int) -> Peaks:
@@ -260,36 +273,13 @@ def _is_wrong(arguments: object, kind: type[msgspec.Struct]) -> bool:
 
 
 def _wanted(what: str) -> str:
-    return _plainly(what.removeprefix("Expected ")).split(", got ")[0]
+    what = _PATTERN.sub(lambda found: f" {_SPELLED[found[1]]}", what)
+    return plainly(what).split(", got ")[0]
 
 
-_PLAIN: Final = {
-    "float": "a number",
-    "int": "a whole number",
-    "str": "text",
-    "bool": "true or false",
-    "array": "a list",
-    "object": "an object",
-    "null": "nothing",
-}
-_BOUND: Final = {
-    "of length >=": "of length at least",
-    "of length <=": "of length at most",
-    ">=": "of at least",
-    "<=": "of at most",
-}
 _PATTERN: Final = re.compile(r" matching regex '(.*)'")
 _SPELLED: Final = {repr(pattern)[1:-1]: words for pattern, words in SPELLED.items()}
 """By pattern, as msgspec spells it."""
-_TYPES: Final = re.compile(r"`([a-z |]+)`")
-
-
-def _plainly(wanted: str) -> str:
-    """msgspec's words as a musician's."""
-    wanted = _PATTERN.sub(lambda found: f" {_SPELLED[found[1]]}", wanted)
-    for theirs, ours in _BOUND.items():
-        wanted = wanted.replace(theirs, ours)
-    return _TYPES.sub(lambda found: " or ".join(_PLAIN.get(one, one) for one in found[1].split(" | ")), wanted)
 
 
 async def ask(

@@ -6,9 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Any, Final, NamedTuple, cast
 
-import numpy as np
-import numpy.typing as npt
-
 from tonewalk.base import pages
 from tonewalk.base.config import Config
 from tonewalk.base.errors import UnknownCommand
@@ -22,12 +19,15 @@ from tonewalk.commands.table import COMMANDS
 from tonewalk.engine.banks import BankController
 from tonewalk.engine.classes import ClassController
 from tonewalk.engine.daemon import DaemonController
+from tonewalk.engine.exports import ExportController, Sent
+from tonewalk.engine.finding import FindingController
 from tonewalk.engine.knobs import KnobController
 from tonewalk.engine.library import LibraryController
 from tonewalk.engine.maps import MapController
 from tonewalk.engine.mosaic import MosaicController
 from tonewalk.engine.queries import QueryController
 from tonewalk.engine.session import Session, SessionController, Standing
+from tonewalk.engine.sets import SetController
 from tonewalk.engine.sounds import SoundController
 from tonewalk.engine.threads import Threads
 from tonewalk.engine.trajectories import TrajectoryController
@@ -35,7 +35,7 @@ from tonewalk.exports.playable import Playable
 from tonewalk.library.banks import Banks
 from tonewalk.library.live import LiveLibrary
 from tonewalk.library.opening import Opened
-from tonewalk.maps.asked import AskedMaps
+from tonewalk.maps.asked import AskedMaps, MapColumns
 from tonewalk.maps.building import MapBuilder
 from tonewalk.maps.kept import KeptMaps
 from tonewalk.maps.tending import MapTender
@@ -64,12 +64,15 @@ class Areas(NamedTuple):
     library: LibraryController
     banks: BankController
     queries: QueryController
+    finding: FindingController
     knobs: KnobController
     classes: ClassController
     maps: MapController
     trajectories: TrajectoryController
     mosaic: MosaicController
     sounds: SoundController
+    sets: SetController
+    exports: ExportController
     session: SessionController
 
 
@@ -133,12 +136,15 @@ class Engine:
             LibraryController(library, searcher, threads),
             BankController(Banks(home, library)),
             QueryController(searcher, self._ears, threads),
+            FindingController(library, threads),
             KnobController(library, session, maps, searcher, knob_searcher, events, threads),
             ClassController(library, labels, classes, threads),
             MapController(maps, builder, tuner, self._trajectories.recorder, threads),
             TrajectoryController(self._trajectories, jobs, patience, threads),
             MosaicController(library, searcher, self._units, self._trajectories, jobs, threads),
             SoundController(library, maps, home.playable, events, threads),
+            SetController(library),
+            ExportController(self._trajectories.exports, session, threads),
             SessionController(session, library),
         )
         self._methods = methods(COMMANDS.values(), self.areas)
@@ -210,9 +216,9 @@ class Engine:
     def ports(self, ports: Ports) -> None:
         self.areas.daemon.ports = ports
 
-    def map_columns(self, name: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
-        """See `AskedMaps.columns`."""
-        return self.maps.columns(name)
+    def map_columns(self, name: str, since: str = "") -> MapColumns:
+        """See `AskedMaps.changed`."""
+        return self.maps.changed(name, since)
 
     async def receive(self, bank: str, number: int, pieces: AsyncIterator[bytes]) -> None:
         """See `Banks.receive`."""
@@ -238,9 +244,21 @@ class Engine:
         """See `SoundController.slice_wav`."""
         return await self.areas.sounds.slice_wav(sound)
 
+    async def stretch_wav(self, sound: int, start: float, end: float | None) -> bytes:
+        """See `SoundController.stretch_wav`."""
+        return await self.areas.sounds.stretch_wav(sound, start, end)
+
     async def wav(self, sound: int) -> tuple[int, AsyncIterator[bytes]]:
         """See `SoundController.wav`."""
         return await self.areas.sounds.wav(sound)
+
+    async def exported(self, folder: str, name: str) -> Opened | Sent:
+        """See `ExportController.exported`."""
+        return await self.areas.exports.exported(folder, name)
+
+    async def selection_zip(self) -> Sent:
+        """See `ExportController.selection_zip`."""
+        return await self.areas.exports.selection_zip()
 
     async def peaks(self, sound: int, columns: int) -> Peaks:
         """See `SoundController.peaks`."""

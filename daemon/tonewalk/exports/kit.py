@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from tonewalk.base.errors import InvalidArgument
-from tonewalk.base.saving import NEW, Rules, free_folder
+from tonewalk.base.saving import NEW, Rules, free_folder, plain_name
 from tonewalk.exports.audio import copy_as_wav
 from tonewalk.exports.midi import MOST_PADS, write_midi
 from tonewalk.exports.playlist import Entry, write_playlist
@@ -46,13 +45,12 @@ def write_kit(
     pads = list(dict.fromkeys(step for step in steps if step is not None))
     if len(pads) > MOST_PADS:
         raise InvalidArgument(
-            f"The trajectory has {len(pads)} different sounds and a kit holds {MOST_PADS}: "
-            "build it with fewer steps.",
-            where="$.trajectory",
+            f"These are {len(pads)} different sounds and a kit holds {MOST_PADS}: take fewer of them.",
+            where="$.sounds",
         )
     folder = free_folder(folder, rules)
     entries = {
-        pad: Entry(f"{n:02d} {_file_name(pad.name)}.wav", pad.name, pad.duration) for n, pad in enumerate(pads, 1)
+        pad: Entry(f"{n:02d} {file_name(pad.name)}.wav", pad.name, pad.duration) for n, pad in enumerate(pads, 1)
     }
     for pad, entry in entries.items():
         copy_as_wav(pad.audio, folder / entry.file, rules, start=pad.start, end=pad.end)
@@ -67,6 +65,6 @@ def write_kit(
     return folder
 
 
-def _file_name(name: str) -> str:
+def file_name(name: str) -> str:
     """The name without its extension and what some system forbids in names."""
-    return re.sub(r'[\x00-\x1f<>:"/\\|?*]', "_", Path(name).stem)[:80].strip(" .") or "sound"
+    return plain_name(Path(name).stem) or "sound"

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import math
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import Final, NamedTuple, TypeVar
@@ -199,11 +199,21 @@ class OpenLibrary:
 
     async def tag(self, sound: int, tag: str, on: bool) -> None:
         """Put a tag on a sound or take it off."""
-        await self._write(lambda catalogue: catalogue.tag(SoundId(sound), tag, on), self._take_in_and_tell)
+        await self.tag_all([sound], tag, on)
+
+    async def tag_all(self, sounds: Sequence[int], tag: str, on: bool) -> None:
+        """Put a tag on sounds or take it off: on all of them, or on none."""
+        ids = [SoundId(sound) for sound in sounds]
+        await self._write(lambda catalogue: catalogue.tag_all(ids, tag, on), self._take_in_and_tell)
 
     async def favourite(self, sound: int, on: bool) -> None:
         """Make a sound a favourite, or no longer."""
-        await self._write(lambda catalogue: catalogue.favourite(SoundId(sound), on), self._take_in_and_tell)
+        await self.favourite_all([sound], on)
+
+    async def favourite_all(self, sounds: Sequence[int], on: bool) -> None:
+        """Make sounds favourites, or no longer: all of them, or none."""
+        ids = [SoundId(sound) for sound in sounds]
+        await self._write(lambda catalogue: catalogue.favourite_all(ids, on), self._take_in_and_tell)
 
     # what is told
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -179,6 +180,11 @@ class View:
         return self._tags.get(position, frozenset())
 
     # all sounds
+
+    def tag_counts(self) -> Counter[str]:
+        """Each tag that is in use, and on how many sounds."""
+        visible = self.visible
+        return Counter(tag for position, tags in self._tags.items() if visible[position] for tag in tags)
 
     def positions(self, sounds: npt.ArrayLike) -> Positions:
         """Where these sounds stand in the arrays, in their order; an id that no sound has (yet) is left out."""

@@ -37,8 +37,11 @@ class TrajectoryFiles:
         self._home, self._library = home, library
         self._store, self._whereabouts = store, whereabouts
 
-    def render(self, request: TrajectoryRender) -> File:
+    def render(self, request: TrajectoryRender, given: Stored | None = None) -> File:
         """Write a trajectory to a WAV file.
+
+        Args:
+            given: in place of the one that is kept under its name.
 
         Raises:
             UnknownTrajectory: there is none of this name.
@@ -48,7 +51,7 @@ class TrajectoryFiles:
             TooLarge: it is longer than a WAV can be.
             DiskFull, Refused: the file can't be written.
         """
-        stored = self._store.load(request.trajectory)
+        stored = given or self._store.load(request.trajectory)
         target = self._home.renders / f"{stored.trajectory}.wav"
         if request.file:
             target = given_path(request.file, "$.file")
@@ -82,8 +85,11 @@ class TrajectoryFiles:
         path = render(cues, target, rules, length=length, crossfade=request.crossfade)
         return File(path=str(path))
 
-    def export(self, request: TrajectoryExport) -> File:
+    def export(self, request: TrajectoryExport, given: Stored | None = None) -> File:
         """Write a trajectory as a folder: its sounds, a MIDI file that plays them from C1 up, a playlist.
+
+        Args:
+            given: in place of the one that is kept under its name.
 
         Raises:
             UnknownTrajectory: there is none of this name.
@@ -93,7 +99,7 @@ class TrajectoryFiles:
             AudioError: a sound can't be read.
             DiskFull, Refused: the folder can't be written.
         """
-        stored = self._store.load(request.trajectory)
+        stored = given or self._store.load(request.trajectory)
         folder = self._home.exports / stored.trajectory
         if request.folder:
             folder = given_path(request.folder, "$.folder")

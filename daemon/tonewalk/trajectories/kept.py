@@ -15,6 +15,7 @@ from tonewalk.commands.trajectories import (
 )
 from tonewalk.library.view import Viewed
 from tonewalk.trajectories.build import Builder, Maps
+from tonewalk.trajectories.exported import Exports
 from tonewalk.trajectories.files import TrajectoryFiles
 from tonewalk.trajectories.graph import Graphs
 from tonewalk.trajectories.recorder import Recorder
@@ -37,6 +38,7 @@ class Trajectories:
         recorder: what moves over the map are told to.
         transport: what plays them.
         files: what writes them.
+        exports: what writes them, and any sounds, to where HTTP gives them out.
     """
 
     def __init__(self, home: Home, library: Viewed, maps: Maps, events: Events) -> None:
@@ -47,6 +49,7 @@ class Trajectories:
         self.recorder = Recorder()
         self.transport = Transport(self._store, self._whereabouts, events)
         self.files = TrajectoryFiles(home, library, self._store, self._whereabouts)
+        self.exports = Exports(home, library, self._store, self._whereabouts, self.files)
 
     async def prepare(self, request: TrajectoryBuild, jobs: Jobs, patience: float) -> None:
         """Have made what a path needs and takes long: the neighbour graph of a large space.

@@ -1,9 +1,10 @@
 /** Asking the daemon: commands over HTTP, binary points, and events over one WebSocket. */
 
-import { readPoints, type Points } from "./points.ts";
+import { joinPoints, readPoints, type Places } from "./points.ts";
 import type { Args, Columns, Command, Form, Peaks, Reply, Tellable, Telling, Told, Topic } from "./types.ts";
 
 const BASE = "/api/v1";
+const PART = 226; // HTTP's status of a difference
 
 /** An error as the daemon tells it: `message` is one sentence for the user. */
 export class Problem extends Error {
@@ -82,10 +83,14 @@ export function put(path: string, file: File, stop: AbortSignal, onSent: (bytes:
   });
 }
 
-/** Every sound's place on a map. */
-export async function points(map: string): Promise<Points> {
+/** Every sound's place on a map, or what lies otherwise than in the places that are known; these keep their map. */
+export async function points(map: string, known: Places | null): Promise<Places> {
+  const since = known?.map === map ? `?since=${encodeURIComponent(known.change)}` : "";
   const headers = { accept: "application/octet-stream" };
-  return readPoints(await (await reach(`/maps/${encodeURIComponent(map)}/points`, { headers })).arrayBuffer());
+  const response = await reach(`/maps/${encodeURIComponent(map)}/points${since}`, { headers });
+  const change = response.headers.get("tonewalk-change") || "";
+  const found = readPoints(await response.arrayBuffer());
+  return { map, change, points: response.status === PART ? joinPoints(known!.points, found) : found };
 }
 
 /** Names and descriptors of all sounds, or what is new, other or gone since the `change` of an earlier answer. */
@@ -103,8 +108,17 @@ export function sheetUrl(dims: number, encoder: string, looked: number): string 
   return `${BASE}/maps/tuned/sheet?dims=${dims}&encoder=${encodeURIComponent(encoder)}&at=${looked}`;
 }
 
-export function audioUrl(id: number, form: "file" | "wav" = "file"): string {
+export function audioUrl(id: number, form: "file" | "playable" | "wav" = "file"): string {
   return `${BASE}/sounds/${id}/audio?as=${form}`;
+}
+
+/** A stretch of a sound, in s from its beginning, as a WAV of its own. */
+export function stretchUrl(id: number, from: number, to: number): string {
+  return `${BASE}/sounds/${id}/audio?start=${from}&end=${to}`;
+}
+
+export async function stretchAudio(id: number, from: number, to: number): Promise<Blob> {
+  return (await reach(stretchUrl(id, from, to).slice(BASE.length))).blob();
 }
 
 /** A sound in a form that browsers decode; null, and nothing of it is fetched, where that is over `most` bytes. */

@@ -2,11 +2,11 @@
 
 import { useState } from "preact/hooks";
 import { addFolder } from "./adding.ts";
+import { filter, forgetQuestion } from "./asked.ts";
 import { ask } from "./api.ts";
 import { CAN_CHOOSE, choose, type Bank } from "./bank.ts";
 import { count } from "./dom.ts";
 import { tellProblem } from "./notices.ts";
-import { search } from "./queries.ts";
 import { dismiss, goOn, pause, sending, take, type Sending } from "./sending.ts";
 import { begun, open, soon, standing } from "./shelf.ts";
 import type { Root } from "./types.ts";
@@ -84,7 +84,8 @@ function show(path: string): void {
   const roots = standing.value?.roots ?? [];
   const kind = roots.some((root) => root.path === path) ? "root" : "path";
   open.set(false);
-  search("", `${kind}:"${path.replace(/(["\\])/g, "\\$1")}"`);
+  forgetQuestion();
+  filter.set(`${kind}:"${path.replace(/(["\\])/g, "\\$1")}"`);
 }
 
 function Add() {

@@ -18,6 +18,10 @@ export interface Library {
   duration: Float32Array;
   /** Hz; NaN where unknown. */
   centroid: Float32Array;
+  /** LUFS where it is loudest; NaN where unknown or silent. */
+  loudness: Float32Array;
+  /** dBFS; NaN where unknown or silent. */
+  peak: Float32Array;
   /** Which of `groups` each sound belongs to. */
   group: Uint16Array;
   /** Largest first. */
@@ -29,14 +33,17 @@ export interface Library {
 export interface Group {
   name: string;
   count: number;
-  /** Number of its colour where that is not its place in the list; -1: the colour of what is unknown. */
+  /** Number of its colour; -1, or none yet: that of whatever has none of its own. */
   hue?: number;
+  /** What belongs to no group. */
+  rest?: boolean;
 }
 
 const MANY_GROUPS = 40;
 
 export function emptyColumns(): Columns {
-  return { ids: [], names: [], folders: [], folder: [], duration: [], centroid: [], favourites: [], gone: [], change: 0 };
+  const measured = { duration: [], centroid: [], loudness: [], peak: [] };
+  return { ids: [], names: [], folders: [], folder: [], ...measured, favourites: [], gone: [], change: 0 };
 }
 
 export function emptyLibrary(): Library {
@@ -63,6 +70,8 @@ export function joinColumns(known: Columns, more: Columns): Columns {
     folder: kept(known.folder).concat(more.folder.map((number) => renumbered[number]!)),
     duration: kept(known.duration).concat(more.duration),
     centroid: kept(known.centroid).concat(more.centroid),
+    loudness: kept(known.loudness).concat(more.loudness),
+    peak: kept(known.peak).concat(more.peak),
     favourites: known.favourites.filter((id) => !old.has(id)).concat(more.favourites),
     gone: [],
     change: more.change,
@@ -82,8 +91,8 @@ export function buildLibrary(points: Points, columns: Columns): Library {
   }
   const names = new Array<string>(n).fill("");
   const folders = new Array<string>(n).fill("");
-  const duration = new Float32Array(n).fill(NaN);
-  const centroid = new Float32Array(n).fill(NaN);
+  const unknown = () => new Float32Array(n).fill(NaN);
+  const [duration, centroid, loudness, peak] = [unknown(), unknown(), unknown(), unknown()];
   for (let row = 0; row < columns.ids.length; row++) {
     const i = index.get(columns.ids[row]!);
     if (i === undefined) continue;
@@ -91,9 +100,11 @@ export function buildLibrary(points: Points, columns: Columns): Library {
     folders[i] = columns.folders[columns.folder[row]!]!;
     duration[i] = columns.duration[row] ?? NaN;
     centroid[i] = columns.centroid[row] ?? NaN;
+    loudness[i] = columns.loudness[row] ?? NaN;
+    peak[i] = columns.peak[row] ?? NaN;
   }
   const [group, groups] = groupSounds(folders, names);
-  const known = { names, folders, duration, centroid };
+  const known = { names, folders, duration, centroid, loudness, peak };
   return { n, dims: points.dims, ids: points.ids, xyz, index, ...known, group, groups, spacing: spacing(xyz) };
 }
 
@@ -139,10 +150,10 @@ export function groupSounds(folders: readonly string[], names: readonly string[]
   for (const label of labels) counts.set(label, (counts.get(label) || 0) + 1);
   const order = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   const kept = order.slice(0, order.length > MANY_GROUPS ? MANY_GROUPS - 1 : MANY_GROUPS);
-  const groups = kept.map(([name, count]) => ({ name: name || "loose files", count }));
+  const groups: Group[] = kept.map(([name, count]) => ({ name: name || "loose files", count }));
   const number = new Map(kept.map(([name], i) => [name, i]));
   const rest = order.slice(kept.length).reduce((sum, [, count]) => sum + count, 0);
-  if (rest) groups.push({ name: "everything else", count: rest });
+  if (rest) groups.push({ name: "everything else", count: rest, rest: true });
   return [Uint16Array.from(labels, (label) => number.get(label) ?? groups.length - 1), groups];
 }
 

@@ -5,18 +5,25 @@
  */
 
 import { byId } from "./dom.ts";
-import { rowOf } from "./row.ts";
-import { listed, open } from "./rows.ts";
+import { foldOf, rowOf } from "./row.ts";
+import { listed, open, unfold, unfolded } from "./rows.ts";
 import { Scroller } from "./scroller.ts";
-import { favourites, hover, selected } from "./state.ts";
-import { carry } from "./taking.ts";
+import { isChosen } from "./selecting.ts";
+import { chosen, favourites, hover, selected } from "./state.ts";
 import { TypeAhead } from "./typeahead.ts";
 
+const SIDEWAYS = new Set(["ArrowLeft", "ArrowRight"]);
 const AHEAD = 3; // rows in each direction whose sounds are fetched before they are asked for
 
 export interface ListActions {
   select(id: number): void;
+  /** Adds a sound to the set, or takes it out. */
+  toggle(id: number): void;
+  carry(event: DragEvent, id: number): void;
+  /** A sound is pointed at. */
   audition(id: number): void;
+  /** A sound is pressed. */
+  hear(id: number): void;
   prefetch(ids: number[]): void;
   /** Colour of a sound on the map. */
   colour(id: number): string;
@@ -44,9 +51,17 @@ export class List {
     selected.watch(() => this.follow());
     hover.watch(() => this.mark());
     favourites.watch(() => this.redraw());
+    chosen.watch(() => this.mark());
     this.box.addEventListener("keydown", (event) => this.onKey(event));
-    this.box.addEventListener("click", (event) => this.press(rowAt(event.target)));
-    this.box.addEventListener("dragstart", (event) => carry(event, this.id(rowAt(event.target))));
+    // browsers press a button when space comes up, and here that has played or silenced its sound going down
+    this.box.addEventListener("keyup", (event) => event.key === " " && event.preventDefault());
+    this.box.addEventListener("click", (event) => {
+      if ((event.target as HTMLElement).closest(".alike")) return unfold(this.id(rowAt(event.target)));
+      const row = rowAt(event.target);
+      if (event.shiftKey || event.ctrlKey || event.metaKey) this.actions.toggle(this.id(row));
+      else this.press(row);
+    });
+    this.box.addEventListener("dragstart", (event) => this.actions.carry(event, this.id(rowAt(event.target))));
     this.box.addEventListener("pointermove", (event) => this.point(event));
     this.box.addEventListener("pointerleave", () => {
       this.pointer = "";
@@ -137,10 +152,14 @@ export class List {
     this.scroller.reveal(this.active, Math.abs(this.active - from) > this.scroller.page);
     const id = this.id(this.active);
     if (id !== selected.value) this.actions.select(id);
-    this.actions.audition(id);
-    const beside = Array.from({ length: 2 * AHEAD }, (_, i) => this.active + (i % 2 ? -1 : 1) * (1 + (i >> 1)));
-    this.actions.prefetch(beside.map((row) => this.id(row)).filter(Boolean));
+    this.actions.hear(id);
+    this.fetchBeside(this.active);
     this.draw();
+  }
+
+  private fetchBeside(row: number): void {
+    const beside = Array.from({ length: 2 * AHEAD }, (_, i) => row + (i % 2 ? -1 : 1) * (1 + (i >> 1)));
+    this.actions.prefetch(beside.map((other) => this.id(other)).filter(Boolean));
   }
 
   /** Marks and plays what the mouse is moved to; rows that scroll under a still one are left in peace. */
@@ -148,19 +167,24 @@ export class List {
     const pointer = `${event.screenX} ${event.screenY}`;
     if (event.pointerType !== "mouse" || pointer === this.pointer) return;
     this.pointer = pointer;
-    const id = this.id(rowAt(event.target));
-    if (id && id !== hover.value) this.actions.audition(id);
+    const row = rowAt(event.target);
+    const id = this.id(row);
+    if (!id || id === hover.value) return;
+    this.actions.audition(id);
+    this.fetchBeside(row);
   }
 
   private onKey(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const row = this.goal(event);
     if (row !== null) this.press(row);
-    else if (event.key === "Enter") this.press(Math.max(this.active, 0));
+    else if (event.key === "Enter" && !(event.target as HTMLElement).matches(".alike")) this.press(Math.max(this.active, 0));
     else if (event.key === "Escape") {
       this.actions.leave();
       if (!listed.value) byId("map").focus();
-    } else if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return; // the page's own
+    } else if (listed.value?.alike(this.active).length && SIDEWAYS.has(event.key))
+      unfold(this.id(this.active), event.key === "ArrowRight");
+    else if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return; // the page's own
     event.preventDefault();
     event.stopPropagation();
   }
@@ -200,13 +224,15 @@ export class List {
   }
 
   private make(row: number): HTMLLIElement {
-    const { hits, ranked } = listed.value!;
+    const { hits, ranked, alike, isUnder, count, rank } = listed.value!;
     const id = this.id(row);
     const element = rowOf(id, hits.get(id), ranked, this.actions.colour(id));
+    if (alike(row).length) element.append(foldOf(alike(row).length, unfolded.value.has(id)));
+    element.classList.toggle("under", isUnder(row));
     element.dataset.row = String(row);
     element.dataset.id = String(id);
-    element.setAttribute("aria-setsize", String(this.count));
-    element.setAttribute("aria-posinset", String(row + 1));
+    element.setAttribute("aria-setsize", String(count));
+    element.setAttribute("aria-posinset", String(rank(row) + 1));
     this.drawn.set(row, element);
     return element;
   }
@@ -217,6 +243,9 @@ export class List {
       element.classList.toggle("pointed", id === hover.value);
       element.classList.toggle("chosen", id === selected.value);
       const button = element.querySelector("button")!;
+      element.classList.toggle("picked", isChosen(id));
+      if (isChosen(id)) button.setAttribute("aria-pressed", "true");
+      else button.removeAttribute("aria-pressed");
       button.tabIndex = row === this.active ? 0 : -1;
       button.setAttribute("aria-current", String(id === selected.value));
     }

@@ -3,7 +3,9 @@
 import { ask, columns, lacksToken, Live, points, Problem } from "./api.ts";
 import { buildLibrary, emptyColumns, emptyLibrary, joinColumns } from "./library.ts";
 import { mended, reachedAgain, tellProblem } from "./notices.ts";
+import { inView } from "./selecting.ts";
 import { connection, favourites, jobs, library, refused } from "./state.ts";
+import type { Places, Points } from "./points.ts";
 import type { Columns, Job, MapInfo, Session, Step, Told } from "./types.ts";
 
 const REFRESH_MS = 1200;
@@ -12,8 +14,8 @@ const SOUNDS_A_MS = 20;
 
 export interface LiveActions {
   cursor(session: Session): void;
-  /** Another client selected a sound. */
-  selected(id: number): void;
+  /** Another client selected these sounds. */
+  selected(ids: readonly number[]): void;
   play(id: number): void;
   /** A trajectory's step is due `at` (unix time, s). */
   step(step: Step, at: number): void;
@@ -35,8 +37,10 @@ export class Keeper {
   private loading = false;
   private again = false;
   /** Selections that were told and have not come back yet. */
-  private sent: number[] = [];
+  private sent: string[] = [];
   private known = emptyColumns();
+  private places: Places | null = null;
+  private inSight: Points | null = null;
 
   constructor(private readonly actions: LiveActions) {
     this.live = new Live(
@@ -73,13 +77,16 @@ export class Keeper {
   private async loadPoints(): Promise<void> {
     try {
       // Points are asked first: every sound on the map is then in the listing.
-      const places = await points(this.map);
+      this.places = await points(this.map, this.places);
+      const inSight = inView(this.places.points);
       const before = this.known;
       const news = await columns(before.change);
       this.known = joinColumns(before, news);
       favourites.set(new Set(this.known.favourites));
       this.tellOf(before, news);
-      library.set(buildLibrary(places, this.known));
+      const isSame = inSight === this.inSight && !news.ids.length && !news.gone.length;
+      this.inSight = inSight;
+      if (!isSame) library.set(buildLibrary(inSight, this.known));
     } catch (error) {
       if (!(error instanceof Problem) || !["unknown_map", "nothing_indexed"].includes(error.code)) throw error;
       this.map = "current";
@@ -97,9 +104,9 @@ export class Keeper {
     if (news.ids.length || gone.size) this.actions.outdated(before.change ? news.ids.concat(news.gone) : "all");
   }
 
-  /** Tells all clients which sound is selected. */
-  select(id: number): void {
-    if (this.live.tell("session/select", { sounds: [id] })) this.sent.push(id);
+  /** Tells all clients which sounds are selected. */
+  select(ids: readonly number[]): void {
+    if (this.live.tell("session/select", { sounds: [...ids] })) this.sent.push(ids.join());
   }
 
   private soon(): void {
@@ -121,6 +128,7 @@ export class Keeper {
     // After a restart everything may be another: what was known is asked again.
     this.sent = [];
     this.known = emptyColumns();
+    this.places = this.inSight = null;
     reachedAgain();
     this.actions.reached();
     void this.load();
@@ -132,14 +140,14 @@ export class Keeper {
     else if (event === "library") this.soon();
     else if (event === "play") this.actions.play("id" in data ? data.id : 0);
     else if (event === "cursor") this.actions.cursor(data);
-    else if (event === "selection") this.onSelection(data.selection[0] || 0);
+    else if (event === "selection") this.onSelection(data.selection);
   }
 
   /** Our own selections come back as well, later than the hand has moved on; only those of others count. */
-  private onSelection(id: number): void {
-    const own = this.sent.indexOf(id);
+  private onSelection(ids: readonly number[]): void {
+    const own = this.sent.indexOf(ids.join());
     if (own >= 0) this.sent.splice(0, own + 1);
-    else if (id) this.actions.selected(id);
+    else this.actions.selected(ids);
   }
 
   private onJob(job: Job): void {

@@ -1,28 +1,45 @@
 /** Joins the parts: the map, the voice, the questions and the daemon. */
 
 import { ask, tradeToken } from "./api.ts";
+import { followAddress } from "./address.ts";
+import { Aim } from "./aim.ts";
 import { Atlas } from "./atlas.ts";
 import { showBanners, showEmpty } from "./banners.ts";
 import { paint } from "./colours.ts";
+import { showLooks } from "./looks.tsx";
+import { coloured, sized } from "./measured.ts";
+import { Names } from "./names.ts";
+import { Shade } from "./shade.ts";
+import { sizesOf } from "./sizes.ts";
+import { followTheme, theme } from "./theme.ts";
 import { detail } from "./detail.ts";
 import { byId } from "./dom.ts";
 import { showDrawer } from "./drawer.tsx";
 import { Edges } from "./edges.ts";
+import { carrying } from "./carrying.ts";
+import { showChips } from "./chips.tsx";
+import { closeExport, followExporting, openExport } from "./exporting.tsx";
 import { followFiles } from "./files.ts";
 import { taken } from "./folders.tsx";
+import { finder, takeIntoMix, toggleFinder } from "./finder.tsx";
 import { clearOf, frameOf, showPanel } from "./frame.ts";
 import { Help } from "./help.ts";
 import { followGroups } from "./grouping.ts";
+import { levelOf, looping, sounding, stretch } from "./hearing.ts";
 import { followKeys } from "./keys.ts";
 import { showLegend } from "./legend.tsx";
+import { Lasso } from "./lasso.ts";
 import { lights } from "./lights.ts";
 import { List } from "./list.ts";
+import { followChoices, hear, mark, toggle, toggleLoop, toggleMatch } from "./listening.ts";
 import { Keeper } from "./live.ts";
 import { Marks } from "./marks.ts";
 import { followSight } from "./mapless.ts";
 import { joinMax } from "./max.ts";
-import { mended, say, tellProblem } from "./notices.ts";
+import { say, tellProblem } from "./notices.ts";
 import { close as withdraw, offer } from "./offer.ts";
+import { Microphone } from "./microphone.tsx";
+import { Pad } from "./pad.tsx";
 import { Path } from "./path.ts";
 import { Pointing } from "./pointing.ts";
 import { followPointer } from "./pointer.ts";
@@ -30,43 +47,83 @@ import { Player } from "./player.ts";
 import * as queries from "./queries.ts";
 import { rebuild } from "./rebuild.ts";
 import { results } from "./results.ts";
+import { Rings } from "./rings.ts";
 import { followRows, listed, open } from "./rows.ts";
 import { searchForm } from "./search.ts";
 import { open as drawer } from "./shelf.ts";
+import * as selecting from "./selecting.ts";
+import { Sequence } from "./sequence.ts";
+import { showSetBar } from "./setbar.tsx";
 import * as state from "./state.ts";
-import { download, reveal } from "./taking.ts";
+import { showHearing } from "./switches.tsx";
+import { carry, carrySet, download, reveal, stretchFile } from "./taking.ts";
 import type { Job, MapInfo } from "./types.ts";
 
 const TOUCH_RADIUS = 28; // px
 
 const atlas = new Atlas(byId<HTMLCanvasElement>("map"));
-const player = new Player((id) => {
-  const { index, duration } = state.library.value;
-  return duration[index.get(id) ?? -1] ?? NaN;
+const player = new Player({
+  durationOf(id) {
+    const { index, duration } = state.library.value;
+    return duration[index.get(id) ?? -1] ?? NaN;
+  },
+  levelOf,
+  partOf: (id) => (id === state.selected.value ? { stretch: stretch.value, loop: looping.value } : { stretch: null, loop: false }),
 });
 const marks = new Marks(atlas);
 const pointing = new Pointing(atlas);
+const rings = new Rings(atlas);
+const sequence = new Sequence(play, (ids) => player.prefetch(ids));
+const aim = new Aim(pointing);
 const edges = new Edges(atlas, () => clear());
 const form = searchForm();
 const help = new Help();
 
+/** A sound is pointed at: what goes over and over is not given up for that. */
 function audition(id: number): void {
   state.hover.set(id);
-  if (!id) return;
+  if (id && !player.repeats) hear(player, id);
+}
+
+/** A sound is pressed. */
+function press(id: number): void {
+  state.hover.set(id);
+  hear(player, id);
+  player.prefetch(pointing.around(id));
+}
+
+/** A sound is struck, by the pad or by another client: it begins anew. */
+function play(id: number): void {
+  state.hover.set(id);
   void player.play(id);
   player.prefetch(pointing.around(id));
 }
 
-function point(x: number, y: number): void {
-  const id = pointing.at(x, y);
-  if (id && id !== state.hover.value) audition(id);
+function point(x: number, y: number, radius?: number): void {
+  const id = pointing.at(x, y, radius);
+  player.prefetch([...aim.ahead(x, y), ...pointing.around(id || state.hover.value)]);
+  if (pad.on.value) state.hover.set(id); // a pad sounds where it is touched
+  else if (id && id !== state.hover.value) audition(id);
   else if (!id) state.hover.set(0);
 }
 
 /** Selects a sound here and for all clients; one that was found on the map stays where the hand is. */
 function select(id: number, onMap = false): void {
   show(id, onMap);
-  if (id) keeper.select(id);
+  if (id && !state.chosen.value.length) keeper.select([id]);
+}
+
+/** Another client selected these sounds. */
+function showSelected(ids: readonly number[]): void {
+  selecting.adopt(ids.length > 1 ? ids : []);
+  show(ids[0] || 0);
+}
+
+/** Shows sounds as large as that goes. */
+function zoomTo(ids: readonly number[]): void {
+  const places = ids.map((id) => state.library.value.index.get(id)).filter((i) => i !== undefined).flatMap((i) => pointing.place(i));
+  if (places.length) atlas.view.enclose(places, clear(), true);
+  atlas.draw();
 }
 
 function show(id: number, onMap = false): void {
@@ -83,15 +140,17 @@ function show(id: number, onMap = false): void {
 const clear = () => clearOf(frameOf());
 
 function like(id: number): void {
-  queries.like(id, form.filter());
+  queries.like(id);
 }
 
 function leave(): void {
-  if (withdraw()) return;
+  if (withdraw() || microphone.cancel() || closeExport()) return;
+  sequence.stop();
+  if (selecting.letGo()) return player.stop();
   if (path.clear()) return;
-  if (state.answer.value || state.spotlight.value >= 0) {
+  if (stretch.value) return stretch.set(null);
+  if (queries.isAsking() || state.spotlight.value >= 0) {
     state.spotlight.set(-1);
-    form.empty();
     queries.clear();
   } else if (open.value && atlas.seen.value) open.set(false);
   else select(0);
@@ -130,12 +189,9 @@ function offerMap(dims: 2 | 3): void {
 
 let sounds = 0;
 const keeper = new Keeper({
-  cursor(session) {
-    marks.cursor = { x: session.x, y: session.y };
-    marks.place();
-  },
-  selected: show,
-  play: (id) => (id ? audition(id) : player.stop()),
+  cursor: ({ x, y }) => pad.moved(x, y),
+  selected: showSelected,
+  play: (id) => (id ? play(id) : player.stop()),
   step: (step, at) => path.step(step, at),
   maps(found) {
     maps = found;
@@ -155,19 +211,33 @@ const keeper = new Keeper({
   },
   gone(ids) {
     queries.dropGone(ids);
+    selecting.dropFromSet(ids);
     if (ids.has(state.hover.value)) state.hover.set(0);
     if (ids.has(player.playing)) player.stop();
     if (!ids.has(state.selected.value)) return;
     state.selected.set(0);
     say("the selected sound is no more in the library");
   },
-  reached: queries.askAgain,
+  reached() {
+    queries.askAgain();
+    void selecting.meetAgain();
+  },
   counted(count) {
     sounds = count;
     showEmpty(sounds);
   },
 });
 const path = new Path(atlas, player, keeper.live, () => keeper.map);
+const readAddress = followAddress((id) => {
+  const { index, n } = state.library.value;
+  if (!id || index.has(id)) show(id);
+  else if (n) say(`the sound ${id} of this page's address is not in this library`);
+});
+followExporting(() => path.drawn);
+selecting.followSelecting((ids) => keeper.select(ids));
+showSetBar(sequence, zoomTo);
+state.unseen.watch((now, before) => now !== before && void keeper.load());
+const pad = new Pad(atlas, marks, () => keeper.live, { play });
 const tellMax = joinMax({ search: form.ask, select, like });
 
 state.library.watch((now, before) => {
@@ -177,45 +247,92 @@ state.library.watch((now, before) => {
   showEmpty(sounds);
 });
 state.jobs.watch(() => showEmpty(sounds));
+let isAddressRead = false;
+state.library.watch(({ n }) => {
+  if (!n || isAddressRead) return;
+  isAddressRead = true;
+  readAddress();
+});
 followGroups();
 results((file) => void rebuild(file, path));
 const list = new List({
   select,
+  toggle: selecting.toggle,
+  carry: (event, id) => (selecting.isChosen(id) ? carrySet(event) : carry(event, id)),
   audition,
+  hear: press,
   prefetch: (ids) => player.prefetch(ids),
   colour: (id) => atlas.colour(state.library.value.index.get(id) ?? -1),
   isTaken: (key) => isTaken(key),
   leave: () => leave(),
 });
+const shade = new Shade(atlas);
 const tint = () => {
-  atlas.tint(paint(state.grouped.value, state.colouring.value));
+  const colours = paint(state.grouped.value, state.colouring.value, coloured.value, theme.value);
+  atlas.tint(colours);
+  shade.paint(state.library.value, colours);
   list.redraw();
 };
-state.grouped.watch(tint);
-state.colouring.watch(tint);
+for (const one of [state.grouped, state.colouring, coloured, theme] as state.Signal<unknown>[]) one.watch(tint);
+const swell = () => atlas.swell(sizesOf(state.library.value, sized.value));
+state.library.watch(swell);
+sized.watch(swell);
+followTheme();
+theme.watch((now) => atlas.shine(now === "light"));
+const names = new Names(atlas, () => keeper.map);
 lights(atlas);
 showLegend();
 showBanners();
+queries.followQuestion();
 showDrawer({ show: showMap, shown: () => keeper.map });
 followRows();
 followSight(atlas);
-followFiles((file) => queries.likeFile(file, form.filter()), taken);
-detail({ play: audition, like });
+finder();
+showChips();
+const microphone = new Microphone(queries.likeFile);
+followFiles((file) => queries.likeFile(file), taken);
+detail({
+  like,
+  mix: takeIntoMix,
+  toggle: (id) => toggle(player, id),
+  seek: (id, from) => void player.play(id, from),
+  position: () => player.position,
+  likeStretch: (sound, part) =>
+    void stretchFile(sound, part).then(
+      (file) => queries.likeFile(file),
+      (error: unknown) => tellProblem(error, "query"),
+    ),
+});
 
 followPointer(atlas, {
   point,
   leave: () => state.hover.set(0),
-  tap(x, y, touch) {
+  tap(x, y, touch, more) {
     const id = pointing.at(x, y, touch ? TOUCH_RADIUS : undefined);
-    if (id) audition(id);
-    select(id, true);
+    if (id) press(id);
+    if (more) selecting.toggle(id);
+    else select(id, true);
   },
   doubleTap() {
-    like(state.selected.value);
+    if (!pad.on.value) like(state.selected.value);
   },
-  drawing: () => path.drawing,
-  stroke: (x, y) => path.stroke(x, y),
-  lift: () => path.lift(),
+  hand(x, y, touch) {
+    if (path.drawing) return "draws";
+    if (pad.on.value) return "plays";
+    // a finger that lands on a sound plays what it passes, and one beside it moves the map
+    return touch && pointing.at(x, y) ? "passes" : "moves";
+  },
+  stroke(x, y) {
+    if (path.drawing) path.stroke(x, y);
+    else if (pad.on.value) pad.stroke(x, y);
+    else point(x, y);
+  },
+  lift() {
+    if (path.drawing) path.lift();
+    pad.lift();
+  },
+  ...carrying(pointing, TOUCH_RADIUS),
+  lasso: new Lasso(pointing),
 });
 const isTaken = followKeys({
   walk(dx, dy) {
@@ -223,9 +340,14 @@ const isTaken = followKeys({
     const id = pointing.towards(state.selected.value || state.hover.value, dx, dy);
     if (!id) return;
     select(id);
-    audition(id);
+    press(id);
+    pad.follow(id);
   },
-  audition: () => audition(state.selected.value || state.hover.value),
+  audition: () => toggle(player, state.selected.value || state.hover.value),
+  loop: toggleLoop,
+  mark: (end) => mark(player, end),
+  match: toggleMatch,
+  pad: () => atlas.seen.value && pad.toggle(),
   like: () => like(state.selected.value || state.hover.value),
   favourite: () => void queries.toggleFavourite(state.selected.value || state.hover.value),
   copyPath: () => void queries.copyPath(state.selected.value || state.hover.value),
@@ -240,10 +362,16 @@ const isTaken = followKeys({
   },
   fit,
   switchDims,
+  looks: showLooks(),
   draw: () => atlas.seen.value && path.toggle(),
   open: () => byId("open").click(),
+  tune: toggleFinder,
+  mix: () => takeIntoMix(state.selected.value || state.hover.value),
+  record: () => microphone.toggle(),
   browse: () => list.toggle(),
   library: () => drawer.set(true),
+  choose: () => selecting.toggle(state.hover.value || state.selected.value),
+  take: () => openExport(),
 });
 
 function fit(): void {
@@ -261,14 +389,14 @@ for (const gesture of ["click", "keydown"]) window.addEventListener(gesture, sta
 byId("fit").addEventListener("click", fit);
 byId("browse").addEventListener("click", () => list.toggle());
 byId("dims").addEventListener("click", switchDims);
-byId("volume").addEventListener("input", (event) => {
-  player.setVolume(Number((event.target as HTMLInputElement).value) ** 2);
-});
-player.onProblem = (error) => tellProblem(error, "audio");
-player.onHeard = () => mended("audio");
-player.onChange = (id) => byId("pointed").classList.toggle("sounding", id !== 0);
+followChoices(player);
+showHearing();
+sounding.watch((id) => sequence.heard(id));
 atlas.onFrame = () => {
+  shade.place();
   marks.place();
+  names.place();
+  rings.place();
   edges.place();
   path.show();
 };
@@ -286,11 +414,13 @@ Object.assign(window, {
   tonewalk: {
     rms: () => player.rms(),
     playing: () => player.playing,
+    position: () => player.position,
     sounds: () => state.library.value.n,
     dims: () => state.library.value.dims,
     lit: () => [...(state.answer.value?.fitting || state.answer.value?.hits.map((hit) => hit.id) || [])],
     pointed: () => state.hover.value,
     selected: () => state.selected.value,
+    chosen: () => [...state.chosen.value],
     resting: () => atlas.resting,
     place: (id: number) => pointing.onScreen(id),
     path: () => path.steps,

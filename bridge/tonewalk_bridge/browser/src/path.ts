@@ -3,6 +3,7 @@
 import { ask, type Live } from "./api.ts";
 import type { Atlas } from "./atlas.ts";
 import { byId } from "./dom.ts";
+import { savePath, type Drawn } from "./exporting.tsx";
 import type { Player } from "./player.ts";
 import { say, tellProblem } from "./notices.ts";
 import { nameOf } from "./queries.ts";
@@ -199,12 +200,15 @@ export class Path {
     }
   }
 
+  /** What is on show, for those who write it to files. */
+  get drawn(): Drawn | null {
+    return this.steps.length ? { trajectory: this.name, tempo: this.tempo(), steps: this.steps.length } : null;
+  }
+
   private async save(): Promise<void> {
     say("writing…");
     try {
-      const how = { trajectory: this.name, tempo: this.tempo(), division: 16 };
-      const { path } = await ask("trajectory/render", how);
-      say(`written to ${path}`);
+      if (this.drawn) await savePath(this.drawn);
     } catch (error) {
       tellProblem(error, "path");
     }

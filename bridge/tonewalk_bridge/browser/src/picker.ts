@@ -66,7 +66,31 @@ export class Picker {
     return -1;
   }
 
+  /** Positions of the sounds within a closed line (x, y of each corner in turn), none of them behind the eye. */
+  inside(line: readonly number[]): number[] {
+    const corners = line.length / 2;
+    if (!this.tree || corners < 3) return [];
+    let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (let c = 0; c < corners; c++) {
+      [x0, x1] = [Math.min(x0, line[2 * c]!), Math.max(x1, line[2 * c]!)];
+      [y0, y1] = [Math.min(y0, line[2 * c + 1]!), Math.max(y1, line[2 * c + 1]!)];
+    }
+    const { x, y, w } = this.places;
+    // few lie in the line's box, and only of them is asked on which side of it they lie
+    return this.tree.range(x0, y0, x1, y1).filter((i) => w[i]! > 0 && isInside(line, x[i]!, y[i]!));
+  }
+
   private distance(i: number, x: number, y: number): number {
     return Math.hypot(this.places.x[i]! - x, this.places.y[i]! - y);
   }
+}
+
+/** Whether a place lies within a closed line: whether a ray from it crosses that an odd number of times. */
+function isInside(line: readonly number[], x: number, y: number): boolean {
+  let inside = false;
+  for (let c = 0, before = line.length - 2; c < line.length; before = c, c += 2) {
+    const [ax, ay, bx, by] = [line[before]!, line[before + 1]!, line[c]!, line[c + 1]!];
+    if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside;
+  }
+  return inside;
 }

@@ -1,10 +1,12 @@
 /** The round view: turn, approach, and shift the middle. */
 
 import { PerspectiveCamera, Vector3 } from "three";
-import { glide, isInside, NO_FRAME, type Clear, type Frame, type Plane, type Screen, type View } from "./view.ts";
+import { glide, isInside, NO_FRAME, WHOLE, type Clear, type Core, type Frame, type Plane, type Screen, type View } from "./view.ts";
 
 const FOV = 42; // degrees
 const FARTHEST = 6;
+/** As near as a few sounds are shown that lie close together. */
+const NEAREST = 0.3;
 /** px; a place nearer to the edge than this is not well inside. */
 const EDGE = 24;
 const START = { yaw: 0.6, pitch: 0.35, distance: 1.9, x: 0.5, y: 0.5, z: 0.5 };
@@ -12,6 +14,7 @@ const START = { yaw: 0.6, pitch: 0.35, distance: 1.9, x: 0.5, y: 0.5, z: 0.5 };
 export class RoundView implements View {
   readonly camera = new PerspectiveCamera(FOV, 1, 0.01, 20);
   version = 0;
+  core = WHOLE;
   private now = { ...START };
   private goal = { ...START };
   private frame: Frame = NO_FRAME;
@@ -72,10 +75,14 @@ export class RoundView implements View {
     this.goal.distance = Math.min(Math.max(this.goal.distance / factor, 0.05), FARTHEST);
   }
 
-  fit(clear: Clear): void {
-    const { freeWidth, freeHeight } = this.frame;
-    const share = Math.min(clear.width / freeWidth, clear.height / freeHeight, 1);
-    this.center(START.x, START.y, START.z, START.distance / Math.max(share, 0.2), clear);
+  fit(clear: Clear, atOnce = false): void {
+    const before = this.goal;
+    this.show(this.core, clear);
+    const isThere = (["x", "y", "z", "distance"] as const).every((key) => Math.abs(before[key] - this.goal[key]) < 1e-6);
+    if (isThere && !atOnce) this.show(WHOLE, clear);
+    if (!atOnce) return;
+    this.now = { ...this.goal };
+    this.apply();
   }
 
   reveal(x: number, y: number, z: number, clear: Clear): void {
@@ -84,12 +91,12 @@ export class RoundView implements View {
     if (at.w <= 0 || !isInside(at, clear, EDGE)) this.center(x, y, z, this.goal.distance, clear);
   }
 
-  enclose(places: readonly number[], clear: Clear): void {
+  enclose(places: readonly number[], clear: Clear, nearer = false): void {
     const mean = [0, 1, 2].map((axis) => sum(places, axis) / (places.length / 3)) as [number, number, number];
     let radius = 0;
     for (let i = 0; i < places.length; i += 3)
       radius = Math.max(radius, Math.hypot(...mean.map((value, axis) => places[i + axis]! - value)));
-    const distance = Math.max(this.now.distance, (1.3 * radius) / Math.sin((FOV * Math.PI) / 360));
+    const distance = Math.max(nearer ? NEAREST : this.now.distance, (1.3 * radius) / Math.sin((FOV * Math.PI) / 360));
     this.center(...mean, Math.min(distance, FARTHEST), clear);
   }
 
@@ -100,6 +107,12 @@ export class RoundView implements View {
     point.applyMatrix4(camera.projectionMatrix);
     to.x = ((point.x + 1) / 2) * frame.width;
     to.y = ((1 - point.y) / 2) * frame.height;
+  }
+
+  private show({ middle, sides }: Core, clear: Clear): void {
+    const { freeWidth, freeHeight } = this.frame;
+    const share = Math.min(clear.width / freeWidth, clear.height / freeHeight, 1);
+    this.center(...middle, (START.distance * Math.max(...sides)) / Math.max(share, 0.2), clear);
   }
 
   /** Glides until a place of the map is in the middle of a part of the window. */

@@ -6,6 +6,7 @@ type Schemas = components["schemas"];
 
 export type Colours = Schemas["SoundColours"];
 export type Columns = Schemas["SoundColumns"];
+export type Exported = Schemas["Exported"];
 export type Hit = Schemas["Hit"];
 export type Job = Schemas["Job"];
 export type MapInfo = Schemas["MapInfo"];
@@ -14,10 +15,12 @@ export type Model = Schemas["ModelInfo"];
 export type Peaks = Schemas["Peaks"];
 export type Problems = Schemas["Problems"];
 export type Root = Schemas["Root"];
+export type Region = Schemas["MapRegion"];
 export type Session = Schemas["SessionState"];
 export type Settings = Schemas["Settings"];
 export type SoundInfo = Schemas["SoundInfo"];
 export type Status = Schemas["Status"];
+export type Weights = Schemas["Aspects"];
 export type Step = Schemas["Step"];
 
 /** What the daemon tells unasked, over the WebSocket. */

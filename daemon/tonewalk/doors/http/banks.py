@@ -42,4 +42,4 @@ class BankRoutes:
         self._guard.check_trusted(request, "Sending a sample bank")
         file = read(BankFile, dict(request.match_info), strict=False)
         await self._engine.receive(file.bank, file.number, request.content.iter_chunked(_CHUNK))
-        return await answer(Done())
+        return await answer(request, Done())

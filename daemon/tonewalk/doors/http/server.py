@@ -21,6 +21,7 @@ from tonewalk.doors.http.bodies import plain_bodies, watch_bodies
 from tonewalk.doors.http.commands import MAX_JSON, CommandRoutes
 from tonewalk.doors.http.connection import Connection
 from tonewalk.doors.http.connections import Connections
+from tonewalk.doors.http.exports import ExportRoutes
 from tonewalk.doors.http.guard import Guard
 from tonewalk.doors.http.headers import say
 from tonewalk.doors.http.limits import Limits
@@ -97,6 +98,7 @@ async def start(
         commands,
         BankRoutes(engine, guard),
         SoundRoutes(engine),
+        ExportRoutes(engine),
         WebSockets(engine, metrics, guard, limits, sockets),
         Service(engine, metrics),
         oscquery,

@@ -19,6 +19,7 @@ from tonewalk.commands.sounds import SoundRef
 from tonewalk.doors.asking import EngineLike, read
 from tonewalk.doors.http import serving
 from tonewalk.doors.http.commands import answer
+from tonewalk.doors.http.encoding import sent
 
 POINTS_MAGIC: Final = b"TWPT"
 POINTS_VERSION: Final = 1
@@ -34,6 +35,7 @@ _AUDIO_TYPES: Final = {
     ".wav": "audio/wav",
 }
 
+_Moment = Annotated[float, Meta(ge=0)]
 
 _HEADERS: Final = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
 """Of every sound: its ETag says if it changed."""
@@ -45,8 +47,21 @@ class PeaksQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     columns: Annotated[int, Meta(ge=1, le=20000, description="columns of the drawing")] = _COLUMNS
 
 
+class PointsQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What of a map is wanted, in the binary form."""
+
+    since: Annotated[
+        str,
+        Meta(
+            max_length=100,
+            description="only what lies otherwise since the reply that had this `Tonewalk-Change` (status 226), "
+            "places of NaN for what is off the map now; all of it (status 200) where that was of another fit",
+        ),
+    ] = ""
+
+
 class AudioQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """As what a sound is given out."""
+    """As what a sound is given out, or a stretch of it."""
 
     form: Annotated[
         Literal["file", "playable", "wav"],
@@ -55,6 +70,11 @@ class AudioQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
             "wav: decoded, for players that do not read its format, without ranges"
         ),
     ] = msgspec.field(name="as", default="file")
+    start: Annotated[
+        _Moment | None,
+        Meta(description="s into the sound: with it, or `end`, a WAV of that stretch, whatever `as`"),
+    ] = None
+    end: Annotated[_Moment | None, Meta(description="s into the sound where the stretch ends")] = None
 
 
 class SoundRoutes:
@@ -74,7 +94,10 @@ class SoundRoutes:
 
     async def _audio(self, request: web.Request) -> web.StreamResponse:
         sound = _sound(request)
-        form = read(AudioQuery, dict(request.query), strict=False).form
+        asked = read(AudioQuery, dict(request.query), strict=False)
+        if asked.start is not None or asked.end is not None:
+            return _part(request, await self._engine.stretch_wav(sound, asked.start or 0.0, asked.end))
+        form = asked.form
         if form == "wav":
             return await self._decoded(request, sound)
         if form == "playable":
@@ -98,15 +121,18 @@ class SoundRoutes:
 
     async def _peaks(self, request: web.Request) -> web.Response:
         columns = read(PeaksQuery, dict(request.query), strict=False).columns
-        return await answer(await self._engine.peaks(_sound(request), columns))
+        return await answer(request, await self._engine.peaks(_sound(request), columns))
 
     async def _points(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
         name = read(MapRef, {"map": "" if name == "current" else name}).map
         if "application/octet-stream" in request.headers.get("Accept", ""):
-            columns = pack_points(*self._engine.map_columns(name))
-            return web.Response(body=columns, content_type="application/octet-stream")
-        return await answer(await self._engine.call("map/points", MapRef(map=name)))
+            since = read(PointsQuery, dict(request.query), strict=False).since
+            found = self._engine.map_columns(name, since)
+            headers = {"Tonewalk-Change": found.change, "Cache-Control": "no-cache"}
+            body, kind = pack_points(found.ids, found.places), "application/octet-stream"
+            return await sent(request, body, kind, status=200 if found.whole else 226, headers=headers)
+        return await answer(request, await self._engine.call("map/points", MapRef(map=name)))
 
     async def _sheet(self, request: web.Request) -> web.StreamResponse:
         """The picture that `map/tune` drew last; what else is asked keeps browsers from showing an older one."""

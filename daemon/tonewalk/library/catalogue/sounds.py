@@ -110,12 +110,20 @@ class SoundTable(Table):
         Raises:
             UnknownSound: no sound has this id.
         """
+        self.tag_all([sound_id], tag, on)
+
+    def tag_all(self, sound_ids: Sequence[SoundId], tag: str, on: bool) -> None:
+        """Put a tag on sounds, or take it off: on all of them, or on none.
+
+        Raises:
+            UnknownSound: no sound has one of these ids.
+        """
+        put = "INSERT INTO tag VALUES (?, ?) ON CONFLICT DO NOTHING"
+        take = "DELETE FROM tag WHERE sound = ? AND tag = ?"
         with self.database.writing():
-            self._touch(sound_id)
-            if on:
-                self.database.run("INSERT INTO tag VALUES (?, ?) ON CONFLICT DO NOTHING", (sound_id, tag))
-            else:
-                self.database.run("DELETE FROM tag WHERE sound = ? AND tag = ?", (sound_id, tag))
+            for sound_id in sound_ids:
+                self._touch(sound_id)
+                self.database.run(put if on else take, (sound_id, tag))
 
     def favourite(self, sound_id: SoundId, on: bool) -> None:
         """Make a sound a favourite, or no longer.
@@ -123,9 +131,18 @@ class SoundTable(Table):
         Raises:
             UnknownSound: no sound has this id.
         """
+        self.favourite_all([sound_id], on)
+
+    def favourite_all(self, sound_ids: Sequence[SoundId], on: bool) -> None:
+        """Make sounds favourites, or no longer: all of them, or none.
+
+        Raises:
+            UnknownSound: no sound has one of these ids.
+        """
         with self.database.writing():
-            self._touch(sound_id)
-            self.database.run("UPDATE sound SET favourite = ? WHERE id = ?", (on, sound_id))
+            for sound_id in sound_ids:
+                self._touch(sound_id)
+                self.database.run("UPDATE sound SET favourite = ? WHERE id = ?", (on, sound_id))
 
     def count_unheard(self, version: int) -> int:
         """How many contents that are there were not heard by this version of the listening pass yet."""

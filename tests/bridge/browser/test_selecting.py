@@ -1,0 +1,398 @@
+"""Sounds that are selected together, by lasso, click, key or another client, and what is done with all of them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
+
+import pytest
+
+from tests.bridge.browser.conftest import is_laid_out
+from tests.helpers.atlas import HEARD, Daemon, ask, found_by, start_sound
+from tests.helpers.waiting import wait_until
+from tonewalk.demo import synthesise
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+SOUNDS = 24
+DRAG = """(selector) => {
+  const dataTransfer = new DataTransfer();
+  document.querySelector(selector).dispatchEvent(new DragEvent("dragstart", { bubbles: true, dataTransfer }));
+  return dataTransfer.getData("DownloadURL");
+}"""
+
+
+HEAR = """window.heard = [];
+setInterval(() => {
+  const id = tonewalk.playing();
+  if (id && heard[heard.length - 1] !== id) heard.push(id);
+}, 5)"""
+
+
+@pytest.fixture(scope="module")
+def own(daemon_on: Callable[[Path], Daemon], tmp_path_factory: pytest.TempPathFactory) -> Daemon:
+    """A daemon whose tags, classes and exports are those of these tests alone."""
+    folder = tmp_path_factory.mktemp("selected")
+    synthesise(folder, count=SOUNDS)
+    running = daemon_on(folder)
+    wait_until(lambda: is_laid_out(running))
+    return running
+
+
+@pytest.fixture
+def page(own: Daemon, open_page: Callable[..., Any]) -> Iterator[Any]:
+    opened = open_page(own.address, accept_downloads=True)
+    ready(opened)
+    yield opened
+    ask(own, "session/select", sounds=[])
+
+
+def ready(page: Page) -> None:
+    page.wait_for_function(f"tonewalk.sounds() === {SOUNDS} && tonewalk.resting()")
+    start_sound(page)
+
+
+def chosen(page: Page) -> list[int]:
+    found: list[int] = page.evaluate("tonewalk.chosen()")
+    return found
+
+
+def choose(page: Page, own: Daemon, sounds: list[int]) -> None:
+    """As another client does."""
+    ask(own, "session/select", sounds=sounds)
+    page.wait_for_function("ids => String(tonewalk.chosen()) === String(ids)", arg=sounds)
+
+
+def places(page: Page) -> dict[int, dict[str, float]]:
+    return {sound: page.evaluate("id => tonewalk.place(id)", sound) for sound in range(1, SOUNDS + 1)}
+
+
+def halves(page: Page) -> tuple[list[int], list[tuple[float, float]]]:
+    """About half of the sounds, and a line around them that keeps away from all."""
+    at = places(page)
+    order = sorted(at, key=lambda sound: at[sound]["x"])
+    gaps = {at[b]["x"] - at[a]["x"]: n for n, (a, b) in enumerate(pairwise(order), 1) if 5 < n < 19}
+    count = gaps[max(gaps)]
+    edge = (at[order[count - 1]]["x"] + at[order[count]]["x"]) / 2
+    left, top = at[order[0]]["x"] - 15, min(one["y"] for one in at.values()) - 15
+    bottom = max(one["y"] for one in at.values()) + 15
+    return sorted(order[:count]), [(left, top), (edge, top), (edge, bottom), (left, bottom)]
+
+
+def lasso(page: Page, line: list[tuple[float, float]], *keys: str) -> None:
+    page.mouse.move(*line[0])
+    for key in ("Shift", *keys):
+        page.keyboard.down(key)
+    page.mouse.down()
+    for x, y in [*line[1:], line[0]]:
+        page.mouse.move(x, y, steps=8)
+    page.mouse.up()
+    for key in ("Shift", *keys):
+        page.keyboard.up(key)
+
+
+def selection(own: Daemon) -> list[int]:
+    found: list[int] = ask(own, "session/get")["selection"]
+    return found
+
+
+def files(own: Daemon, sounds: list[int]) -> dict[str, bytes]:
+    paths = [Path(ask(own, "sound/get", sound=sound)["path"]) for sound in sounds]
+    return {path.name: path.read_bytes() for path in paths}
+
+
+def unzipped(data: bytes) -> dict[str, bytes]:
+    archive = ZipFile(io.BytesIO(data))
+    return {name: archive.read(name) for name in archive.namelist()}
+
+
+def bar(page: Page, label: str) -> None:
+    page.locator("#set").get_by_role("button", name=label).click()
+
+
+def told(page: Page, text: str) -> None:
+    page.locator("#set .told", has_text=text).wait_for()
+
+
+def test_a_lasso_takes_what_it_goes_around_and_with_alt_takes_it_out(page: Page, own: Daemon) -> None:
+    inside, line = halves(page)
+    before = places(page)
+    lasso(page, line)
+    assert sorted(chosen(page)) == inside
+    assert places(page) == before, "the map moved"
+    page.get_by_text(f"{len(inside)} sounds selected").first.wait_for()
+    wait_until(lambda: sorted(selection(own)) == inside)
+    page.keyboard.press("Control+a")
+    assert len(chosen(page)) == SOUNDS
+    lasso(page, line, "Alt")
+    assert sorted(chosen(page)) == sorted(set(range(1, SOUNDS + 1)) - set(inside))
+    page.keyboard.press("Escape")
+    assert chosen(page) == []
+    page.wait_for_selector("#set", state="hidden")
+    wait_until(lambda: selection(own) == [])
+
+
+def test_where_a_filter_dims_the_others_only_what_is_lit_is_taken(page: Page, own: Daemon) -> None:
+    inside, line = halves(page)
+    short = {hit["id"] for hit in ask(own, "search", text="x", filter="duration<0.4", k=SOUNDS)["hits"]}
+    page.fill("#filter", "duration<0.4")
+    page.keyboard.press("Enter")
+    page.wait_for_function(f"tonewalk.lit().length === {len(short)}")
+    lasso(page, line)
+    assert sorted(chosen(page)) == sorted(short & set(inside))
+    page.locator("#map").focus()
+    page.keyboard.press("Control+a")
+    assert sorted(chosen(page)) == sorted(short)
+
+
+def test_clicks_and_keys_add_a_sound_and_take_it_out(page: Page, own: Daemon) -> None:
+    at = places(page)
+    near = (at[1]["x"], at[1]["y"])
+    page.mouse.click(*near)
+    page.wait_for_selector("#detail", state="visible")
+    first = page.evaluate("tonewalk.selected()")
+    page.keyboard.press("b")
+    page.wait_for_selector("#hits li.chosen")
+    row = page.locator("#hits li:not(.chosen)").first
+    second = int(row.get_attribute("data-id") or 0)
+    row.click(modifiers=["Control"])
+    assert chosen(page) == [first, second]
+    assert row.get_by_role("button").get_attribute("aria-pressed") == "true"
+    row.click(modifiers=["Shift"])
+    assert chosen(page) == [first]
+    page.mouse.move(*near)
+    page.keyboard.down("Shift")
+    page.mouse.click(*near)
+    page.keyboard.up("Shift")
+    assert chosen(page) == []
+    page.locator("#map").focus()
+    page.mouse.move(2, 2)
+    page.keyboard.press("x")
+    assert chosen(page) == [first]
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowUp")
+    walked = page.evaluate("tonewalk.selected()")
+    page.keyboard.press("x")
+    assert chosen(page) == ([first, walked] if walked != first else [])
+
+
+def test_a_selection_of_another_client_is_shown_and_its_end_too(page: Page, own: Daemon) -> None:
+    choose(page, own, [7, 2, 5])
+    page.get_by_text("3 sounds selected").first.wait_for()
+    assert page.evaluate("tonewalk.selected()") == 7
+    page.reload()
+    page.wait_for_function("String(tonewalk.chosen()) === '7,2,5'")
+    ask(own, "session/select", sounds=[4])
+    page.wait_for_function("tonewalk.selected() === 4 && !tonewalk.chosen().length")
+
+
+def test_all_of_them_become_favourites_are_tagged_and_become_a_class(page: Page, own: Daemon) -> None:
+    choose(page, own, [3, 1, 2])
+    bar(page, "favourites")
+    told(page, "all of them are favourites")
+    assert ask(own, "status")["favourites"] == 3
+    bar(page, "favourites")
+    told(page, "none of them")
+    assert ask(own, "status")["favourites"] == 0
+    bar(page, "tag…")
+    page.get_by_label("Tag", exact=True).fill("two words")
+    page.keyboard.press("Enter")
+    page.locator("#set .told.trouble", has_text="one word").wait_for()
+    page.get_by_label("Tag", exact=True).fill("dusty")
+    page.keyboard.press("Enter")
+    told(page, "3 sounds are tagged dusty")
+    assert ask(own, "sounds/tags")["tags"] == [{"tag": "dusty", "sounds": 3}]
+    choose(page, own, [4, 1])
+    bar(page, "tag…")
+    page.get_by_role("group", name="Tags used already").get_by_role("button", name="dusty").click()
+    told(page, "2 sounds are tagged dusty")
+    assert ask(own, "sounds/tags")["tags"] == [{"tag": "dusty", "sounds": 4}]
+    bar(page, "tag…")
+    page.get_by_label("Tag", exact=True).fill("dusty")
+    bar(page, "take off")
+    told(page, "no longer tagged")
+    assert ask(own, "sounds/tags")["tags"] == [{"tag": "dusty", "sounds": 2}]
+    bar(page, "class…")
+    page.get_by_label("Class", exact=True).fill("mine")
+    page.keyboard.press("Enter")
+    told(page, "mine is a class now")
+    assert sorted(ask(own, "class/list")["enrolled"][0]["sounds"]) == [1, 4]
+    assert page.locator("#colouring").input_value() == "class"
+
+
+def test_they_are_taken_out_of_view_and_come_back_and_are_shown_large(page: Page, own: Daemon) -> None:
+    choose(page, own, [3, 1, 2])
+    bar(page, "hide")
+    page.wait_for_function(f"tonewalk.sounds() === {SOUNDS - 3} && tonewalk.place(3) === null")
+    assert chosen(page) == []
+    page.get_by_text("3 sounds out of view").first.wait_for()
+    bar(page, "show again")
+    page.wait_for_function(f"tonewalk.sounds() === {SOUNDS}")
+    page.wait_for_selector("#set", state="hidden")
+    choose(page, own, [5, 6])
+    page.wait_for_function("tonewalk.resting()")
+    apart = "Math.hypot(tonewalk.place(5).x - tonewalk.place(6).x, tonewalk.place(5).y - tonewalk.place(6).y)"
+    before = page.evaluate(apart)
+    bar(page, "zoom to")
+    page.wait_for_function(f"tonewalk.resting() && {apart} > {before} + 20")
+    top = page.evaluate("document.getElementById('set').getBoundingClientRect().bottom")
+    assert all(page.evaluate("id => tonewalk.place(id).y", sound) > top for sound in (5, 6))
+
+
+def test_they_are_played_one_after_the_other_until_the_last_or_until_escape(page: Page, own: Daemon) -> None:
+    choose(page, own, [3, 1, 2])
+    page.evaluate(HEAR)
+    bar(page, "play all")
+    page.wait_for_function("String(heard) === '3,1,2' && !tonewalk.playing()")
+    page.wait_for_function(HEARD)
+    page.locator("#set").get_by_role("button", name="play all").wait_for()
+    bar(page, "play all")
+    page.wait_for_function("tonewalk.playing()")
+    page.keyboard.press("Escape")
+    page.wait_for_function("!tonewalk.playing() && !tonewalk.chosen().length")
+
+
+def test_the_selection_is_exported_as_a_zip_of_its_files_and_can_be_fetched(page: Page, own: Daemon) -> None:
+    choose(page, own, [7, 2, 5])
+    page.locator("#map").focus()
+    page.keyboard.press("t")
+    page.get_by_label("Name", exact=True).fill("Stage: picks")
+    page.get_by_role("button", name="export", exact=True).click()
+    made = page.locator("#export li").first
+    made.wait_for()
+    assert "3 sounds" in made.inner_text()
+    path = own.home / "exports" / "Stage_ picks.zip"
+    assert str(path) in made.inner_text()
+    assert unzipped(path.read_bytes()) == files(own, [7, 2, 5])
+    with page.expect_download() as coming:
+        made.get_by_role("link", name="Download").click()
+    assert coming.value.suggested_filename == path.name
+    assert coming.value.path().read_bytes() == path.read_bytes()
+    page.get_by_text("WAVs from C1 up").click()
+    page.get_by_role("button", name="export", exact=True).click()
+    page.locator("#export li", has_text="kit").first.wait_for()
+    with page.expect_download() as coming:
+        page.locator("#export li").first.get_by_role("link", name="Download").click()
+    assert coming.value.suggested_filename == "Stage_ picks.zip"
+    kit = unzipped(coming.value.path().read_bytes())
+    assert {"Stage_ picks.mid", "Stage_ picks.m3u8"} < set(kit)
+    assert sorted(data for name, data in kit.items() if name.endswith(".wav")) == sorted(
+        files(own, [7, 2, 5]).values()
+    )
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#export", state="hidden")
+    assert chosen(page) == [7, 2, 5]
+
+
+def test_what_was_found_and_what_was_drawn_is_exported_as_well(page: Page, own: Daemon) -> None:
+    page.fill("#text", "kick")
+    page.wait_for_function("tonewalk.lit().length > 0")
+    hits = page.evaluate("tonewalk.lit()")
+    page.locator("#take").click()
+    page.get_by_role("button", name="export", exact=True).click()
+    page.locator("#export li", has_text="kick.zip").wait_for()
+    assert unzipped((own.home / "exports" / "kick.zip").read_bytes()) == files(own, hits)
+    page.get_by_role("button", name="Close export").click()
+    page.keyboard.press("Escape")
+    page.wait_for_function("tonewalk.lit().length === 0")
+    _, line = halves(page)
+    page.locator("#map").focus()
+    page.keyboard.press("d")
+    page.mouse.move(*line[0])
+    page.mouse.down()
+    page.mouse.move(*line[2], steps=8)
+    page.mouse.up()
+    page.wait_for_function("tonewalk.path().length > 0")
+    page.locator("#path-take").click()
+    page.get_by_text("as the path plays").click()
+    page.get_by_role("button", name="export", exact=True).click()
+    page.locator("#export li", has_text="drawn.wav").wait_for()
+    with page.expect_download() as coming:
+        page.get_by_role("link", name="Download drawn.wav").click()
+    assert coming.value.path().read_bytes() == (own.home / "renders" / "drawn.wav").read_bytes()
+    page.locator("#path-save").click()
+    page.locator("#export li", has_text="drawn-2.wav").wait_for()
+
+
+def test_the_bar_and_a_row_of_the_selection_carry_a_zip_of_all(page: Page, own: Daemon) -> None:
+    choose(page, own, [7, 2, 5])
+    page.keyboard.press("b")
+    page.wait_for_selector("#hits li.picked")
+    for selector in ("#set .handle", "#hits li.picked"):
+        kind, name, address = page.evaluate(DRAG, selector).split(":", 2)
+        assert (kind, name) == ("application/octet-stream", "3 sounds.zip")
+        assert unzipped(page.request.get(address).body()) == files(own, [7, 2, 5])
+    _, name, address = page.evaluate(DRAG, "#hits li:not(.picked)").split(":", 2)
+    assert page.request.get(address).body() == files(own, [int(address.split("/")[-2])])[name]
+
+
+def test_what_may_not_be_done_is_told_in_place(own: Daemon, open_page: Callable[..., Page]) -> None:
+    page = open_page(own.address, trusted=False)
+    ready(page)
+    choose(page, own, [7, 2])
+    bar(page, "favourites")
+    told(page, "needs the daemon's token")
+    bar(page, "export…")
+    page.get_by_role("button", name="export", exact=True).click()
+    page.locator("#export").get_by_role("alert").filter(has_text="needs the daemon's token").wait_for()
+    ask(own, "session/select", sounds=[])
+
+
+def test_a_finger_that_rests_before_it_moves_draws_a_lasso(own: Daemon, open_page: Callable[..., Page]) -> None:
+    page = open_page(own.address, width=360, height=740, has_touch=True)
+    ready(page)
+    inside, line = halves(page)
+    wire = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *at: float) -> None:
+        points = [{"x": at[0], "y": at[1]}] if at else []
+        wire.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", *line[0])
+    page.wait_for_selector("#map.taking")
+    for before, after in zip(line, [*line[1:], line[0]], strict=True):
+        for step in range(1, 9):
+            touch("touchMove", *(a + (b - a) * step / 8 for a, b in zip(before, after, strict=True)))
+    touch("touchEnd")
+    page.wait_for_function("tonewalk.chosen().length > 0")
+    assert sorted(chosen(page)) == inside
+    ask(own, "session/select", sounds=[])
+
+
+def test_on_a_round_map_a_lasso_takes_what_is_seen_within_it(page: Page, own: Daemon) -> None:
+    job = ask(own, "map/build", method="pca", dims=3)["job"]
+    wait_until(lambda: next(one for one in ask(own, "job/list")["jobs"] if one["job"] == job)["state"] == "done")
+    page.wait_for_selector("#dims", state="visible")
+    page.locator("#map").focus()
+    page.keyboard.press("3")
+    page.wait_for_function("tonewalk.dims() === 3 && tonewalk.resting()")
+    inside, line = halves(page)
+    lasso(page, line)
+    assert sorted(chosen(page)) == inside
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (844, 390), (360, 740)])
+def test_bar_and_panel_can_be_used_by_all_in_any_window(
+    own: Daemon, open_page: Callable[..., Page], axe: Path, width: int, height: int
+) -> None:
+    page = open_page(own.address, width=width, height=height)
+    ready(page)
+    choose(page, own, [7, 2, 5])
+    bar(page, "tag…")
+    assert found_by(page, axe) == []
+    bar(page, "export…")
+    page.get_by_role("button", name="export", exact=True).click()
+    page.locator("#export li").first.wait_for()
+    assert found_by(page, axe) == []
+    boxes = [page.locator(one).bounding_box() for one in ("#set", "#export")]
+    for box in boxes:
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        assert box["y"] + box["height"] <= height
+    ask(own, "session/select", sounds=[])
