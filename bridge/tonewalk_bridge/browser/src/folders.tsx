@@ -1,8 +1,8 @@
 /** The drawer's folders: what the library consists of, one more, one less, and what is being sent. */
 
-import { filter, subject } from "./asked.ts";
 import { useState } from "preact/hooks";
 import { addFolder } from "./adding.ts";
+import { filter, forgetQuestion } from "./asked.ts";
 import { ask } from "./api.ts";
 import { CAN_CHOOSE, choose, type Bank } from "./bank.ts";
 import { count } from "./dom.ts";
@@ -84,7 +84,7 @@ function show(path: string): void {
   const roots = standing.value?.roots ?? [];
   const kind = roots.some((root) => root.path === path) ? "root" : "path";
   open.set(false);
-  subject.set(null);
+  forgetQuestion();
   filter.set(`${kind}:"${path.replace(/(["\\])/g, "\\$1")}"`);
 }
 
