@@ -1,6 +1,6 @@
 /** Joins the parts: the map, the voice, the questions and the daemon. */
 
-import { ask, tradeToken } from "./api.ts";
+import { tradeToken } from "./api.ts";
 import { followAddress } from "./address.ts";
 import { Aim } from "./aim.ts";
 import { Atlas } from "./atlas.ts";
@@ -34,10 +34,11 @@ import { List } from "./list.ts";
 import { followChoices, hear, mark, toggle, toggleLoop, toggleMatch } from "./listening.ts";
 import { Keeper } from "./live.ts";
 import { Marks } from "./marks.ts";
+import { MapChoice } from "./mapchoice.ts";
 import { followSight } from "./mapless.ts";
 import { joinMax } from "./max.ts";
 import { say, tellProblem } from "./notices.ts";
-import { close as withdraw, offer } from "./offer.ts";
+import { close as withdraw } from "./offer.ts";
 import { Microphone } from "./microphone.tsx";
 import { Pad } from "./pad.tsx";
 import { Path } from "./path.ts";
@@ -57,7 +58,6 @@ import { open as drawer } from "./shelf.ts";
 import * as state from "./state.ts";
 import { showHearing } from "./switches.tsx";
 import { carry, carrySet, download, reveal, stretchFile } from "./taking.ts";
-import type { Job, MapInfo } from "./types.ts";
 
 const TOUCH_RADIUS = 28; // px
 
@@ -158,49 +158,19 @@ function leave(): void {
   player.stop();
 }
 
-function switchDims(): void {
-  const other = maps.find((map) => map.dims !== state.library.value.dims);
-  if (!other) return offerMap(state.library.value.dims === 3 ? 2 : 3);
-  showMap(other.map);
-}
-
 function showMap(map: string): void {
   keeper.map = map;
   void keeper.load();
 }
 
-let maps: MapInfo[] = [];
-const isAtWork = (job: Job) => job.state === "running" || job.state === "waiting";
-/** Dimensions of a map that is being made because somebody wanted to see it; 0: none is. */
-let awaited = 0;
-
-function offerMap(dims: 2 | 3): void {
-  if (!state.library.value.n) return;
-  const kind = dims === 3 ? "round" : "flat";
-  const coming = `making the ${kind} map: it shows itself when it is there`;
-  if (awaited === dims && state.jobs.value.some((job) => job.kind === "map" && isAtWork(job))) return say(coming);
-  offer(`There is no ${kind} map of this library yet.`, "make it", async () => {
-    const job = await ask("map/build", { dims });
-    awaited = dims;
-    state.jobs.set([job, ...state.jobs.value.filter((known) => known.job !== job.job)]);
-    say(coming);
-  });
-}
-
+const mapChoice = new MapChoice(showMap);
 let sounds = 0;
 const keeper = new Keeper({
   cursor: ({ x, y }) => pad.moved(x, y),
   selected: showSelected,
   play: (id) => (id ? play(id) : player.stop()),
   step: (step, at) => path.step(step, at),
-  maps(found) {
-    maps = found;
-    byId("dims").hidden = !found.some((map) => map.dims === 3) || !found.some((map) => map.dims === 2);
-    if (!found.some((map) => map.dims === awaited)) return;
-    awaited = 0;
-    say("");
-    switchDims();
-  },
+  maps: (found) => mapChoice.found(found),
   outdated(ids) {
     player.forget(ids);
     if (ids === "all") queries.forgetAll();
@@ -361,7 +331,7 @@ const isTaken = followKeys({
     atlas.draw();
   },
   fit,
-  switchDims,
+  switchDims: () => mapChoice.turn(),
   looks: showLooks(),
   draw: () => atlas.seen.value && path.toggle(),
   open: () => byId("open").click(),
@@ -388,7 +358,6 @@ function startSound(): void {
 for (const gesture of ["click", "keydown"]) window.addEventListener(gesture, startSound, { capture: true });
 byId("fit").addEventListener("click", fit);
 byId("browse").addEventListener("click", () => list.toggle());
-byId("dims").addEventListener("click", switchDims);
 followChoices(player);
 showHearing();
 sounding.watch((id) => sequence.heard(id));
