@@ -4,8 +4,8 @@ import { ask, columns, lacksToken, Live, points, Problem } from "./api.ts";
 import { buildLibrary, emptyColumns, emptyLibrary, joinColumns } from "./library.ts";
 import { mended, reachedAgain, tellProblem } from "./notices.ts";
 import { inView } from "./selecting.ts";
-import { connection, favourites, jobs, library, refused } from "./state.ts";
-import type { Places, Points } from "./points.ts";
+import { connection, favourites, jobs, library, refused, unseen } from "./state.ts";
+import type { Places } from "./points.ts";
 import type { Columns, Job, MapInfo, Session, Step, Told } from "./types.ts";
 
 const REFRESH_MS = 1200;
@@ -40,7 +40,8 @@ export class Keeper {
   private sent: string[] = [];
   private known = emptyColumns();
   private places: Places | null = null;
-  private inSight: Points | null = null;
+  /** What is on show: places, and what of them is out of view. */
+  private shown: readonly unknown[] = [];
 
   constructor(private readonly actions: LiveActions) {
     this.live = new Live(
@@ -78,15 +79,15 @@ export class Keeper {
     try {
       // Points are asked first: every sound on the map is then in the listing.
       this.places = await points(this.map, this.places);
-      const inSight = inView(this.places.points);
+      const { points: places } = this.places;
       const before = this.known;
       const news = await columns(before.change);
       this.known = joinColumns(before, news);
       favourites.set(new Set(this.known.favourites));
       this.tellOf(before, news);
-      const isSame = inSight === this.inSight && !news.ids.length && !news.gone.length;
-      this.inSight = inSight;
-      if (!isSame) library.set(buildLibrary(inSight, this.known));
+      const isSame = places === this.shown[0] && unseen.value === this.shown[1] && !news.ids.length && !news.gone.length;
+      this.shown = [places, unseen.value];
+      if (!isSame) library.set(inView(buildLibrary(places, this.known)));
     } catch (error) {
       if (!(error instanceof Problem) || !["unknown_map", "nothing_indexed"].includes(error.code)) throw error;
       this.map = "current";
@@ -128,7 +129,8 @@ export class Keeper {
     // After a restart everything may be another: what was known is asked again.
     this.sent = [];
     this.known = emptyColumns();
-    this.places = this.inSight = null;
+    this.places = null;
+    this.shown = [];
     reachedAgain();
     this.actions.reached();
     void this.load();
