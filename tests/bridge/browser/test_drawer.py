@@ -230,11 +230,13 @@ def test_a_setting_that_is_changed_holds_at_once(own: Daemon, open_page: Callabl
     wait_until(lambda: ask(own, "settings")["watch"])
 
 
-@pytest.mark.parametrize(("width", "height"), [(1440, 900), (360, 740)])
+@pytest.mark.parametrize(
+    ("width", "height", "scheme"), [(1440, 900, "light"), (1440, 900, "dark"), (360, 740, "light")]
+)
 def test_the_drawer_can_be_used_by_all_and_leaves_by_escape(
-    own: Daemon, open_page: Callable[..., Page], axe: Path, width: int, height: int
+    own: Daemon, open_page: Callable[..., Page], axe: Path, width: int, height: int, scheme: str
 ) -> None:
-    page = opened(own, open_page, width=width, height=height)
+    page = opened(own, open_page, width=width, height=height, color_scheme=scheme)
     for name in ("make another map", "find the best map", "models that this library is not heard with"):
         page.get_by_text(name).click()
     page.get_by_role("button", name="remove Drums").click()
