@@ -27,6 +27,8 @@ DRAG = """(selector) => {
 }"""
 
 
+COLOURS = """[...document.querySelectorAll("#legend button")]
+  .map((one) => [one.textContent, one.querySelector("i").style.background])"""
 HEAR = """window.heard = [];
 setInterval(() => {
   const id = tonewalk.playing();
@@ -148,6 +150,17 @@ def test_where_a_filter_dims_the_others_only_what_is_lit_is_taken(page: Page, ow
     page.locator("#map").focus()
     page.keyboard.press("Control+a")
     assert sorted(chosen(page)) == sorted(short)
+    group = page.locator("#legend button").first
+    name = group.inner_text()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.wait_for_function("tonewalk.lit().length === 0")
+    group.click()
+    page.keyboard.press("Control+a")
+    listed = ask(own, "library/sounds")
+    folders = dict(zip(listed["ids"], (listed["folders"][one] for one in listed["folder"]), strict=True))
+    assert {folders[sound] for sound in chosen(page)} == {name}
+    assert len(chosen(page)) == sum(folder == name for folder in folders.values())
 
 
 def test_clicks_and_keys_add_a_sound_and_take_it_out(page: Page, own: Daemon) -> None:
@@ -227,9 +240,11 @@ def test_all_of_them_become_favourites_are_tagged_and_become_a_class(page: Page,
 
 def test_they_are_taken_out_of_view_and_come_back_and_are_shown_large(page: Page, own: Daemon) -> None:
     choose(page, own, [3, 1, 2])
+    colours = page.evaluate(COLOURS)
     bar(page, "hide")
     page.wait_for_function(f"tonewalk.sounds() === {SOUNDS - 3} && tonewalk.place(3) === null")
     assert chosen(page) == []
+    assert set(map(tuple, page.evaluate(COLOURS))) <= set(map(tuple, colours)), "what stays has other colours"
     page.get_by_text("3 sounds out of view").first.wait_for()
     bar(page, "show again")
     page.wait_for_function(f"tonewalk.sounds() === {SOUNDS}")

@@ -74,13 +74,13 @@ export class Keeper {
   private async loadPoints(): Promise<void> {
     try {
       // Points are asked first: every sound on the map is then in the listing.
-      const places = inView(await points(this.map));
+      const places = await points(this.map);
       const before = this.known;
       const news = await columns(before.change);
       this.known = joinColumns(before, news);
       favourites.set(new Set(this.known.favourites));
       this.tellOf(before, news);
-      library.set(buildLibrary(places, this.known));
+      library.set(inView(buildLibrary(places, this.known)));
     } catch (error) {
       if (!(error instanceof Problem) || !["unknown_map", "nothing_indexed"].includes(error.code)) throw error;
       this.map = "current";

@@ -70,7 +70,7 @@ export class Scroller {
   /** Brings a row in sight: to the nearer edge, or, where it is out of sight and `far`, to the middle. */
   reveal(row: number, far: boolean): void {
     this.held = row;
-    if (this.sees(row)) return;
+    if (!this.view || this.sees(row)) return; // without a height, it is brought in sight as soon as there is one
     const from = row * this.row;
     if (far) this.move(from - (this.view - this.row) / 2);
     else this.move(from < this.offset ? from : from + this.row - this.view);

@@ -2,8 +2,8 @@
 
 import { ask } from "./api.ts";
 import { byId, count, typing } from "./dom.ts";
+import type { Library } from "./library.ts";
 import { say, tellProblem } from "./notices.ts";
-import type { Points } from "./points.ts";
 import { listed } from "./rows.ts";
 import { answer, chosen, grouped, library, selected, spotlight, unseen } from "./state.ts";
 
@@ -115,12 +115,28 @@ export function hide(): void {
   say(`${count(ids.length, "sound")} out of view`);
 }
 
-/** A map's points without the sounds that were taken out of view. */
-export function inView(points: Points): Points {
+/** A library without the sounds that were taken out of view; what stays keeps its colours. */
+export function inView(whole: Library): Library {
   const away = unseen.value;
-  if (!away.size) return points;
-  const kept = Array.from(points.ids.keys()).filter((i) => !away.has(points.ids[i]!));
-  const column = (values: Float32Array) => Float32Array.from(values.length ? kept : [], (i) => values[i]!);
-  const ids = Int32Array.from(kept, (i) => points.ids[i]!);
-  return { dims: points.dims, ids, x: column(points.x), y: column(points.y), z: column(points.z) };
+  if (!away.size) return whole;
+  const kept = Array.from(whole.ids.keys()).filter((i) => !away.has(whole.ids[i]!));
+  const pick = <T>(values: ArrayLike<T>) => kept.map((i) => values[i]!);
+  const counts = new Uint32Array(whole.groups.length);
+  for (const i of kept) counts[whole.group[i]!]!++;
+  const left = [...counts.keys()].filter((group) => counts[group]);
+  const place = new Map(left.map((group, number) => [group, number]));
+  const ids = Int32Array.from(pick(whole.ids));
+  return {
+    ...whole,
+    n: kept.length,
+    ids,
+    xyz: Float32Array.from(kept.flatMap((i) => Array.from(whole.xyz.subarray(3 * i, 3 * i + 3)))),
+    index: new Map(Array.from(ids, (id, i) => [id, i])),
+    names: pick(whole.names),
+    folders: pick(whole.folders),
+    duration: Float32Array.from(pick(whole.duration)),
+    centroid: Float32Array.from(pick(whole.centroid)),
+    group: Uint16Array.from(kept, (i) => place.get(whole.group[i]!)!),
+    groups: left.map((group) => ({ hue: group, ...whole.groups[group]!, count: counts[group]! })),
+  };
 }
