@@ -2,7 +2,9 @@
 # make test   set everything up and run the whole suite
 # make bench-gpu  CLAP on a GPU
 # make check  linters and types      make bench  speed, side by side      make eval  quality on labelled sounds
+# make bench-atlas  the page in Chromium, beside plain pages
 # make protocol, make wire  write docs/protocol.md and the page's types anew from the daemon's table
+# make pictures  take those of the README anew
 # make wheel  build the wheel and try it (BY=pipx, BY=uv: otherwise)      make portable  which machines have wheels for everything
 # Each needs only Python >= 3.11 (PYTHON=python3.12 picks one), make and a package registry.
 
@@ -12,7 +14,7 @@ BIN     = $(VENV)/bin
 PIP     = $(BIN)/python -m pip --disable-pip-version-check --quiet
 PIN     = $(PIP) install --require-hashes -r
 
-.PHONY: run test check bench bench-gpu eval protocol wire maxpatch wheel portable pins clean
+.PHONY: run test check bench bench-gpu bench-atlas pictures eval protocol wire maxpatch wheel portable pins clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.base
@@ -34,6 +36,9 @@ bench-gpu: $(VENV)/.train
 	$(BIN)/python -m benchmarks.gpu prepare $(VENV)/gpu
 	$(BIN)/python benchmarks/gpu.py run $(VENV)/gpu benchmarks/gpu.json
 
+bench-atlas: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.atlas
+
 eval: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.quality
 
@@ -45,6 +50,9 @@ wire: $(VENV)/.dev
 
 maxpatch: $(VENV)/.dev
 	$(BIN)/python maxpatch/make.py
+
+pictures: $(VENV)/.dev
+	$(BIN)/python scripts/pictures.py
 
 wheel: | $(BIN)/python
 	rm -rf dist

@@ -12,7 +12,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from tonewalk.base.config import Config
 from tonewalk.base.errors import (
@@ -54,6 +53,7 @@ from tonewalk.engine.exports import Sent
 from tonewalk.engine.session import Standing
 from tonewalk.exports.playable import Playable
 from tonewalk.library.opening import Kept, Opened, open_audio
+from tonewalk.maps.asked import MapColumns
 from tonewalk.queries.weights import FOR_SOUNDS
 from tonewalk.work.events import Event, Events
 from tonewalk.work.jobs import Job, Jobs, Progress  # fmt: skip
@@ -135,9 +135,9 @@ class SmallEngine:
             case TrajectoryRender():
                 return File(path="/renders/path.wav")
             case MapRef():
-                ids, places = self.map_columns(request.map)
-                x, y = places[:, 0].tolist(), places[:, 1].tolist()
-                return MapPoints(map="first", dims=2, ids=ids.tolist(), x=x, y=y, z=[])
+                found = self.map_columns(request.map)
+                x, y = found.places.T.tolist()
+                return MapPoints(map="first", dims=2, ids=found.ids.tolist(), x=x, y=y, z=[])
         if name == "ping":
             return Pong(version="0")
         if name == "status":
@@ -210,10 +210,12 @@ class SmallEngine:
         first = 1 + round(abs(self.knobs.get("bright", 0)) * 10)
         return self._hits(list(range(first, first + 3)), 3) if self.seeded else None
 
-    def map_columns(self, name: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+    def map_columns(self, name: str, since: str = "") -> MapColumns:
         if name not in ("", "first"):
             raise UnknownMap(f"There is no map {name}: build it first.")
-        return np.arange(1, len(self.names) + 1, dtype=np.int32), self.places
+        new = slice(0 if since != "first-0" else len(self.names), None)
+        ids = np.arange(1, len(self.names) + 1, dtype=np.int32)
+        return MapColumns(ids[new], self.places[new], "first-0", whole=since != "first-0")
 
     async def sound_file(self, sound: int) -> Opened:
         if sound not in self.files:

@@ -12,12 +12,13 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 from msgspec import Meta
 
 from tonewalk.base.errors import ConfigError
+from tonewalk.base.plainly import plainly
 from tonewalk.base.writing import whole
 
 Port = Annotated[int, Meta(ge=0, le=65535)]
@@ -132,7 +133,7 @@ def load(
                 try:
                     value, source = _convert(raw, field.type, text=origin.startswith("$")), origin
                 except msgspec.ValidationError as error:
-                    problems.append(f"{key} = {raw!r} from {origin}: {error}")
+                    problems.append(f"{key} = {raw!r} from {origin}: give {_wanted(str(error), field.type)}")
             setattr(part, field.name, value)
             settings.append(Setting(key, value, source))
     problems += [f"{key} in {path} is no setting" for key in given if key not in known]
@@ -183,6 +184,12 @@ def _given(path: Path, problems: list[str]) -> dict[str, Any]:
         else:
             flat[section] = values
     return flat
+
+
+def _wanted(error: str, kind: Any) -> str:
+    if error.startswith("Invalid enum value"):
+        return " or ".join(str(choice) for choice in get_args(kind))
+    return plainly(error).split(", got ")[0]
 
 
 def _convert(raw: Any, kind: Any, *, text: bool) -> Any:

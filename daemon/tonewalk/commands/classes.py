@@ -34,9 +34,12 @@ class ClassRef(Request):
 
 
 class Colours(Request):
-    """By what sounds are coloured: their automatic labels, or the user's classes."""
+    """By what sounds are coloured: their automatic labels, the user's classes and tags, roots, or keys."""
 
-    by: Literal["auto", "class"] = "auto"
+    by: Literal["auto", "class", "tag", "root", "key"] = "auto"
+    since: Annotated[
+        str, Meta(max_length=64, description="the `change` of an earlier reply: what is other since; empty: all")
+    ] = ""
 
 
 class LabelCount(Reply):
@@ -78,10 +81,14 @@ class SoundColours(Reply):
     """A colour for every visible sound, as columns."""
 
     names: dict[str, int]
-    """Label or class -> its number."""
+    """Label, class, tag, path of a root, or key -> its number."""
     ids: list[int]
     colours: list[int]
-    """Of each id; -1 for none. A sound of several classes has that of the first by name."""
+    """Of each id; -1 for none. A sound of several classes or tags has that of the first by name."""
+    since: str
+    """As asked, where this is what is new or other since; empty where it is all sounds, as after names changed."""
+    change: str
+    """What to ask with as `since` next time, of this daemon."""
 
 
 ROWS: Final = (
@@ -94,7 +101,7 @@ ROWS: Final = (
         "colours",
         Colours,
         SoundColours,
-        "Every sound's label or class, as columns",
+        "Every sound's label, class, tag, root or key, as columns",
         doors=PAGES,
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta
 
@@ -38,6 +38,12 @@ class Fitting(Request):
     """Which sounds are wanted."""
 
     filter: Filter = ""
+
+
+class Column(Request):
+    """Which descriptor is wanted."""
+
+    of: Literal["duration", "loudness", "peak", "centroid", "flatness", "f0", "attack", "zcr", "tempo"]
 
 
 class Slice(Request):
@@ -135,6 +141,16 @@ class SoundMask(Reply):
     through, and is empty where none is. In JSON base64 of RFC 4648, section 4 (`+`, `/`, padded with `=`)."""
 
 
+class SoundColumn(Reply):
+    """One descriptor of every visible sound, as of one moment."""
+
+    values: bytes
+    """A float32 a sound, little-endian, in the unit that filters have without one: that of sound `id` begins at
+    byte `4 * id`, so the first is no sound's. NaN where there is none or it is not sure, and for ids that are no
+    visible sound. It ends with the highest id of a visible sound, and is empty where there is none. In JSON base64
+    of RFC 4648, section 4 (`+`, `/`, padded with `=`)."""
+
+
 ROWS: Final = (
     Command(
         "library/add",
@@ -190,6 +206,7 @@ ROWS: Final = (
         "Names and descriptors of all sounds, as columns",
         doors=PAGES,
     ),
+    Command("library/column", Column, SoundColumn, "One descriptor of every sound", doors=PAGES),
     Command("library/mask", Fitting, SoundMask, "Which of all sounds fit a filter, one bit each", doors=PAGES),
 )
 """What the table has of this area."""

@@ -15,6 +15,7 @@ from tonewalk.commands import (
     clients,
     daemon,
     exports,
+    finding,
     knobs,
     library,
     maps,
@@ -28,7 +29,7 @@ from tonewalk.commands import (
 from tonewalk.commands.command import Command, checked
 
 _AREAS: Final = (
-    *(daemon, library, queries, knobs, classes, maps, trajectories, mosaic),
+    *(daemon, library, queries, finding, knobs, classes, maps, trajectories, mosaic),
     *(sounds, sets, exports, session, clients),
 )
 

@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
 import msgspec
-import numpy as np
-import numpy.typing as npt
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from tonewalk.base.config import Config
 from tonewalk.base.errors import BadRequest, InvalidArgument, TonewalkError, UnknownCommand
 from tonewalk.base.home import Home
+from tonewalk.base.plainly import plainly
 from tonewalk.base.structs import Reply, Request
 from tonewalk.commands.command import Command, Door
 from tonewalk.commands.common import SPELLED
@@ -31,6 +30,7 @@ from tonewalk.engine.exports import Sent
 from tonewalk.engine.session import Standing
 from tonewalk.exports.playable import Playable
 from tonewalk.library.opening import Opened
+from tonewalk.maps.asked import MapColumns
 from tonewalk.trajectories.player import LOOKAHEAD
 from tonewalk.work.events import Events
 from tonewalk.work.jobs import Jobs
@@ -75,8 +75,8 @@ class EngineLike(Protocol):
         """Where all that clients share stands now."""
         ...
 
-    def map_columns(self, name: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
-        """Ids `[shape=(n,)]` and places `[shape=(n, dims)]` of a map's visible sounds; "": the current map."""
+    def map_columns(self, name: str, since: str = "") -> MapColumns:
+        """Places of a map's visible sounds; "": the current map; all, or what changed `since` an answer."""
         ...
 
     async def sound_file(self, sound: int) -> Opened:
@@ -265,36 +265,13 @@ def _is_wrong(arguments: object, kind: type[msgspec.Struct]) -> bool:
 
 
 def _wanted(what: str) -> str:
-    return _plainly(what.removeprefix("Expected ")).split(", got ")[0]
+    what = _PATTERN.sub(lambda found: f" {_SPELLED[found[1]]}", what)
+    return plainly(what).split(", got ")[0]
 
 
-_PLAIN: Final = {
-    "float": "a number",
-    "int": "a whole number",
-    "str": "text",
-    "bool": "true or false",
-    "array": "a list",
-    "object": "an object",
-    "null": "nothing",
-}
-_BOUND: Final = {
-    "of length >=": "of length at least",
-    "of length <=": "of length at most",
-    ">=": "of at least",
-    "<=": "of at most",
-}
 _PATTERN: Final = re.compile(r" matching regex '(.*)'")
 _SPELLED: Final = {repr(pattern)[1:-1]: words for pattern, words in SPELLED.items()}
 """By pattern, as msgspec spells it."""
-_TYPES: Final = re.compile(r"`([a-z |]+)`")
-
-
-def _plainly(wanted: str) -> str:
-    """msgspec's words as a musician's."""
-    wanted = _PATTERN.sub(lambda found: f" {_SPELLED[found[1]]}", wanted)
-    for theirs, ours in _BOUND.items():
-        wanted = wanted.replace(theirs, ours)
-    return _TYPES.sub(lambda found: " or ".join(_PLAIN.get(one, one) for one in found[1].split(" | ")), wanted)
 
 
 async def ask(

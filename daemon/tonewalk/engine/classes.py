@@ -20,7 +20,8 @@ from tonewalk.engine.threads import Threads
 from tonewalk.library.live import LiveLibrary
 from tonewalk.library.view import View
 from tonewalk.queries.classes import ClassBox, Enrolled
-from tonewalk.queries.labels import UNKNOWN, LabelBox
+from tonewalk.queries.colours import OF_VIEW, Numbered, by_class, by_label
+from tonewalk.queries.labels import LabelBox
 
 
 class ClassController:
@@ -75,16 +76,27 @@ class ClassController:
 
     async def colours(self, request: Colours) -> SoundColours:
         """Every sound's label or class."""
-        return await self._run(self._colours, request.by)
+        return await self._run(self._colours, request)
 
-    def _colours(self, by: str) -> SoundColours:
+    def _colours(self, request: Colours) -> SoundColours:
         view = self.library.now()
+        numbered = self._numbered(request.by, view)
+        kind, chosen = f"{hash(numbered.kind) & 0xFFFF_FFFF:x}", view.visible
+        before, _, of = request.since.partition("-")
+        since = request.since if of == f"{request.by}-{kind}" and before.isascii() and before.isdigit() else ""
+        if since:
+            chosen = chosen & (view.changed > int(before))
+        return SoundColours(
+            names=numbered.names,
+            ids=view.ids[chosen].tolist(),
+            colours=numbered.of[chosen].tolist(),
+            since=since,
+            change=f"{view.version}-{request.by}-{kind}",
+        )
+
+    def _numbered(self, by: str, view: View) -> Numbered:
         if by == "auto":
-            labels, found = self.labels.labelling(view)
-            names = {label: number for number, label in enumerate(labels)}
-        else:
-            found, names = np.full(len(view), UNKNOWN, np.int32), {}
-            for one in reversed(self.classes.all()):
-                found[self.classes.members(one, view)] = one.colour
-                names[one.name] = one.colour
-        return SoundColours(names=names, ids=view.ids[view.visible].tolist(), colours=found[view.visible].tolist())
+            return by_label(view, self.labels)
+        if by == "class":
+            return by_class(view, self.classes)
+        return view.once(("colours", by), lambda: OF_VIEW[by](view))

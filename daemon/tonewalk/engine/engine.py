@@ -6,9 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Any, Final, NamedTuple, cast
 
-import numpy as np
-import numpy.typing as npt
-
 from tonewalk.base import pages
 from tonewalk.base.config import Config
 from tonewalk.base.errors import UnknownCommand
@@ -22,6 +19,7 @@ from tonewalk.commands.table import COMMANDS
 from tonewalk.engine.classes import ClassController
 from tonewalk.engine.daemon import DaemonController
 from tonewalk.engine.exports import ExportController, Sent
+from tonewalk.engine.finding import FindingController
 from tonewalk.engine.knobs import KnobController
 from tonewalk.engine.library import LibraryController
 from tonewalk.engine.maps import MapController
@@ -35,7 +33,7 @@ from tonewalk.engine.trajectories import TrajectoryController
 from tonewalk.exports.playable import Playable
 from tonewalk.library.live import LiveLibrary
 from tonewalk.library.opening import Opened
-from tonewalk.maps.asked import AskedMaps
+from tonewalk.maps.asked import AskedMaps, MapColumns
 from tonewalk.maps.building import MapBuilder
 from tonewalk.maps.kept import KeptMaps
 from tonewalk.maps.tending import MapTender
@@ -63,6 +61,7 @@ class Areas(NamedTuple):
     daemon: DaemonController
     library: LibraryController
     queries: QueryController
+    finding: FindingController
     knobs: KnobController
     classes: ClassController
     maps: MapController
@@ -133,6 +132,7 @@ class Engine:
             DaemonController(home, library, maps, jobs, self.page, threads),
             LibraryController(library, searcher, threads),
             QueryController(searcher, self._ears, threads),
+            FindingController(library, threads),
             KnobController(library, session, maps, searcher, knob_searcher, events, threads),
             ClassController(library, labels, classes, threads),
             MapController(maps, builder, tuner, self._trajectories.recorder, threads),
@@ -211,9 +211,9 @@ class Engine:
     def ports(self, ports: Ports) -> None:
         self.areas.daemon.ports = ports
 
-    def map_columns(self, name: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
-        """See `AskedMaps.columns`."""
-        return self.maps.columns(name)
+    def map_columns(self, name: str, since: str = "") -> MapColumns:
+        """See `AskedMaps.changed`."""
+        return self.maps.changed(name, since)
 
     def standing(self) -> Standing:
         """Where what all clients share stands now."""

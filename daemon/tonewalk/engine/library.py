@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tonewalk.commands.common import Done, Nothing
 from tonewalk.commands.library import (
+    Column,
     Fitting,
     Folder,
     Listing,
@@ -11,13 +12,14 @@ from tonewalk.commands.library import (
     Roots,
     Scan,
     Slice,
+    SoundColumn,
     SoundColumns,
     SoundMask,
     Unslice,
     Unsliced,
 )
 from tonewalk.engine.threads import Threads
-from tonewalk.library.listing import listing
+from tonewalk.library.listing import column, listing
 from tonewalk.library.live import LiveLibrary
 from tonewalk.library.slicing import Wanted
 from tonewalk.queries.search import Searcher
@@ -64,6 +66,10 @@ class LibraryController:
         """Names and descriptors of all sounds, as columns."""
         roots = [root.path for root in self.library.root_replies()]
         return await self._run(listing, self.library.now(), roots, request.after, request.since)
+
+    async def library_column(self, request: Column) -> SoundColumn:
+        """One descriptor of every sound."""
+        return await self._run(column, self.library.now(), request.of)
 
     async def library_mask(self, request: Fitting) -> SoundMask:
         """Which of all sounds fit a filter."""

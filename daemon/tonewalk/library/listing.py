@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tonewalk.commands.library import SoundColumns
+from tonewalk.commands.library import SoundColumn, SoundColumns
 from tonewalk.library.records import shown
 from tonewalk.library.view import View
 
@@ -42,6 +42,17 @@ def listing(view: View, roots: Sequence[str], after: int, since: int = 0) -> Sou
         gone=view.ids[hidden].tolist() if since else [],
         change=view.version,
     )
+
+
+def column(view: View, name: str) -> SoundColumn:
+    """One of the `DESCRIPTORS` of the visible sounds, made once a view."""
+
+    def made() -> bytes:
+        values = np.full(int(view.ids[view.visible].max(initial=-1)) + 1, np.nan, "<f4")
+        values[view.ids[view.visible]] = view.descriptor(name)[view.visible]
+        return values.tobytes()
+
+    return SoundColumn(values=view.once(("column", name), made))
 
 
 def _within(folder: str, roots: Sequence[str]) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +23,23 @@ from tonewalk.maps.map import Map
 from tonewalk.maps.refit import Carried, carried
 from tonewalk.maps.regions import regions
 from tonewalk.queries.labels import LabelBox
+
+
+@dataclass(frozen=True, eq=False)
+class MapColumns:
+    """Places of a map, all of them or those that are otherwise than at an earlier answer.
+
+    Attributes:
+        ids: of the sounds `[shape=(n,)]`.
+        places: each in [0, 1] `[shape=(n, dims)]`; NaN, in a part, of a sound that is not on the map any more.
+        change: what to ask with as `since` next time, of this daemon.
+        whole: whether they are all.
+    """
+
+    ids: npt.NDArray[np.int32]
+    places: Matrix
+    change: str
+    whole: bool
 
 
 class AskedMaps:
@@ -154,6 +173,27 @@ class AskedMaps:
         places = shape.coords[rows[shown_now]]
         there = np.isfinite(places).all(axis=1)
         return view.ids[shown_now][there], places[there]
+
+    def changed(self, name: str, since: str) -> MapColumns:
+        """What lies otherwise on a map than at the `change` of an earlier answer; all, where that was of another
+        fit of it.
+
+        Raises:
+            UnknownMap: there is none.
+        """
+        shape, view = self._kept.get(name), self._library.now()
+        change = f"{shape.edition}-{shape.puts}-{view.version}"
+        known = re.fullmatch(rf"{shape.edition}-(\d{{1,18}})-(\d{{1,18}})", since, re.ASCII)
+        if not known:
+            return MapColumns(*self.columns(name), change, whole=True)
+        puts, version = map(int, known.groups())
+        rows = view.rows(shape.about.encoder)
+        on_map = view.visible & (rows >= 0) & (rows < len(shape.coords))
+        asked = view.changed > version
+        asked[on_map] |= shape.put_at[rows[on_map]] > puts
+        places = np.full((int(np.count_nonzero(asked)), shape.about.dims), np.nan, np.float32)
+        places[on_map[asked]] = shape.coords[rows[asked & on_map]]
+        return MapColumns(view.ids[asked], places, change, whole=False)
 
     def places(self, view: View, positions: Positions) -> Matrix:
         """Where sounds lie on the current 2D map, NaN where they don't `[shape=(len(positions), 2)]`; from any

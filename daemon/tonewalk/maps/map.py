@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import secrets
 from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from tonewalk.base.errors import InvalidArgument
 from tonewalk.base.types import Mask, Matrix, Rows
@@ -46,14 +48,18 @@ class Map:
     Attributes:
         about: what it is.
         placer: where new sounds belong; empty until it is asked to learn.
+        edition: no other map, and not this one once it is fitted or read again, has the same.
+        puts: how often new rows were given places.
     """
 
     def __init__(self, about: About, coords: Matrix) -> None:
         """Take over places `[shape=(rows, dims)]` in [0, 1], NaN for rows that have none."""
         self.about = about
         self.placer = Placer()
+        self.edition, self.puts = secrets.token_hex(6), 0
         self._places = np.array(coords, np.float32, order="C").reshape(len(coords), about.dims)
         self._count = len(coords)
+        self._put = np.zeros(len(self._places), np.int64)
         self._tail: Rows = np.empty(0, np.int64)
         self._tree: Tree | None = None
 
@@ -66,6 +72,11 @@ class Map:
     def placed(self) -> Mask:
         """Which rows have a place `[shape=(rows,)]`."""
         return nearby.placed(self.coords)
+
+    @property
+    def put_at(self) -> npt.NDArray[np.int64]:
+        """The put that gave each row its place, from 1; 0 for those of the fit `[shape=(rows,)]`."""
+        return self._put[: self._count]
 
     def nearest(self, point: Sequence[float], k: int, visible: Mask) -> tuple[Rows, Distances]:
         """The k visible rows nearest to a point, nearest first, and their distances on the map.
@@ -104,6 +115,8 @@ class Map:
         self._grow(int(rows.max()) + 1)
         new = ~nearby.placed(self._places[rows])
         self._places[rows[new]] = places[new]
+        self.puts += 1
+        self._put[rows[new]] = self.puts
         self._tail = np.concatenate([self._tail, rows[new]])
 
     @property
@@ -125,4 +138,5 @@ class Map:
             room = np.full((max(count, 2 * len(self._places)), self.about.dims), np.nan, np.float32)
             room[: self._count] = self.coords
             self._places = room
+            self._put = np.concatenate([self._put, np.zeros(len(room) - len(self._put), np.int64)])
         self._count = max(self._count, count)

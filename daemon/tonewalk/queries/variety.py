@@ -5,6 +5,7 @@ Maximal marginal relevance: Carbonell & Goldstein, "The Use of MMR, Diversity-Ba
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -53,7 +54,8 @@ def spread_out(ranked: Ranked, k: int, spread: Spread, view: View) -> Ranked:
     beyond = np.arange(len(among), len(ranked.positions))
     held = [_held(ranked.positions[among], name, view) for name in view.spaces.names()]
     if spread.fold is not None:
-        among = _folded(view.content[ranked.positions[among]], held, spread.fold)
+        firsts_of = _firsts(view.content[ranked.positions[among]], held, spread.fold)
+        among = np.flatnonzero(firsts_of == among)
     if spread.variety:
         held = [_Space(one.vectors[among], one.held[among]) for one in held]
         among = among[_varied(ranked.scores[among], held, min(k, len(among)), spread.variety)]
@@ -64,12 +66,25 @@ def _held(positions: Positions, name: str, view: View) -> _Space:
     return _Space(view.vectors_of(name, positions), view.rows(name)[positions] >= 0)
 
 
-def _folded(content: npt.NDArray[np.int64], spaces: list[_Space], least: float) -> Positions:
-    """Which places stay: every one that equals none before it that stays."""
+def firsts(sounds: Sequence[int], fold: float, view: View) -> list[int]:
+    """Of each sound, the first before it, or itself, that it is the same as (`Spread.fold`).
+
+    Raises:
+        UnknownSound: there is no sound with one of these ids.
+    """
+    positions = np.array([view.position(sound, "$.sounds") for sound in sounds], np.int64)
+    held = [_held(positions, name, view) for name in view.spaces.names()]
+    return [sounds[first] for first in _firsts(view.content[positions], held, fold).tolist()]
+
+
+def _firsts(content: npt.NDArray[np.int64], spaces: list[_Space], least: float) -> Positions:
+    """Of each place the first that it equals, among those before it that equal none themselves; else itself."""
     kept: list[int] = []
-    seen: set[int] = set()
+    firsts_of: list[int] = []
+    seen: dict[int, int] = {}
     for at, mine in enumerate(content.tolist()):
         if mine in seen:
+            firsts_of.append(seen[mine])
             continue
         near = np.full(len(kept), bool(spaces) and least < 1)
         shared = np.zeros(len(kept), np.bool_)
@@ -77,10 +92,12 @@ def _folded(content: npt.NDArray[np.int64], spaces: list[_Space], least: float) 
             both = space.held[kept] & space.held[at]
             near &= ~both | (space.vectors[kept] @ space.vectors[at] >= least)
             shared |= both
-        if not (near & shared).any():
+        same = np.flatnonzero(near & shared)
+        if not len(same):
             kept.append(at)
-            seen.add(mine)
-    return np.array(kept, np.int64)
+        seen[mine] = kept[same[0]] if len(same) else at
+        firsts_of.append(seen[mine])
+    return np.array(firsts_of, np.int64)
 
 
 def _varied(scores: npt.NDArray[np.float32], spaces: list[_Space], many: int, variety: float) -> Positions:

@@ -84,7 +84,8 @@ def browser(chromium: str) -> Iterator[Any]:
 def open_page(browser: Browser) -> Iterator[Callable[..., Any]]:
     """Opens the atlas in a browser of its own that has shown the token; a JavaScript error fails the test.
 
-    `before` is run first, `within` is another browser, and `said` is filled with what the page tells the console.
+    `before` is run first, `within` is another browser, `said` is filled with what the page tells the console, and
+    `path` comes after the address.
     """
     contexts, errors = [], []
 
@@ -97,9 +98,11 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Any]]:
         before: str = "",
         within: Browser | None = None,
         said: list[str] | None = None,
+        path: str = "",
         **more: Any,
     ) -> Any:
-        context = (within or browser).new_context(viewport={"width": width, "height": height}, **more)
+        seen = {"viewport": {"width": width, "height": height}, "color_scheme": "dark", **more}
+        context = (within or browser).new_context(**seen)
         contexts.append(context)
         if trusted:
             context.request.post(f"{address}api/v1/token", data={"token": TOKENS[address]})
@@ -110,7 +113,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Any]]:
         page.on("pageerror", lambda error: errors.append(str(error)))
         if said is not None:
             page.on("console", lambda message: said.append(message.text))
-        page.goto(address)
+        page.goto(address + path)
         page.wait_for_function("window.tonewalk && tonewalk.connection() === 'live'")
         return page
 

@@ -67,6 +67,18 @@ def test_a_favourite_of_another_client_is_shown(watching: Daemon, open_page: Cal
         page.wait_for_selector(f"#detail button[aria-pressed={'true' if on else 'false'}]")
 
 
+def test_of_one_sound_that_changes_only_that_one_travels(page: Page, daemon: Daemon) -> None:
+    page.wait_for_function("tonewalk.resting()")
+    for on in (True, False):
+        with (
+            page.expect_response("**/points?since=*") as places,
+            page.expect_response("**/library/sounds") as columns,
+        ):
+            ask(daemon, "sound/favourite", sound=11, on=on)
+        assert (places.value.status, len(places.value.body())) == (226, 16 + 12)
+        assert len(columns.value.body()) < 500
+
+
 def test_a_file_that_was_written_anew_is_heard_as_it_is_now(
     watching: Daemon, open_page: Callable[..., Page], folder: Path
 ) -> None:
@@ -95,6 +107,7 @@ def test_a_folder_that_alone_is_lit_stays_so_when_another_comes_before_it(
         (tmp_path / name).mkdir()
         tone(tmp_path / name / "one.wav", 300 + 100 * number, 0.4)
     page = opened(daemon_on(tmp_path), open_page)
+    page.select_option("#colouring", "folder")
     page.locator("#legend button", has_text="tones").click()
     tones = page.locator("#legend button", has_text="tones")
     first = tones.get_attribute("data-group")

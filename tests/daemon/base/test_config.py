@@ -52,6 +52,19 @@ def test_all_problems_are_told_at_once_with_their_places(tmp_path: Path) -> None
         assert part in caught.value.text
 
 
+def test_what_is_wrong_is_said_in_a_musician_s_words(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[maps]\nmethod = "som"\n[library]\nencoders = 5\n')
+    with pytest.raises(ConfigError) as told:
+        config.load(file, environ={}, flags={"server.osc_port": 70_000})
+    assert told.value.text == (
+        "The configuration has problems: "
+        "server.osc_port = 70000 from --osc-port: give a whole number of at most 65535; "
+        f"library.encoders = 5 from {file}: give a list; "
+        f"maps.method = 'som' from {file}: give pca or umap or tsne."
+    )
+
+
 def test_a_file_that_is_no_toml_is_named(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_bytes(b"\xff\xfe not toml")

@@ -1,16 +1,23 @@
 """Commands about maps, as users ask them; what points into a map outlives it."""
 
+import asyncio
+import os
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
+from tests.helpers.growing import indexed, wavs
+from tests.helpers.waiting import until
 from tonewalk.base.errors import InvalidArgument, NotFound, UnknownEncoder, UnknownMap
 from tonewalk.commands.classes import AutoTags
 from tonewalk.commands.common import Nothing
 from tonewalk.commands.library import Folder
 from tonewalk.commands.maps import XY, XYZ, MapBuild, MapRef, MapTune, MapTuned
 from tonewalk.commands.session import Cursor
+from tonewalk.commands.sounds import SoundFavourite
 from tonewalk.commands.trajectories import TrajectoryBuild, TrajectoryRecord, TrajectoryRef
 from tonewalk.engine.engine import Engine
 
@@ -36,8 +43,8 @@ async def test_maps_are_built_listed_scored_and_asked(engine: Engine) -> None:
     place = (points.x[5], points.y[5], points.z[5])
     hit = await engine.call("xyz", XYZ(x=place[0], y=place[1], z=place[2]))
     assert (hit.id, hit.x, hit.y, hit.z) == (points.ids[5], *place)
-    ids, places = engine.map_columns("map3")
-    assert (ids.tolist(), places.shape) == (points.ids, (22, 3))
+    columns = engine.map_columns("map3")
+    assert (columns.ids.tolist(), columns.places.shape, columns.whole) == (points.ids, (22, 3), True)
     with pytest.raises(InvalidArgument, match="3 dimensions, not 2"):
         await engine.call("xy", XY(x=0.5, y=0.5, map="map3"))
     with pytest.raises(UnknownMap, match="fluid"):
@@ -117,3 +124,42 @@ async def test_the_best_map_is_found_and_built(engine: Engine) -> None:
     assert Path(found.sheet).is_file()
     best, (made,) = found.candidates[0], (await engine.call("map/list", Nothing())).maps
     assert (made.map, made.method, made.current, made.sounds) == ("best", best.method, True, 22)
+
+
+async def test_what_changes_on_a_map_is_told_alone_and_joins_to_the_whole(growing: Engine, folder: Path) -> None:
+    await indexed(growing, folder)
+    await until(lambda: growing.maps.infos() and len(growing.map_columns("").ids) == len(wavs(folder)))
+    first = growing.map_columns("")
+    known = dict(zip(first.ids.tolist(), first.places.tolist(), strict=True))
+    change = first.change
+
+    def take() -> set[int]:
+        nonlocal change
+        part = growing.map_columns("", change)
+        assert not part.whole
+        change = part.change
+        for sound, place in zip(part.ids.tolist(), part.places.tolist(), strict=True):
+            known[sound] = place
+            if np.isnan(place).any():
+                del known[sound]
+        return set(part.ids.tolist())
+
+    assert take() == set()
+    await growing.call("sound/favourite", SoundFavourite(sound=3))
+    assert take() == {3}
+    gone, source = wavs(folder)[:2]
+    sound = next(id for id in known if growing.library.now().path(id - 1) == os.fsencode(gone))
+    gone.unlink()
+    shutil.copy(source, source.with_name("a copy.wav"))
+    soundfile.write(folder / "new.wav", np.sin(np.arange(20_000) / 9), 44_100)
+    told = set()
+    while len(known) != len(wavs(folder)) or sound in known:
+        told |= take()
+        await asyncio.sleep(0.01)
+    assert sound in told
+    assert len(told) == 3
+    whole = growing.map_columns("")
+    assert known == dict(zip(whole.ids.tolist(), whole.places.tolist(), strict=True))
+    assert growing.map_columns("", "fluid").whole
+    await mapped(growing, method="pca")
+    assert growing.map_columns("", change).whole

@@ -5,11 +5,12 @@ import time
 from collections.abc import Callable
 
 import msgspec
+import numpy as np
 
 from tonewalk.library.catalogue.catalogue import Catalogue
 from tonewalk.library.catalogue.entries import RootRow, StoredFile
 from tonewalk.library.intake import Intake
-from tonewalk.library.listing import listing
+from tonewalk.library.listing import column, listing
 
 FILES = [b"Kicks/808/deep.wav", b"Kicks/909/hard.wav", b"Pads/warm.wav", b"loose.wav"]
 
@@ -107,3 +108,15 @@ def test_what_an_earlier_daemon_told_of_is_told_anew(
     while time.time_ns() // 1_000_000 <= earlier:
         time.sleep(0.001)
     assert listing(Intake.load(catalogue).now(), [], 0, earlier).ids == ids
+
+
+def test_a_column_has_the_value_of_each_sound_at_its_id_and_nan_where_there_is_none(
+    catalogue: Catalogue, root: RootRow, file: Callable[..., StoredFile]
+) -> None:
+    ids = store(catalogue, root, file, FILES)
+    [silent] = catalogue.store(root.id, [file(root.path + b"/silence.wav")])
+    catalogue.mark_missing([ids[1]])
+    values = np.frombuffer(column(Intake.load(catalogue).now(), "centroid").values, "<f4")
+    assert len(values) == silent + 1
+    assert np.flatnonzero(values == 900.0).tolist() == [ids[0], *ids[2:]]
+    assert np.isnan(values[silent])

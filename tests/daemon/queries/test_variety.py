@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.helpers.axes import Library
 from tonewalk.commands.queries import Hits, Search, Spread
+from tonewalk.queries.variety import firsts
 
 
 def ids(hits: Hits) -> list[int]:
@@ -34,3 +35,13 @@ def test_variety_keeps_the_best_and_then_looks_elsewhere(library: Library) -> No
     assert len(set(kinds)) == 3
     all_of_them = ids(library.searcher.search(Search(text="hat", k=100, spread=Spread(variety=1.0))))
     assert sorted(all_of_them) == list(range(1, 10))
+
+
+def test_sounds_are_told_which_better_one_they_are_the_same_as(library: Library) -> None:
+    library.add("Copies/a.wav", copy_of=1, small={"kick": 1})
+    view = library.searcher.filtered("").view
+    copy = ids(library.searcher.search(Search(text="kick", k=100, filter="path:copies")))[0]
+    assert firsts([copy, 2, 1], 1.0, view) == [copy, 2, copy]
+    plain = ids(library.searcher.search(Search(text="kick", k=100)))
+    folded = ids(library.searcher.search(Search(text="kick", k=100, spread=Spread(fold=0.9))))
+    assert list(dict.fromkeys(firsts(plain, 0.9, view))) == folded

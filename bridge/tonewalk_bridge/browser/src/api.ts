@@ -1,9 +1,10 @@
 /** Asking the daemon: commands over HTTP, binary points, and events over one WebSocket. */
 
-import { readPoints, type Points } from "./points.ts";
+import { joinPoints, readPoints, type Places } from "./points.ts";
 import type { Args, Columns, Command, Form, Peaks, Reply, Tellable, Telling, Told, Topic } from "./types.ts";
 
 const BASE = "/api/v1";
+const PART = 226; // HTTP's status of a difference
 
 /** An error as the daemon tells it: `message` is one sentence for the user. */
 export class Problem extends Error {
@@ -59,10 +60,14 @@ export async function send<C extends Command>(
   return (await reach(`/${command}`, { method: "POST", body })).json();
 }
 
-/** Every sound's place on a map. */
-export async function points(map: string): Promise<Points> {
+/** Every sound's place on a map, or what lies otherwise than in the places that are known; these keep their map. */
+export async function points(map: string, known: Places | null): Promise<Places> {
+  const since = known?.map === map ? `?since=${encodeURIComponent(known.change)}` : "";
   const headers = { accept: "application/octet-stream" };
-  return readPoints(await (await reach(`/maps/${encodeURIComponent(map)}/points`, { headers })).arrayBuffer());
+  const response = await reach(`/maps/${encodeURIComponent(map)}/points${since}`, { headers });
+  const change = response.headers.get("tonewalk-change") || "";
+  const found = readPoints(await response.arrayBuffer());
+  return { map, change, points: response.status === PART ? joinPoints(known!.points, found) : found };
 }
 
 /** Names and descriptors of all sounds, or what is new, other or gone since the `change` of an earlier answer. */

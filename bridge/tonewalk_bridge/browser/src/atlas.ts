@@ -13,12 +13,13 @@ import {
   setConsoleFunction,
   WebGLRenderer,
 } from "three";
+import { coreOf } from "./core.ts";
 import { FlatView } from "./flat.ts";
 import type { Library } from "./library.ts";
 import { RoundView } from "./round.ts";
 import { pointsMaterial } from "./shader.ts";
 import { Signal } from "./state.ts";
-import { NO_FRAME, type Frame, type Screen, type View } from "./view.ts";
+import { NO_FRAME, wholeOf, type Frame, type Screen, type View } from "./view.ts";
 
 const MORPH_MS = 900;
 const DIM_MS = 180;
@@ -27,6 +28,8 @@ const LONGEST_STEP_MS = 100;
 const CROWDED = 4000; // sounds
 const LARGE = 1000; // px; on a larger screen, points grow with it
 const MOST_PIXEL_RATIO = 2.5;
+/** Of `swell`: as large as `pointSize` says (shader.ts). */
+export const ORDINARY = 100;
 
 // What three tells of a context that comes and goes, the page tells in its own words.
 setConsoleFunction((kind: "log" | "warn" | "error", ...told: unknown[]) => kind !== "log" && console[kind](...told));
@@ -56,6 +59,8 @@ export class Atlas {
   private asked = 0;
   private last = 0;
   private frame: Frame = NO_FRAME;
+  /** Views that have shown sounds: they stay as the hand left them. */
+  private readonly framed = new Set<View>();
 
   constructor(readonly canvas: HTMLCanvasElement) {
     this.points.frustumCulled = false;
@@ -95,12 +100,17 @@ export class Atlas {
     geometry.setAttribute("position", new BufferAttribute(library.xyz, 3));
     geometry.setAttribute("origin", new BufferAttribute(origin, 3));
     geometry.setAttribute("tint", new BufferAttribute(new Uint8Array(3 * library.n), 3, true));
+    geometry.setAttribute("swell", new BufferAttribute(new Uint8Array(library.n).fill(ORDINARY), 1, true));
     geometry.setAttribute("lit", new BufferAttribute(new Uint8Array(library.n), 1, true));
     const order = new BufferAttribute(new Uint32Array(library.n), 1);
     order.setUsage(DynamicDrawUsage);
     geometry.setIndex(order);
     this.points.geometry.dispose();
     this.points.geometry = geometry;
+    const core = coreOf(library);
+    for (const view of [this.flat, this.round]) view.core = core;
+    if (library.n && !this.framed.has(this.view)) this.view.fit(wholeOf(this.frame), true);
+    if (library.n) this.framed.add(this.view);
     this.n = library.n;
     this.spacing = library.spacing;
     this.light(null);
@@ -111,6 +121,22 @@ export class Atlas {
     const attribute = this.points.geometry.getAttribute("tint") as BufferAttribute;
     (attribute.array as Uint8Array).set(colours);
     attribute.needsUpdate = true;
+    this.draw();
+  }
+
+  /** Makes sounds larger or smaller, `ORDINARY` being neither. */
+  swell(sizes: Uint8Array): void {
+    const attribute = this.points.geometry.getAttribute("swell") as BufferAttribute;
+    (attribute.array as Uint8Array).set(sizes);
+    attribute.needsUpdate = true;
+    this.draw();
+  }
+
+  /** Draws for a light ground, or a dark one. */
+  shine(isDay: boolean): void {
+    this.material.uniforms.day!.value = isDay ? 1 : 0;
+    this.box.material.color.set(isDay ? 0x3a4f86 : 0x8fa6d8);
+    this.box.material.opacity = isDay ? 0.3 : 0.13;
     this.draw();
   }
 

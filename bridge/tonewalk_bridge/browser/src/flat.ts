@@ -1,7 +1,7 @@
 /** The flat view: pan and zoom. A wide window stretches the square map a little. */
 
 import { OrthographicCamera } from "three";
-import { glide, isInside, NO_FRAME, type Clear, type Frame, type Plane, type Screen, type View } from "./view.ts";
+import { glide, isInside, NO_FRAME, WHOLE, type Clear, type Core, type Frame, type Plane, type Screen, type View } from "./view.ts";
 
 /** px; a place nearer to the edge than this is not well inside. */
 const EDGE = 24;
@@ -16,6 +16,7 @@ const MOST_STRETCH = 1.7;
 export class FlatView implements View {
   readonly camera = new OrthographicCamera(0, 1, 1, 0, -10, 10);
   version = 0;
+  core = WHOLE;
   private now = { x: 0.5, y: 0.5, zoom: 1 };
   private goal = { ...this.now };
   private frame: Frame = NO_FRAME;
@@ -28,6 +29,13 @@ export class FlatView implements View {
 
   get magnification(): number {
     return this.now.zoom;
+  }
+
+  /** How much nearer the eye is than where `fit` takes it. */
+  get closeness(): number {
+    const { frame, unitX, unitY, core } = this;
+    const fitting = Math.min(frame.freeWidth / (unitX * core.sides[0]), frame.freeHeight / (unitY * core.sides[1]));
+    return this.now.zoom / fitting;
   }
 
   place(frame: Frame): void {
@@ -83,8 +91,21 @@ export class FlatView implements View {
     this.hold();
   }
 
-  fit(clear: Clear): void {
-    this.center(0.5, 0.5, Math.min(clear.width / this.unitX, clear.height / this.unitY, 1), clear);
+  fit(clear: Clear, atOnce = false): void {
+    const before = this.goal;
+    this.show(this.core, clear);
+    const { goal } = this;
+    const isThere = before.zoom === goal.zoom && before.x === goal.x && before.y === goal.y;
+    if (isThere && !atOnce) this.show(WHOLE, clear);
+    if (!atOnce) return;
+    this.now = { ...goal };
+    this.apply();
+  }
+
+  /** Goes where a place of the map is in the middle of the frame. */
+  aim(x: number, y: number): void {
+    this.goal = { ...this.goal, x, y };
+    this.hold();
   }
 
   reveal(x: number, y: number, z: number, clear: Clear): void {
@@ -114,6 +135,11 @@ export class FlatView implements View {
   placeAt(x: number, y: number): [number, number] {
     const { now, frame } = this;
     return [now.x + (x - frame.midX) / (this.unitX * now.zoom), now.y - (y - frame.midY) / (this.unitY * now.zoom)];
+  }
+
+  private show({ middle, sides }: Core, clear: Clear): void {
+    const zoom = Math.min(clear.width / (this.unitX * sides[0]), clear.height / (this.unitY * sides[1]));
+    this.center(middle[0], middle[1], zoom, clear);
   }
 
   /** Glides until a place of the map is in the middle of a part of the window. */

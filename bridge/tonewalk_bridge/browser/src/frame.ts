@@ -1,7 +1,7 @@
 /** Where the map lies in the window, and how much of it panels leave free. */
 
 import { byId } from "./dom.ts";
-import type { Clear, Frame } from "./view.ts";
+import { wholeOf, type Clear, type Frame } from "./view.ts";
 
 /** Below, the panel is a sheet at the bottom (as in style.css). */
 const NARROW = matchMedia("(max-width: 47.49em)");
@@ -34,18 +34,27 @@ export function frameOf(): Frame {
 
 /** The part of a frame that is not under the panel just now. */
 export function clearOf(frame: Frame): Clear {
-  const { midX, midY, freeWidth, freeHeight } = frame;
-  const clear = { x: midX - freeWidth / 2, y: midY - freeHeight / 2, width: freeWidth, height: freeHeight };
+  const clear = wholeOf(frame);
   const bar = byId("set").getBoundingClientRect();
   const under = Math.max(bar.bottom - clear.y, 0); // 0 as well where it is hidden
   clear.y += under;
   clear.height = Math.max(clear.height - under, 80);
+  const finder = byId("finder").getBoundingClientRect();
+  if (NARROW.matches && finder.height) cutFrom(clear, "y", "height", finder.bottom);
+  else if (finder.height) cutFrom(clear, "x", "width", finder.right);
   const side = byId("side");
   if (side.hidden) return clear;
   const panel = side.getBoundingClientRect();
   if (NARROW.matches) clear.height = Math.min(clear.height, Math.max(panel.top - clear.y, 80));
   else clear.width = Math.min(clear.width, Math.max(panel.left - clear.x, 80));
   return clear;
+}
+
+/** Takes off what lies before a place; something is always left. */
+function cutFrom(clear: Clear, at: "x" | "y", size: "width" | "height", place: number): void {
+  const cut = Math.min(Math.max(place - clear[at], 0), clear[size] - 80);
+  clear[at] += cut;
+  clear[size] -= cut;
 }
 
 /** Shows the panel while one of its parts is. */

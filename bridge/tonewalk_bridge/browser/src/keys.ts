@@ -16,6 +16,8 @@ export interface KeyActions {
   zoom(factor: number): void;
   fit(): void;
   switchDims(): void;
+  /** Opens what chooses the looks of the map, or closes it. */
+  looks(): void;
   draw(): void;
   /** Asks about a file of the musician's own. */
   open(): void;
@@ -25,6 +27,12 @@ export interface KeyActions {
   take(): void;
   /** Opens the list of all sounds, or closes it. */
   browse(): void;
+  /** Opens filters, A - B + C and knobs, or closes them. */
+  tune(): void;
+  /** Puts a sound into A - B + C. */
+  mix(): void;
+  /** Records the microphone, or stops and asks about what it heard. */
+  record(): void;
 }
 
 const DIRECTIONS: Record<string, readonly [number, number]> = {
@@ -53,9 +61,13 @@ export function followKeys(actions: KeyActions): (key: string) => boolean {
     d: () => actions.draw(),
     o: () => actions.open(),
     b: () => actions.browse(),
-    x: () => actions.choose(),
+    x: () => actions.tune(),
+    m: () => actions.mix(),
+    r: () => actions.record(),
+    s: () => actions.choose(),
     t: () => actions.take(),
     "3": () => actions.switchDims(),
+    ",": () => actions.looks(),
   };
 
   window.addEventListener("keydown", (event) => {

@@ -29,8 +29,10 @@ export interface Library {
 export interface Group {
   name: string;
   count: number;
-  /** Number of its colour where that is not its place in the list; -1: the colour of what is unknown. */
+  /** Number of its colour; -1, or none yet: that of whatever has none of its own. */
   hue?: number;
+  /** What belongs to no group. */
+  rest?: boolean;
 }
 
 const MANY_GROUPS = 40;
@@ -139,10 +141,10 @@ export function groupSounds(folders: readonly string[], names: readonly string[]
   for (const label of labels) counts.set(label, (counts.get(label) || 0) + 1);
   const order = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   const kept = order.slice(0, order.length > MANY_GROUPS ? MANY_GROUPS - 1 : MANY_GROUPS);
-  const groups = kept.map(([name, count]) => ({ name: name || "loose files", count }));
+  const groups: Group[] = kept.map(([name, count]) => ({ name: name || "loose files", count }));
   const number = new Map(kept.map(([name], i) => [name, i]));
   const rest = order.slice(kept.length).reduce((sum, [, count]) => sum + count, 0);
-  if (rest) groups.push({ name: "everything else", count: rest });
+  if (rest) groups.push({ name: "everything else", count: rest, rest: true });
   return [Uint16Array.from(labels, (label) => number.get(label) ?? groups.length - 1), groups];
 }
 

@@ -5,13 +5,14 @@
  */
 
 import { byId } from "./dom.ts";
-import { rowOf } from "./row.ts";
-import { listed, open } from "./rows.ts";
+import { foldOf, rowOf } from "./row.ts";
+import { listed, open, unfold, unfolded } from "./rows.ts";
 import { Scroller } from "./scroller.ts";
 import { isChosen } from "./selecting.ts";
 import { chosen, favourites, hover, selected } from "./state.ts";
 import { TypeAhead } from "./typeahead.ts";
 
+const SIDEWAYS = new Set(["ArrowLeft", "ArrowRight"]);
 const AHEAD = 3; // rows in each direction whose sounds are fetched before they are asked for
 
 export interface ListActions {
@@ -50,6 +51,7 @@ export class List {
     chosen.watch(() => this.mark());
     this.box.addEventListener("keydown", (event) => this.onKey(event));
     this.box.addEventListener("click", (event) => {
+      if ((event.target as HTMLElement).closest(".alike")) return unfold(this.id(rowAt(event.target)));
       const row = rowAt(event.target);
       if (event.shiftKey || event.ctrlKey || event.metaKey) this.actions.toggle(this.id(row));
       else this.press(row);
@@ -164,11 +166,13 @@ export class List {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const row = this.goal(event);
     if (row !== null) this.press(row);
-    else if (event.key === "Enter") this.press(Math.max(this.active, 0));
+    else if (event.key === "Enter" && !(event.target as HTMLElement).matches(".alike")) this.press(Math.max(this.active, 0));
     else if (event.key === "Escape") {
       this.actions.leave();
       if (!listed.value) byId("map").focus();
-    } else if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return; // the page's own
+    } else if (listed.value?.alike(this.active).length && SIDEWAYS.has(event.key))
+      unfold(this.id(this.active), event.key === "ArrowRight");
+    else if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return; // the page's own
     event.preventDefault();
     event.stopPropagation();
   }
@@ -208,13 +212,15 @@ export class List {
   }
 
   private make(row: number): HTMLLIElement {
-    const { hits, ranked } = listed.value!;
+    const { hits, ranked, alike, isUnder, count, rank } = listed.value!;
     const id = this.id(row);
     const element = rowOf(id, hits.get(id), ranked, this.actions.colour(id));
+    if (alike(row).length) element.append(foldOf(alike(row).length, unfolded.value.has(id)));
+    element.classList.toggle("under", isUnder(row));
     element.dataset.row = String(row);
     element.dataset.id = String(id);
-    element.setAttribute("aria-setsize", String(this.count));
-    element.setAttribute("aria-posinset", String(row + 1));
+    element.setAttribute("aria-setsize", String(count));
+    element.setAttribute("aria-posinset", String(rank(row) + 1));
     this.drawn.set(row, element);
     return element;
   }

@@ -4,7 +4,8 @@ import { ask, columns, lacksToken, Live, points, Problem } from "./api.ts";
 import { buildLibrary, emptyColumns, emptyLibrary, joinColumns } from "./library.ts";
 import { mended, reachedAgain, tellProblem } from "./notices.ts";
 import { inView } from "./selecting.ts";
-import { connection, favourites, jobs, library, refused } from "./state.ts";
+import { connection, favourites, jobs, library, refused, unseen } from "./state.ts";
+import type { Places } from "./points.ts";
 import type { Columns, Job, MapInfo, Session, Step, Told } from "./types.ts";
 
 const REFRESH_MS = 1200;
@@ -38,6 +39,9 @@ export class Keeper {
   /** Selections that were told and have not come back yet. */
   private sent: string[] = [];
   private known = emptyColumns();
+  private places: Places | null = null;
+  /** What was out of view when the library was built. */
+  private away = unseen.value;
 
   constructor(private readonly actions: LiveActions) {
     this.live = new Live(
@@ -74,13 +78,16 @@ export class Keeper {
   private async loadPoints(): Promise<void> {
     try {
       // Points are asked first: every sound on the map is then in the listing.
-      const places = await points(this.map);
+      const shown = this.places?.points;
+      this.places = await points(this.map, this.places);
       const before = this.known;
       const news = await columns(before.change);
       this.known = joinColumns(before, news);
       favourites.set(new Set(this.known.favourites));
       this.tellOf(before, news);
-      library.set(inView(buildLibrary(places, this.known)));
+      const isSame = this.places.points === shown && !news.ids.length && !news.gone.length && this.away === unseen.value;
+      this.away = unseen.value;
+      if (!isSame) library.set(inView(buildLibrary(this.places.points, this.known)));
     } catch (error) {
       if (!(error instanceof Problem) || !["unknown_map", "nothing_indexed"].includes(error.code)) throw error;
       this.map = "current";
@@ -122,6 +129,7 @@ export class Keeper {
     // After a restart everything may be another: what was known is asked again.
     this.sent = [];
     this.known = emptyColumns();
+    this.places = null;
     reachedAgain();
     this.actions.reached();
     void this.load();

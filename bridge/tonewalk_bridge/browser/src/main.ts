@@ -1,14 +1,24 @@
 /** Joins the parts: the map, the voice, the questions and the daemon. */
 
 import { ask, tradeToken } from "./api.ts";
+import { followAddress } from "./address.ts";
 import { Atlas } from "./atlas.ts";
 import { showBanners, showEmpty } from "./banners.ts";
 import { paint } from "./colours.ts";
+import { showLooks } from "./looks.tsx";
+import { coloured, sized } from "./measured.ts";
+import { Names } from "./names.ts";
+import { Shade } from "./shade.ts";
+import { sizesOf } from "./sizes.ts";
+import { followTheme, theme } from "./theme.ts";
 import { detail } from "./detail.ts";
 import { byId } from "./dom.ts";
 import { Edges } from "./edges.ts";
+import { carrying } from "./carrying.ts";
+import { showChips } from "./chips.tsx";
 import { closeExport, followExporting, openExport } from "./exporting.tsx";
 import { followFiles } from "./files.ts";
+import { finder, takeIntoMix, toggleFinder } from "./finder.tsx";
 import { clearOf, frameOf, showPanel } from "./frame.ts";
 import { Help } from "./help.ts";
 import { followGroups } from "./grouping.ts";
@@ -23,6 +33,7 @@ import { followSight } from "./mapless.ts";
 import { joinMax } from "./max.ts";
 import { mended, say, tellProblem } from "./notices.ts";
 import { close as withdraw, offer } from "./offer.ts";
+import { Microphone } from "./microphone.tsx";
 import { Path } from "./path.ts";
 import { Pointing } from "./pointing.ts";
 import { followPointer } from "./pointer.ts";
@@ -101,17 +112,16 @@ function show(id: number, onMap = false): void {
 const clear = () => clearOf(frameOf());
 
 function like(id: number): void {
-  queries.like(id, form.filter());
+  queries.like(id);
 }
 
 function leave(): void {
-  if (withdraw() || closeExport()) return;
+  if (withdraw() || microphone.cancel() || closeExport()) return;
   sequence.stop();
   if (selecting.letGo()) return player.stop();
   if (path.clear()) return;
-  if (state.answer.value || state.spotlight.value >= 0) {
+  if (queries.isAsking() || state.spotlight.value >= 0) {
     state.spotlight.set(-1);
-    form.empty();
     queries.clear();
   } else if (open.value && atlas.seen.value) open.set(false);
   else select(0);
@@ -188,6 +198,11 @@ const keeper = new Keeper({
   },
 });
 const path = new Path(atlas, player, keeper.live, () => keeper.map);
+const readAddress = followAddress((id) => {
+  const { index, n } = state.library.value;
+  if (!id || index.has(id)) show(id);
+  else if (n) say(`the sound ${id} of this page's address is not in this library`);
+});
 followExporting(() => path.drawn);
 selecting.followSelecting((ids) => keeper.select(ids));
 showSetBar(sequence, zoomTo);
@@ -201,6 +216,12 @@ state.library.watch((now, before) => {
   showEmpty(sounds);
 });
 state.jobs.watch(() => showEmpty(sounds));
+let isAddressRead = false;
+state.library.watch(({ n }) => {
+  if (!n || isAddressRead) return;
+  isAddressRead = true;
+  readAddress();
+});
 followGroups();
 results((file) => void rebuild(file, path));
 const list = new List({
@@ -213,19 +234,31 @@ const list = new List({
   isTaken: (key) => isTaken(key),
   leave: () => leave(),
 });
+const shade = new Shade(atlas);
 const tint = () => {
-  atlas.tint(paint(state.grouped.value, state.colouring.value));
+  const colours = paint(state.grouped.value, state.colouring.value, coloured.value, theme.value);
+  atlas.tint(colours);
+  shade.paint(state.library.value, colours);
   list.redraw();
 };
-state.grouped.watch(tint);
-state.colouring.watch(tint);
+for (const one of [state.grouped, state.colouring, coloured, theme] as state.Signal<unknown>[]) one.watch(tint);
+const swell = () => atlas.swell(sizesOf(state.library.value, sized.value));
+state.library.watch(swell);
+sized.watch(swell);
+followTheme();
+theme.watch((now) => atlas.shine(now === "light"));
+const names = new Names(atlas, () => keeper.map);
 lights(atlas);
 showLegend();
 showBanners();
+queries.followQuestion();
 followRows();
 followSight(atlas);
-followFiles((file) => queries.likeFile(file, form.filter()));
-detail({ play: audition, like });
+finder();
+showChips();
+const microphone = new Microphone(queries.likeFile);
+followFiles((file) => queries.likeFile(file));
+detail({ play: audition, like, mix: takeIntoMix });
 
 followPointer(atlas, {
   point,
@@ -239,6 +272,7 @@ followPointer(atlas, {
   doubleTap() {
     like(state.selected.value);
   },
+  ...carrying(pointing, TOUCH_RADIUS),
   drawing: () => path.drawing,
   stroke: (x, y) => path.stroke(x, y),
   lift: () => path.lift(),
@@ -267,8 +301,12 @@ const isTaken = followKeys({
   },
   fit,
   switchDims,
+  looks: showLooks(),
   draw: () => atlas.seen.value && path.toggle(),
   open: () => byId("open").click(),
+  tune: toggleFinder,
+  mix: () => takeIntoMix(state.selected.value || state.hover.value),
+  record: () => microphone.toggle(),
   browse: () => list.toggle(),
   choose: () => selecting.toggle(state.hover.value || state.selected.value),
   take: () => openExport(),
@@ -299,7 +337,9 @@ player.onChange = (id) => {
   sequence.heard(id);
 };
 atlas.onFrame = () => {
+  shade.place();
   marks.place();
+  names.place();
   rings.place();
   edges.place();
   path.show();

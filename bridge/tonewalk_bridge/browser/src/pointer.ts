@@ -10,6 +10,11 @@ export interface PointerActions {
   /** `more`: with shift or ctrl held, or for long. */
   tap(x: number, y: number, touch: boolean, more: boolean): void;
   doubleTap(x: number, y: number): void;
+  /** Takes a dot off the map, to be carried over the page; false: the map itself is moved. */
+  grab(x: number, y: number): boolean;
+  carry(x: number, y: number): void;
+  /** Lets it go; nowhere, where there is no place. */
+  drop(place: { x: number; y: number } | null): void;
   /** Whether the hand draws rather than moves the map. */
   drawing(): boolean;
   stroke(x: number, y: number): void;
@@ -26,6 +31,7 @@ export function followPointer(atlas: Atlas, actions: PointerActions): void {
   const down = new Map<number, { x: number; y: number }>();
   let travelled = 0;
   let drawn = false;
+  let held: boolean | null = null; // null: this drag has not begun
   const hold = new Hold(canvas, actions.lasso);
 
   canvas.addEventListener("pointerdown", (event) => {
@@ -33,7 +39,7 @@ export function followPointer(atlas: Atlas, actions: PointerActions): void {
     down.set(event.pointerId, { x: event.clientX, y: event.clientY });
     hold.drop();
     if (down.size !== 1) return;
-    travelled = 0;
+    [travelled, held] = [0, null];
     hold.press(event, () => travelled < TAP_PIXELS);
   });
 
@@ -55,6 +61,8 @@ export function followPointer(atlas: Atlas, actions: PointerActions): void {
       last.y = event.clientY;
       return;
     }
+    held ??= down.size === 1 && actions.grab(last.x, last.y);
+    if (held) return actions.carry(event.clientX, event.clientY);
     canvas.classList.add("dragging");
     if (down.size === 2) pinch(atlas, down, event, dx, dy);
     else if (event.buttons & 6) atlas.view.pan(dx, dy);
@@ -71,6 +79,10 @@ export function followPointer(atlas: Atlas, actions: PointerActions): void {
     if (drawn) {
       drawn = false;
       return actions.lift();
+    }
+    if (held) {
+      held = false;
+      return actions.drop(event.type === "pointerup" ? { x: event.clientX, y: event.clientY } : null);
     }
     canvas.classList.remove("dragging");
     const tapped = event.type === "pointerup" && !down.size && travelled < TAP_PIXELS;

@@ -9,6 +9,13 @@ export interface Points {
   z: Float32Array;
 }
 
+/** Places of a map, and what to ask with for what changes in them. */
+export interface Places {
+  map: string;
+  change: string;
+  points: Points;
+}
+
 const MAGIC = 0x54505754; // "TWPT", little-endian
 const HEADER = 16;
 
@@ -28,5 +35,27 @@ export function readPoints(buffer: ArrayBuffer): Points {
     x: column(1),
     y: column(2),
     z: dims === 3 ? column(3) : new Float32Array(0),
+  };
+}
+
+/** What is known, with new and other places in it; sounds whose new place is NaN are off the map. */
+export function joinPoints(known: Points, more: Points): Points {
+  if (!more.ids.length) return known;
+  const other = new Set(more.ids);
+  const kept = known.ids.map((_, i) => i).filter((i) => !other.has(known.ids[i]!));
+  const added = more.ids.map((_, i) => i).filter((i) => !Number.isNaN(more.x[i]!));
+  function joined<T extends Int32Array | Float32Array>(old: T, fresh: T, to: T): T {
+    kept.forEach((from, i) => (to[i] = old[from]!));
+    added.forEach((from, i) => (to[kept.length + i] = fresh[from]!));
+    return to;
+  }
+  const n = kept.length + added.length;
+  const column = (name: "x" | "y" | "z") => joined(known[name], more[name], new Float32Array(n));
+  return {
+    dims: known.dims,
+    ids: joined(known.ids, more.ids, new Int32Array(n)),
+    x: column("x"),
+    y: column("y"),
+    z: known.dims === 3 ? column("z") : known.z,
   };
 }

@@ -1,17 +1,23 @@
 /** What the musician can ask for, and what the page does with the answer. */
 
 import { ask, send } from "./api.ts";
+import { filter, forgetQuestion, knobs, mix, subject, watchQuestion, weights, type Mix, type Slot, type Subject } from "./asked.ts";
 import { count } from "./dom.ts";
 import { isUnreachable, say, tellProblem } from "./notices.ts";
 import { answer, favourites, info, library, selected, type Answer } from "./state.ts";
-import type { SoundInfo } from "./types.ts";
+import type { Hit, SoundInfo } from "./types.ts";
 
 const SHOWN = 60;
+/** Cosine from which two hits are told as one: what a listener takes for the same sound, exported once more. */
+const SAME = 0.99;
+const PACE_MS = 60; // between questions while a slider moves
 
 /** What a question finds; `fits`: whether the best of it is what the words ask for. */
-type Found = Pick<Answer, "hits" | "fitting"> & { fits?: boolean };
+type Found = Pick<Answer, "hits" | "fitting" | "alike"> & { fits?: boolean };
 
 let latest = 0;
+let timer = 0;
+let last = 0;
 /** Asks again what could not be asked, as the daemon was away. */
 let unasked: (() => void) | null = null;
 
@@ -21,10 +27,10 @@ async function show(title: string, asked: () => Promise<Found>, file?: File): Pr
   unasked = null;
   say("listening…");
   try {
-    const { hits, fitting, fits } = await asked();
+    const { hits, fitting, alike, fits } = await asked();
     if (turn !== latest) return;
     if (fits === false) answer.set({ title, hits: [], nearest: hits });
-    else answer.set({ title, hits, file, ...(fitting && { fitting }) });
+    else answer.set({ title, hits, file, ...(fitting && { fitting }), ...(alike && { alike }) });
     const found = fits === false ? 0 : fitting ? fitting.size : hits.length;
     say(found ? `${count(found, "sound")}, ${title}` : `nothing fits, ${title}`);
   } catch (error) {
@@ -39,11 +45,81 @@ export function askAgain(): void {
   unasked?.();
 }
 
-/** Sounds that fit words and a filter; with neither, nothing is lit. */
-export function search(text: string, filter: string): void {
-  if (text) void show(filter ? `${text} · ${filter}` : text, () => ask("search", { text, filter, k: SHOWN }));
-  else if (filter) void show(filter, () => fitting(filter));
-  else clear();
+/** Asks whenever the question is another one, at the pace of a hand on a slider. */
+export function followQuestion(): void {
+  watchQuestion(() => {
+    timer ||= window.setTimeout(askNow, Math.max(0, last + PACE_MS - performance.now()));
+  });
+}
+
+/** Asks what the question is just now; where it is none, nothing is lit. */
+function askNow(): void {
+  window.clearTimeout(timer);
+  timer = 0;
+  last = performance.now();
+  const about = subject.value;
+  const narrowed = filter.value;
+  if (!about && !narrowed) return nothing();
+  if (!about) return void show(narrowed, () => fitting(narrowed));
+  const file = "file" in about ? about.file : undefined;
+  void show(titleOf(about), async () => folded(await found(about)), file);
+}
+
+function titleOf(about: Subject): string {
+  const turned = Object.entries(turnedFor(about)).map(([name, value]) => `${name} ${value > 0 ? "+" : "−"}${Math.abs(value)}`);
+  return [subjectTitle(about), ...turned, ..."words" in about && filter.value ? [filter.value] : []].join(" · ");
+}
+
+function subjectTitle(about: Subject): string {
+  if ("words" in about) return about.words;
+  if ("sound" in about) return `like ${nameOf(about.sound) || `sound ${about.sound}`}`;
+  if ("file" in about) return `like ${about.file.name}`;
+  const [a, b, c] = about.mix;
+  return [a && slotName(a), b && `− ${slotName(b)}`, c && `${a || b ? "+ " : ""}${slotName(c)}`].filter(Boolean).join(" ");
+}
+
+export function slotName(slot: NonNullable<Slot>): string {
+  return "words" in slot ? slot.words : nameOf(slot.sound) || `sound ${slot.sound}`;
+}
+
+/** The knobs that this subject can be turned by. */
+function turnedFor(about: Subject): Readonly<Record<string, number>> {
+  return "words" in about || "sound" in about ? knobs.value : {};
+}
+
+function found(about: Subject): Promise<Found> {
+  const how = { filter: filter.value, k: SHOWN, weights: weights.value };
+  if ("file" in about) return send("like", "file", about.file, how);
+  if ("mix" in about) return mixed(about.mix, how);
+  const turned = turnedFor(about);
+  const seed = "words" in about ? about.words : about.sound;
+  if (Object.keys(turned).length) return ask("knob", { seed, knobs: turned, ...how });
+  return typeof seed === "string" ? ask("search", { text: seed, ...how }) : ask("like", { sound: seed, ...how });
+}
+
+/** What A - B + C finds, the three themselves left out; of fewer of them, what these say together. */
+async function mixed([a, b, c]: Mix, how: { filter: string; k: number; weights: typeof weights.value }): Promise<Found> {
+  const plain = (slot: NonNullable<Slot>) => ("words" in slot ? slot.words : slot.sound);
+  // b is to a as c is to what is wanted
+  if (a && b && c) return ask("analogy", { a: plain(b), b: plain(a), c: plain(c), ...how });
+  const given = [a, b, c].map((slot, place) => ({ slot, weight: place === 1 ? -1 : 1 }));
+  const terms = given.flatMap(({ slot, weight }) =>
+    !slot ? [] : [{ weight, map: "", ...("words" in slot ? { text: slot.words } : { sound: slot.sound }) }],
+  );
+  const own = new Set(terms.map((term) => ("sound" in term ? term.sound : 0)));
+  const blended = await ask("blend", { terms, ...how, k: SHOWN + own.size });
+  return { ...blended, hits: blended.hits.filter(({ id }) => !own.has(id)).slice(0, SHOWN) };
+}
+
+/** Hits with those told apart that are nearly the same as a better one. */
+async function folded(from: Found): Promise<Found> {
+  const { firsts } = await ask("alike", { sounds: from.hits.map(({ id }: Hit) => id), fold: SAME });
+  const alike = new Map<number, number[]>();
+  firsts.forEach((first, place) => {
+    const { id } = from.hits[place]!;
+    if (first !== id) alike.set(first, [...(alike.get(first) || []), id]);
+  });
+  return { ...from, alike };
 }
 
 /** Every sound that fits a filter. */
@@ -62,16 +138,35 @@ export function showNearest(): void {
   say(`${count(shown.nearest.length, "sound")} nearest to ${shown.title}`);
 }
 
-export function like(id: number, filter: string): void {
-  if (id) void show(`like ${nameOf(id) || `sound ${id}`}`, () => ask("like", { sound: id, filter, k: SHOWN }));
+export function like(id: number): void {
+  if (id) subject.set({ sound: id });
 }
 
 /** Sounds like a recording of the musician's own. */
-export function likeFile(file: File, filter: string): void {
-  void show(`like ${file.name}`, () => send("like", "file", file, { filter, k: SHOWN }), file);
+export function likeFile(file: File): void {
+  subject.set({ file });
+}
+
+/** What A - B + C stands at is asked; where all three are empty again, nothing is. */
+export function setMix(now: Mix): void {
+  mix.set(now);
+  if (now.some(Boolean)) subject.set({ mix: now });
+  else if (subject.value && "mix" in subject.value) subject.set(null);
 }
 
 export function clear(): void {
+  forgetQuestion();
+  window.clearTimeout(timer);
+  timer = 0;
+  nothing();
+}
+
+/** Whether there is a question, or an answer on show, that can be cleared. */
+export function isAsking(): boolean {
+  return Boolean(answer.value || subject.value || filter.value);
+}
+
+function nothing(): void {
   latest++;
   unasked = null;
   answer.set(null);

@@ -1,7 +1,7 @@
 /** What stands above the list: its title, how much it holds, and what can be done with all of it. */
 
 import { byId, count } from "./dom.ts";
-import { clear, showNearest } from "./queries.ts";
+import { clear, isAsking, showNearest } from "./queries.ts";
 import { listed, open } from "./rows.ts";
 import { answer, library, spotlight } from "./state.ts";
 
@@ -23,7 +23,7 @@ export function results(rebuild: (file: File) => void): void {
     byId("hits").hidden = !now?.ids.length;
     if (!now) return;
     byId("title").textContent = now.title;
-    byId("count").textContent = count(now.ids.length, "sound");
+    byId("count").textContent = count(now.count, "sound");
     byId("hits").setAttribute("aria-label", now.title);
   };
   listed.watch(show);
@@ -32,7 +32,7 @@ export function results(rebuild: (file: File) => void): void {
   byId("rebuild").addEventListener("click", () => answer.value?.file && rebuild(answer.value.file));
   byId("nearest").addEventListener("click", showNearest);
   byId("clear").addEventListener("click", () => {
-    if (answer.value) clear();
+    if (isAsking()) clear();
     else if (spotlight.value >= 0) spotlight.set(-1);
     else open.set(false);
   });

@@ -1,7 +1,7 @@
 /** The round view: turn, approach, and shift the middle. */
 
 import { PerspectiveCamera, Vector3 } from "three";
-import { glide, isInside, NO_FRAME, type Clear, type Frame, type Plane, type Screen, type View } from "./view.ts";
+import { glide, isInside, NO_FRAME, WHOLE, type Clear, type Core, type Frame, type Plane, type Screen, type View } from "./view.ts";
 
 const FOV = 42; // degrees
 const FARTHEST = 6;
@@ -14,6 +14,7 @@ const START = { yaw: 0.6, pitch: 0.35, distance: 1.9, x: 0.5, y: 0.5, z: 0.5 };
 export class RoundView implements View {
   readonly camera = new PerspectiveCamera(FOV, 1, 0.01, 20);
   version = 0;
+  core = WHOLE;
   private now = { ...START };
   private goal = { ...START };
   private frame: Frame = NO_FRAME;
@@ -74,10 +75,14 @@ export class RoundView implements View {
     this.goal.distance = Math.min(Math.max(this.goal.distance / factor, 0.05), FARTHEST);
   }
 
-  fit(clear: Clear): void {
-    const { freeWidth, freeHeight } = this.frame;
-    const share = Math.min(clear.width / freeWidth, clear.height / freeHeight, 1);
-    this.center(START.x, START.y, START.z, START.distance / Math.max(share, 0.2), clear);
+  fit(clear: Clear, atOnce = false): void {
+    const before = this.goal;
+    this.show(this.core, clear);
+    const isThere = (["x", "y", "z", "distance"] as const).every((key) => Math.abs(before[key] - this.goal[key]) < 1e-6);
+    if (isThere && !atOnce) this.show(WHOLE, clear);
+    if (!atOnce) return;
+    this.now = { ...this.goal };
+    this.apply();
   }
 
   reveal(x: number, y: number, z: number, clear: Clear): void {
@@ -102,6 +107,12 @@ export class RoundView implements View {
     point.applyMatrix4(camera.projectionMatrix);
     to.x = ((point.x + 1) / 2) * frame.width;
     to.y = ((1 - point.y) / 2) * frame.height;
+  }
+
+  private show({ middle, sides }: Core, clear: Clear): void {
+    const { freeWidth, freeHeight } = this.frame;
+    const share = Math.min(clear.width / freeWidth, clear.height / freeHeight, 1);
+    this.center(...middle, (START.distance * Math.max(...sides)) / Math.max(share, 0.2), clear);
   }
 
   /** Glides until a place of the map is in the middle of a part of the window. */

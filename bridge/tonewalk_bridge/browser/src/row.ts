@@ -1,10 +1,13 @@
 /** One row of the list: what a sound is called, how long it is, and where it lies or why it was found. */
 
+import { knobs } from "./asked.ts";
 import { make, seconds } from "./dom.ts";
 import { favourites, library } from "./state.ts";
 import type { Hit } from "./types.ts";
 
 const NO_BAR = new Set(["distance"]);
+/** Kinds of evidence whose names are those of the weights; what is neither one of them nor a knob is an encoder's. */
+const MEASURED = new Set(["timbre", "name", "pitch", "loudness", "envelope"]);
 
 /** A row of a sound; `why`: what spoke for it is shown, in place of its folder where there is no room for both. */
 export function rowOf(id: number, hit: Hit | undefined, why: boolean, colour: string): HTMLLIElement {
@@ -33,6 +36,14 @@ export function rowOf(id: number, hit: Hit | undefined, why: boolean, colour: st
   return make("li", { id: `row-${id}`, draggable: true }, button);
 }
 
+/** What shows the hits that are nearly the same as a row's. */
+export function foldOf(count: number, isOpen: boolean): HTMLButtonElement {
+  const told = `${count} more that ${count === 1 ? "is" : "are"} nearly the same (→ shows, ← folds)`;
+  const button = make("button", { type: "button", className: "alike", tabIndex: -1, title: told }, `+${count} alike`);
+  button.setAttribute("aria-expanded", String(isOpen));
+  return button;
+}
+
 /** What is only read aloud. */
 function unseen(text: string): HTMLElement {
   return make("span", { className: "unseen" }, text);
@@ -45,18 +56,22 @@ function unread(text: string): HTMLElement {
   return element;
 }
 
+/** What spoke for a hit: how much by the words, the timbre, the name ..., and how far along each knob it lies. */
 function kindsOf(why: Record<string, number>): [string, number][] {
-  return Object.entries(why).filter(([kind, value]) => !NO_BAR.has(kind) && Number.isFinite(value));
+  const shown = Object.entries(why).filter(([kind, value]) => !NO_BAR.has(kind) && Number.isFinite(value));
+  return shown.map(([kind, value]) => [MEASURED.has(kind) || kind in knobs.value ? kind : "semantic", value]);
 }
 
-/** One bar for each kind of evidence, as long as what it gave. */
+/** Each kind of evidence in words, over a bar as long as what it gave. */
 function bars(kinds: readonly [string, number][], told: string): HTMLElement {
   const element = make("span", { className: "why", title: told }, unseen(`why: ${told}`));
   for (const [kind, value] of kinds) {
     const bar = make("i");
     bar.className = kind === "name" || kind === "timbre" ? `why-${kind}` : "why-semantic";
     bar.style.width = `${Math.round(Math.min(Math.max(value, 0.02), 1) * 100)}%`;
-    element.append(make("span", { className: "track" }, bar));
+    const said = unread(`${kind} ${value.toFixed(1)}`);
+    said.append(make("span", { className: "track" }, bar));
+    element.append(said);
   }
   return element;
 }

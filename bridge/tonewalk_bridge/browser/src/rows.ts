@@ -2,13 +2,21 @@
 
 import { END } from "./naming.ts";
 import type { Library } from "./library.ts";
-import { answer, grouped, library, Signal, spotlight, unseen, type Answer } from "./state.ts";
+import { answer, grouped, library, selected, Signal, spotlight, unseen, type Answer } from "./state.ts";
 import type { Hit } from "./types.ts";
 
 export interface Listed {
   title: string;
   /** Of the sounds, row by row. */
   ids: ArrayLike<number>;
+  /** How many sounds there are, those with no row of their own among them. */
+  count: number;
+  /** Place of a row among all of these, from 0. */
+  rank(row: number): number;
+  /** Hits that are nearly the same as the one of a row. */
+  alike(row: number): readonly number[];
+  /** Whether a row is shown under the one that it is like. */
+  isUnder(row: number): boolean;
   /** Row of a sound, or -1. */
   place(id: number): number;
   /** What the sound of a row is called; "" where that is not known yet. */
@@ -23,11 +31,17 @@ export interface Listed {
 
 /** Whether the list is open though nothing was asked. */
 export const open = new Signal(false);
+/** Hits whose likes are shown under them. */
+export const unfolded = new Signal<ReadonlySet<number>>(new Set());
 /** What the list shows; null: nothing. */
 export const listed = new Signal<Listed | null>(null);
 
 /** Keeps the rows in step with what is asked, chosen in the legend, and known. */
 export function followRows(): void {
+  answer.watch((now, before) => now?.title === before?.title || unfolded.set(new Set()));
+  selected.watch((id) => {
+    for (const [first, others] of answer.value?.alike || []) if (others.includes(id)) unfold(first, true);
+  });
   const sorter = new Sorter();
   let turn = 0;
   const renew = async () => {
@@ -38,16 +52,44 @@ export function followRows(): void {
     const order = await sorter.order(library.value);
     if (now === turn) listed.set(sorted(order, shown));
   };
-  for (const one of [answer, spotlight, open, grouped] as Signal<unknown>[]) one.watch(() => void renew());
+  for (const one of [answer, spotlight, open, grouped, unfolded] as Signal<unknown>[]) one.watch(() => void renew());
 }
 
-function ranked({ hits: found, ...shown }: Answer): Listed {
-  const inSight = found.filter(({ id }) => !unseen.value.has(id));
-  const ids = inSight.map(({ id }) => id);
+function ranked(shown: Answer): Listed {
+  const inSight = shown.hits.filter(({ id }) => !unseen.value.has(id));
+  const rank = new Map(inSight.map(({ id }, place) => [id, place]));
+  const alike = new Map<number, number[]>();
+  for (const [first, others] of shown.alike || []) alike.set(first, others.filter((id) => rank.has(id)));
+  const under = new Set([...alike].flatMap(([first, others]) => (rank.has(first) ? others : [])));
+  const own = inSight.map(({ id }) => id).filter((id) => !under.has(id));
+  const ids = own.flatMap((id) => (unfolded.value.has(id) ? [id, ...(alike.get(id) || [])] : [id]));
   const rows = new Map(ids.map((id, row) => [id, row]));
-  const hits = new Map(inSight.map((hit) => [hit.id, hit]));
-  const place = (id: number) => rows.get(id) ?? -1;
-  return { title: shown.title, ids, place, name: (row) => inSight[row]!.name, hits, ranked: true, of: `? ${shown.title}` };
+  return {
+    title: shown.title,
+    ids,
+    count: inSight.length,
+    rank: (row) => rank.get(ids[row]!)!,
+    alike: (row) => alike.get(ids[row]!) || [],
+    isUnder: (row) => under.has(ids[row]!),
+    place: (id) => rows.get(id) ?? -1,
+    name: (row) => inSight[rank.get(ids[row]!)!]!.name,
+    hits: new Map(inSight.map((hit) => [hit.id, hit])),
+    ranked: true,
+    of: `? ${shown.title}`,
+  };
+}
+
+/** The sounds of a list, those with no row of their own among them. */
+export function allOf({ ids, hits, ranked }: Listed): number[] {
+  return ranked ? [...hits.keys()] : Array.from(ids);
+}
+
+/** Shows what is nearly the same as a hit under it, or folds it in again. */
+export function unfold(id: number, on = !unfolded.value.has(id)): void {
+  const now = new Set(unfolded.value);
+  if (on) now.add(id);
+  else now.delete(id);
+  unfolded.set(now);
 }
 
 /** All sounds, those of a group or those that fit a filter, by name. */
@@ -65,6 +107,10 @@ function sorted(order: Int32Array, shown: Answer | null): Listed {
   return {
     title,
     ids: kept.map((i) => ids[i]!),
+    count: kept.length,
+    rank: (row) => row,
+    alike: () => [],
+    isUnder: () => false,
     place: (id) => rows[index.get(id) ?? n] ?? -1,
     name: (row) => names[kept[row]!]!,
     hits: new Map(),

@@ -1,46 +1,48 @@
 /** The search box and the filter beside it. */
 
+import { filter, subject } from "./asked.ts";
 import { byId } from "./dom.ts";
-import { search } from "./queries.ts";
 
 const PAUSE_MS = 220; // while typing; the answer follows the words
 
 export interface SearchForm {
-  filter(): string;
   /** Fills in words and asks, as if they had been typed. */
   ask(text: string): void;
-  empty(): void;
 }
 
 export function searchForm(): SearchForm {
   const text = byId<HTMLInputElement>("text");
-  const filter = byId<HTMLInputElement>("filter");
+  const narrowing = byId<HTMLInputElement>("filter");
   let timer = 0;
 
   const now = () => {
     window.clearTimeout(timer);
-    search(text.value.trim(), filter.value.trim());
+    const words = text.value.trim();
+    if (words || (subject.value && "words" in subject.value)) subject.set(words ? { words } : null);
   };
   text.addEventListener("input", () => {
     window.clearTimeout(timer);
     timer = window.setTimeout(now, PAUSE_MS);
   });
   // A half-typed filter is an error; it is sent when it is finished.
-  filter.addEventListener("change", now);
+  const narrow = () => filter.set(narrowing.value.trim());
+  narrowing.addEventListener("change", narrow);
   byId("search").addEventListener("submit", (event) => {
     event.preventDefault();
+    narrow();
     now();
   });
+  subject.watch((about) => {
+    const words = about && "words" in about ? about.words : "";
+    if (text.value.trim() === words) return;
+    window.clearTimeout(timer);
+    text.value = words;
+  });
+  filter.watch((said) => (narrowing.value = said));
   return {
-    filter: () => filter.value.trim(),
     ask(words) {
       text.value = words;
       now();
-    },
-    empty() {
-      window.clearTimeout(timer);
-      text.value = "";
-      filter.value = "";
     },
   };
 }

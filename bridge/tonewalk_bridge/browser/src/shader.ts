@@ -6,6 +6,7 @@ const VERTEX = /* glsl */ `
   attribute vec3 origin;
   attribute vec3 tint;
   attribute float lit;
+  attribute float swell;
   uniform float morph;
   uniform float size;
   uniform float leastSize;
@@ -23,7 +24,7 @@ const VERTEX = /* glsl */ `
     vLit = lit * dim;
     vHalo = 1.0 + 2.8 * sqrt(lit) * dim;
     float near = mix(1.0, 1.7 / gl_Position.w, depth);
-    float disc = max(size * near, leastSize) * (1.0 + 0.7 * vLit);
+    float disc = max(size * swell * 2.55 * near, leastSize) * (1.0 + 0.7 * vLit);
     vEdge = min(1.4 / disc, 0.5);
     gl_PointSize = disc * (vHalo + vEdge);
     float far = clamp(1.6 - 0.45 * gl_Position.w, 0.35, 1.0);
@@ -33,6 +34,7 @@ const VERTEX = /* glsl */ `
 `;
 
 const FRAGMENT = /* glsl */ `
+  uniform float day;
   varying vec3 vTint;
   varying float vLit;
   varying float vHalo;
@@ -44,7 +46,7 @@ const FRAGMENT = /* glsl */ `
     float core = (1.0 - smoothstep(1.0 - vEdge, 1.0 + vEdge, d)) * vAlpha;
     float glow = max(0.0, 1.0 - d / vHalo);
     glow = vLit * 0.5 * glow * glow * (1.0 - core);
-    vec3 colour = mix(vTint, vec3(1.0), 0.3 * vLit);
+    vec3 colour = mix(vTint, vec3(1.0 - day), 0.3 * vLit);
     // Premultiplied. The glow covers as well, so that many of them at one place don't add up to white.
     gl_FragColor = vec4(colour * core + vTint * glow, core + glow);
     if (gl_FragColor.a < 0.004) discard;
@@ -64,6 +66,8 @@ export function pointsMaterial(): ShaderMaterial {
       opacity: { value: 0.9 },
       /** 0: all alike, 1: only what is lit stands out. */
       dim: { value: 0 },
+      /** 1 on a light ground: what is lit is darker, not lighter. */
+      day: { value: 0 },
       /** 1 in the round view: nearer points are larger and clearer. */
       depth: { value: 0 },
     },

@@ -2,6 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { emptyLibrary, type Library } from "./library.ts";
+import type { MeasureName } from "./measures.ts";
 import type { Hit, Job, SoundInfo } from "./types.ts";
 
 /** A value that tells its listeners when it changes, at once and in turn; a component that reads it draws itself anew. */
@@ -32,7 +33,9 @@ export class Signal<T> {
 }
 
 export type Connection = "connecting" | "live" | "lost";
-export type Colouring = "folder" | "label" | "class" | "brightness" | "length" | "place";
+export type Colouring = "label" | "class" | "folder" | "root" | "tag" | "key" | "place" | MeasureName;
+/** By what dots are larger. */
+export type Sizing = "alike" | "length" | "loudness";
 
 /** An answer that is on show: what was asked, and the hits, best first. */
 export interface Answer {
@@ -40,6 +43,8 @@ export interface Answer {
   hits: Hit[];
   /** Where a filter alone was asked for: every sound that fits, in place of hits. */
   fitting?: ReadonlySet<number>;
+  /** Hits that are nearly the same as a better one, by that one's id, best first. */
+  alike?: ReadonlyMap<number, readonly number[]>;
   /** Where nothing fits the words: what comes nearest to them all the same. */
   nearest?: Hit[];
   /** The recording that was asked about. */
@@ -60,7 +65,8 @@ export const answer = new Signal<Answer | null>(null);
 /** A group of the legend that alone is lit, or -1. */
 export const spotlight = new Signal(-1);
 export const connection = new Signal<Connection>("connecting");
-export const colouring = new Signal<Colouring>("folder");
+export const colouring = new Signal<Colouring>("label");
+export const sizing = new Signal<Sizing>("alike");
 export const jobs = new Signal<readonly Job[]>([]);
 /** One sentence for the status line, read aloud by screen readers. */
 export const message = new Signal("");

@@ -7,6 +7,8 @@ import { infoOf, nameOf } from "./queries.ts";
 import { chosen } from "./state.ts";
 import type { SoundInfo } from "./types.ts";
 
+const SOUND = "application/x-tonewalk-sound";
+
 /** What the file is called that a sound is saved as; a slice is a WAV of its own. */
 export function fileName({ name, start, end }: Pick<SoundInfo, "name" | "start" | "end">): string {
   if (start === null || end === null) return name;
@@ -15,7 +17,9 @@ export function fileName({ name, start, end }: Pick<SoundInfo, "name" | "start" 
 
 /** A drag that begins at a sound: browsers that know how make a file of it where it is dropped. */
 export function carry(event: DragEvent, id: number): void {
-  if (id) carryFile(event, audioUrl(id), nameOf(id) || `sound ${id}.wav`);
+  if (!id) return;
+  carryFile(event, audioUrl(id), nameOf(id) || `sound ${id}.wav`);
+  event.dataTransfer?.setData(SOUND, String(id)); // within the page
 }
 
 /** A drag of the set: a ZIP of all its sounds. */
@@ -33,6 +37,11 @@ export function carryFile(event: DragEvent, path: string, name: string): void {
   dataTransfer.setData("DownloadURL", `application/octet-stream:${name.replace(/[:/\\]/g, "_")}:${address}`);
   dataTransfer.setData("text/uri-list", address);
   dataTransfer.setData("text/plain", name);
+}
+
+/** The sound that a drag within the page carries, or 0. */
+export function carriedSound({ dataTransfer }: DragEvent): number {
+  return Number(dataTransfer?.getData(SOUND) || 0);
 }
 
 /** Opens the file manager of the daemon's machine at a sound. */

@@ -11,8 +11,10 @@ export type Hit = Schemas["Hit"];
 export type Job = Schemas["Job"];
 export type MapInfo = Schemas["MapInfo"];
 export type Peaks = Schemas["Peaks"];
+export type Region = Schemas["MapRegion"];
 export type Session = Schemas["SessionState"];
 export type SoundInfo = Schemas["SoundInfo"];
+export type Weights = Schemas["Aspects"];
 export type Step = Schemas["Step"];
 
 /** What the daemon tells unasked, over the WebSocket. */

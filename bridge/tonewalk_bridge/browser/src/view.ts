@@ -22,6 +22,14 @@ export interface Clear {
   height: number;
 }
 
+/** The middle of a part of the map, and its extents. */
+export interface Core {
+  middle: readonly [number, number, number];
+  sides: readonly [number, number, number];
+}
+
+export const WHOLE: Core = { middle: [0.5, 0.5, 0.5], sides: [1, 1, 1] };
+
 export interface Screen {
   x: number;
   y: number;
@@ -41,8 +49,10 @@ export interface View {
   drag(dx: number, dy: number): void;
   pan(dx: number, dy: number): void;
   zoom(factor: number, atX: number, atY: number): void;
-  /** Shows the whole map again, within a part of the window. */
-  fit(clear: Clear): void;
+  /** Where nearly all sounds are, which `fit` shows. */
+  core: Core;
+  /** Shows nearly all of the map, within a part of the window; asked again, all of it. Glides there, or is there at once. */
+  fit(clear: Clear, atOnce?: boolean): void;
   /** Brings a place of the map to the middle of a part of the window, if it is not well inside that already. */
   reveal(x: number, y: number, z: number, clear: Clear): void;
   /** Shows all these places (x, y, z each in turn, at least one) in a part of the window; `nearer`: as near as that goes. */
@@ -66,6 +76,11 @@ const GLIDE_MS = 70;
 /** Which share of what is left a glide covers in `dt` ms. */
 export function glide(dt: number): number {
   return 1 - Math.exp(-dt / GLIDE_MS);
+}
+
+/** All of a frame. */
+export function wholeOf({ midX, midY, freeWidth, freeHeight }: Frame): Clear {
+  return { x: midX - freeWidth / 2, y: midY - freeHeight / 2, width: freeWidth, height: freeHeight };
 }
 
 /** Whether a place of the screen is well inside a part of the window. */

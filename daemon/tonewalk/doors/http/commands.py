@@ -14,7 +14,7 @@ from tonewalk.commands.command import Command
 from tonewalk.commands.table import COMMANDS
 from tonewalk.doors.access import Asker
 from tonewalk.doors.asking import EngineLike, Metrics, ask, command_named, read, read_json
-from tonewalk.doors.http.encoding import encoded
+from tonewalk.doors.http.encoding import encoded, sent
 from tonewalk.doors.http.forms import read_form
 from tonewalk.doors.http.guard import Guard
 from tonewalk.doors.http.limits import Limits
@@ -56,9 +56,11 @@ class CommandRoutes:
             who = self._guard.who(request)
             who.check_writing(command)  # before a body is read that would be refused anyway
             if command.upload and request.content_type == "multipart/form-data":
-                return await answer(await self._uploaded(command, request, who))
+                return await answer(request, await self._uploaded(command, request, who))
             arguments = read(command.request, await read_arguments(request))
-            return await answer(await ask(self._engine, self._metrics, command, arguments, door="http", who=who))
+            return await answer(
+                request, await ask(self._engine, self._metrics, command, arguments, door="http", who=who)
+            )
 
         return handle
 
@@ -98,6 +100,6 @@ async def read_arguments(request: web.Request) -> object:
     return read_json(body)
 
 
-async def answer(reply: Reply) -> web.Response:
+async def answer(request: web.Request, reply: Reply) -> web.Response:
     """A reply as JSON."""
-    return web.Response(body=await encoded(reply), content_type="application/json")
+    return await sent(request, await encoded(reply), "application/json")

@@ -17,7 +17,7 @@ from tonewalk.commands.table import COMMANDS
 from tonewalk.doors.http import forms
 from tonewalk.doors.http.messages import messages
 from tonewalk.doors.http.problems import MEDIA_TYPE, ProblemDetails
-from tonewalk.doors.http.sounds import AudioQuery, PeaksQuery
+from tonewalk.doors.http.sounds import AudioQuery, PeaksQuery, PointsQuery
 
 _BINARY: Final = {"type": "string", "format": "binary"}
 _ONCE: Final = {"type": "object", "required": ["once"], "properties": {"once": {"type": "string"}}}
@@ -30,7 +30,7 @@ _SECURITY: Final = {
 def document() -> dict[str, Any]:
     """The whole description."""
     commands = [command for command in COMMANDS.values() if command.doors & {"http", "ws"}]
-    asked: list[type] = [Hello, AudioQuery, PeaksQuery, *(command.request for command in commands)]
+    asked: list[type] = [Hello, AudioQuery, PeaksQuery, PointsQuery, *(command.request for command in commands)]
     told: list[type] = [ProblemDetails, Peaks, MapPoints, *(command.reply for command in commands)]
     references, schemas = _components(asked)
     told_references, told_schemas = _components([*told, *chain(*TOLD.values())])
@@ -103,12 +103,13 @@ class _Describer:
         }
         audio, peaks = {"audio/*": {"schema": _BINARY}}, self._json(Peaks)
         file, drawn = [sound, *self._query(AudioQuery)], [sound, *self._query(PeaksQuery)]
+        places = [name, *self._query(PointsQuery)]
         given_zip = {"schema": _BINARY}
         given = {"application/octet-stream": given_zip, "application/zip": given_zip}
         return {
             "/api/v1/sounds/{id}/audio": self._get("A sound's file; ranges are answered", file, audio),
             "/api/v1/sounds/{id}/peaks": self._get("A sound's waveform to draw", drawn, peaks),
-            "/api/v1/maps/{name}/points": self._get("All places of a map, or of `current`", [name], points),
+            "/api/v1/maps/{name}/points": self._get("All places of a map, or of `current`", places, points),
             "/api/v1/exports/{name}": self._get("What was exported; a folder as a ZIP", [name], given),
             "/api/v1/renders/{name}": self._get("A WAV that was rendered; ranges are answered", [name], given),
             "/api/v1/selection.zip": self._get("The files of the selection", [], {"application/zip": given_zip}),

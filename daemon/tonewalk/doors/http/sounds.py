@@ -17,6 +17,7 @@ from tonewalk.commands.sounds import SoundRef
 from tonewalk.doors.asking import EngineLike, read
 from tonewalk.doors.http import serving
 from tonewalk.doors.http.commands import answer
+from tonewalk.doors.http.encoding import sent
 
 POINTS_MAGIC: Final = b"TWPT"
 POINTS_VERSION: Final = 1
@@ -41,6 +42,19 @@ class PeaksQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """How finely a waveform is drawn."""
 
     columns: Annotated[int, Meta(ge=1, le=20000, description="columns of the drawing")] = _COLUMNS
+
+
+class PointsQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What of a map is wanted, in the binary form."""
+
+    since: Annotated[
+        str,
+        Meta(
+            max_length=100,
+            description="only what lies otherwise since the reply that had this `Tonewalk-Change` (status 226), "
+            "places of NaN for what is off the map now; all of it (status 200) where that was of another fit",
+        ),
+    ] = ""
 
 
 class AudioQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -95,15 +109,18 @@ class SoundRoutes:
 
     async def _peaks(self, request: web.Request) -> web.Response:
         columns = read(PeaksQuery, dict(request.query), strict=False).columns
-        return await answer(await self._engine.peaks(_sound(request), columns))
+        return await answer(request, await self._engine.peaks(_sound(request), columns))
 
     async def _points(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
         name = read(MapRef, {"map": "" if name == "current" else name}).map
         if "application/octet-stream" in request.headers.get("Accept", ""):
-            columns = pack_points(*self._engine.map_columns(name))
-            return web.Response(body=columns, content_type="application/octet-stream")
-        return await answer(await self._engine.call("map/points", MapRef(map=name)))
+            since = read(PointsQuery, dict(request.query), strict=False).since
+            found = self._engine.map_columns(name, since)
+            headers = {"Tonewalk-Change": found.change, "Cache-Control": "no-cache"}
+            body, kind = pack_points(found.ids, found.places), "application/octet-stream"
+            return await sent(request, body, kind, status=200 if found.whole else 226, headers=headers)
+        return await answer(request, await self._engine.call("map/points", MapRef(map=name)))
 
 
 def pack_points(ids: npt.NDArray[np.int32], places: npt.NDArray[np.float32]) -> bytes:

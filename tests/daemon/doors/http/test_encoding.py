@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 
 import msgspec
+import pytest
+from aiohttp.test_utils import make_mocked_request
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tonewalk.commands.daemon import Pong
 from tonewalk.commands.library import ProblemEntry, Problems
 from tonewalk.commands.queries import Hit, Hits
-from tonewalk.doors.http.encoding import encoded
+from tonewalk.doors.http.encoding import encoded, sent
 
 
 def problems(count: int) -> Problems:
@@ -41,3 +44,20 @@ async def test_others_get_their_turn_while_a_long_reply_is_encoded() -> None:
     counting.cancel()
     assert len(msgspec.json.decode(body)["hits"]) == 20000
     assert turns >= 70
+
+
+@pytest.mark.parametrize(
+    ("accepted", "size", "coding"),
+    [("gzip, br", 70_000, "gzip"), ("gzip", 60_000, None), ("", 70_000, None), ("gzip;q=0", 70_000, None)],
+)
+async def test_a_large_body_goes_out_compressed_where_the_client_takes_it_so(
+    accepted: str, size: int, coding: str | None
+) -> None:
+    body = bytes(range(100)) * (size // 100)
+    request = make_mocked_request("GET", "/", headers={"Accept-Encoding": accepted} if accepted else {})
+    response = await sent(request, body, "application/json", status=226, headers={"X-Told": "1"})
+    assert response.headers.get("Content-Encoding") == coding
+    assert response.headers["Vary"] == "Accept-Encoding"
+    assert (response.status, response.headers["X-Told"]) == (226, "1")
+    assert isinstance(response.body, bytes)
+    assert (gzip.decompress(response.body) if coding else response.body) == body

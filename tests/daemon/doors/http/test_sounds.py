@@ -148,6 +148,11 @@ async def test_points_come_as_json_or_as_binary_columns(client: ClientSession, e
     assert np.frombuffer(body, "<i4", 200, 16).tolist() == points["ids"]
     columns = np.frombuffer(body, "<f4", offset=16 + 800).reshape(2, 200)
     assert np.array_equal(columns.T, engine.places)
+    change = response.headers["Tonewalk-Change"]
+    response = await client.get(
+        "/api/v1/maps/first/points", params={"since": change}, headers={"Accept": "application/octet-stream"}
+    )
+    assert (response.status, len(await response.read())) == (226, 16)
 
 
 async def test_a_sound_comes_decoded_where_that_is_asked(client: ClientSession, sound: bytes) -> None:

@@ -1,0 +1,327 @@
+"""The page in Chromium, beside plain pages of as many points: `make bench-atlas` writes `benchmarks/atlas.json`.
+
+Chromium draws by SwiftShader on the CPU, in every page alike: ratios carry over to other machines, times do not.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import statistics
+import struct
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from benchmarks import crowd
+from benchmarks.__main__ import show
+from benchmarks.atlas_pages import BLANK, DRAWN, HEARD, PAN, PLAIN
+from benchmarks.entry import Entry, entry
+from benchmarks.queries import calm, daemon, post
+from tonewalk import demo
+from tonewalk.base import pages
+from tonewalk.base.config import Library
+from tonewalk.base.home import Home
+from tonewalk.library.indexing import Report, index_folders
+from tonewalk_bridge import browser as page_files
+
+OUT: Final = Path(__file__).parent / "atlas.json"
+DEMO: Final = 224
+CROWD: Final = 100_000
+OPENINGS: Final = 5
+FRAMES: Final = 90
+FEWER: Final = 200_000
+MORE: Final = 1_000_000
+SIZES: Final = ((1440, 900), (360, 740))
+FLAGS: Final = (
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+)
+
+LIVE: Final = "window.tonewalk && tonewalk.connection() === 'live' && tonewalk.sounds() > 0 && tonewalk.resting()"
+
+
+def measure(_: Path | None) -> list[Entry]:
+    """All figures of the page."""
+    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as driver:
+        folder = Path(scratch)
+        chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+        browser = driver.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        demo.synthesise(folder / "demo", count=DEMO)
+        home = folder / "small"
+        index_folders(Home(home), [str(folder / "demo")], Library(), Report())
+        entries = [_code()]
+        with daemon(home) as (ports, _start), _controls(folder) as control:
+            calm(ports)
+            entries += [_opening(browser, ports, control), _gesture(browser, ports), _findings(browser, ports)]
+            for count in (CROWD, FEWER, MORE):
+                entries += _frames(browser, ports, control, count)
+        one, other = (next(e for e in entries if e["name"] == f"page.frame_{n}.ms") for n in ("200k", "1m"))
+        ratio = other["value"] / one["value"]
+        entries.append(entry("page.frame_1m.vs_200k", other["value"], "ms", "200,000 points", ratio))
+        crowd.fill(folder / "crowd", CROWD)
+        (folder / "crowd" / "config.toml").write_text('[maps]\nmethod = "pca"\n')
+        with daemon(folder / "crowd") as (ports, _start):
+            calm(ports)
+            entries += _transfer(browser, ports, folder / "crowd" / "sounds")
+        browser.close()
+        return entries
+
+
+def _code() -> Entry:
+    """JS and CSS as gzip, all of them."""
+    found = pages.page()
+    assert found is not None, "the page is not built"
+    size = sum(file.stat().st_size for kind in ("js", "css") for file in Path(str(found)).rglob(f"*.{kind}.gz"))
+    return entry("page.code.kb", size / 1e3, "kB gzip")
+
+
+@contextmanager
+def _controls(folder: Path) -> Iterator[Callable[[str, int], str]]:
+    """Addresses of the plain pages, by kind and number of points."""
+    place = folder / "controls"
+    place.mkdir()
+    for name in ("three.module.js", "three.core.js"):
+        built = Path(page_files.__file__).parent / "node_modules" / "three" / "build" / name
+        shutil.copy(built, place / name)
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(place)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    def address(kind: str, count: int) -> str:
+        source = {"blank": BLANK, "plain": PLAIN}[kind].replace("COUNT", str(count))
+        (place / f"{kind}{count}.html").write_text(source)
+        return f"http://127.0.0.1:{server.server_port}/{kind}{count}.html"
+
+    yield address
+    server.shutdown()
+
+
+@contextmanager
+def _page(browser: Browser, ports: dict[str, Any] | None, script: str = "", **more: Any) -> Iterator[Page]:
+    """A page of a browser that has visited nothing yet; with the daemon's token, where there is one."""
+    context: BrowserContext = browser.new_context(**({"viewport": {"width": 1280, "height": 800}} | more))
+    if ports:
+        context.request.post(f"{_address(ports)}api/v1/token", data={"token": ports["token"]})
+    if script:
+        context.add_init_script(script)
+    page = context.new_page()
+    page.set_default_timeout(300_000)
+    yield page
+    context.close()
+
+
+def _address(ports: dict[str, Any]) -> str:
+    return f"http://127.0.0.1:{ports['http']}/"
+
+
+def _opening(browser: Browser, ports: dict[str, Any], control: Callable[[str, int], str]) -> Entry:
+    """From the navigation to the first frame with points, the page and the plain one by turns."""
+    plain = control("blank", DEMO)
+    times: dict[str, list[float]] = {"page": [], "blank": []}
+    for _ in range(OPENINGS):
+        for name, address in (("blank", plain), ("page", _address(ports))):
+            with _page(browser, ports if name == "page" else None, DRAWN) as page:
+                page.goto(address)
+                page.wait_for_function("draws.length > 0")
+                times[name].append(page.evaluate("draws[0]"))
+    ours, least = statistics.median(times["page"]), statistics.median(times["blank"])
+    return entry("page.open_to_dot.vs_blank", ours, "ms", "a blank three.js page", ours / least)
+
+
+def _gesture(browser: Browser, ports: dict[str, Any]) -> Entry:
+    """From the first press on a dot of a fresh page to the first sample that is not silent."""
+    times = []
+    for _ in range(OPENINGS):
+        with _page(browser, ports, HEARD) as page:
+            page.goto(_address(ports))
+            page.wait_for_function(LIVE)
+            place = page.evaluate(
+                """(n) => Array.from({ length: n }, (_, i) => tonewalk.place(i + 1))
+                  .find(({ x, y }) => document.elementFromPoint(x, y)?.id === "map")""",
+                DEMO,
+            )
+            page.mouse.click(place["x"], place["y"])
+            page.wait_for_function("heard > 0")
+            times.append(page.evaluate("heard - pressed"))
+    return entry("page.gesture_to_sound.ms", statistics.median(times), "ms")
+
+
+def _many(ports: dict[str, Any], count: int) -> tuple[bytes, str]:
+    """A map's points, and the columns of its sounds, as the daemon sends them of so many."""
+    ids = np.arange(1, count + 1, dtype="<i4")
+    generator = np.random.default_rng(5)
+    centres = generator.random((200, 2))[generator.integers(0, 200, count)]
+    places = np.clip(centres + generator.normal(0, 0.03, (count, 2)), 0, 1).T.astype("<f4")
+    points = struct.pack("<4sIII", b"TWPT", 1, count, 2) + ids.tobytes() + np.ascontiguousarray(places).tobytes()
+    known = post(ports, "library/sounds", {})
+    size = len(known["ids"])  # type: ignore[arg-type]
+    columns = {
+        name: [column[i % size] for i in range(count)]
+        for name, column in known.items()
+        if isinstance(column, list) and len(column) == size
+    }
+    return points, json.dumps(known | columns | {"ids": ids.tolist(), "favourites": []})
+
+
+def _frames(
+    browser: Browser, ports: dict[str, Any], control: Callable[[str, int], str], count: int
+) -> list[Entry]:
+    """Time from frame to frame while the map is dragged; of 100,000 also against the plain page, by turns."""
+    points, columns = _many(ports, count)
+    name = f"{count // 1_000_000}m" if count >= 1_000_000 else f"{count // 1000}k"
+    ours, plain = [], []
+    for _ in range(3 if count == CROWD else 1):
+        with _page(browser, ports, DRAWN) as page:
+            kind = "application/octet-stream"
+            page.route("**/points*", partial(_fulfil, body=points, content_type=kind))
+            page.route("**/library/sounds", partial(_fulfil, body=columns, content_type="application/json"))
+            page.goto(_address(ports))
+            page.wait_for_function(f"window.tonewalk && tonewalk.sounds() === {count} && tonewalk.resting()")
+            page.mouse.move(600, 400)
+            page.mouse.down()
+            ours += _intervals(page)
+        if count == CROWD:
+            with _page(browser, None, DRAWN) as page:
+                page.goto(control("plain", count))
+                plain += _intervals(page)
+    median = statistics.median(ours)
+    if count != CROWD:
+        return [entry(f"page.frame_{name}.ms", median, "ms")]
+    ratio = median / statistics.median(plain)
+    return [entry(f"page.frame_{name}.vs_webgl", median, "ms", "one WebGL2 draw call", ratio)]
+
+
+def _fulfil(route: Any, body: bytes | str, content_type: str) -> None:
+    route.fulfill(body=body, content_type=content_type)
+
+
+def _intervals(page: Page) -> list[float]:
+    page.evaluate(PAN, 10)
+    page.evaluate("draws.length = 0")
+    page.evaluate(PAN, FRAMES)
+    drawn: list[float] = page.evaluate("draws")
+    return np.diff(drawn).tolist()
+
+
+def _transfer(browser: Browser, ports: dict[str, Any], sounds: Path) -> list[Entry]:
+    """What a library of 100,000 costs a page that opens on it, and one that is open when one file changes."""
+    with _page(browser, ports, DRAWN) as page:
+        wire = page.context.new_cdp_session(page)
+        counted = {"bytes": 0}
+
+        def received(event: dict[str, Any]) -> None:
+            counted["bytes"] += int(event["encodedDataLength"])
+
+        def framed(event: dict[str, Any]) -> None:
+            counted["bytes"] += len(event["response"]["payloadData"])
+
+        wire.on("Network.loadingFinished", received)
+        wire.on("Network.webSocketFrameReceived", framed)
+        wire.send("Network.enable")
+        wire.send("Performance.enable")
+        page.goto(_address(ports))
+        page.wait_for_function("draws.length > 0")
+        busy = {one["name"]: one["value"] for one in wire.send("Performance.getMetrics")["metrics"]}
+        page.wait_for_function(LIVE)
+        _quiet(page, counted)
+        opened, counted["bytes"] = counted["bytes"], 0
+        changed = sorted(sounds.rglob("*.wav"))[0]
+        other = sorted(sounds.rglob("*.wav"))[-1].read_bytes()
+        changed.unlink()  # a link to the others' bytes
+        changed.write_bytes(other[:-2000])
+        page.wait_for_event("response", lambda response: "/library/sounds" in response.url)
+        _quiet(page, counted)
+    return [
+        entry("page.transfer_100k.mb", opened / 1e6, "MB"),
+        entry("page.main_thread_100k.ms", 1000 * busy["TaskDuration"], "ms"),
+        entry("page.change_in_100k.bytes", counted["bytes"], "bytes"),
+    ]
+
+
+def _quiet(page: Page, counted: dict[str, int]) -> None:
+    """Wait until nothing more comes for a while."""
+    before, since = -1, time.monotonic()
+    while time.monotonic() - since < 12:
+        if counted["bytes"] != before:
+            before, since = counted["bytes"], time.monotonic()
+        page.wait_for_timeout(200)
+
+
+def _findings(browser: Browser, ports: dict[str, Any]) -> Entry:
+    """What axe finds in the page's states, light and dark, wide and narrow."""
+    script = (Path(page_files.__file__).parent / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+    found: list[str] = []
+    for width, height in SIZES:
+        for scheme in ("dark", "light"):
+            with _page(browser, ports, viewport={"width": width, "height": height}, color_scheme=scheme) as page:
+                page.goto(_address(ports))
+                page.wait_for_function(LIVE)
+                page.evaluate(script)
+                for state, enter in STATES.items():
+                    enter(page)
+                    told = page.evaluate("async () => (await axe.run()).violations.map((one) => one.id)")
+                    found += [f"{state}, {scheme}, {width} px: {rule}" for rule in told]
+    for one in found:
+        print(f"axe: {one}", file=sys.stderr)
+    return entry("page.axe_findings", len(found), "")
+
+
+def _hits(page: Page) -> None:
+    page.fill("#text", "kick")
+    page.wait_for_function("tonewalk.lit().length > 0")
+    page.wait_for_selector("#hits li")
+
+
+def _detail(page: Page) -> None:
+    page.locator("#hits li button").first.click()
+    page.wait_for_selector("#detail h2")
+
+
+def _all(page: Page) -> None:
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.keyboard.press("b")
+    page.wait_for_selector("#hits li")
+
+
+def _keys(page: Page) -> None:
+    page.keyboard.press("?")
+    page.wait_for_selector("#help h2")
+
+
+STATES: Final[dict[str, Callable[[Page], None]]] = {
+    "opened": lambda _: None,
+    "hits": _hits,
+    "detail": _detail,
+    "list": _all,
+    "keys": _keys,
+}
+
+
+def main() -> None:
+    """Measure, show and write."""
+    entries = measure(None)
+    OUT.write_text(json.dumps(entries, indent=1) + "\n")
+    show(entries)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""Numbers by which sounds are told apart: the colours of a map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from tonewalk.library.records import shown
+from tonewalk.library.view import View
+from tonewalk.queries.classes import ClassBox
+from tonewalk.queries.labels import UNKNOWN, LabelBox
+
+
+class Numbered(NamedTuple):
+    """Every sound's number."""
+
+    names: dict[str, int]
+    of: npt.NDArray[np.int32]
+    """Of each sound, -1 for none `[shape=(n,)]`."""
+    kind: Hashable
+    """While this is the same, a sound that is the same has the same number."""
+
+
+def by_label(view: View, labels: LabelBox) -> Numbered:
+    """By automatic label.
+
+    Raises:
+        EncoderUnavailable: nothing reads words.
+    """
+    found, of = labels.labelling(view)
+    kind = (found, view.file(view.spaces.semantic))
+    return Numbered({label: number for number, label in enumerate(found)}, of, kind)
+
+
+def by_class(view: View, classes: ClassBox) -> Numbered:
+    """By the user's class, the first by name of a sound's several."""
+    found, names = np.full(len(view), UNKNOWN, np.int32), {}
+    kind = classes.version
+    for one in reversed(classes.all()):
+        found[classes.members(one, view)] = one.colour
+        names[one.name] = one.colour
+    # who belongs to a class follows from others of its sounds as well
+    return Numbered(names, found, (kind, view.version))
+
+
+def by_root(view: View) -> Numbered:
+    """By the folder of the library that a sound lies in."""
+    found, names = np.full(len(view), UNKNOWN, np.int32), {}
+    for number, path in enumerate(view.root_paths()):
+        found[view.root_mask(path)] = number
+        names[shown(path)] = number
+    return Numbered(names, found, tuple(names))
+
+
+def by_tag(view: View) -> Numbered:
+    """By tag, the first by name of a sound's several."""
+    return _first(view, view.tags)
+
+
+def by_key(view: View) -> Numbered:
+    """By musical key, where it is sure."""
+    return _first(view, lambda position: [key] if (key := view.key(position)) else [])
+
+
+def _first(view: View, words: Callable[[int], Iterable[str]]) -> Numbered:
+    first = [min(words(position), default=None) for position in range(len(view))]
+    names = {word: number for number, word in enumerate(sorted({word for word in first if word is not None}))}
+    of = np.fromiter((UNKNOWN if word is None else names[word] for word in first), np.int32, len(view))
+    return Numbered(names, of, tuple(names))
+
+
+OF_VIEW: Final = {"tag": by_tag, "root": by_root, "key": by_key}
+"""What follows from a view of the library alone."""
