@@ -49,6 +49,9 @@ async ({ name, base64 }) => {
 }
 """
 
+AS_IT_IS = "localStorage.setItem('tonewalk.matched', 'false')"
+"""Each sound is played as loud as it is, where levels are compared with those of the files."""
+
 LISTEN = "window.loudest = 0; setInterval(() => (loudest = Math.max(loudest, tonewalk.rms())), 10)"
 
 

@@ -122,6 +122,10 @@ class SoundColumns(Reply):
     """s"""
     centroid: list[float | None]
     """Hz; null where there is none."""
+    loudness: list[float | None]
+    """LUFS, to a tenth; null for silence."""
+    peak: list[float | None]
+    """dBFS, to a tenth; null for silence."""
     favourites: list[int]
     """Ids, of these sounds."""
     gone: list[int]

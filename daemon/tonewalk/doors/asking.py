@@ -91,6 +91,10 @@ class EngineLike(Protocol):
         """A slice as a WAV; None for a sound that is a whole file."""
         ...
 
+    async def stretch_wav(self, sound: int, start: float, end: float | None) -> bytes:
+        """A stretch of a sound as a WAV; raises InvalidArgument, TooLarge and audio errors."""
+        ...
+
     async def wav(self, sound: int) -> tuple[int, AsyncIterator[bytes]]:
         """A sound as a WAV that every player reads: how many bytes, and they piece by piece."""
         ...

@@ -235,6 +235,10 @@ class Engine:
         """See `SoundController.slice_wav`."""
         return await self.areas.sounds.slice_wav(sound)
 
+    async def stretch_wav(self, sound: int, start: float, end: float | None) -> bytes:
+        """See `SoundController.stretch_wav`."""
+        return await self.areas.sounds.stretch_wav(sound, start, end)
+
     async def wav(self, sound: int) -> tuple[int, AsyncIterator[bytes]]:
         """See `SoundController.wav`."""
         return await self.areas.sounds.wav(sound)

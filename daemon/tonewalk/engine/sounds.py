@@ -8,10 +8,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
-from tonewalk.base.errors import Unreadable
+from tonewalk.base.errors import InvalidArgument, TooLarge, Unreadable
 from tonewalk.commands.common import Done, Nothing, raw_path
 from tonewalk.commands.sounds import Peaks, Silence, SoundFavourite, SoundInfo, SoundRef, SoundTag
 from tonewalk.engine.threads import T, Threads
@@ -22,6 +23,9 @@ from tonewalk.library.opening import Kept, Opened, open_audio
 from tonewalk.library.records import SoundRecord, shown
 from tonewalk.maps.asked import AskedMaps
 from tonewalk.work.events import Event, Events
+
+MOST_STRETCH: Final = 2**27
+"""Bytes: what a stretch is cut into is held in memory."""
 
 
 class SoundController:
@@ -156,12 +160,43 @@ class SoundController:
             AudioError: its audio can't be used.
             TonewalkError: as `sound_file`.
         """
-        from tonewalk.exports.audio import slice_as_wav
-
         record = self._record(sound)
         if record.start is None or record.end is None:
             return None
-        cut = partial(slice_as_wav, start=record.start, end=record.end)
+        return await self._cut(record, record.start, record.end)
+
+    async def stretch_wav(self, sound: int, start: float, end: float | None) -> bytes:
+        """A stretch of a sound, or of a slice, as a WAV of its own, exact to a sample.
+
+        Args:
+            start: s into the sound.
+            end: s into the sound; None, or beyond it: its end.
+
+        Raises:
+            InvalidArgument: it holds no sample of the sound.
+            TooLarge: it takes more than `MOST_STRETCH`.
+            AudioError: its audio can't be used.
+            TonewalkError: as `sound_file`.
+        """
+        record = self._record(sound)
+        whole = record.descriptors.duration
+        last = whole if end is None else min(end, whole)
+        frames = round(last * record.sample_rate) - round(start * record.sample_rate)
+        if frames < 1:
+            raise InvalidArgument(
+                f"No sample lies between {start:g} and {last:g} s of {whole:g} s: choose a longer stretch.",
+                where="$.start",
+            )
+        if frames * record.channels * 3 > MOST_STRETCH:
+            most = MOST_STRETCH // 2**20
+            raise TooLarge(f"A stretch may take {most} MB: choose a shorter one, or take the whole file.")
+        first = record.start or 0.0
+        return await self._cut(record, first + start, first + last)
+
+    async def _cut(self, record: SoundRecord, start: float, end: float) -> bytes:
+        from tonewalk.exports.audio import slice_as_wav
+
+        cut = partial(slice_as_wav, start=start, end=end)
         return await self._of_file(record, lambda kept: self._read(partial(cut, kept)))
 
     async def wav(self, sound: int) -> tuple[int, AsyncIterator[bytes]]:

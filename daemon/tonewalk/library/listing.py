@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from tonewalk.commands.library import SoundColumn, SoundColumns
 from tonewalk.library.records import shown
@@ -38,6 +39,8 @@ def listing(view: View, roots: Sequence[str], after: int, since: int = 0) -> Sou
         folder=[numbers[parent] for parent in parents],
         duration=view.duration[chosen].tolist(),
         centroid=view.centroid[chosen].tolist(),
+        loudness=_tenths(view.loudness[chosen]),
+        peak=_tenths(view.peak[chosen]),
         favourites=view.ids[chosen[view.favourite[chosen]]].tolist(),
         gone=view.ids[hidden].tolist() if since else [],
         change=view.version,
@@ -53,6 +56,11 @@ def column(view: View, name: str) -> SoundColumn:
         return values.tobytes()
 
     return SoundColumn(values=view.once(("column", name), made))
+
+
+def _tenths(values: npt.NDArray[np.float32]) -> list[float | None]:
+    rounded: list[float | None] = np.round(values.astype(np.float64), 1).tolist()
+    return rounded
 
 
 def _within(folder: str, roots: Sequence[str]) -> str:

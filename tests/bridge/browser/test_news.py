@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from tests.helpers.atlas import LISTEN, Daemon, ask
+from tests.helpers.atlas import AS_IT_IS, LISTEN, Daemon, ask
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -43,7 +43,7 @@ def named(daemon: Daemon, name: str) -> int:
 
 
 def opened(watching: Daemon, open_page: Callable[..., Page]) -> Page:
-    page = open_page(watching.address)
+    page = open_page(watching.address, before=AS_IT_IS)
     page.wait_for_function(f"tonewalk.sounds() === {len(ask(watching, 'library/sounds')['ids'])}")
     return page
 

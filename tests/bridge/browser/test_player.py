@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from tests.helpers.atlas import Daemon
+from tests.helpers.atlas import AS_IT_IS, Daemon
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -27,9 +27,10 @@ ODD = {
     "ffima": ("wav", "WAV", "IMA_ADPCM", LONG),
     "ggaifc": ("aifc", "AIFF", "DOUBLE", LONG),
 }
-WATCHED = """
+WATCHED = f"""
+{AS_IT_IS};
 window.loudest = 0;
-setInterval(() => { if (window.tonewalk) loudest = Math.max(loudest, tonewalk.rms()); }, 10);
+setInterval(() => window.tonewalk && (loudest = Math.max(loudest, tonewalk.rms())), 10);
 """
 
 

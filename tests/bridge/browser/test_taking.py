@@ -39,11 +39,11 @@ def test_a_sound_is_downloaded_under_its_name(page: Page, daemon: Daemon) -> Non
     assert coming.value.suggested_filename == path.name
 
 
-def test_a_waveform_and_a_row_can_be_dragged_out(page: Page, daemon: Daemon) -> None:
+def test_a_sound_can_be_dragged_out_by_its_name_its_button_and_its_row(page: Page, daemon: Daemon) -> None:
     path = chosen(page, daemon, 8)
     page.keyboard.press("b")
     page.wait_for_selector("#hits li.chosen")
-    for selector in (".hear", "#hits li.chosen"):
+    for selector in (".card h2", ".hear", "#hits li.chosen"):
         carried = page.evaluate(DRAG, selector)
         kind, name, address = carried["downloadurl"].split(":", 2)
         assert (kind, name) == ("application/octet-stream", path.name)

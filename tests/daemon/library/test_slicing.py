@@ -10,16 +10,17 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tonewalk.base.config import Config, Library
-from tonewalk.base.errors import UnknownRoot, UnknownSound
+from tonewalk.base.errors import InvalidArgument, UnknownRoot, UnknownSound
 from tonewalk.base.home import Home
 from tonewalk.base.types import RootId, SoundId
-from tonewalk.commands.library import Slice, Unslice
+from tonewalk.commands.library import Listing, Slice, Unslice
 from tonewalk.commands.queries import Like
 from tonewalk.engine.engine import Engine
 from tonewalk.library.catalogue.catalogue import Catalogue
@@ -160,10 +161,30 @@ async def _check_answers(engine: Engine, folder: Path, found: list[SoundRecord])
     np.testing.assert_allclose(samples, whole[start:end], atol=1e-6)
     assert (await engine.peaks(first.id, 10)).duration == pytest.approx((end - start) / RATE)
     assert await engine.slice_wav(1) is None
+    await _check_stretches(engine, first, whole)
     with pytest.raises(UnknownRoot):
         await engine.areas.library.library_unslice(Unslice(path="/nowhere"))
     with pytest.raises(UnknownSound):
         await engine.areas.library.library_slice(Slice(sound=999))
+
+
+async def _check_stretches(engine: Engine, cut: SoundRecord, whole: npt.NDArray[np.float64]) -> None:
+    """Those of a file and of a slice, exact to a sample."""
+    begin = round((cut.start or 0) * RATE)
+    listed = await engine.areas.library.library_sounds(Listing())
+    [file] = [
+        id
+        for id, name, long in zip(listed.ids, listed.names, listed.duration, strict=True)
+        if name == "loop.wav" and long == pytest.approx(len(whole) / RATE)
+    ]
+    for sound, offset in ((file, 0), (cut.id, begin)):
+        samples, rate = soundfile.read(io.BytesIO(await engine.stretch_wav(sound, 100 / RATE, 350 / RATE)))
+        assert rate == RATE
+        np.testing.assert_allclose(samples, whole[offset + 100 : offset + 350], atol=1e-6)
+    rest, _ = soundfile.read(io.BytesIO(await engine.stretch_wav(file, 3.9, None)))
+    assert len(rest) == len(whole) - round(3.9 * RATE)
+    with pytest.raises(InvalidArgument, match="choose a longer stretch"):
+        await engine.stretch_wav(file, 2.0, 1.0)
 
 
 def test_slices_are_forgotten_with_all_that_was_said_of_them(

@@ -80,8 +80,17 @@ export async function peaks(id: number, width: number): Promise<Peaks> {
   return (await reach(`/sounds/${id}/peaks?columns=${width}`)).json();
 }
 
-export function audioUrl(id: number, form: "file" | "wav" = "file"): string {
+export function audioUrl(id: number, form: "file" | "playable" | "wav" = "file"): string {
   return `${BASE}/sounds/${id}/audio?as=${form}`;
+}
+
+/** A stretch of a sound, in s from its beginning, as a WAV of its own. */
+export function stretchUrl(id: number, from: number, to: number): string {
+  return `${BASE}/sounds/${id}/audio?start=${from}&end=${to}`;
+}
+
+export async function stretchAudio(id: number, from: number, to: number): Promise<Blob> {
+  return (await reach(stretchUrl(id, from, to).slice(BASE.length))).blob();
 }
 
 /** A sound in a form that browsers decode; null, and nothing of it is fetched, where that is over `most` bytes. */

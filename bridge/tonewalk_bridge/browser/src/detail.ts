@@ -1,21 +1,19 @@
 /** The selected sound: its waveform, what was measured, and what can be done with it. */
 
-import { peaks } from "./api.ts";
 import { byId, make, seconds } from "./dom.ts";
 import { tellProblem } from "./notices.ts";
 import { copyPath, infoOf, toggleFavourite } from "./queries.ts";
 import { info, selected } from "./state.ts";
 import { carry, download, reveal } from "./taking.ts";
-import type { Peaks, SoundInfo } from "./types.ts";
+import type { SoundInfo } from "./types.ts";
+import { waveOf, type WaveActions } from "./wave.tsx";
 
-const COLUMNS = 320;
 const NOTES = ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"];
 const SURE = 0.5;
 /** Whether the daemon is this machine, whose file manager is in front of whoever looks at the page. */
 const LOCAL = ["127.0.0.1", "localhost", "[::1]"].includes(location.hostname);
 
-export interface DetailActions {
-  play(id: number): void;
+export interface DetailActions extends WaveActions {
   like(id: number): void;
   mix(id: number): void;
 }
@@ -44,22 +42,15 @@ export function detail(actions: DetailActions): void {
 }
 
 function card(sound: SoundInfo, actions: DetailActions): HTMLElement {
-  const wave = make("canvas", { className: "wave", width: COLUMNS * 2, height: 128 });
-  const heard = make("button", { type: "button", className: "hear", title: "Play (space), or drag it to a folder or a program" }, wave);
-  heard.setAttribute("aria-label", `Play ${sound.name}`);
-  heard.addEventListener("click", () => actions.play(sound.id));
-  peaks(sound.id, COLUMNS).then((found) => drawWave(wave, found), (error: unknown) => tellProblem(error, "sound"));
-
-  heard.draggable = true;
-  heard.addEventListener("dragstart", (event) => carry(event, sound.id));
-
   const starred = button(sound.favourite ? "★ favourite" : "☆ favourite", "F", () => toggleFavourite(sound.id));
   starred.setAttribute("aria-pressed", String(sound.favourite));
+  const name = make("h2", { draggable: true, title: "Drag it to a folder or a program" }, sound.name);
+  name.addEventListener("dragstart", (event) => carry(event, sound.id));
   return make(
     "div",
     { className: "card" },
-    make("h2", {}, sound.name),
-    heard,
+    name,
+    waveOf(sound, actions),
     make("p", { className: "facts" }, ...facts(sound).map((fact) => make("span", {}, fact))),
     make("p", { className: "path", title: sound.path }, sound.path),
     make(
@@ -100,21 +91,4 @@ function heard(fact: string, confidence: number): string {
 export function note(hertz: number): string {
   const midi = Math.round(69 + 12 * Math.log2(hertz / 440));
   return `${NOTES[((midi % 12) + 12) % 12]}${Math.floor(midi / 12) - 1}`;
-}
-
-function drawWave(canvas: HTMLCanvasElement, { low, high }: Peaks): void {
-  const pen = canvas.getContext("2d")!;
-  const middle = canvas.height / 2;
-  const step = canvas.width / Math.max(low.length, 1);
-  const loudest = Math.max(0.05, ...high, ...low.map((v) => -v));
-  pen.clearRect(0, 0, canvas.width, canvas.height);
-  const shade = pen.createLinearGradient(0, 0, canvas.width, 0);
-  shade.addColorStop(0, "#8ab8ff");
-  shade.addColorStop(1, "#5d7fc4");
-  pen.fillStyle = shade;
-  for (let i = 0; i < low.length; i++) {
-    const top = (high[i]! / loudest) * (middle - 4);
-    const bottom = (low[i]! / loudest) * (middle - 4);
-    pen.fillRect(i * step, middle - top - 1, Math.max(step - 0.7, 0.8), top - bottom + 2);
-  }
 }

@@ -5,7 +5,15 @@ import { byId, typing } from "./dom.ts";
 export interface KeyActions {
   /** Goes to the nearest sound in a direction on the screen, y down. */
   walk(dx: number, dy: number): void;
+  /** Plays the sound, or silences what plays. */
   audition(): void;
+  loop(): void;
+  /** Marks where a stretch begins or ends: where the sound is just then. */
+  mark(end: "from" | "to"): void;
+  /** All sounds equally loud, or each as it is. */
+  match(): void;
+  /** The map becomes a pad to play on, or a map again. */
+  pad(): void;
   like(): void;
   favourite(): void;
   copyPath(): void;
@@ -53,6 +61,11 @@ export function followKeys(actions: KeyActions): (key: string) => boolean {
     c: () => actions.copyPath(),
     e: () => actions.download(),
     w: () => actions.reveal(),
+    g: () => actions.loop(),
+    "[": () => actions.mark("from"),
+    "]": () => actions.mark("to"),
+    n: () => actions.match(),
+    p: () => actions.pad(),
     "?": () => actions.help(),
     "+": () => actions.zoom(1.5),
     "=": () => actions.zoom(1.5),
@@ -80,11 +93,16 @@ export function followKeys(actions: KeyActions): (key: string) => boolean {
     const direction = DIRECTIONS[event.key];
     const ranged = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
     if (direction && ranged) return; // the slider's and the menu's own arrows
-    if (event.key === " " && event.target instanceof HTMLElement && event.target.matches("button, select")) return;
+    if (event.key === " " && isPressed(event.target)) return;
     if (direction) actions.walk(...direction);
     else if (keys[event.key.toLowerCase()]) keys[event.key.toLowerCase()]!();
     else return;
     event.preventDefault();
   });
   return (key) => key.toLowerCase() in keys;
+}
+
+/** Whether space presses an element; a row of the list it plays or silences, as everywhere. */
+function isPressed(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches("button, select") && !target.closest("#hits");
 }

@@ -18,6 +18,10 @@ export interface Library {
   duration: Float32Array;
   /** Hz; NaN where unknown. */
   centroid: Float32Array;
+  /** LUFS where it is loudest; NaN where unknown or silent. */
+  loudness: Float32Array;
+  /** dBFS; NaN where unknown or silent. */
+  peak: Float32Array;
   /** Which of `groups` each sound belongs to. */
   group: Uint16Array;
   /** Largest first. */
@@ -38,7 +42,8 @@ export interface Group {
 const MANY_GROUPS = 40;
 
 export function emptyColumns(): Columns {
-  return { ids: [], names: [], folders: [], folder: [], duration: [], centroid: [], favourites: [], gone: [], change: 0 };
+  const measured = { duration: [], centroid: [], loudness: [], peak: [] };
+  return { ids: [], names: [], folders: [], folder: [], ...measured, favourites: [], gone: [], change: 0 };
 }
 
 export function emptyLibrary(): Library {
@@ -65,6 +70,8 @@ export function joinColumns(known: Columns, more: Columns): Columns {
     folder: kept(known.folder).concat(more.folder.map((number) => renumbered[number]!)),
     duration: kept(known.duration).concat(more.duration),
     centroid: kept(known.centroid).concat(more.centroid),
+    loudness: kept(known.loudness).concat(more.loudness),
+    peak: kept(known.peak).concat(more.peak),
     favourites: known.favourites.filter((id) => !old.has(id)).concat(more.favourites),
     gone: [],
     change: more.change,
@@ -84,8 +91,8 @@ export function buildLibrary(points: Points, columns: Columns): Library {
   }
   const names = new Array<string>(n).fill("");
   const folders = new Array<string>(n).fill("");
-  const duration = new Float32Array(n).fill(NaN);
-  const centroid = new Float32Array(n).fill(NaN);
+  const unknown = () => new Float32Array(n).fill(NaN);
+  const [duration, centroid, loudness, peak] = [unknown(), unknown(), unknown(), unknown()];
   for (let row = 0; row < columns.ids.length; row++) {
     const i = index.get(columns.ids[row]!);
     if (i === undefined) continue;
@@ -93,9 +100,11 @@ export function buildLibrary(points: Points, columns: Columns): Library {
     folders[i] = columns.folders[columns.folder[row]!]!;
     duration[i] = columns.duration[row] ?? NaN;
     centroid[i] = columns.centroid[row] ?? NaN;
+    loudness[i] = columns.loudness[row] ?? NaN;
+    peak[i] = columns.peak[row] ?? NaN;
   }
   const [group, groups] = groupSounds(folders, names);
-  const known = { names, folders, duration, centroid };
+  const known = { names, folders, duration, centroid, loudness, peak };
   return { n, dims: points.dims, ids: points.ids, xyz, index, ...known, group, groups, spacing: spacing(xyz) };
 }
 

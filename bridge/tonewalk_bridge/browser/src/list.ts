@@ -20,7 +20,10 @@ export interface ListActions {
   /** Adds a sound to the set, or takes it out. */
   toggle(id: number): void;
   carry(event: DragEvent, id: number): void;
+  /** A sound is pointed at. */
   audition(id: number): void;
+  /** A sound is pressed. */
+  hear(id: number): void;
   prefetch(ids: number[]): void;
   /** Colour of a sound on the map. */
   colour(id: number): string;
@@ -50,6 +53,8 @@ export class List {
     favourites.watch(() => this.redraw());
     chosen.watch(() => this.mark());
     this.box.addEventListener("keydown", (event) => this.onKey(event));
+    // browsers press a button when space comes up, and here that has played or silenced its sound going down
+    this.box.addEventListener("keyup", (event) => event.key === " " && event.preventDefault());
     this.box.addEventListener("click", (event) => {
       if ((event.target as HTMLElement).closest(".alike")) return unfold(this.id(rowAt(event.target)));
       const row = rowAt(event.target);
@@ -147,10 +152,14 @@ export class List {
     this.scroller.reveal(this.active, Math.abs(this.active - from) > this.scroller.page);
     const id = this.id(this.active);
     if (id !== selected.value) this.actions.select(id);
-    this.actions.audition(id);
-    const beside = Array.from({ length: 2 * AHEAD }, (_, i) => this.active + (i % 2 ? -1 : 1) * (1 + (i >> 1)));
-    this.actions.prefetch(beside.map((row) => this.id(row)).filter(Boolean));
+    this.actions.hear(id);
+    this.fetchBeside(this.active);
     this.draw();
+  }
+
+  private fetchBeside(row: number): void {
+    const beside = Array.from({ length: 2 * AHEAD }, (_, i) => row + (i % 2 ? -1 : 1) * (1 + (i >> 1)));
+    this.actions.prefetch(beside.map((other) => this.id(other)).filter(Boolean));
   }
 
   /** Marks and plays what the mouse is moved to; rows that scroll under a still one are left in peace. */
@@ -158,8 +167,11 @@ export class List {
     const pointer = `${event.screenX} ${event.screenY}`;
     if (event.pointerType !== "mouse" || pointer === this.pointer) return;
     this.pointer = pointer;
-    const id = this.id(rowAt(event.target));
-    if (id && id !== hover.value) this.actions.audition(id);
+    const row = rowAt(event.target);
+    const id = this.id(row);
+    if (!id || id === hover.value) return;
+    this.actions.audition(id);
+    this.fetchBeside(row);
   }
 
   private onKey(event: KeyboardEvent): void {

@@ -2,6 +2,7 @@
 
 import { ask, tradeToken } from "./api.ts";
 import { followAddress } from "./address.ts";
+import { Aim } from "./aim.ts";
 import { Atlas } from "./atlas.ts";
 import { showBanners, showEmpty } from "./banners.ts";
 import { paint } from "./colours.ts";
@@ -22,18 +23,21 @@ import { finder, takeIntoMix, toggleFinder } from "./finder.tsx";
 import { clearOf, frameOf, showPanel } from "./frame.ts";
 import { Help } from "./help.ts";
 import { followGroups } from "./grouping.ts";
+import { levelOf, looping, sounding, stretch } from "./hearing.ts";
 import { followKeys } from "./keys.ts";
 import { showLegend } from "./legend.tsx";
 import { Lasso } from "./lasso.ts";
 import { lights } from "./lights.ts";
 import { List } from "./list.ts";
+import { followChoices, hear, mark, toggle, toggleLoop, toggleMatch } from "./listening.ts";
 import { Keeper } from "./live.ts";
 import { Marks } from "./marks.ts";
 import { followSight } from "./mapless.ts";
 import { joinMax } from "./max.ts";
-import { mended, say, tellProblem } from "./notices.ts";
+import { say, tellProblem } from "./notices.ts";
 import { close as withdraw, offer } from "./offer.ts";
 import { Microphone } from "./microphone.tsx";
+import { Pad } from "./pad.tsx";
 import { Path } from "./path.ts";
 import { Pointing } from "./pointing.ts";
 import { followPointer } from "./pointer.ts";
@@ -48,34 +52,55 @@ import * as selecting from "./selecting.ts";
 import { Sequence } from "./sequence.ts";
 import { showSetBar } from "./setbar.tsx";
 import * as state from "./state.ts";
-import { carry, carrySet, download, reveal } from "./taking.ts";
+import { showHearing } from "./switches.tsx";
+import { carry, carrySet, download, reveal, stretchFile } from "./taking.ts";
 import type { Job, MapInfo } from "./types.ts";
 
 const TOUCH_RADIUS = 28; // px
 
 const atlas = new Atlas(byId<HTMLCanvasElement>("map"));
-const player = new Player((id) => {
-  const { index, duration } = state.library.value;
-  return duration[index.get(id) ?? -1] ?? NaN;
+const player = new Player({
+  durationOf(id) {
+    const { index, duration } = state.library.value;
+    return duration[index.get(id) ?? -1] ?? NaN;
+  },
+  levelOf,
+  partOf: (id) => (id === state.selected.value ? { stretch: stretch.value, loop: looping.value } : { stretch: null, loop: false }),
 });
 const marks = new Marks(atlas);
 const pointing = new Pointing(atlas);
 const rings = new Rings(atlas);
-const sequence = new Sequence(audition, (ids) => player.prefetch(ids));
+const sequence = new Sequence(play, (ids) => player.prefetch(ids));
+const aim = new Aim(pointing);
 const edges = new Edges(atlas, () => clear());
 const form = searchForm();
 const help = new Help();
 
+/** A sound is pointed at: what goes over and over is not given up for that. */
 function audition(id: number): void {
   state.hover.set(id);
-  if (!id) return;
+  if (id && !player.repeats) hear(player, id);
+}
+
+/** A sound is pressed. */
+function press(id: number): void {
+  state.hover.set(id);
+  hear(player, id);
+  player.prefetch(pointing.around(id));
+}
+
+/** A sound is struck, by the pad or by another client: it begins anew. */
+function play(id: number): void {
+  state.hover.set(id);
   void player.play(id);
   player.prefetch(pointing.around(id));
 }
 
-function point(x: number, y: number): void {
-  const id = pointing.at(x, y);
-  if (id && id !== state.hover.value) audition(id);
+function point(x: number, y: number, radius?: number): void {
+  const id = pointing.at(x, y, radius);
+  player.prefetch([...aim.ahead(x, y), ...pointing.around(id || state.hover.value)]);
+  if (pad.on.value) state.hover.set(id); // a pad sounds where it is touched
+  else if (id && id !== state.hover.value) audition(id);
   else if (!id) state.hover.set(0);
 }
 
@@ -120,6 +145,7 @@ function leave(): void {
   sequence.stop();
   if (selecting.letGo()) return player.stop();
   if (path.clear()) return;
+  if (stretch.value) return stretch.set(null);
   if (queries.isAsking() || state.spotlight.value >= 0) {
     state.spotlight.set(-1);
     queries.clear();
@@ -156,12 +182,9 @@ function offerMap(dims: 2 | 3): void {
 
 let sounds = 0;
 const keeper = new Keeper({
-  cursor(session) {
-    marks.cursor = { x: session.x, y: session.y };
-    marks.place();
-  },
+  cursor: ({ x, y }) => pad.moved(x, y),
   selected: showSelected,
-  play: (id) => (id ? audition(id) : player.stop()),
+  play: (id) => (id ? play(id) : player.stop()),
   step: (step, at) => path.step(step, at),
   maps(found) {
     maps = found;
@@ -207,6 +230,7 @@ followExporting(() => path.drawn);
 selecting.followSelecting((ids) => keeper.select(ids));
 showSetBar(sequence, zoomTo);
 state.unseen.watch((now, before) => now !== before && void keeper.load());
+const pad = new Pad(atlas, marks, () => keeper.live, { play });
 const tellMax = joinMax({ search: form.ask, select, like });
 
 state.library.watch((now, before) => {
@@ -229,6 +253,7 @@ const list = new List({
   toggle: selecting.toggle,
   carry: (event, id) => (selecting.isChosen(id) ? carrySet(event) : carry(event, id)),
   audition,
+  hear: press,
   prefetch: (ids) => player.prefetch(ids),
   colour: (id) => atlas.colour(state.library.value.index.get(id) ?? -1),
   isTaken: (key) => isTaken(key),
@@ -258,24 +283,47 @@ finder();
 showChips();
 const microphone = new Microphone(queries.likeFile);
 followFiles((file) => queries.likeFile(file));
-detail({ play: audition, like, mix: takeIntoMix });
+detail({
+  like,
+  mix: takeIntoMix,
+  toggle: (id) => toggle(player, id),
+  seek: (id, from) => void player.play(id, from),
+  position: () => player.position,
+  likeStretch: (sound, part) =>
+    void stretchFile(sound, part).then(
+      (file) => queries.likeFile(file),
+      (error: unknown) => tellProblem(error, "query"),
+    ),
+});
 
 followPointer(atlas, {
   point,
   leave: () => state.hover.set(0),
   tap(x, y, touch, more) {
     const id = pointing.at(x, y, touch ? TOUCH_RADIUS : undefined);
-    if (id) audition(id);
+    if (id) press(id);
     if (more) selecting.toggle(id);
     else select(id, true);
   },
   doubleTap() {
-    like(state.selected.value);
+    if (!pad.on.value) like(state.selected.value);
+  },
+  hand(x, y, touch) {
+    if (path.drawing) return "draws";
+    if (pad.on.value) return "plays";
+    // a finger that lands on a sound plays what it passes, and one beside it moves the map
+    return touch && pointing.at(x, y) ? "passes" : "moves";
+  },
+  stroke(x, y) {
+    if (path.drawing) path.stroke(x, y);
+    else if (pad.on.value) pad.stroke(x, y);
+    else point(x, y);
+  },
+  lift() {
+    if (path.drawing) path.lift();
+    pad.lift();
   },
   ...carrying(pointing, TOUCH_RADIUS),
-  drawing: () => path.drawing,
-  stroke: (x, y) => path.stroke(x, y),
-  lift: () => path.lift(),
   lasso: new Lasso(pointing),
 });
 const isTaken = followKeys({
@@ -284,9 +332,14 @@ const isTaken = followKeys({
     const id = pointing.towards(state.selected.value || state.hover.value, dx, dy);
     if (!id) return;
     select(id);
-    audition(id);
+    press(id);
+    pad.follow(id);
   },
-  audition: () => audition(state.selected.value || state.hover.value),
+  audition: () => toggle(player, state.selected.value || state.hover.value),
+  loop: toggleLoop,
+  mark: (end) => mark(player, end),
+  match: toggleMatch,
+  pad: () => atlas.seen.value && pad.toggle(),
   like: () => like(state.selected.value || state.hover.value),
   favourite: () => void queries.toggleFavourite(state.selected.value || state.hover.value),
   copyPath: () => void queries.copyPath(state.selected.value || state.hover.value),
@@ -327,15 +380,9 @@ for (const gesture of ["click", "keydown"]) window.addEventListener(gesture, sta
 byId("fit").addEventListener("click", fit);
 byId("browse").addEventListener("click", () => list.toggle());
 byId("dims").addEventListener("click", switchDims);
-byId("volume").addEventListener("input", (event) => {
-  player.setVolume(Number((event.target as HTMLInputElement).value) ** 2);
-});
-player.onProblem = (error) => tellProblem(error, "audio");
-player.onHeard = () => mended("audio");
-player.onChange = (id) => {
-  byId("pointed").classList.toggle("sounding", id !== 0);
-  sequence.heard(id);
-};
+followChoices(player);
+showHearing();
+sounding.watch((id) => sequence.heard(id));
 atlas.onFrame = () => {
   shade.place();
   marks.place();
@@ -358,6 +405,7 @@ Object.assign(window, {
   tonewalk: {
     rms: () => player.rms(),
     playing: () => player.playing,
+    position: () => player.position,
     sounds: () => state.library.value.n,
     dims: () => state.library.value.dims,
     lit: () => [...(state.answer.value?.fitting || state.answer.value?.hits.map((hit) => hit.id) || [])],

@@ -8,7 +8,7 @@ import type { Screen } from "./view.ts";
 
 export class Marks {
   /** The cursor that all clients share, on the flat map; null while nobody moved it. */
-  cursor: { x: number; y: number } | null = null;
+  private cursor: { x: number; y: number } | null = null;
   private readonly at: Screen = { x: 0, y: 0, w: 1 };
 
   constructor(private readonly atlas: Atlas) {
@@ -17,6 +17,12 @@ export class Marks {
       this.place();
     });
     selected.watch(() => this.place());
+  }
+
+  /** Shows the cursor somewhere else. */
+  put(cursor: { x: number; y: number }): void {
+    this.cursor = cursor;
+    this.place();
   }
 
   /** Puts every mark where its sound is on the screen now. */

@@ -15,8 +15,8 @@ export interface PointerActions {
   carry(x: number, y: number): void;
   /** Lets it go; nowhere, where there is no place. */
   drop(place: { x: number; y: number } | null): void;
-  /** Whether the hand draws rather than moves the map. */
-  drawing(): boolean;
+  /** What a hand does that goes down at a place: moves the map, passes over sounds, draws, or plays from the first touch on. */
+  hand(x: number, y: number, touch: boolean): "moves" | "passes" | "draws" | "plays";
   stroke(x: number, y: number): void;
   lift(): void;
   lasso: LassoHand;
@@ -33,6 +33,7 @@ export function followPointer(atlas: Atlas, actions: PointerActions): void {
   let drawn = false;
   let held: boolean | null = null; // null: this drag has not begun
   const hold = new Hold(canvas, actions.lasso);
+  let hand: ReturnType<PointerActions["hand"]> = "moves";
 
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
@@ -40,7 +41,11 @@ export function followPointer(atlas: Atlas, actions: PointerActions): void {
     hold.drop();
     if (down.size !== 1) return;
     [travelled, held] = [0, null];
-    hold.press(event, () => travelled < TAP_PIXELS);
+    hand = event.button === 0 ? actions.hand(event.clientX, event.clientY, event.pointerType === "touch") : "moves";
+    if (hand === "moves" || hand === "passes") return hold.press(event, () => travelled < TAP_PIXELS);
+    if (hand !== "plays") return;
+    drawn = true;
+    actions.stroke(event.clientX, event.clientY);
   });
 
   canvas.addEventListener("pointermove", (event) => {
@@ -48,12 +53,12 @@ export function followPointer(atlas: Atlas, actions: PointerActions): void {
     if (!last) return actions.point(event.clientX, event.clientY);
     const [dx, dy] = [event.clientX - last.x, event.clientY - last.y];
     travelled += Math.hypot(dx, dy);
-    if (travelled < TAP_PIXELS) return;
+    if (travelled < TAP_PIXELS && hand !== "plays") return;
     // A fast hand's way between two frames is in the events that the browser joined.
     const all = event.getCoalescedEvents?.() || [];
     const way = all.length ? all : [event];
-    if (hold.on && !actions.drawing()) return hold.move(way);
-    if (actions.drawing() && down.size === 1) {
+    if (hold.on) return hold.move(way);
+    if (hand !== "moves" && down.size === 1) {
       if (!drawn) actions.stroke(last.x, last.y);
       drawn = true;
       for (const { clientX, clientY } of way) actions.stroke(clientX, clientY);

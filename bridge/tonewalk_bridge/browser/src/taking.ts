@@ -1,13 +1,15 @@
 /** The way of a sound out of the page: dragged into a folder or a program, downloaded, shown where it lies. */
 
-import { ask, audioUrl } from "./api.ts";
+import { ask, audioUrl, stretchAudio, stretchUrl } from "./api.ts";
 import { count } from "./dom.ts";
+import type { Stretch } from "./hearing.ts";
 import { say, tellProblem } from "./notices.ts";
 import { infoOf, nameOf } from "./queries.ts";
 import { chosen } from "./state.ts";
 import type { SoundInfo } from "./types.ts";
 
 const SOUND = "application/x-tonewalk-sound";
+const SAVED_MS = 60_000; // by then the browser has a file of its own
 
 /** What the file is called that a sound is saved as; a slice is a WAV of its own. */
 export function fileName({ name, start, end }: Pick<SoundInfo, "name" | "start" | "end">): string {
@@ -15,7 +17,13 @@ export function fileName({ name, start, end }: Pick<SoundInfo, "name" | "start" 
   return `${name.replace(/\.[^.]*$/, "")} ${start.toFixed(2)}-${end.toFixed(2)} s.wav`;
 }
 
-/** A drag that begins at a sound: browsers that know how make a file of it where it is dropped. */
+/** What the file is called that a stretch of a sound is saved as: where it begins and ends in its file, in ms. */
+export function stretchName({ name, start }: Pick<SoundInfo, "name" | "start">, { from, to }: Stretch): string {
+  const [first, last] = [from + (start || 0), to + (start || 0)];
+  return `${name.replace(/\.[^.]*$/, "")} ${first.toFixed(3)}-${last.toFixed(3)} s.wav`;
+}
+
+/** A drag that begins at a sound. */
 export function carry(event: DragEvent, id: number): void {
   if (!id) return;
   carryFile(event, audioUrl(id), nameOf(id) || `sound ${id}.wav`);
@@ -27,7 +35,12 @@ export function carrySet(event: DragEvent): void {
   carryFile(event, "/api/v1/selection.zip", `${count(chosen.value.length, "sound")}.zip`);
 }
 
-/** A drag of whatever the daemon gives out under an address. */
+/** A drag that begins at a stretch of a sound. */
+export function carryStretch(event: DragEvent, sound: SoundInfo, part: Stretch): void {
+  carryFile(event, stretchUrl(sound.id, part.from, part.to), stretchName(sound, part));
+}
+
+/** A drag of whatever the daemon gives out under an address: browsers that know how make a file of it where it is dropped. */
 export function carryFile(event: DragEvent, path: string, name: string): void {
   const { dataTransfer } = event;
   if (!dataTransfer) return;
@@ -59,11 +72,32 @@ export async function reveal(id: number): Promise<void> {
 export async function download(id: number): Promise<void> {
   if (!id) return;
   try {
-    const link = Object.assign(document.createElement("a"), { href: audioUrl(id), download: fileName(await infoOf(id)) });
-    document.body.append(link);
-    link.click();
-    link.remove();
+    save(audioUrl(id), fileName(await infoOf(id)));
   } catch (error) {
     tellProblem(error, "sound");
   }
+}
+
+/** Saves a stretch; it is fetched first, so that what keeps it from coming is told here. */
+export async function downloadStretch(sound: SoundInfo, part: Stretch): Promise<void> {
+  try {
+    const file = await stretchFile(sound, part);
+    const url = URL.createObjectURL(file);
+    save(url, file.name);
+    window.setTimeout(() => URL.revokeObjectURL(url), SAVED_MS);
+  } catch (error) {
+    tellProblem(error, "sound");
+  }
+}
+
+/** A stretch of a sound, as if it were a recording of the musician's own. */
+export async function stretchFile(sound: SoundInfo, part: Stretch): Promise<File> {
+  return new File([await stretchAudio(sound.id, part.from, part.to)], stretchName(sound, part));
+}
+
+function save(url: string, name: string): void {
+  const link = Object.assign(document.createElement("a"), { href: url, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
 }

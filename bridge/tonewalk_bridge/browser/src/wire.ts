@@ -74,7 +74,7 @@ export interface paths {
     "/api/v1/session/get": { parameters: { }; post: { parameters: { }; requestBody?: { content: { "application/json": components["schemas"]["Nothing"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["SessionState"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
     "/api/v1/session/cursor": { parameters: { }; post: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["Cursor"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["SessionState"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
     "/api/v1/session/select": { parameters: { }; post: { parameters: { }; requestBody: { content: { "application/json": components["schemas"]["Selection"]; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["SessionState"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
-    "/api/v1/sounds/{id}/audio": { parameters: { }; get: { parameters: { query?: { as?: "file" | "playable" | "wav"; }; path: { id: number; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "audio/*": string; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
+    "/api/v1/sounds/{id}/audio": { parameters: { }; get: { parameters: { query?: { as?: "file" | "playable" | "wav"; start?: number | null; end?: number | null; }; path: { id: number; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "audio/*": string; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
     "/api/v1/sounds/{id}/peaks": { parameters: { }; get: { parameters: { query?: { columns?: number; }; path: { id: number; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["Peaks"]; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
     "/api/v1/maps/{name}/points": { parameters: { }; get: { parameters: { query?: { since?: string; }; path: { name: string; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/json": components["schemas"]["MapPoints"]; "application/octet-stream": string; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
     "/api/v1/exports/{name}": { parameters: { }; get: { parameters: { path: { name: string; }; }; responses: { 200: { headers: { [name: string]: unknown; }; content: { "application/octet-stream": string; "application/zip": string; }; }; default: { headers: { [name: string]: unknown; }; content: { "application/problem+json": components["schemas"]["ProblemDetails"]; }; }; }; }; };
@@ -91,7 +91,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         Hello: { token: string; };
-        AudioQuery: { as?: "file" | "playable" | "wav"; };
+        AudioQuery: { as?: "file" | "playable" | "wav"; start?: number | null; end?: number | null; };
         PeaksQuery: { columns?: number; };
         PointsQuery: { since?: string; };
         Nothing: Record<string, never>;
@@ -170,7 +170,7 @@ export interface components {
         Roots: { roots: components["schemas"]["Root"][]; };
         Problems: { problems: components["schemas"]["ProblemEntry"][]; counts: { [key: string]: number; }; };
         ProblemEntry: { path: string; code: string; text: string; };
-        SoundColumns: { ids: number[]; names: string[]; folders: string[]; folder: number[]; duration: (number | null)[]; centroid: (number | null)[]; favourites: number[]; gone: number[]; change: number; };
+        SoundColumns: { ids: number[]; names: string[]; folders: string[]; folder: number[]; duration: (number | null)[]; centroid: (number | null)[]; loudness: (number | null)[]; peak: (number | null)[]; favourites: number[]; gone: number[]; change: number; };
         SoundColumn: { values: string; };
         SoundMask: { count: number; bits: string; };
         Hits: { hits: components["schemas"]["Hit"][]; fits?: boolean; floor?: number; };

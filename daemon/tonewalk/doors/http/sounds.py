@@ -33,6 +33,7 @@ _AUDIO_TYPES: Final = {
     ".wav": "audio/wav",
 }
 
+_Moment = Annotated[float, Meta(ge=0)]
 
 _HEADERS: Final = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
 """Of every sound: its ETag says if it changed."""
@@ -58,7 +59,7 @@ class PointsQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class AudioQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """As what a sound is given out."""
+    """As what a sound is given out, or a stretch of it."""
 
     form: Annotated[
         Literal["file", "playable", "wav"],
@@ -67,6 +68,11 @@ class AudioQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
             "wav: decoded, for players that do not read its format, without ranges"
         ),
     ] = msgspec.field(name="as", default="file")
+    start: Annotated[
+        _Moment | None,
+        Meta(description="s into the sound: with it, or `end`, a WAV of that stretch, whatever `as`"),
+    ] = None
+    end: Annotated[_Moment | None, Meta(description="s into the sound where the stretch ends")] = None
 
 
 class SoundRoutes:
@@ -85,7 +91,10 @@ class SoundRoutes:
 
     async def _audio(self, request: web.Request) -> web.StreamResponse:
         sound = _sound(request)
-        form = read(AudioQuery, dict(request.query), strict=False).form
+        asked = read(AudioQuery, dict(request.query), strict=False)
+        if asked.start is not None or asked.end is not None:
+            return _part(request, await self._engine.stretch_wav(sound, asked.start or 0.0, asked.end))
+        form = asked.form
         if form == "wav":
             return await self._decoded(request, sound)
         if form == "playable":

@@ -49,6 +49,13 @@ async def test_of_a_slice_only_the_slice_is_served(
     assert (response.status, response.headers["Content-Range"]) == (416, "bytes */204")
 
 
+async def test_a_stretch_of_a_sound_comes_as_a_wav_of_its_own(client: ClientSession, sound: bytes) -> None:
+    for asked, told in (("start=0.25&end=0.5", b"RIFF7 0.25 0.5"), ("end=2", b"RIFF7 0.0 2.0")):
+        response = await client.get(f"/api/v1/sounds/7/audio?{asked}")
+        assert (response.status, response.content_type, await response.read()) == (200, "audio/wav", told)
+    assert (await client.get("/api/v1/sounds/7/audio?start=-1")).status == 422
+
+
 async def test_an_unchanged_sound_is_not_sent_again(client: ClientSession, sound: bytes) -> None:
     tag = (await client.get("/api/v1/sounds/7/audio")).headers["ETag"]
     response = await client.get("/api/v1/sounds/7/audio", headers={"If-None-Match": tag})
