@@ -63,6 +63,7 @@ ELSEWHERE = {
     "library/catalogue/database.py": "daemon/library/catalogue/test_trust.py",
     "library/catalogue/slices.py": "daemon/library/test_slicing.py",
     "library/catalogue/soundness.py": "daemon/library/catalogue/test_backups.py",
+    "library/banks.py": "daemon/engine/test_banks.py",
     "library/embedding.py": "daemon/library/test_indexing.py",
     "library/listening/notes_heard.py": "daemon/library/listening/test_key_heard.py",
     "library/listening/rhythm.py": "daemon/library/listening/test_tempo_heard.py",

@@ -121,7 +121,7 @@ def load(
             key = f"{section}.{field.name}"
             known.add(key)
             value, source = getattr(part, field.name), "default"
-            variable = f"TONEWALK_{section}_{field.name}".upper()
+            variable = variable_of(key)
             choices = [
                 (given.get(key), str(path)),
                 (environ.get(variable), f"${variable}"),
@@ -145,28 +145,35 @@ def load(
     return config, settings
 
 
-def set_encoders(path: Path, names: list[str]) -> None:
-    """Write `library.encoders` into the settings, leaving all else in the file as it is.
+def change(path: Path, key: str, value: bool | int | str | list[str]) -> None:
+    """Write one setting, as `library.encoders`, into the file, leaving all else in it as it is.
 
     Raises:
         ConfigError: the file can't be read, written, or is written in a way that this can't change.
     """
-    line = f"encoders = [{', '.join(json.dumps(name) for name in names)}]"
+    section, name = key.split(".")
+    line = f"{name} = {json.dumps(value, ensure_ascii=False)}"
     try:
         text = path.read_text("utf-8-sig") if path.exists() else ""
-        if re.search(r"(?m)^\s*encoders\s*=", text):
-            changed = re.sub(r"(?m)^(\s*)encoders\s*=\s*(\[[^\]]*\]|[^\n]*)", rf"\g<1>{line}", text, count=1)
-        elif re.search(r"(?m)^\[library\]\s*$", text):
-            changed = re.sub(r"(?m)^\[library\]\s*$", f"[library]\n{line}", text, count=1)
+        if re.search(rf"(?m)^\s*{name}\s*=", text):
+            found = rf"(?m)^(\s*){name}\s*=\s*(\[[^\]]*\]|[^\n]*)"
+            changed = re.sub(found, lambda match: match[1] + line, text, count=1)
+        elif re.search(rf"(?m)^\[{section}\]\s*$", text):
+            changed = re.sub(rf"(?m)^\[{section}\]\s*$", lambda _: f"[{section}]\n{line}", text, count=1)
         else:
-            changed = f"{text.rstrip()}\n\n[library]\n{line}\n".lstrip()
+            changed = f"{text.rstrip()}\n\n[{section}]\n{line}\n".lstrip()
         problems: list[str] = []
         with whole(path) as part:
             part.write_text(changed, "utf-8")
-            if _given(part, problems).get("library.encoders") != names:
-                raise ConfigError(f"{path} could not be changed: write {line} under [library] in it by hand.")
+            if _given(part, problems).get(key) != value:
+                raise ConfigError(f"{path} could not be changed: write {line} under [{section}] in it by hand.")
     except OSError as error:
         raise ConfigError(f"{path} can't be written ({error.strerror}): mend its permissions.") from error
+
+
+def variable_of(key: str) -> str:
+    """The environment variable that is stronger than the file."""
+    return f"TONEWALK_{key.replace('.', '_')}".upper()
 
 
 def _given(path: Path, problems: list[str]) -> dict[str, Any]:

@@ -34,7 +34,7 @@ class DaemonInfo(msgspec.Struct):
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _OWNED: Final = (
     "log", "maps", "trajectories", "renders", "exports", "playable", "uploads", "demo", "spaces", "backups",
-    "manifolds", "models",
+    "manifolds", "models", "banks",
 )  # fmt: skip
 """Folders of ours in a home: what else a user keeps there is not ours to change."""
 
@@ -125,6 +125,11 @@ class Home:
     def uploads(self) -> Path:
         """Uploads, for as long as their question lasts."""
         return self.path / "uploads"
+
+    @property
+    def banks(self) -> Path:
+        """Sample banks that clients sent, a folder each."""
+        return self.path / "banks"
 
     @property
     def demo(self) -> Path:

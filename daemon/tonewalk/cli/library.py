@@ -52,7 +52,7 @@ def _hear_with(home: Home, encoder: str) -> None:
             f"The daemon hears with {' and '.join(settings.library.encoders)}: stop it, run this again, and "
             "start it."
         )
-    config.set_encoders(home.config, names)
+    config.change(home.config, "library.encoders", names)
 
 
 @app.command()

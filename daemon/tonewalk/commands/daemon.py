@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta
 
@@ -17,6 +17,33 @@ class JobRef(Request):
     """One job."""
 
     job: Annotated[int, Meta(ge=1)]
+
+
+class SettingsWanted(Request):
+    """Settings that a running daemon takes; those that are left out stay."""
+
+    watch: Annotated[bool | None, Meta(description="whether folders are watched for what changes in them")] = None
+    workers: Annotated[
+        Annotated[int, Meta(ge=0, le=256)] | None,
+        Meta(description="processes that listen, from the next index run on; 0: one a core"),
+    ] = None
+    method: Annotated[
+        Literal["pca", "umap", "tsne"] | None, Meta(description="how maps are made that make themselves")
+    ] = None
+    upload_mb: Annotated[
+        Annotated[int, Meta(ge=1, le=4096)] | None, Meta(description="MB that an upload may have")
+    ] = None
+
+
+class Settings(Reply):
+    """The settings that a running daemon takes, as they are now."""
+
+    watch: bool
+    workers: int
+    method: str
+    upload_mb: int
+    file: str
+    """Where these and all others are kept; `tonewalk config` shows them."""
 
 
 class Pong(Reply):
@@ -106,6 +133,10 @@ ROWS: Final = (
     Command("status", Nothing, Status, "Version, counts, spaces, maps, jobs and ports"),
     Command("job/list", Nothing, Jobs, "Work in the background"),
     Command("job/cancel", JobRef, Job, "Stop a job; what it finished is kept", writes=True),
+    Command("settings", Nothing, Settings, "The settings that can be changed while the daemon runs"),
+    Command(
+        "settings/set", SettingsWanted, Settings, "Change settings, from now on and in config.toml", writes=True
+    ),
     Command("models/list", Nothing, Models, "The encoders there are"),
 )
 """What the table has of this area."""

@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from tonewalk.base.structs import Reply, Request
 from tonewalk.commands.command import PAGES, Command
-from tonewalk.commands.common import NO_NUL, MapName, Nothing, OneSound, Unit
+from tonewalk.commands.common import NO_NUL, Done, MapName, Nothing, OneSound, Unit
 from tonewalk.work.jobs import Job
 
 Dims = Annotated[int, Meta(ge=2, le=3, description="dimensions of the map")]
@@ -103,6 +103,8 @@ class Maps(Reply):
     """The library's maps."""
 
     maps: list[MapInfo]
+    tuned: list[str]
+    """What `map/tuned` can be asked of: `small-2d`, a space and its dimensions."""
 
 
 class MapScore(Reply):
@@ -197,6 +199,7 @@ ROWS: Final = (
         writes=True,
     ),
     Command("map/tuned", MapTuned, MapTuneReport, "What the last search for the best map found"),
+    Command("map/use", MapRef, Done, "Make a map the one that `xy` or `xyz`, paths and places go by", writes=True),
     Command("map/score", MapRef, MapScore, "How well a map keeps neighbourhoods"),
     Command("map/labels", MapRef, MapLabels, "Names of a map's regions, from the automatic labels"),
     Command(

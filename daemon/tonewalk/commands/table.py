@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from tonewalk.commands import (
+    banks,
     classes,
     clients,
     daemon,
@@ -29,7 +30,7 @@ from tonewalk.commands import (
 from tonewalk.commands.command import Command, checked
 
 _AREAS: Final = (
-    *(daemon, library, queries, finding, knobs, classes, maps, trajectories, mosaic),
+    *(daemon, library, banks, queries, finding, knobs, classes, maps, trajectories, mosaic),
     *(sounds, sets, exports, session, clients),
 )
 

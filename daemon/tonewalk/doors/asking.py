@@ -79,6 +79,10 @@ class EngineLike(Protocol):
         """Places of a map's visible sounds; "": the current map; all, or what changed `since` an answer."""
         ...
 
+    async def receive(self, bank: str, number: int, pieces: AsyncIterator[bytes]) -> None:
+        """Take a file of a bank that was offered; raises NotFound, BadRequest, TooLarge, DiskFull."""
+        ...
+
     async def sound_file(self, sound: int) -> Opened:
         """The file of a sound, open; raises UnknownSound and audio errors."""
         ...

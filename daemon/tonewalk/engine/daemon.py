@@ -4,19 +4,41 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 from tonewalk import __version__
+from tonewalk.base import config
+from tonewalk.base.config import Config
+from tonewalk.base.errors import Conflict
 from tonewalk.base.home import Home
 from tonewalk.commands.common import Nothing
-from tonewalk.commands.daemon import JobRef, Jobs, ModelInfo, Models, Pong, Ports, Status
+from tonewalk.commands.daemon import (
+    JobRef,
+    Jobs,
+    ModelInfo,
+    Models,
+    Pong,
+    Ports,
+    Settings,
+    SettingsWanted,
+    Status,
+)
 from tonewalk.engine.threads import Threads
 from tonewalk.library.live import LiveLibrary
 from tonewalk.maps.asked import AskedMaps
 from tonewalk.work import jobs as work
 from tonewalk.work.jobs import Job
 from tonewalk_models import registry
+
+_KEYS: Final = {
+    "watch": "library.watch",
+    "workers": "library.workers",
+    "method": "maps.method",
+    "upload_mb": "server.upload_mb",
+}
+"""What is asked for whenever it is needed, and so may change; everything else is read once, at start."""
 
 
 class DaemonController:
@@ -33,10 +55,12 @@ class DaemonController:
         maps: AskedMaps,
         jobs: work.Jobs,
         page: Path | None,
+        settings: Config,
         threads: Threads,
     ) -> None:
         self.home, self.library, self.maps, self.jobs, self.page = home, library, maps, jobs, page
         self.ports = Ports()
+        self._config = settings
         self._run = threads.run
 
     async def ping(self, _: Nothing | None = None) -> Pong:
@@ -71,6 +95,33 @@ class DaemonController:
     async def job_cancel(self, request: JobRef) -> Job:
         """Stop a job."""
         return self.jobs.cancel(request.job)
+
+    async def settings(self, _: Nothing | None = None) -> Settings:
+        """The settings that can be changed while the daemon runs."""
+        now = self._config
+        return Settings(
+            watch=now.library.watch,
+            workers=now.library.workers,
+            method=now.maps.method,
+            upload_mb=now.server.upload_mb,
+            file=str(self.home.config),
+        )
+
+    async def settings_set(self, request: SettingsWanted) -> Settings:
+        """Change settings, from now on and in the home's file."""
+        wanted = {key: value for name, key in _KEYS.items() if (value := getattr(request, name)) is not None}
+        for key in wanted:
+            if (variable := config.variable_of(key)) in os.environ:
+                raise Conflict(f"{key} is set by ${variable}, which is stronger than any other: change it there.")
+        seen = self._config.library.watch
+        for key, value in wanted.items():
+            await self._run(config.change, self.home.config, key, value)
+            section, field = key.split(".")
+            setattr(getattr(self._config, section), field, value)
+        await self.library.watch(self._config.library.watch)
+        if self._config.library.watch and not seen:
+            self.library.scan("")  # what changed meanwhile
+        return await self.settings()
 
     async def models_list(self, _: Nothing) -> Models:
         """The encoders there are."""

@@ -16,6 +16,7 @@ from tonewalk.commands.daemon import Ports
 from tonewalk.commands.queries import Hits
 from tonewalk.commands.sounds import Peaks
 from tonewalk.commands.table import COMMANDS
+from tonewalk.engine.banks import BankController
 from tonewalk.engine.classes import ClassController
 from tonewalk.engine.daemon import DaemonController
 from tonewalk.engine.exports import ExportController, Sent
@@ -31,6 +32,7 @@ from tonewalk.engine.sounds import SoundController
 from tonewalk.engine.threads import Threads
 from tonewalk.engine.trajectories import TrajectoryController
 from tonewalk.exports.playable import Playable
+from tonewalk.library.banks import Banks
 from tonewalk.library.live import LiveLibrary
 from tonewalk.library.opening import Opened
 from tonewalk.maps.asked import AskedMaps, MapColumns
@@ -60,6 +62,7 @@ class Areas(NamedTuple):
 
     daemon: DaemonController
     library: LibraryController
+    banks: BankController
     queries: QueryController
     finding: FindingController
     knobs: KnobController
@@ -129,8 +132,9 @@ class Engine:
         patience = PATIENCE if serving else LASTING_PATIENCE
 
         self.areas = Areas(
-            DaemonController(home, library, maps, jobs, self.page, threads),
+            DaemonController(home, library, maps, jobs, self.page, self.config, threads),
             LibraryController(library, searcher, threads),
+            BankController(Banks(home, library)),
             QueryController(searcher, self._ears, threads),
             FindingController(library, threads),
             KnobController(library, session, maps, searcher, knob_searcher, events, threads),
@@ -159,6 +163,7 @@ class Engine:
 
         async def prepare() -> None:
             await self._threads.run(self.searcher.prepare)
+            await self._threads.run(self.areas.banks.banks.sweep)
             ears.warm()
 
         self._preparing = asyncio.create_task(prepare(), name="prepare")
@@ -214,6 +219,10 @@ class Engine:
     def map_columns(self, name: str, since: str = "") -> MapColumns:
         """See `AskedMaps.changed`."""
         return self.maps.changed(name, since)
+
+    async def receive(self, bank: str, number: int, pieces: AsyncIterator[bytes]) -> None:
+        """See `Banks.receive`."""
+        await self.areas.banks.banks.receive(bank, number, pieces)
 
     def standing(self) -> Standing:
         """Where what all clients share stands now."""

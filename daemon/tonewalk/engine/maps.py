@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tonewalk.commands.common import Nothing
+from tonewalk.commands.common import Done, Nothing
 from tonewalk.commands.maps import (
     XY,
     XYZ,
@@ -36,7 +36,7 @@ class MapController:
 
     async def map_list(self, _: Nothing) -> Maps:
         """The maps there are."""
-        return Maps(maps=self.maps.infos())
+        return Maps(maps=self.maps.infos(), tuned=await self._run(self.tuner.known))
 
     async def map_build(self, request: MapBuild) -> Job:
         """Make a map in the background."""
@@ -49,6 +49,11 @@ class MapController:
     async def map_tuned(self, request: MapTuned) -> MapTuneReport:
         """What the last search for the best map found."""
         return await self._run(self.tuner.found, request)
+
+    async def map_use(self, request: MapRef) -> Done:
+        """Make a map the current one of its dimensions."""
+        self.maps.use(request.map)
+        return Done()
 
     async def map_score(self, request: MapRef) -> MapScore:
         """How well a map keeps neighbourhoods."""

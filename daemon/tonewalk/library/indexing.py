@@ -75,8 +75,12 @@ def index_folders(
     *,
     patience: float = 0.0,
     hearing: float = math.inf,
+    adding: bool = True,
 ) -> Summary:
     """Bring folders up to date, adding those that are not in the library yet, and hear them for `hearing` s.
+
+    Args:
+        adding: False leaves folders alone that are not in the library (any more).
 
     Raises:
         FolderMissing: one that is not in the library does not exist.
@@ -87,6 +91,8 @@ def index_folders(
     with Indexer(home, library.encoders, workers(library), report, patience) as indexer:
         known = {root.path: root for root in indexer.catalogue.roots()}
         for folder in folders:
+            if not adding and os.fsencode(folder) not in known:
+                continue
             root = known.get(os.fsencode(folder)) or indexer.catalogue.add_root(spelled(folder))
             summary.add(index_root(indexer, root))
             if summary.stopped:
@@ -160,7 +166,9 @@ def run(job: IndexJob, asker: Asker) -> str:
             return slice_recordings(home, job.what, job.library, report, patience=PATIENCE).sentence()
         if job.what is None:
             return hear_all(home, job.library, report)
-        return index_folders(home, job.what, job.library, report, patience=PATIENCE, hearing=HEARING).sentence()
+        return index_folders(
+            home, job.what, job.library, report, patience=PATIENCE, hearing=HEARING, adding=False
+        ).sentence()
     except TonewalkError:
         raise
     except Exception as error:

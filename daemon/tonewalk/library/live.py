@@ -64,8 +64,16 @@ class LiveLibrary(OpenLibrary):
         if self._catalogue.roots():
             self._settling = asyncio.create_task(self._catch_up(), name="catch up")
         self.keeper.start()
-        if self._config.library.watch:
-            self._watching = asyncio.create_task(self._watch(), name="watch")
+        await self.watch(self._config.library.watch)
+
+    async def watch(self, on: bool) -> None:
+        """Watch the folders from now on, or no longer."""
+        watching, self._watching = self._watching, None
+        if on and self._serving:
+            self._watching = watching or asyncio.create_task(self._watch(), name="watch")
+        elif watching is not None:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
 
     async def _catch_up(self) -> None:
         await asyncio.sleep(SETTLING)
@@ -101,12 +109,15 @@ class LiveLibrary(OpenLibrary):
         return self._index([root.path], shown(root.path))
 
     async def remove(self, path: str) -> None:
-        """Forget a folder.
+        """Forget a folder, and stop what still indexes it.
 
         Raises:
             UnknownRoot: it was never added.
         """
         root = self._known_root(path)
+        while indexing := self._jobs.active("index", shown(root)):
+            self._jobs.cancel(indexing.job)
+            await self._jobs.wait(indexing.job)
         await self._write(lambda catalogue: catalogue.remove_root(root), self.refresh)
         self._roots_changed.set()
 

@@ -15,7 +15,7 @@ from tonewalk.library.indexer import Indexer
 from tonewalk.library.listening.tasks import Analyse, Analysed, Answer, Hash, Hashed, Task, Unusable
 from tonewalk.library.records import Analysis, Content, Problem, Stamp, shown
 from tonewalk.library.scanning.scan import ScanPlan, scan_root
-from tonewalk.library.summary import Summary
+from tonewalk.library.summary import Summary, counted
 from tonewalk.library.targets import full, held
 
 BATCH_SECONDS: Final = 1.0
@@ -118,12 +118,24 @@ class _Run:
             with self._indexer.pool() as pool:
                 for answer in pool.run(self._take):
                     self._accept(answer)
-                    self._report.progress(self._done, total, f"Listening to {shown(self._root.path)}")
+                    self._report.progress(self._done, total, self._so_far())
                     if full(len(self._files), self._held) or time.monotonic() - self._last > BATCH_SECONDS:
                         self._commit()
             self._commit()
             self._finish_embedding()
         self.summary.stopped = self._report.stopped()
+
+    def _so_far(self) -> str:
+        """What was found and heard, in words."""
+        summary = self.summary
+        found, fresh = len(self._stamps) + summary.unchanged, summary.new + summary.changed + summary.copies
+        parts = [
+            f"Listening to {shown(self._root.path)}: {counted(found, 'file')} found",
+            f"{fresh} new or changed",
+        ]
+        if self._problems:
+            parts.append(f"{len(self._problems)} could not be used")
+        return ", ".join(parts)
 
     def _accept(self, answer: Answer) -> None:
         match answer:

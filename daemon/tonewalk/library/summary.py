@@ -38,6 +38,11 @@ class Summary(msgspec.Struct):
             return "No sound was found: give a folder that holds WAV, AIFF, FLAC, Ogg, Opus or MP3 files."
         text = f"{', '.join(parts)}, {self.unchanged} unchanged, in {self.seconds:.1f} s"
         if self.problems:
-            files, them = ("file", "it") if self.problems == 1 else ("files", "them")
-            text += f"; {self.problems} {files} could not be used (`tonewalk problems` names {them})"
+            files, them = counted(self.problems, "file"), "it" if self.problems == 1 else "them"
+            text += f"; {files} could not be used (`tonewalk problems` names {them})"
         return ("Stopped; the next run goes on here: " if self.stopped else "Indexed: ") + text + "."
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 file`, `2 files`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

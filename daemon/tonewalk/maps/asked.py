@@ -121,6 +121,15 @@ class AskedMaps:
         known = positions < len(view)
         return positions[known], distances[known]
 
+    def use(self, name: str) -> None:
+        """Make a map the current one of its dimensions.
+
+        Raises:
+            UnknownMap: there is none.
+            DiskFull: no room to say so.
+        """
+        self._kept.adopt(self._kept.get(name))
+
     def points(self, name: str) -> MapPoints:
         """Every visible sound's place.
 

@@ -35,6 +35,10 @@ class MapTuner:
         self._home, self._library, self._kept = home, library, kept
         self._classes, self._builder, self._jobs = classes, builder, jobs
 
+    @property
+    def _tuned(self) -> Path:
+        return self._home.maps / "tuned"
+
     def wanted(self, request: MapTune) -> trials.TrialsJob:
         """What a request comes to: a seeded sample of the visible sounds and their labels. In a thread.
 
@@ -136,8 +140,12 @@ class MapTuner:
             ],
         )
 
+    def known(self) -> list[str]:
+        """The folders of the searches that were made: `small-2d`. In a thread."""
+        return sorted(one.parent.name for one in self._tuned.glob(f"*/{trials.RANKING}"))
+
     def _folder(self, encoder: str, dims: int) -> Path:
-        return self._home.maps / "tuned" / f"{encoder}-{dims}d"
+        return self._tuned / f"{encoder}-{dims}d"
 
 
 async def search(job: trials.TrialsJob, progress: Progress) -> trials.Ranking:

@@ -235,6 +235,7 @@ def test_what_is_pointed_at_and_chosen_in_the_list_is_shown_on_the_map(listed: P
 
 def test_a_filter_and_a_name_of_the_legend_leave_what_fits_by_name(listed: Page, daemon: Daemon) -> None:
     names = sorted(ask(daemon, "library/sounds")["names"])
+    listed.select_option("#colouring", "folder")
     listed.locator("#legend button", has_text="snare").click()
     listed.wait_for_function("document.getElementById('title').textContent === 'snare'")
     shown = listed.locator("#hits .name").all_text_contents()
@@ -331,6 +332,7 @@ def test_without_webgl_the_list_does_all_and_the_console_stays_empty(
     page.press("#filter", "Enter")
     page.wait_for_function("document.getElementById('title').textContent === 'path:snare'")
     page.keyboard.press("Escape")
+    page.select_option("#colouring", "folder")
     page.locator("#legend button", has_text="tom").click()
     page.wait_for_function("document.getElementById('title').textContent === 'tom'")
     page.locator("#clear").click()

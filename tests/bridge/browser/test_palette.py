@@ -15,7 +15,7 @@ from tests.helpers.scripts import TOP
 
 SOURCE = TOP / "bridge" / "tonewalk_bridge" / "browser" / "src"
 PALETTE = json.loads((SOURCE / "palette.json").read_text())
-GROUND = {"dark": "style.css", "light": "light.css"}
+STYLES = {"dark": "style.css", "light": "light.css"}
 APART: Final = 0.08
 """OKLab distance of any two colours at least: about four times what is just seen."""
 
@@ -67,16 +67,24 @@ def luminance(rgb: Colours) -> Colours:
     return np.asarray(rgb @ [0.2126, 0.7152, 0.0722])
 
 
-def ground(theme: str) -> float:
-    """Luminance of what the map lies on."""
-    found = re.search(r"--ground: #(\w{6});", (SOURCE / GROUND[theme]).read_text())
-    assert found is not None
-    encoded = np.array([int(found[1][at : at + 2], 16) / 255 for at in (0, 2, 4)])
+def variable(theme: str, name: str) -> float:
+    """Luminance of a colour of the page's styles; of one that lets a little through, without that."""
+    found = re.search(rf"--{name}: (?:#(\w+)|rgba\(([\d, ]+), [\d.]+\));", (SOURCE / STYLES[theme]).read_text())
+    assert found is not None, name
+    digits = found[1] and (found[1] if len(found[1]) == 6 else "".join(2 * digit for digit in found[1]))
+    parts = [int(digits[at : at + 2], 16) for at in (0, 2, 4)] if digits else [*map(int, found[2].split(","))]
+    encoded = np.array(parts) / 255
     values = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
     return float(luminance(values))
 
 
-@pytest.mark.parametrize("theme", GROUND)
+def contrast(one: float, other: float) -> float:
+    """As WCAG 2.2 defines it, of two luminances."""
+    low, high = sorted((one, other))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("theme", STYLES)
 @pytest.mark.parametrize("vision", VISIONS)
 def test_twelve_groups_and_what_is_left_are_told_apart_by_every_eye(theme: str, vision: str) -> None:
     colours = linear([*PALETTE[theme]["groups"], PALETTE[theme]["other"]])
@@ -86,17 +94,25 @@ def test_twelve_groups_and_what_is_left_are_told_apart_by_every_eye(theme: str, 
     assert distances[np.triu_indices(len(seen), 1)].min() >= APART
 
 
-@pytest.mark.parametrize("theme", GROUND)
+@pytest.mark.parametrize("theme", STYLES)
 def test_every_colour_is_one_that_screens_have_and_stands_out_from_the_ground(theme: str) -> None:
     colours = linear([*PALETTE[theme]["groups"], PALETTE[theme]["other"]])
     assert colours.min() >= 0
     assert colours.max() <= 1
-    low, high = np.sort([luminance(colours), np.full(len(colours), ground(theme))], axis=0)
-    assert ((high + 0.05) / (low + 0.05)).min() >= 3
+    assert min(contrast(one, variable(theme, "ground")) for one in luminance(colours).tolist()) >= 3
 
 
-@pytest.mark.parametrize("theme", GROUND)
+@pytest.mark.parametrize("theme", STYLES)
 def test_a_ramp_goes_steadily_away_from_the_ground(theme: str) -> None:
     light = luminance(linear(PALETTE[theme]["ramp"]))
-    contrast = np.abs(light - ground(theme))
-    assert all(after > before + 0.02 for before, after in pairwise(contrast))
+    away = np.abs(light - variable(theme, "ground"))
+    assert all(after > before + 0.02 for before, after in pairwise(away))
+
+
+@pytest.mark.parametrize("theme", STYLES)
+def test_words_stand_out_from_all_that_they_lie_on(theme: str) -> None:
+    grounds = ("ground", "panel", "panel-solid", "raised", "well", "veil", "veil-thick")
+    words = [(word, ground) for word in ("text", "soft", "quiet", "accent", "warm") for ground in grounds]
+    words += [("pill-text", "pill"), ("warning-text", "warning"), ("warm", "panel")]
+    told = {(word, ground): contrast(variable(theme, word), variable(theme, ground)) for word, ground in words}
+    assert {pair: figure for pair, figure in told.items() if figure < 4.5} == {}

@@ -96,6 +96,16 @@ async def test_a_removed_folder_s_sounds_are_gone_from_every_answer(growing: Eng
         await growing.areas.library.library_remove(Folder(path=str(folder)))
 
 
+async def test_a_folder_that_is_removed_while_it_is_indexed_stays_removed(growing: Engine, folder: Path) -> None:
+    running = await growing.areas.library.library_add(Folder(path=str(folder)))
+    await until(lambda: running.state == "running")
+    everything = await growing.areas.library.library_scan(Scan())
+    await growing.areas.library.library_remove(Folder(path=str(folder)))
+    assert (await growing.jobs.wait(running.job)).state == "cancelled"
+    assert (await growing.jobs.wait(everything.job)).state == "done"
+    assert (await growing.areas.daemon.status()).roots == []
+
+
 async def test_an_index_job_can_be_stopped_and_goes_on_later(growing: Engine, demo_folder: Path) -> None:
     job = await growing.areas.library.library_add(Folder(path=str(demo_folder)))
     await until(lambda: growing.jobs.list()[0].done > 3)

@@ -5,6 +5,7 @@ import os
 import shutil
 from pathlib import Path
 
+import aiohttp
 import numpy as np
 import pytest
 import soundfile
@@ -19,6 +20,7 @@ from tonewalk.commands.maps import XY, XYZ, MapBuild, MapRef, MapTune, MapTuned
 from tonewalk.commands.session import Cursor
 from tonewalk.commands.sounds import SoundFavourite
 from tonewalk.commands.trajectories import TrajectoryBuild, TrajectoryRecord, TrajectoryRef
+from tonewalk.doors.http import server
 from tonewalk.engine.engine import Engine
 
 
@@ -122,7 +124,9 @@ async def test_the_best_map_is_found_and_built(engine: Engine) -> None:
     found = await engine.call("map/tuned", MapTuned())
     assert found.sounds == 20
     assert Path(found.sheet).is_file()
-    best, (made,) = found.candidates[0], (await engine.call("map/list", Nothing())).maps
+    listed = await engine.call("map/list", Nothing())
+    assert listed.tuned == [f"{found.encoder}-2d"]
+    best, (made,) = found.candidates[0], listed.maps
     assert (made.map, made.method, made.current, made.sounds) == ("best", best.method, True, 22)
 
 
@@ -163,3 +167,32 @@ async def test_what_changes_on_a_map_is_told_alone_and_joins_to_the_whole(growin
     assert growing.map_columns("", "fluid").whole
     await mapped(growing, method="pca")
     assert growing.map_columns("", change).whole
+
+
+async def test_the_picture_of_the_maps_that_were_compared_is_served(engine: Engine) -> None:
+    door = await server.start(engine, "127.0.0.1", 0)
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{door.port}") as client:
+        none = await client.get("/api/v1/maps/tuned/sheet")
+        assert (none.status, (await none.json())["code"]) == (404, "not_found")
+        job = await engine.call("map/tune", MapTune(method="pca", sounds=20))
+        await engine.jobs.wait(job.job)
+        sheet = await client.get("/api/v1/maps/tuned/sheet?dims=2&at=7")
+        assert (sheet.status, sheet.content_type) == (200, "image/png")
+        found = await engine.call("map/tuned", MapTuned())
+        assert await sheet.read() == Path(found.sheet).read_bytes()
+        Path(found.sheet).unlink()
+        assert (await client.get("/api/v1/maps/tuned/sheet?dims=2")).status == 404
+        assert (await client.get("/api/v1/maps/tuned/sheet?dims=5")).status == 422
+    await door.close()
+
+
+async def test_a_map_is_made_the_one_that_places_go_by(engine: Engine) -> None:
+    await mapped(engine, method="pca")
+    before = await engine.call("map/points", MapRef())
+    await engine.call("map/build", MapBuild(map="other", method="pca", encoder="timbre"))
+    await engine.jobs.wait(2)
+    assert (await engine.call("map/points", MapRef())).map == "other"
+    await engine.call("map/use", MapRef(map="map2"))
+    assert await engine.call("map/points", MapRef()) == before
+    with pytest.raises(UnknownMap):
+        await engine.call("map/use", MapRef(map="nothing"))

@@ -284,3 +284,20 @@ def test_a_sound_whose_file_is_no_audio_any_more_is_hidden_until_it_is_again(hom
         path.write_bytes(data)
     index(home, folder)
     assert state(home) == before
+
+
+def test_a_run_says_on_its_way_what_it_has_found(home: Home, folder: Path) -> None:
+    class Told(Report):
+        text = ""
+
+        def progress(self, done: int, total: int, text: str) -> None:
+            if text.startswith("Listening"):
+                self.text = text
+
+    index(home, folder)
+    told, sounds = Told(), len(list(folder.rglob("*.wav")))
+    shutil.copy(next(folder.rglob("*.wav")), folder / "copy.wav")
+    (folder / "broken.wav").write_bytes(b"RIFFnothing")
+    index(home, folder, report=told)
+    found = f"Listening to {folder}: {sounds + 2} files found, 1 new or changed, 1 could not be used"
+    assert told.text == found

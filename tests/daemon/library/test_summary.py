@@ -23,6 +23,7 @@ def test_a_run_is_one_sentence(summary: Summary, sentence: str) -> None:
 
 def test_files_that_could_not_be_used_are_pointed_at() -> None:
     assert "2 files could not be used (`tonewalk problems` names them)" in Summary(problems=2).sentence()
+    assert "1 file could not be used (`tonewalk problems` names it)" in Summary(problems=1).sentence()
 
 
 def test_the_runs_of_several_folders_add_up() -> None:

@@ -60,6 +60,29 @@ export async function send<C extends Command>(
   return (await reach(`/${command}`, { method: "POST", body })).json();
 }
 
+/** Sends a file's bytes, telling how many of them are on their way; fetch could not tell. */
+export function put(path: string, file: File, stop: AbortSignal, onSent: (bytes: number) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const abort = () => request.abort();
+    request.open("PUT", BASE + path);
+    request.upload.onprogress = (event) => onSent(event.loaded);
+    request.onabort = () => reject(new DOMException("stopped", "AbortError"));
+    request.onerror = () => reject(new Problem("The daemon can't be reached just now.", "unreachable"));
+    request.onload = () => {
+      const body = new Response(request.responseText, {
+        status: request.status,
+        headers: { "content-type": request.getResponseHeader("content-type") || "" },
+      });
+      checked(body).then(() => resolve(), reject);
+    };
+    request.onloadend = () => stop.removeEventListener("abort", abort);
+    if (stop.aborted) return reject(new DOMException("stopped", "AbortError"));
+    stop.addEventListener("abort", abort);
+    request.send(file);
+  });
+}
+
 /** Every sound's place on a map, or what lies otherwise than in the places that are known; these keep their map. */
 export async function points(map: string, known: Places | null): Promise<Places> {
   const since = known?.map === map ? `?since=${encodeURIComponent(known.change)}` : "";
@@ -78,6 +101,11 @@ export function columns(since: number): Promise<Columns> {
 /** A sound's waveform, as least and greatest sample of each of `width` columns. */
 export async function peaks(id: number, width: number): Promise<Peaks> {
   return (await reach(`/sounds/${id}/peaks?columns=${width}`)).json();
+}
+
+/** The picture of the maps that were measured last; `looked` when, as each is another. */
+export function sheetUrl(dims: number, encoder: string, looked: number): string {
+  return `${BASE}/maps/tuned/sheet?dims=${dims}&encoder=${encodeURIComponent(encoder)}&at=${looked}`;
 }
 
 export function audioUrl(id: number, form: "file" | "playable" | "wav" = "file"): string {

@@ -26,6 +26,9 @@ const DIM_MS = 180;
 /** A frame that comes later than this, after a rest or on a slow machine, counts as this long. */
 const LONGEST_STEP_MS = 100;
 const CROWDED = 4000; // sounds
+const MOST_MOVING = 150_000; // sounds that are drawn while the map moves
+const STRIDE = 514_229; // a prime
+const SETTLED_MS = 160; // without a frame: the map is still
 const LARGE = 1000; // px; on a larger screen, points grow with it
 const MOST_PIXEL_RATIO = 2.5;
 /** Of `swell`: as large as `pointSize` says (shader.ts). */
@@ -58,6 +61,7 @@ export class Atlas {
   private dimGoal = 0;
   private asked = 0;
   private last = 0;
+  private settling = 0;
   private frame: Frame = NO_FRAME;
   /** Views that have shown sounds: they stay as the hand left them. */
   private readonly framed = new Set<View>();
@@ -146,18 +150,26 @@ export class Atlas {
     return `rgb(${array[3 * i]}, ${array[3 * i + 1]}, ${array[3 * i + 2]})`;
   }
 
-  /** Lights sounds by their strength, 0 to 255 each, and dims the others; null: all alike. */
-  light(strength: Uint8Array | null): void {
+  /** Lights sounds by their strength, 0 to 255 each, and dims the others; null: all alike. Plain ones lie beneath. */
+  light(strength: Uint8Array | null, isPlain: (i: number) => boolean = () => false): void {
     this.dimGoal = strength ? 1 : 0;
     const { geometry } = this.points;
     const lit = geometry.getAttribute("lit") as BufferAttribute;
     const order = geometry.getIndex()!;
     if (strength) (lit.array as Uint8Array).set(strength);
-    // Lit sounds are drawn last, on top of the others.
+    // Lit sounds are drawn last, on top of the others, and plain ones first.
     const drawn = order.array as Uint32Array;
     let [front, back] = [0, this.n];
     for (let i = this.n - 1; i >= 0; i--) if (strength && strength[i]) drawn[--back] = i;
-    for (let i = 0; i < this.n; i++) if (!strength || !strength[i]) drawn[front++] = i;
+    if (this.n > MOST_MOVING) {
+      // in an order of which every stretch lies all over the map
+      for (let k = 0; k < this.n; k++) {
+        const i = (k * STRIDE) % this.n;
+        if (!strength || !strength[i]) drawn[front++] = i;
+      }
+    } else
+      for (const plain of [true, false])
+        for (let i = 0; i < this.n; i++) if ((!strength || !strength[i]) && isPlain(i) === plain) drawn[front++] = i;
     lit.needsUpdate = true;
     order.needsUpdate = true;
     this.draw();
@@ -213,14 +225,25 @@ export class Atlas {
     });
   }
 
+  /** Draws a part of a very large library while the map moves, what is lit with it, and all of it when that is still. */
+  private thin(moves: boolean): void {
+    const { geometry } = this.points;
+    const count = moves ? Math.min(MOST_MOVING, this.n) : this.n;
+    geometry.setDrawRange(this.n - count, count);
+    window.clearTimeout(this.settling);
+    if (count < this.n) this.settling = window.setTimeout(() => this.draw(), SETTLED_MS);
+  }
+
   private render(now: number): void {
     const dt = Math.min(now - this.last, LONGEST_STEP_MS);
+    const isBusy = now - this.last < SETTLED_MS;
     this.last = now;
     const { uniforms } = this.material;
     const ratio = this.renderer?.getPixelRatio() || 1;
     uniforms.size!.value = this.pointSize * ratio;
     uniforms.opacity!.value = this.opacity;
     uniforms.leastSize!.value = 1.5 * ratio;
+    uniforms.eye!.value = this.round.upright;
     let moving = this.view.step(dt);
     if (uniforms.morph!.value < 1) {
       uniforms.morph!.value = Math.min(1, uniforms.morph!.value + dt / MORPH_MS);
@@ -232,6 +255,7 @@ export class Atlas {
       uniforms.dim!.value += Math.sign(gap) * Math.min(Math.abs(gap), most);
       moving = true;
     }
+    this.thin(moving || isBusy);
     this.renderer?.render(this.scene, this.view.camera);
     this.onFrame();
     if (moving) this.draw();

@@ -1,8 +1,9 @@
 /** What is going on: work in the background, a lost connection, a library without sounds. */
 
-import { ask } from "./api.ts";
+import { addFolder } from "./adding.ts";
+import { CAN_CHOOSE, choose } from "./bank.ts";
 import { byId, make } from "./dom.ts";
-import { mended, tellProblem } from "./notices.ts";
+import { tellProblem } from "./notices.ts";
 import { connection, jobs, library, message, refused } from "./state.ts";
 import type { Job } from "./types.ts";
 
@@ -62,10 +63,13 @@ export function showEmpty(sounds: number): void {
   }
   section.append(
     make("h2", {}, "Your library is empty"),
-    make("p", {}, "Give a folder of samples, and watch them find their places."),
+    make("p", {}, "Drop a folder of samples here, or add one by its path, and watch them find their places."),
     folderForm(),
-    make("p", { className: "hint" }, "or, in a terminal: ", make("code", {}, "tonewalk index ~/Samples")),
   );
+  const chooser = make("button", { type: "button", className: "choose" }, "choose a folder…");
+  chooser.addEventListener("click", choose);
+  if (CAN_CHOOSE) section.append(chooser);
+  section.append(make("p", { className: "hint" }, "or, in a terminal: ", make("code", {}, "tonewalk index ~/Samples")));
 }
 
 function folderForm(): HTMLFormElement {
@@ -74,21 +78,7 @@ function folderForm(): HTMLFormElement {
   const form = make("form", {}, field, make("button", { type: "submit" }, "add folder"));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    ask("library/add", { path: pathOf(field.value) }).then(
-      (job) => {
-        mended("folder");
-        jobs.set([job, ...jobs.value]);
-      },
-      (error: unknown) => tellProblem(error, "folder"),
-    );
+    addFolder(field.value).catch((error: unknown) => tellProblem(error, "folder"));
   });
   return form;
-}
-
-/** A path as it was pasted: file managers put quotes around it, or give an address. */
-function pathOf(pasted: string): string {
-  const bare = pasted.trim().replace(/^(["'])(.*)\1$/, "$2");
-  if (!/^file:\/\//i.test(bare)) return bare;
-  const path = decodeURIComponent(bare.replace(/^file:\/\/(localhost)?/i, ""));
-  return path.replace(/^\/(?=[A-Za-z]:)/, ""); // file:///C:/Samples
 }

@@ -19,16 +19,19 @@ function Chips() {
     const row = byId("chips");
     queueMicrotask(() => (row.querySelectorAll("button")[Math.min(gone, now.length - 2)] || byId("text")).focus());
   };
+  // what a part says describes its button and is not the button's name: sounds are called so, too
   return now.map((part, place) => (
-    <button
-      key={`${place} ${part}`}
-      type="button"
-      title={`Take away: ${part}`}
-      aria-label={`Take away the filter ${told(part)}`}
-      onClick={() => without(place)}
-    >
-      <span>{told(part)}</span> <i aria-hidden="true">✕</i>
-    </button>
+    <li key={`${place} ${part}`} title={part}>
+      <span id={`chip-${place}`}>{told(part)}</span>
+      <button
+        type="button"
+        aria-label="Take this filter away"
+        aria-describedby={`chip-${place}`}
+        onClick={() => without(place)}
+      >
+        ✕
+      </button>
+    </li>
   ));
 }
 

@@ -10,6 +10,7 @@ export const STEPS = 240;
 export const BARS = 48;
 const PER_BAR = STEPS / BARS;
 const UNKNOWN = 255;
+const OUT = 100; // more than there are descriptors
 
 type Told = Reply<"library/facets">;
 export type Facet = Omit<Told["facets"][number], "steps"> & { steps: Uint8Array };
@@ -55,33 +56,47 @@ export interface Counts {
 
 /** What each histogram shows: the sounds that all other filters let through, and those that `rest` does. */
 export function crossfilter({ ids, facets }: Facets, ranges: ReadonlyMap<string, Range>, rest: Uint8Array | null): Counts {
-  const bars = facets.map(() => new Uint32Array(BARS));
-  const limits = facets.map((facet) => limitsOf(facet, ranges.get(facet.name)));
+  const n = ids.length;
+  // column by column, which a million sounds need: how many descriptors keep a sound out, and the last of them
+  const failed = new Uint8Array(n);
+  const by = new Uint8Array(n);
+  if (rest) for (let row = 0; row < n; row++) failed[row] = (rest[ids[row]! >> 3]! >> (ids[row]! & 7)) & 1 ? 0 : OUT;
+  facets.forEach((facet, f) => {
+    const range = ranges.get(facet.name);
+    if (!range) return;
+    const fits = fittingSteps(facet, range);
+    for (let row = 0; row < n; row++) {
+      if (fits[facet.steps[row]!]) continue;
+      failed[row] = failed[row]! + 1;
+      by[row] = f;
+    }
+  });
   let fitting = 0;
-  for (let row = 0; row < ids.length; row++) {
-    const id = ids[row]!;
-    if (rest && !((rest[id >> 3]! >> (id & 7)) & 1)) continue;
-    let failing = -1; // the one descriptor by which it does not fit; -2: several
-    for (let f = 0; f < facets.length && failing > -2; f++) {
-      const step = facets[f]!.steps[row]!;
-      const { low, high, known } = limits[f]!;
-      if (step > low && step <= high && (known || step !== UNKNOWN)) continue;
-      failing = failing < 0 ? f : -2;
-    }
-    if (failing === -2) continue;
-    if (failing === -1) fitting++;
-    for (let f = failing < 0 ? 0 : failing; f < (failing < 0 ? facets.length : failing + 1); f++) {
-      const step = facets[f]!.steps[row]!;
-      if (step !== UNKNOWN) bars[f]![Math.min(Math.floor(Math.max(step - 1, 0) / PER_BAR), BARS - 1)]!++;
-    }
-  }
+  for (let row = 0; row < n; row++) if (!failed[row]) fitting++;
+  const bars = facets.map(({ name, steps }, f) => {
+    const tally = new Uint32Array(256);
+    if (!ranges.has(name)) for (let row = 0; row < n; row++) tally[steps[row]!]! += failed[row] ? 0 : 1;
+    else for (let row = 0; row < n; row++) if (!failed[row] || (failed[row] === 1 && by[row] === f)) tally[steps[row]!]!++;
+    return barsOf(tally);
+  });
   return { bars, fitting };
 }
 
-/** Steps above `low` and up to `high` fit; `known`: those of unknown value do, too. An end of the slider is none. */
-function limitsOf(facet: Facet, range: Range | undefined): { low: number; high: number; known: boolean } {
-  const low = range?.low == null ? 0 : stepOf(facet, range.low);
-  const high = range?.high == null ? STEPS : stepOf(facet, range.high);
-  const open = range?.low == null && range?.high == null;
-  return { low: low > 0 ? low : -1, high: high < STEPS ? high : open ? UNKNOWN : STEPS + 1, known: open };
+/** What lies beyond the ends stands in the first and the last bar. */
+function barsOf(tally: Uint32Array): Uint32Array {
+  const bars = new Uint32Array(BARS);
+  for (let step = 0; step < UNKNOWN; step++) {
+    bars[Math.min(Math.floor(Math.max(step - 1, 0) / PER_BAR), BARS - 1)]! += tally[step]!;
+  }
+  return bars;
+}
+
+/** Which steps a range lets through; what is unknown never fits. At the slider's ends there is no limit. */
+function fittingSteps(facet: Facet, range: Range): Uint8Array {
+  const low = range.low === null ? 0 : stepOf(facet, range.low);
+  const high = range.high === null ? STEPS : stepOf(facet, range.high);
+  const open = { low: low === 0, high: high === STEPS };
+  return Uint8Array.from({ length: 256 }, (_, step) =>
+    Number(step < UNKNOWN && (open.low || step > low) && (open.high || step <= high)),
+  );
 }

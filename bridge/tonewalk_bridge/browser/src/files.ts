@@ -1,8 +1,9 @@
-/** Recordings of the musician's own: dropped on the page, or chosen from the disk. */
+/** Recordings of the musician's own, dropped on the page or chosen from the disk; and folders, which are sample banks. */
 
+import { followChoice, foldersIn, readFolder, type Bank } from "./bank.ts";
 import { byId } from "./dom.ts";
 
-export function followFiles(take: (file: File) => void): void {
+export function followFiles(take: (file: File) => void, keep: (bank: Promise<Bank>) => void): void {
   const sheet = byId("drop");
   const chosen = byId<HTMLInputElement>("file");
   const first = (files?: FileList | null) => files?.length && take(files[0]!);
@@ -12,6 +13,7 @@ export function followFiles(take: (file: File) => void): void {
     first(chosen.files);
     chosen.value = ""; // the same file may be chosen again
   });
+  followChoice(keep);
   for (const kind of ["dragenter", "dragover"] as const) {
     window.addEventListener(kind, (event) => {
       if (!event.dataTransfer?.types.includes("Files")) return;
@@ -27,6 +29,8 @@ export function followFiles(take: (file: File) => void): void {
     sheet.hidden = true;
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
-    first(event.dataTransfer.files);
+    const [folder] = foldersIn(event.dataTransfer);
+    if (folder) keep(readFolder(folder));
+    else first(event.dataTransfer.files);
   });
 }

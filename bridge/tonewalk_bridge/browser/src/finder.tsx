@@ -53,6 +53,7 @@ export function takeIntoMix(sound: number): void {
 function open(on: boolean): void {
   isOpen = on;
   byId("finder").hidden = !on;
+  document.body.classList.toggle("tuning", on);
   byId("tune").setAttribute("aria-expanded", String(on));
   showNarrowing(on && tab.value === "filter");
   if (on) void loadKnobs();

@@ -1,6 +1,8 @@
 /** Where the map lies in the window, and how much of it panels leave free. */
 
 import { byId } from "./dom.ts";
+import { embedded } from "./embed.ts";
+import { open } from "./rows.ts";
 import { wholeOf, type Clear, type Frame } from "./view.ts";
 
 /** Below, the panel is a sheet at the bottom (as in style.css). */
@@ -19,8 +21,8 @@ export function frameOf(): Frame {
   const [width, height] = [Math.max(innerWidth, 1), Math.max(innerHeight, 1)];
   const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
   const short = height < 30 * rem;
-  const top = (NARROW.matches ? 6 : short ? 4 : 4.5) * rem;
-  const bottom = (NARROW.matches ? 5.6 : short ? 4 : MEDIUM.matches ? 7.25 : 4.5) * rem;
+  const top = (embedded ? 3.5 : NARROW.matches ? 6 : short ? 4 : 4.5) * rem;
+  const bottom = (embedded ? 2.25 : NARROW.matches ? 5.6 : short ? 4 : MEDIUM.matches ? 7.25 : 4.5) * rem;
   const freeHeight = Math.max(height - top - bottom, 120);
   return {
     width,
@@ -57,7 +59,8 @@ function cutFrom(clear: Clear, at: "x" | "y", size: "width" | "height", place: n
   clear[size] -= cut;
 }
 
-/** Shows the panel while one of its parts is. */
+/** Shows the panel while one of its parts is; in a patch's small window for the list alone. */
 export function showPanel(): void {
-  byId("side").hidden = byId("results").hidden && byId("detail").hidden;
+  const empty = byId("results").hidden && byId("detail").hidden;
+  byId("side").hidden = embedded ? !open.value : empty;
 }

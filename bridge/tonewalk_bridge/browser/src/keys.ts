@@ -41,6 +41,8 @@ export interface KeyActions {
   mix(): void;
   /** Records the microphone, or stops and asks about what it heard. */
   record(): void;
+  /** Opens the library's drawer. */
+  library(): void;
 }
 
 const DIRECTIONS: Record<string, readonly [number, number]> = {
@@ -79,6 +81,7 @@ export function followKeys(actions: KeyActions): (key: string) => boolean {
     r: () => actions.record(),
     s: () => actions.choose(),
     t: () => actions.take(),
+    i: () => actions.library(),
     "3": () => actions.switchDims(),
     ",": () => actions.looks(),
   };

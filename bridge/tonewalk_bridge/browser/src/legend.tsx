@@ -80,7 +80,7 @@ function Groups({ groups, others }: { groups: readonly Group[]; others: Popover 
           aria-controls="others"
           onClick={(event) => others.toggle(event.currentTarget, byId("legend"))}
         >
-          +{left || groups.length} more
+          {shown ? `+${left || groups.length} more` : `${groups.length} colours`}
         </button>
       )}
     </div>
@@ -94,7 +94,7 @@ function fitting(line: HTMLElement, all: number): number {
   const inside = names.filter((name) => name.offsetTop + name.offsetHeight <= line.clientHeight + 1);
   if (inside.length === all) return all;
   const last = inside[inside.length - 1]?.offsetTop ?? 0;
-  while (inside.length > 1) {
+  while (inside.length) {
     const { offsetTop, offsetLeft, offsetWidth } = inside[inside.length - 1]!;
     if (offsetTop < last || offsetLeft + offsetWidth + more <= line.clientWidth) break;
     inside.pop();

@@ -1,13 +1,18 @@
 /** Which sounds are lit: the hits of the answer, best brightest, or the group chosen in the legend. */
 
 import type { Atlas } from "./atlas.ts";
-import { answer, grouped, spotlight } from "./state.ts";
+import { isGrouped } from "./colours.ts";
+import { answer, colouring, grouped, spotlight } from "./state.ts";
 
 const LEAST = 40; // of 255: the last hit is still plainly lit
 const GROUP = 60;
 
 export function lights(atlas: Atlas): void {
-  const relight = () => atlas.light(strengths());
+  const relight = () => {
+    const { group, groups } = grouped.value;
+    const plain = groups.map(({ hue }) => isGrouped(colouring.value) && hue === -1);
+    atlas.light(strengths(), (i) => plain[group[i]!] || false);
+  };
   answer.watch((now) => {
     if (now) spotlight.set(-1);
     relight();

@@ -40,8 +40,8 @@ export class Keeper {
   private sent: string[] = [];
   private known = emptyColumns();
   private places: Places | null = null;
-  /** What was out of view when the library was built. */
-  private away = unseen.value;
+  /** What is on show: places, and what of them is out of view. */
+  private shown: readonly unknown[] = [];
 
   constructor(private readonly actions: LiveActions) {
     this.live = new Live(
@@ -78,16 +78,16 @@ export class Keeper {
   private async loadPoints(): Promise<void> {
     try {
       // Points are asked first: every sound on the map is then in the listing.
-      const shown = this.places?.points;
       this.places = await points(this.map, this.places);
+      const { points: places } = this.places;
       const before = this.known;
       const news = await columns(before.change);
       this.known = joinColumns(before, news);
       favourites.set(new Set(this.known.favourites));
       this.tellOf(before, news);
-      const isSame = this.places.points === shown && !news.ids.length && !news.gone.length && this.away === unseen.value;
-      this.away = unseen.value;
-      if (!isSame) library.set(inView(buildLibrary(this.places.points, this.known)));
+      const isSame = places === this.shown[0] && unseen.value === this.shown[1] && !news.ids.length && !news.gone.length;
+      this.shown = [places, unseen.value];
+      if (!isSame) library.set(inView(buildLibrary(places, this.known)));
     } catch (error) {
       if (!(error instanceof Problem) || !["unknown_map", "nothing_indexed"].includes(error.code)) throw error;
       this.map = "current";
@@ -130,6 +130,7 @@ export class Keeper {
     this.sent = [];
     this.known = emptyColumns();
     this.places = null;
+    this.shown = [];
     reachedAgain();
     this.actions.reached();
     void this.load();

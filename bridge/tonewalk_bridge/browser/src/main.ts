@@ -1,6 +1,6 @@
 /** Joins the parts: the map, the voice, the questions and the daemon. */
 
-import { ask, tradeToken } from "./api.ts";
+import { tradeToken } from "./api.ts";
 import { followAddress } from "./address.ts";
 import { Aim } from "./aim.ts";
 import { Atlas } from "./atlas.ts";
@@ -14,12 +14,14 @@ import { sizesOf } from "./sizes.ts";
 import { followTheme, theme } from "./theme.ts";
 import { detail } from "./detail.ts";
 import { byId } from "./dom.ts";
+import { showDrawer } from "./drawer.tsx";
 import { Edges } from "./edges.ts";
 import { carrying } from "./carrying.ts";
 import { showChips } from "./chips.tsx";
 import { closeExport, followExporting, openExport } from "./exporting.tsx";
 import { followFiles } from "./files.ts";
-import { finder, takeIntoMix, toggleFinder } from "./finder.tsx";
+import { finder, isMixing, takeIntoMix, toggleFinder } from "./finder.tsx";
+import { taken } from "./folders.tsx";
 import { clearOf, frameOf, showPanel } from "./frame.ts";
 import { Help } from "./help.ts";
 import { followGroups } from "./grouping.ts";
@@ -32,10 +34,11 @@ import { List } from "./list.ts";
 import { followChoices, hear, mark, toggle, toggleLoop, toggleMatch } from "./listening.ts";
 import { Keeper } from "./live.ts";
 import { Marks } from "./marks.ts";
+import { MapChoice } from "./mapchoice.ts";
 import { followSight } from "./mapless.ts";
 import { joinMax } from "./max.ts";
 import { say, tellProblem } from "./notices.ts";
-import { close as withdraw, offer } from "./offer.ts";
+import { close as withdraw } from "./offer.ts";
 import { Microphone } from "./microphone.tsx";
 import { Pad } from "./pad.tsx";
 import { Path } from "./path.ts";
@@ -51,10 +54,10 @@ import { searchForm } from "./search.ts";
 import * as selecting from "./selecting.ts";
 import { Sequence } from "./sequence.ts";
 import { showSetBar } from "./setbar.tsx";
+import { open as drawer } from "./shelf.ts";
 import * as state from "./state.ts";
 import { showHearing } from "./switches.tsx";
 import { carry, carrySet, download, reveal, stretchFile } from "./taking.ts";
-import type { Job, MapInfo } from "./types.ts";
 
 const TOUCH_RADIUS = 28; // px
 
@@ -131,7 +134,7 @@ function show(id: number, onMap = false): void {
     atlas.view.reveal(...pointing.place(index), clear());
     atlas.draw();
   }
-  tellMax("select", id);
+  tellMax(id);
 }
 
 const clear = () => clearOf(frameOf());
@@ -155,45 +158,19 @@ function leave(): void {
   player.stop();
 }
 
-function switchDims(): void {
-  const other = maps.find((map) => map.dims !== state.library.value.dims);
-  if (!other) return offerMap(state.library.value.dims === 3 ? 2 : 3);
-  keeper.map = other.map;
+function showMap(map: string): void {
+  keeper.map = map;
   void keeper.load();
 }
 
-let maps: MapInfo[] = [];
-const isAtWork = (job: Job) => job.state === "running" || job.state === "waiting";
-/** Dimensions of a map that is being made because somebody wanted to see it; 0: none is. */
-let awaited = 0;
-
-function offerMap(dims: 2 | 3): void {
-  if (!state.library.value.n) return;
-  const kind = dims === 3 ? "round" : "flat";
-  const coming = `making the ${kind} map: it shows itself when it is there`;
-  if (awaited === dims && state.jobs.value.some((job) => job.kind === "map" && isAtWork(job))) return say(coming);
-  offer(`There is no ${kind} map of this library yet.`, "make it", async () => {
-    const job = await ask("map/build", { dims });
-    awaited = dims;
-    state.jobs.set([job, ...state.jobs.value.filter((known) => known.job !== job.job)]);
-    say(coming);
-  });
-}
-
+const mapChoice = new MapChoice(showMap);
 let sounds = 0;
 const keeper = new Keeper({
   cursor: ({ x, y }) => pad.moved(x, y),
   selected: showSelected,
   play: (id) => (id ? play(id) : player.stop()),
   step: (step, at) => path.step(step, at),
-  maps(found) {
-    maps = found;
-    byId("dims").hidden = !found.some((map) => map.dims === 3) || !found.some((map) => map.dims === 2);
-    if (!found.some((map) => map.dims === awaited)) return;
-    awaited = 0;
-    say("");
-    switchDims();
-  },
+  maps: (found) => mapChoice.found(found),
   outdated(ids) {
     player.forget(ids);
     if (ids === "all") queries.forgetAll();
@@ -276,13 +253,14 @@ const names = new Names(atlas, () => keeper.map);
 lights(atlas);
 showLegend();
 showBanners();
+showDrawer({ show: showMap, shown: () => keeper.map });
 queries.followQuestion();
 followRows();
 followSight(atlas);
 finder();
 showChips();
 const microphone = new Microphone(queries.likeFile);
-followFiles((file) => queries.likeFile(file));
+followFiles((file) => queries.likeFile(file), taken);
 detail({
   like,
   mix: takeIntoMix,
@@ -312,7 +290,7 @@ followPointer(atlas, {
     if (path.drawing) return "draws";
     if (pad.on.value) return "plays";
     // a finger that lands on a sound plays what it passes, and one beside it moves the map
-    return touch && pointing.at(x, y) ? "passes" : "moves";
+    return touch && !isMixing() && pointing.at(x, y) ? "passes" : "moves";
   },
   stroke(x, y) {
     if (path.drawing) path.stroke(x, y);
@@ -353,7 +331,7 @@ const isTaken = followKeys({
     atlas.draw();
   },
   fit,
-  switchDims,
+  switchDims: () => mapChoice.turn(),
   looks: showLooks(),
   draw: () => atlas.seen.value && path.toggle(),
   open: () => byId("open").click(),
@@ -363,6 +341,7 @@ const isTaken = followKeys({
   browse: () => list.toggle(),
   choose: () => selecting.toggle(state.hover.value || state.selected.value),
   take: () => openExport(),
+  library: () => drawer.set(true),
 });
 
 function fit(): void {
@@ -379,7 +358,6 @@ function startSound(): void {
 for (const gesture of ["click", "keydown"]) window.addEventListener(gesture, startSound, { capture: true });
 byId("fit").addEventListener("click", fit);
 byId("browse").addEventListener("click", () => list.toggle());
-byId("dims").addEventListener("click", switchDims);
 followChoices(player);
 showHearing();
 sounding.watch((id) => sequence.heard(id));

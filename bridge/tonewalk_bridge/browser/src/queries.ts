@@ -241,7 +241,7 @@ export async function copyPath(id: number): Promise<void> {
   }
 }
 
-async function copy(text: string): Promise<void> {
+export async function copy(text: string): Promise<void> {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   // Pages from the network over plain HTTP have no clipboard object.
   const field = Object.assign(document.createElement("textarea"), { value: text });

@@ -7,6 +7,8 @@ const FOV = 42; // degrees
 const FARTHEST = 6;
 /** As near as a few sounds are shown that lie close together. */
 const NEAREST = 0.3;
+/** How much wider than high the map looks from its corner. */
+const WIDE = 1.25;
 /** px; a place nearer to the edge than this is not well inside. */
 const EDGE = 24;
 const START = { yaw: 0.6, pitch: 0.35, distance: 1.9, x: 0.5, y: 0.5, z: 0.5 };
@@ -28,7 +30,12 @@ export class RoundView implements View {
   };
 
   get magnification(): number {
-    return START.distance / this.now.distance;
+    return (START.distance * this.upright) / this.now.distance;
+  }
+
+  /** How much farther away the eye is than for a wide window: a narrow one shows no more from nearer. */
+  get upright(): number {
+    return Math.max(1, (WIDE * this.frame.freeHeight) / this.frame.freeWidth);
   }
 
   place(frame: Frame): void {
@@ -112,7 +119,7 @@ export class RoundView implements View {
   private show({ middle, sides }: Core, clear: Clear): void {
     const { freeWidth, freeHeight } = this.frame;
     const share = Math.min(clear.width / freeWidth, clear.height / freeHeight, 1);
-    this.center(...middle, (START.distance * Math.max(...sides)) / Math.max(share, 0.2), clear);
+    this.center(...middle, (START.distance * Math.max(...sides) * this.upright) / Math.max(share, 0.2), clear);
   }
 
   /** Glides until a place of the map is in the middle of a part of the window. */

@@ -18,6 +18,9 @@ const FEW = 1.5;
 const DARKEST = 0.36;
 /** Nearer than that, dots don't overlap. */
 const NEAREST = 14;
+const SLOW = 24; // ms a frame
+const PACED = 8; // frames that its mean goes back
+const REST = 400; // ms without a frame
 /** The small map is there once the view shows so little of what it fits. */
 const CLOSE = 1.6;
 
@@ -29,6 +32,12 @@ export class Shade {
   /** Corners of the map on the screen. */
   private readonly from: Screen = { x: 0, y: 0, w: 1 };
   private readonly to: Screen = { x: 0, y: 0, w: 1 };
+
+  /** When the last frame was, and how long it takes from one to the next, ms. */
+  private last = 0;
+  private pace = 0;
+  private isSlow = false;
+  private timer = 0;
 
   constructor(private readonly atlas: Atlas) {
     for (const canvas of [this.picture, this.small.querySelector("canvas")!]) canvas.width = canvas.height = SIDE;
@@ -67,6 +76,21 @@ export class Shade {
     this.small.querySelector("canvas")!.getContext("2d")!.putImageData(picture, 0, 0);
   }
 
+  /**
+   * Whether frames follow each other more slowly than eyes forgive, on a machine that draws without a graphics card:
+   * there the picture waits until nothing moves, when `rested` is called.
+   */
+  private isBusy(rested: () => void): boolean {
+    const now = performance.now();
+    const gap = now - this.last;
+    this.last = now;
+    if (gap < REST) this.pace += (gap - this.pace) / PACED;
+    this.isSlow ||= this.pace > SLOW;
+    if (!this.isSlow || gap > REST) return false;
+    this.timer = window.setTimeout(rested, REST);
+    return true;
+  }
+
   /** Puts the picture under the map, and the window into the small one. */
   place(): void {
     const { flat, view } = this.atlas;
@@ -75,7 +99,9 @@ export class Shade {
     flat.project(-BEYOND, 1 + BEYOND, 0.5, from);
     flat.project(1 + BEYOND, -BEYOND, 0.5, to);
     const strength = 1 - Math.max(Math.log(flat.closeness), 0) / Math.log(NEAREST);
-    this.picture.hidden = !isFlat || strength <= 0;
+    const isShown = isFlat && strength > 0;
+    window.clearTimeout(this.timer);
+    this.picture.hidden = !isShown || this.isBusy(() => (this.picture.hidden = false));
     this.picture.style.opacity = strength.toFixed(2);
     this.picture.style.transform =
       `translate(${from.x.toFixed(1)}px, ${from.y.toFixed(1)}px) ` +

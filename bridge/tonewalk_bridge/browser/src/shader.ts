@@ -12,6 +12,7 @@ const VERTEX = /* glsl */ `
   uniform float leastSize;
   uniform float dim;
   uniform float depth;
+  uniform float eye;
   uniform float opacity;
   varying vec3 vTint;
   varying float vLit;
@@ -23,11 +24,11 @@ const VERTEX = /* glsl */ `
     gl_Position = projectionMatrix * modelViewMatrix * vec4(mix(origin, position, morph), 1.0);
     vLit = lit * dim;
     vHalo = 1.0 + 2.8 * sqrt(lit) * dim;
-    float near = mix(1.0, 1.7 / gl_Position.w, depth);
+    float near = mix(1.0, 1.7 * eye / gl_Position.w, depth);
     float disc = max(size * swell * 2.55 * near, leastSize) * (1.0 + 0.7 * vLit);
     vEdge = min(1.4 / disc, 0.5);
     gl_PointSize = disc * (vHalo + vEdge);
-    float far = clamp(1.6 - 0.45 * gl_Position.w, 0.35, 1.0);
+    float far = clamp(1.6 - 0.45 * gl_Position.w / eye, 0.35, 1.0);
     vAlpha = mix(1.0, far, depth) * mix(opacity, lit > 0.0 ? 1.0 : 0.18 * opacity, dim);
     vTint = tint;
   }
@@ -70,6 +71,8 @@ export function pointsMaterial(): ShaderMaterial {
       day: { value: 0 },
       /** 1 in the round view: nearer points are larger and clearer. */
       depth: { value: 0 },
+      /** How far away the eye is there, 1 in a wide window. */
+      eye: { value: 1 },
     },
     transparent: true,
     depthTest: false,

@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { ask } from "./api.ts";
 import { knobs, subject, weights } from "./asked.ts";
-import { say, tellProblem } from "./notices.ts";
+import { tellProblem } from "./notices.ts";
 import { selected } from "./state.ts";
 import type { Reply, Weights } from "./types.ts";
 
@@ -29,12 +29,14 @@ export async function loadKnobs(): Promise<void> {
   }
 }
 
+/** Whether what is asked about is something that knobs turn: words or a sound. */
+function isTurnable(): boolean {
+  return Boolean(subject.value && ("words" in subject.value || "sound" in subject.value));
+}
+
 function turn(name: string, value: number): void {
   const { [name]: _, ...others } = knobs.value;
-  const about = subject.value;
-  const turnable = about && ("words" in about || "sound" in about);
-  if (!turnable && selected.value) subject.set({ sound: selected.value });
-  else if (!turnable) say("Select a sound or type words first: knobs turn what is like it.");
+  if (!isTurnable()) subject.set({ sound: selected.value });
   knobs.set(value ? { ...others, [name]: value } : others);
 }
 
@@ -44,6 +46,7 @@ function weigh(name: keyof Weights, value: number | null): void {
 }
 
 export function Turning() {
+  const off = !isTurnable() && !selected.value;
   return (
     <>
       <div class="dials" role="group" aria-label="Knobs">
@@ -51,10 +54,19 @@ export function Turning() {
           knobs
           <Reset title="knobs" off={!Object.keys(knobs.value).length} act={() => knobs.set({})} />
         </p>
+        {off && <p class="needed">Select a sound or type words: knobs turn what is like it.</p>}
         {known.value.map(({ name, low, high }) => (
           <label key={name} title={low && high ? `${low} to ${high}` : name}>
             <span>{name}</span>
-            <Dial name={name} min={-1} max={1} step={0.05} value={knobs.value[name] || 0} move={(value) => turn(name, value)} />
+            <Dial
+              name={name}
+              min={-1}
+              max={1}
+              step={0.05}
+              value={knobs.value[name] || 0}
+              disabled={off}
+              move={(value) => turn(name, value)}
+            />
             <output>{signed(knobs.value[name] || 0)}</output>
           </label>
         ))}
@@ -67,7 +79,14 @@ export function Turning() {
         {(Object.keys(ASPECTS) as (keyof Weights)[]).map((name) => (
           <label key={name} title={ASPECTS[name]}>
             <span>{name}</span>
-            <Dial name={name} min={0} max={MOST} step={0.1} value={weights.value[name] ?? USUAL} move={(value) => weigh(name, value)} />
+            <Dial
+              name={name}
+              min={0}
+              max={MOST}
+              step={0.1}
+              value={weights.value[name] ?? USUAL}
+              move={(value) => weigh(name, value)}
+            />
             <output>{weights.value[name]?.toFixed(1) ?? "usual"}</output>
           </label>
         ))}
@@ -82,6 +101,7 @@ interface Turned {
   max: number;
   step: number;
   value: number;
+  disabled?: boolean;
   move: (value: number) => void;
 }
 

@@ -10,11 +10,17 @@ export type Exported = Schemas["Exported"];
 export type Hit = Schemas["Hit"];
 export type Job = Schemas["Job"];
 export type MapInfo = Schemas["MapInfo"];
+export type MapTuneReport = Schemas["MapTuneReport"];
+export type Model = Schemas["ModelInfo"];
 export type Peaks = Schemas["Peaks"];
 export type Region = Schemas["MapRegion"];
+export type Problems = Schemas["Problems"];
+export type Root = Schemas["Root"];
 export type Session = Schemas["SessionState"];
+export type Settings = Schemas["Settings"];
 export type SoundInfo = Schemas["SoundInfo"];
 export type Weights = Schemas["Aspects"];
+export type Status = Schemas["Status"];
 export type Step = Schemas["Step"];
 
 /** What the daemon tells unasked, over the WebSocket. */

@@ -98,10 +98,21 @@ class Guard:
         Raises:
             TokenNeeded: it does not.
         """
+        self.check_trusted(request, "A new link")
+        return web.json_response({"once": self._access.link()})
+
+    def check_trusted(self, request: web.Request, what: str) -> None:
+        """Refuse a client that has not shown the token.
+
+        Args:
+            what: begins the sentence that says so.
+
+        Raises:
+            TokenNeeded: it has not.
+        """
         who = self.who(request)
         if not who.trusted:
-            raise self._access.needed("A new link", here=who.here)
-        return web.json_response({"once": self._access.link()})
+            raise self._access.needed(what, here=who.here)
 
     def _check_host(self, request: web.Request) -> None:
         host = request.headers.get("Host", "")

@@ -11,10 +11,12 @@ import msgspec
 from tonewalk import __version__
 from tonewalk.commands.clients import TOLD, Hello
 from tonewalk.commands.command import Command
-from tonewalk.commands.maps import MapPoints
+from tonewalk.commands.common import Done
+from tonewalk.commands.maps import MapPoints, MapTuned
 from tonewalk.commands.sounds import Peaks
 from tonewalk.commands.table import COMMANDS
 from tonewalk.doors.http import forms
+from tonewalk.doors.http.banks import BankFile
 from tonewalk.doors.http.messages import messages
 from tonewalk.doors.http.problems import MEDIA_TYPE, ProblemDetails
 from tonewalk.doors.http.sounds import AudioQuery, PeaksQuery, PointsQuery
@@ -30,7 +32,8 @@ _SECURITY: Final = {
 def document() -> dict[str, Any]:
     """The whole description."""
     commands = [command for command in COMMANDS.values() if command.doors & {"http", "ws"}]
-    asked: list[type] = [Hello, AudioQuery, PeaksQuery, PointsQuery, *(command.request for command in commands)]
+    asked: list[type] = [Hello, AudioQuery, PeaksQuery, PointsQuery, BankFile]
+    asked += [command.request for command in commands]
     told: list[type] = [ProblemDetails, Peaks, MapPoints, *(command.reply for command in commands)]
     references, schemas = _components(asked)
     told_references, told_schemas = _components([*told, *chain(*TOLD.values())])
@@ -101,18 +104,36 @@ class _Describer:
             "security": [{"token": []}, {"cookie": []}],
             "responses": self._responses({"application/json": {"schema": _ONCE}}),
         }
+        sent = {
+            "operationId": "bank_file",
+            "summary": "A file of a bank that was offered, whole or not at all",
+            "description": "Needs the token.",
+            "security": [{"token": []}, {"cookie": []}],
+            "parameters": [
+                {"name": name, "in": "path", "required": True, "schema": field}
+                for name, field in self._fields(BankFile)
+            ],
+            "requestBody": {"content": {"application/octet-stream": {"schema": _BINARY}}, "required": True},
+            "responses": self._responses(self._json(Done)),
+        }
         audio, peaks = {"audio/*": {"schema": _BINARY}}, self._json(Peaks)
         file, drawn = [sound, *self._query(AudioQuery)], [sound, *self._query(PeaksQuery)]
         places = [name, *self._query(PointsQuery)]
         given_zip = {"schema": _BINARY}
         given = {"application/octet-stream": given_zip, "application/zip": given_zip}
         return {
+            "/api/v1/banks/{bank}/{number}": {"put": sent},
             "/api/v1/sounds/{id}/audio": self._get("A sound's file; ranges are answered", file, audio),
             "/api/v1/sounds/{id}/peaks": self._get("A sound's waveform to draw", drawn, peaks),
             "/api/v1/maps/{name}/points": self._get("All places of a map, or of `current`", places, points),
             "/api/v1/exports/{name}": self._get("What was exported; a folder as a ZIP", [name], given),
             "/api/v1/renders/{name}": self._get("A WAV that was rendered; ranges are answered", [name], given),
             "/api/v1/selection.zip": self._get("The files of the selection", [], {"application/zip": given_zip}),
+            "/api/v1/maps/tuned/sheet": self._get(
+                "The picture of the maps that `map/tune` compared",
+                self._query(MapTuned),
+                {"image/png": {"schema": _BINARY}},
+            ),
             "/api/v1/token": {"post": trade},
             "/api/v1/token/once": {"post": link},
             "/api/v1/ws": self._get("WebSocket: `Question` -> `Answer`, and `Event`", [], {}, code="101"),

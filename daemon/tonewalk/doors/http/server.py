@@ -16,6 +16,7 @@ from tonewalk.commands.daemon import Status
 from tonewalk.doors.access import Access
 from tonewalk.doors.asking import EngineLike, Metrics
 from tonewalk.doors.http import openapi
+from tonewalk.doors.http.banks import BankRoutes
 from tonewalk.doors.http.bodies import plain_bodies, watch_bodies
 from tonewalk.doors.http.commands import MAX_JSON, CommandRoutes
 from tonewalk.doors.http.connection import Connection
@@ -95,6 +96,7 @@ async def start(
     commands = CommandRoutes(engine, metrics, guard, limits)
     parts = (
         commands,
+        BankRoutes(engine, guard),
         SoundRoutes(engine),
         ExportRoutes(engine),
         WebSockets(engine, metrics, guard, limits, sockets),

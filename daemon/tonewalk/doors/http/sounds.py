@@ -1,10 +1,11 @@
-"""What is too large for a command's reply: a sound's audio and waveform, and all places of a map at once."""
+"""What is no command's reply: a sound's audio and waveform, all places of a map at once, a picture of maps."""
 
 from __future__ import annotations
 
+import io
 import os
 import struct
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, cast
 
 import msgspec
 import numpy as np
@@ -12,7 +13,8 @@ import numpy.typing as npt
 from aiohttp import web
 from msgspec import Meta
 
-from tonewalk.commands.maps import MapRef
+from tonewalk.base.errors import NotFound
+from tonewalk.commands.maps import MapRef, MapTuned, MapTuneReport
 from tonewalk.commands.sounds import SoundRef
 from tonewalk.doors.asking import EngineLike, read
 from tonewalk.doors.http import serving
@@ -87,6 +89,7 @@ class SoundRoutes:
             web.get("/api/v1/sounds/{id}/audio", self._audio),
             web.get("/api/v1/sounds/{id}/peaks", self._peaks),
             web.get("/api/v1/maps/{name}/points", self._points),
+            web.get("/api/v1/maps/tuned/sheet", self._sheet),
         ]
 
     async def _audio(self, request: web.Request) -> web.StreamResponse:
@@ -130,6 +133,17 @@ class SoundRoutes:
             body, kind = pack_points(found.ids, found.places), "application/octet-stream"
             return await sent(request, body, kind, status=200 if found.whole else 226, headers=headers)
         return await answer(request, await self._engine.call("map/points", MapRef(map=name)))
+
+    async def _sheet(self, request: web.Request) -> web.StreamResponse:
+        """The picture that `map/tune` drew last; what else is asked keeps browsers from showing an older one."""
+        asked = {name: request.query[name] for name in ("dims", "encoder") if name in request.query}
+        report = cast(MapTuneReport, await self._engine.call("map/tuned", read(MapTuned, asked, strict=False)))
+        try:
+            file = io.FileIO(report.sheet)
+        except OSError as error:
+            told = f"{report.sheet} can't be read ({error.strerror}): `tonewalk map tune` draws it again."
+            raise NotFound(told) from error
+        return await serving.send(request, file, {**_HEADERS, "Content-Type": "image/png"})
 
 
 def pack_points(ids: npt.NDArray[np.int32], places: npt.NDArray[np.float32]) -> bytes:
