@@ -29,6 +29,11 @@ DRAG = """(selector) => {
 
 COLOURS = """[...document.querySelectorAll("#legend button")]
   .map((one) => [one.textContent, one.querySelector("i").style.background])"""
+BESIDE = """() => {
+  const row = Number(document.querySelector("#hits li.chosen").dataset.row);
+  return Number(document.querySelector(`#hits li[data-row="${row ? row - 1 : 1}"]`)?.dataset.id);
+}"""
+"""the sound of a row beside the one that is selected"""
 HEAR = """window.heard = [];
 setInterval(() => {
   const id = tonewalk.playing();
@@ -150,6 +155,7 @@ def test_where_a_filter_dims_the_others_only_what_is_lit_is_taken(page: Page, ow
     page.locator("#map").focus()
     page.keyboard.press("Control+a")
     assert sorted(chosen(page)) == sorted(short)
+    page.locator("#colouring").select_option("folder")
     group = page.locator("#legend button").first
     name = group.inner_text()
     page.keyboard.press("Escape")
@@ -164,15 +170,15 @@ def test_where_a_filter_dims_the_others_only_what_is_lit_is_taken(page: Page, ow
 
 
 def test_clicks_and_keys_add_a_sound_and_take_it_out(page: Page, own: Daemon) -> None:
-    at = places(page)
-    near = (at[1]["x"], at[1]["y"])
+    # far from where the list, at the right, and the bar, at the top, come to lie
+    near = min((one["x"], one["y"]) for one in places(page).values() if one["y"] > 200)
     page.mouse.click(*near)
     page.wait_for_selector("#detail", state="visible")
     first = page.evaluate("tonewalk.selected()")
     page.keyboard.press("b")
     page.wait_for_selector("#hits li.chosen")
-    row = page.locator("#hits li:not(.chosen)").first
-    second = int(row.get_attribute("data-id") or 0)
+    second = page.wait_for_function(BESIDE).json_value()
+    row = page.locator(f"#row-{second}")
     row.click(modifiers=["Control"])
     assert chosen(page) == [first, second]
     assert row.get_by_role("button").get_attribute("aria-pressed") == "true"

@@ -4,7 +4,7 @@ import { render } from "preact";
 import { ask } from "./api.ts";
 import { byId, count } from "./dom.ts";
 import { say } from "./notices.ts";
-import { listed } from "./rows.ts";
+import { allOf, listed } from "./rows.ts";
 import { MOST } from "./selecting.ts";
 import { answer, chosen, Signal } from "./state.ts";
 import { carryFile } from "./taking.ts";
@@ -98,8 +98,8 @@ function offered(): Source[] {
   const plain = (title: string) => title.replace(/[^\p{L}\p{N}]+/gu, " ").trim().slice(0, 40) || "sounds";
   if (chosen.value.length)
     found.push({ title: "selection", name: "selection", count: chosen.value.length, sounds: chosen.value });
-  if (rows && rows.ids.length && rows.ids.length <= MOST)
-    found.push({ title: "found", name: plain(rows.title), count: rows.ids.length, sounds: Array.from(rows.ids) });
+  if (rows && rows.count && rows.count <= MOST)
+    found.push({ title: "found", name: plain(rows.title), count: rows.count, sounds: allOf(rows) });
   if (path) found.push({ title: "path", name: path.trajectory, count: path.steps, sounds: [], drawn: path });
   return found;
 }

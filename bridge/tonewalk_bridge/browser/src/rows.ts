@@ -79,6 +79,11 @@ function ranked(shown: Answer): Listed {
   };
 }
 
+/** The sounds of a list, those with no row of their own among them. */
+export function allOf({ ids, hits, ranked }: Listed): number[] {
+  return ranked ? [...hits.keys()] : Array.from(ids);
+}
+
 /** Shows what is nearly the same as a hit under it, or folds it in again. */
 export function unfold(id: number, on = !unfolded.value.has(id)): void {
   const now = new Set(unfolded.value);

@@ -4,7 +4,7 @@ import { ask } from "./api.ts";
 import { byId, count, typing } from "./dom.ts";
 import type { Library } from "./library.ts";
 import { say, tellProblem } from "./notices.ts";
-import { listed } from "./rows.ts";
+import { allOf, listed } from "./rows.ts";
 import { answer, chosen, grouped, library, selected, spotlight, unseen } from "./state.ts";
 
 /** What the daemon takes at once. */
@@ -100,7 +100,7 @@ export function lit(): ((id: number) => boolean) | null {
 
 /** What is listed, or lit by the legend, or else everything. */
 function onShow(): number[] {
-  if (listed.value) return Array.from(listed.value.ids);
+  if (listed.value) return allOf(listed.value);
   const test = lit();
   const all = Array.from(library.value.ids);
   return test ? all.filter(test) : all;
@@ -115,7 +115,7 @@ export function hide(): void {
   say(`${count(ids.length, "sound")} out of view`);
 }
 
-/** A library without the sounds that were taken out of view; what stays keeps its colours. */
+/** A library without the sounds that were taken out of view. */
 export function inView(whole: Library): Library {
   const away = unseen.value;
   if (!away.size) return whole;
@@ -137,6 +137,6 @@ export function inView(whole: Library): Library {
     duration: Float32Array.from(pick(whole.duration)),
     centroid: Float32Array.from(pick(whole.centroid)),
     group: Uint16Array.from(kept, (i) => place.get(whole.group[i]!)!),
-    groups: left.map((group) => ({ hue: group, ...whole.groups[group]!, count: counts[group]! })),
+    groups: left.map((group) => ({ ...whole.groups[group]!, count: counts[group]! })),
   };
 }

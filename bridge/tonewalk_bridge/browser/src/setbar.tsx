@@ -13,6 +13,7 @@ import { carrySet } from "./taking.ts";
 type Asking = "" | "tag" | "class";
 
 const MOST_TAGS = 10;
+const LEAST_WIDTH = 20; // rem
 
 const asking = new Signal<Asking>("");
 const typed = new Signal("");
@@ -31,11 +32,26 @@ export function showSetBar(sequence: Sequence, zoom: (ids: readonly number[]) =>
     sequence.stop();
     if (!now.length) asking.set("");
   });
+  makeRoom();
   byId("set").addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !asking.value) return;
     event.stopPropagation();
     close();
   });
+}
+
+/** Keeps bar and panel below what narrows the search, and beside the finder where there is room. */
+function makeRoom(): void {
+  const [box, finder] = [byId("taking"), byId("finder")];
+  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const place = () => {
+    box.style.marginTop = `${byId("chips").offsetHeight + byId("recording").offsetHeight}px`;
+    box.style.left = "";
+    const { right } = finder.getBoundingClientRect();
+    if (right && box.getBoundingClientRect().right - right > LEAST_WIDTH * rem) box.style.left = `${right + rem / 2}px`;
+  };
+  const watcher = new ResizeObserver(place);
+  for (const one of ["chips", "recording", "finder", "stage"]) watcher.observe(byId(one));
 }
 
 /** Does something with all sounds of the set, and says what came of it. */
