@@ -59,7 +59,10 @@ export function followExporting(path: () => Drawn | null): void {
     event.stopPropagation();
     closeExport();
   });
-  open.watch((shown) => (byId("export").hidden = !shown));
+  open.watch((shown) => {
+    byId("export").hidden = !shown;
+    byId("taking").classList.toggle("open", shown);
+  });
   byId("take").addEventListener("click", () => openExport("found"));
   byId("path-take").addEventListener("click", () => openExport("path"));
 }
