@@ -69,7 +69,7 @@ def tone(path: Path, hertz: float, seconds: float) -> None:
 
 
 def labelled(page: Page) -> None:
-    page.wait_for_function(f"{LINE}.length > 1 && document.getElementById('colouring').value === 'label'")
+    page.wait_for_function(f"{LINE}.length > 0 && document.getElementById('colouring').value === 'label'")
 
 
 @pytest.mark.parametrize(("width", "height"), [(844, 390), (360, 740)])

@@ -38,7 +38,9 @@ export function followAddress(select: (id: number) => void): () => void {
   window.addEventListener("popstate", read);
   return () => {
     const parameters = new URLSearchParams(location.search);
-    if (NAMES.some((name) => parameters.has(name))) read();
+    // what was selected elsewhere while the library was on its way is later than the address
+    if (selected.value) parameters.delete("sound");
+    if (NAMES.some((name) => parameters.has(name))) ask(parameters, (id) => id && select(id));
     isReading = false;
     write(true);
   };
@@ -56,10 +58,15 @@ function ask(parameters: URLSearchParams, select: (id: number) => void): void {
         : null;
   mix.set(slots);
   filter.set(said("filter"));
-  knobs.set(numbersOf(said("knobs")));
-  weights.set(numbersOf(said("weights")) as Weights);
+  turn(knobs, numbersOf(said("knobs")));
+  turn(weights, numbersOf(said("weights")) as Weights);
   subject.set(about);
   select(idOf(said("sound")));
+}
+
+/** The same numbers are no other question. */
+function turn<T extends Readonly<Record<string, number | null | undefined>>>(to: Signal<T>, now: T): void {
+  if (numbersText(to.value) !== numbersText(now)) to.set(now);
 }
 
 function address(): string {

@@ -106,7 +106,7 @@ function Clock({ sound, actions }: Props) {
   const text = useRef<HTMLSpanElement>(null);
   useFrames(sounding.value === sound.id, () => {
     const at = actions.position();
-    text.current!.textContent = `${(Number.isNaN(at) ? 0 : at).toFixed(2)} / ${sound.duration.toFixed(2)} s`;
+    if (text.current) text.current.textContent = `${(Number.isNaN(at) ? 0 : at).toFixed(2)} / ${sound.duration.toFixed(2)} s`;
   });
   return <span class="clock" aria-hidden="true" ref={text} />;
 }
@@ -120,15 +120,17 @@ function Picture({ sound, actions }: Props) {
   useEffect(() => {
     let shown = true;
     peaks(sound.id, COLUMNS).then(
-      (found) => shown && drawWave(canvas.current!, found),
+      // the card may be another's by now, though nobody has been told yet
+      (found) => shown && canvas.current && drawWave(canvas.current, found),
       (error: unknown) => shown && tellProblem(error, "sound"),
     );
     return () => void (shown = false);
   }, [sound]);
   useFrames(plays, () => {
     const at = actions.position();
-    head.current!.hidden = Number.isNaN(at);
-    if (!Number.isNaN(at)) head.current!.style.left = percent(at, duration);
+    if (!head.current) return;
+    head.current.hidden = Number.isNaN(at);
+    if (!Number.isNaN(at)) head.current.style.left = percent(at, duration);
   });
   const pointer = usePointer(sound, actions);
   const [sought, setSought] = useState(0); // told to the ear; where it is at each moment would be too much
