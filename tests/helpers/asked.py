@@ -11,12 +11,14 @@ from tonewalk.commands.classes import AutoTags, ClassRef, Enrol
 from tonewalk.commands.clients import Fields, Hello, ReplyHostPort, ReplyPort, Subscribe, Unsubscribe, When
 from tonewalk.commands.common import Nothing
 from tonewalk.commands.daemon import JobRef
+from tonewalk.commands.exports import ExportSounds, ExportTrajectory
 from tonewalk.commands.knobs import Aspect, Knob, KnobDefine, KnobRef, KnobSeed, SessionAspects
 from tonewalk.commands.library import Folder, Scan, Slice, Unslice
 from tonewalk.commands.maps import XY, XYZ, MapBuild, MapRef, MapTune, MapTuned
 from tonewalk.commands.mosaic import Likeness, Mosaic, UnitsAmong, UnitWanted
 from tonewalk.commands.queries import Analogy, Aspects, Blend, Classify, Find, Like, Search, Spread, Term
 from tonewalk.commands.session import Cursor, Selection
+from tonewalk.commands.sets import SoundsFavourite, SoundsTag
 from tonewalk.commands.sounds import SoundFavourite, SoundRef, SoundTag
 from tonewalk.commands.trajectories import (
     How,
@@ -73,6 +75,9 @@ trajectories = st.builds(
         stride=st.floats(0.0625, 1, width=32),
     ),
 )
+
+some = st.lists(sounds, min_size=1, max_size=4)
+kinds = st.sampled_from(["kit", "playlist", "wav", "zip"])
 
 ASKED: dict[type[Request], st.SearchStrategy[Any]] = {
     Nothing: st.builds(Nothing),
@@ -214,6 +219,14 @@ ASKED: dict[type[Request], st.SearchStrategy[Any]] = {
         TrajectoryExport, trajectory=names, tempo=tempos, division=divisions, folder=maybe_words
     ),
     SoundRef: st.builds(SoundRef, sound=sounds),
+    SoundsTag: st.builds(
+        SoundsTag, tag=st.from_regex(r"[A-Za-z][a-z]{0,9}", fullmatch=True), on=st.booleans(), sounds=some
+    ),
+    SoundsFavourite: st.builds(SoundsFavourite, on=st.booleans(), sounds=some),
+    ExportSounds: st.builds(ExportSounds, kind=kinds, name=names, sounds=some),
+    ExportTrajectory: st.builds(
+        ExportTrajectory, kind=kinds, trajectory=names, tempo=st.floats(0, 999, width=32), division=divisions
+    ),
     SoundTag: st.builds(
         SoundTag, sound=sounds, tag=st.from_regex(r"[a-z]{1,9}", fullmatch=True), on=st.booleans()
     ),

@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta
 
 from tonewalk.base.structs import Reply, Request
-from tonewalk.commands.command import Command
+from tonewalk.commands.command import PAGES, Command
 from tonewalk.commands.common import Nothing
 from tonewalk.commands.library import Root
 from tonewalk.work.jobs import Job
@@ -135,7 +135,12 @@ ROWS: Final = (
     Command("job/cancel", JobRef, Job, "Stop a job; what it finished is kept", writes=True),
     Command("settings", Nothing, Settings, "The settings that can be changed while the daemon runs"),
     Command(
-        "settings/set", SettingsWanted, Settings, "Change settings, from now on and in config.toml", writes=True
+        "settings/set",
+        SettingsWanted,
+        Settings,
+        "Change settings, from now on and in config.toml",
+        doors=PAGES,
+        writes=True,
     ),
     Command("models/list", Nothing, Models, "The encoders there are"),
 )

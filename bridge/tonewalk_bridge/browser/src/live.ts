@@ -62,7 +62,9 @@ export class Keeper {
       this.actions.counted(status.sounds);
       jobs.set(status.jobs);
       this.actions.maps(maps);
-      await this.loadPoints();
+      // before the first map there is nothing to ask for: the page says what to do
+      if (maps.length) await this.loadPoints();
+      else library.set(emptyLibrary());
       mended("library");
     } catch (error) {
       tellProblem(error, "library");

@@ -75,7 +75,7 @@ def test_every_question_and_every_event_of_a_websocket_is_described(described: A
 def test_what_may_stand_in_the_address_of_a_sound_is_described(described: Any) -> None:
     audio = described["paths"]["/api/v1/sounds/{id}/audio"]["get"]["parameters"]
     peaks = described["paths"]["/api/v1/sounds/{id}/peaks"]["get"]["parameters"]
-    assert [one["name"] for one in audio] == ["id", "as"]
+    assert [one["name"] for one in audio] == ["id", "as", "start", "end"]
     assert [one["name"] for one in peaks] == ["id", "columns"]
     assert audio[1]["schema"]["enum"] == ["file", "playable", "wav"]
     assert peaks[1]["schema"]["maximum"] == 20000
