@@ -10,6 +10,7 @@ import pytest
 import soundfile
 
 from tests.helpers.atlas import HEARD, Daemon, ask, drop, start_sound
+from tests.helpers.waiting import wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -50,10 +51,15 @@ def test_a_chosen_recording_is_rebuilt_from_the_library_and_heard(page: Page, da
     assert not page.locator("#path-tempo").is_visible()  # it has a timing of its own
     page.locator("#path-save").click()
     page.wait_for_function("/written to .*mosaic.wav/.test(document.getElementById('status').textContent)")
+    page.keyboard.press("Escape")  # what says where it was written goes first
+    page.wait_for_selector("#export", state="hidden")
     page.keyboard.press("Escape")
     page.wait_for_selector("#path-bar", state="hidden")
-    playing = {one["trajectory"]: one["playing"] for one in ask(daemon, "trajectory/list")["trajectories"]}
-    assert not playing["mosaic"]
+
+    def playing() -> dict[str, bool]:
+        return {one["trajectory"]: one["playing"] for one in ask(daemon, "trajectory/list")["trajectories"]}
+
+    wait_until(lambda: not playing()["mosaic"])
 
 
 def test_a_dropped_sound_finds_itself_and_words_take_its_place(page: Page, daemon: Daemon) -> None:
