@@ -17,11 +17,14 @@ NAMES: Final = {
     ("http/server.py", "status"),  # readiness and measurements are made of it
     ("http/sockets.py", "status"),  # HTTP's
     ("http/sounds.py", "map/points"),  # `GET /api/v1/maps/<name>/points` is this command by another address
+    ("http/sounds.py", "map/tuned"),  # `GET /api/v1/maps/tuned/sheet` is its picture
     ("osc/groups.py", "xy"),  # begin a place in a blend
     ("osc/groups.py", "xyz"),
 }
 REQUESTS: Final = {
+    ("http/openapi.py", "MapTuned"),  # what its address names
     ("http/sounds.py", "MapRef"),  # what its addresses name
+    ("http/sounds.py", "MapTuned"),
     ("http/sounds.py", "SoundRef"),
 }
 

@@ -3,7 +3,7 @@
 import type { Library } from "./library.ts";
 import { WHOLE, type Core } from "./view.ts";
 
-const TAIL = 0.02; // of the sounds, at either end of an axis
+const TAIL = 0.02; // of the sounds, at either end of an axis: none of a few
 /** Of what lies between the tails: what else belongs to it at either end. */
 const REACH = 0.2;
 /** A core that fills so much of the map is all of it. */
@@ -18,7 +18,7 @@ export function coreOf({ n, xyz, dims }: Library): Core {
   for (let axis = 0; axis < dims; axis++) {
     const values = Float32Array.from({ length: Math.ceil(n / step) }, (_, i) => xyz[3 * i * step + axis]!).sort();
     const last = values.length - 1;
-    const [low, high] = [values[Math.ceil(TAIL * last)]!, values[Math.floor((1 - TAIL) * last)]!];
+    const [low, high] = [values[Math.floor(TAIL * last)]!, values[Math.ceil((1 - TAIL) * last)]!];
     const reach = REACH * (high - low);
     const [from, to] = [Math.max(values[0]!, low - reach), Math.min(values[last]!, high + reach)];
     if (to - from > NEARLY_ALL || to <= from) continue;
