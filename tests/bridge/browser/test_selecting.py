@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Callable, Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
@@ -255,14 +256,23 @@ def test_they_are_taken_out_of_view_and_come_back_and_are_shown_large(page: Page
     bar(page, "show again")
     page.wait_for_function(f"tonewalk.sounds() === {SOUNDS}")
     page.wait_for_selector("#set", state="hidden")
-    choose(page, own, [5, 6])
     page.wait_for_function("tonewalk.resting()")
-    apart = "Math.hypot(tonewalk.place(5).x - tonewalk.place(6).x, tonewalk.place(5).y - tonewalk.place(6).y)"
+    at = places(page)
+
+    def distance(pair: tuple[int, int]) -> float:
+        one, other = (at[sound] for sound in pair)
+        return math.hypot(one["x"] - other["x"], one["y"] - other["y"])
+
+    near = min((pair for pair in combinations(at, 2) if distance(pair) > 1), key=distance)
+    choose(page, own, list(near))
+    page.wait_for_function("tonewalk.resting()")
+    one, other = (f"tonewalk.place({sound})" for sound in near)
+    apart = f"Math.hypot({one}.x - {other}.x, {one}.y - {other}.y)"
     before = page.evaluate(apart)
     bar(page, "zoom to")
     page.wait_for_function(f"tonewalk.resting() && {apart} > {before} + 20")
     top = page.evaluate("document.getElementById('set').getBoundingClientRect().bottom")
-    assert all(page.evaluate("id => tonewalk.place(id).y", sound) > top for sound in (5, 6))
+    assert all(page.evaluate("id => tonewalk.place(id).y", sound) > top for sound in near)
 
 
 def test_they_are_played_one_after_the_other_until_the_last_or_until_escape(page: Page, own: Daemon) -> None:
