@@ -3,7 +3,8 @@
 import type { Library } from "./library.ts";
 import { WHOLE, type Core } from "./view.ts";
 
-const TAIL = 0.02; // of the sounds, at either end of an axis: none of a few
+const TAIL = 0.02; // of the sounds, at either end of an axis
+const FEW = 24; // sounds of which none is a stray
 /** Of what lies between the tails: what else belongs to it at either end. */
 const REACH = 0.2;
 /** A core that fills so much of the map is all of it. */
@@ -18,7 +19,8 @@ export function coreOf({ n, xyz, dims }: Library): Core {
   for (let axis = 0; axis < dims; axis++) {
     const values = Float32Array.from({ length: Math.ceil(n / step) }, (_, i) => xyz[3 * i * step + axis]!).sort();
     const last = values.length - 1;
-    const [low, high] = [values[Math.floor(TAIL * last)]!, values[Math.ceil((1 - TAIL) * last)]!];
+    const cut = n < FEW ? 0 : Math.ceil(TAIL * last);
+    const [low, high] = [values[cut]!, values[last - cut]!];
     const reach = REACH * (high - low);
     const [from, to] = [Math.max(values[0]!, low - reach), Math.min(values[last]!, high + reach)];
     if (to - from > NEARLY_ALL || to <= from) continue;
