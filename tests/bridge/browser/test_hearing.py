@@ -37,7 +37,7 @@ def tones(daemon_on: Callable[[Path], Daemon], tmp_path_factory: pytest.TempPath
     tone(folder / "quiet.wav", 450, 4, 0.05, channels=2)
     tone(folder / "peaked.wav", 460, 4, 0.02)
     peaked, _ = soundfile.read(folder / "peaked.wav")
-    peaked[RATE : RATE + 3] = (0.99, -0.99, 0.99)
+    peaked[3 * RATE : 3 * RATE + 3] = (0.99, -0.99, 0.99)  # long after its level is looked at
     soundfile.write(folder / "peaked.wav", peaked, RATE)
     tone(folder / "short.wav", 470, 0.3, 0.5)
     tone(folder / "song.wav", 480, 24, 0.5)
