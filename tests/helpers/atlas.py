@@ -52,6 +52,17 @@ async ({ name, base64 }) => {
 AS_IT_IS = "localStorage.setItem('tonewalk.matched', 'false')"
 """Each sound is played as loud as it is, where levels are compared with those of the files."""
 
+BARE = """
+() => {
+  const bare = new CSSStyleSheet();
+  bare.replaceSync(
+    "body > :not(main), main > :not(canvas) { opacity: 0 !important; transition: none !important }"
+  );
+  document.adoptedStyleSheets = [bare];
+}
+"""
+"""Whatever lies over the map may lie over a dot. A rule of a script's own, as the page lets no other styles in."""
+
 LISTEN = "window.loudest = 0; setInterval(() => (loudest = Math.max(loudest, tonewalk.rms())), 10)"
 
 

@@ -10,7 +10,7 @@ from tonewalk.base.structs import Reply, Request
 from tonewalk.commands.command import Command
 from tonewalk.commands.common import Name
 from tonewalk.commands.sets import Sounds
-from tonewalk.commands.trajectories import Division, OldName
+from tonewalk.commands.trajectories import Division, OldName, OwnTempo
 
 Kind = Annotated[
     Literal["kit", "playlist", "wav", "zip"],
@@ -34,14 +34,7 @@ class ExportTrajectory(Request):
 
     kind: Kind
     trajectory: OldName = "path"
-    tempo: Annotated[
-        float,
-        Meta(
-            ge=0.0,
-            le=999.0,
-            description="BPM; 0: a recording's or a mosaic's own timing, else one sound after the other",
-        ),
-    ] = 0.0
+    tempo: OwnTempo = 0.0
     division: Division = 16
 
 

@@ -121,18 +121,21 @@ class TrajectoryRecord(Request):
     dims: Annotated[int, Meta(ge=2, le=3, description="2 records xy, 3 xyz")] = 2
 
 
+OwnTempo = Annotated[
+    float,
+    Meta(
+        ge=0.0,
+        le=999.0,
+        description="BPM; 0: a recording's or a mosaic's own timing, else one sound after the other",
+    ),
+]
+
+
 class TrajectoryRender(Request):
     """A trajectory as one WAV file."""
 
     trajectory: OldName = "path"
-    tempo: Annotated[
-        float,
-        Meta(
-            ge=0.0,
-            le=999.0,
-            description="BPM; 0: a recording's or a mosaic's own timing, else one sound after the other",
-        ),
-    ] = 0.0
+    tempo: OwnTempo = 0.0
     division: Division = 16
     file: Annotated[
         str, Meta(max_length=4096, pattern=NO_NUL, description="where to; empty: the home's renders folder")

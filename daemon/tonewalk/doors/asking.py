@@ -325,9 +325,11 @@ def as_told(error: Exception, what: str) -> TonewalkError:
 def _choices(kind: type[msgspec.Struct], path: str) -> tuple[object, ...]:
     info = msgspec.inspect.type_info(kind)
     for field in info.fields if isinstance(info, msgspec.inspect.StructType) else ():
+        if f"$.{field.encode_name}" != path:
+            continue
         plain = field.type.type if isinstance(field.type, msgspec.inspect.Metadata) else field.type
-        if f"$.{field.encode_name}" == path and isinstance(plain, msgspec.inspect.LiteralType):
-            return plain.values
+        either = plain.types if isinstance(plain, msgspec.inspect.UnionType) else (plain,)
+        return next((one.values for one in either if isinstance(one, msgspec.inspect.LiteralType)), ())
     return ()
 
 

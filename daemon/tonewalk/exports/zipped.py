@@ -90,15 +90,20 @@ def _time(member: Member) -> tuple[int, int, int, int, int, int]:
 def _names(members: Sequence[Member]) -> list[str]:
     """What each is called: every name once, also on disks that take KICK for kick."""
     taken: set[str] = set()
+    last: dict[str, int] = {}  # the number that each name was given last: many sounds may be called alike
     names = []
     for member in members:
         stem, ending = os.path.splitext(member.name)
         if member.start is not None and member.end is not None:
             stem, ending = f"{stem} {member.start:.2f}-{member.end:.2f} s", ".wav"
         stem, ending = plain_name(stem) or "sound", ending and f".{plain_name(ending)}"
-        numbered = (f"{stem}{number}{ending}" for number in ("", *(f" ({n})" for n in range(2, len(members) + 2))))
-        names.append(next(name for name in numbered if name.casefold() not in taken))
-        taken.add(names[-1].casefold())
+        name, number = f"{stem}{ending}", last.get(f"{stem}{ending}".casefold(), 1)
+        while name.casefold() in taken:
+            number += 1
+            name = f"{stem} ({number}){ending}"
+        last[f"{stem}{ending}".casefold()] = number
+        taken.add(name.casefold())
+        names.append(name)
     return names
 
 

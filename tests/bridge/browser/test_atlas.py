@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.helpers.atlas import HEARD, Daemon, ask, start_sound
+from tests.helpers.atlas import BARE, HEARD, Daemon, ask, start_sound
 from tests.helpers.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -19,17 +19,6 @@ NAMED = """
   const names = [...document.querySelectorAll("#legend button")].map((button) => button.textContent);
   return names.length > 3 && names.includes("none of these") && names;
 })()
-"""
-
-# Whatever lies over the map may lie over a dot. A rule of a script's own, as the page lets no styles in otherwise.
-BARE = """
-() => {
-  const bare = new CSSStyleSheet();
-  bare.replaceSync(
-    "body > :not(main), main > :not(canvas) { opacity: 0 !important; transition: none !important }"
-  );
-  document.adoptedStyleSheets = [bare];
-}
 """
 
 BRIGHTNESS = """

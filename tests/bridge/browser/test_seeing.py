@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from tests.helpers.atlas import Daemon, ask, found_by, start_sound
+from tests.helpers.atlas import BARE, Daemon, ask, found_by, start_sound
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -36,15 +36,6 @@ NAMES = """
 """
 AWAY = "[...document.querySelectorAll('#labels span.away')].map((one) => one.textContent)"
 
-BARE = """
-() => {
-  const bare = new CSSStyleSheet();
-  bare.replaceSync(
-    "body > :not(main), main > :not(canvas) { opacity: 0 !important; transition: none !important }"
-  );
-  document.adoptedStyleSheets = [bare];
-}
-"""
 WIDTHS = """
 async ({ png, places }) => {
   const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());

@@ -18,6 +18,7 @@ from tonewalk.doors.asking import read
         ("trajectory/build", {"points": "here"}, "points is here: give a list."),
         ("trajectory/build", {"points": [[0, 1.5]]}, "points[0][1] is 1.5: give a number of at most 1.0."),
         ("trajectory/build", {"mode": "fly"}, "mode is fly: give `graph` or `map` or `slerp` or `walk`."),
+        ("settings/set", {"method": "som"}, "method is som: give `pca` or `tsne` or `umap`."),
         ("map/tune", {"by": "moon"}, "by is moon: give `classes` or `folders` or `nothing` or `tags`."),
         ("sound/tag", {"sound": 1, "tag": "a", "on": "yes"}, "on is yes: give true or false."),
         ("like", {"sond": 1}, "sond is no argument of this command: leave it out."),

@@ -118,13 +118,7 @@ function Build() {
             {Object.entries(METHODS).map(([value, words]) => <option key={value} value={value}>{words}</option>)}
           </select>
         </label>
-        <label>
-          <span>form</span>
-          <select value={dims} onChange={(event) => setDims(Number(event.currentTarget.value))}>
-            <option value={2}>flat</option>
-            <option value={3}>round</option>
-          </select>
-        </label>
+        <Form dims={dims} choose={setDims} />
         <label>
           <span>space</span>
           <select value={encoder} onChange={(event) => setEncoder(event.currentTarget.value)}>
@@ -182,13 +176,7 @@ function Tune() {
       <summary>find the best map</summary>
       <div class="fields">
         <p class="soft">Measures up to 46 ways to lay these sounds out, and draws them side by side. It takes minutes, and can be stopped and gone on with.</p>
-        <label>
-          <span>form</span>
-          <select value={dims} onChange={(event) => setDims(Number(event.currentTarget.value))}>
-            <option value={2}>flat</option>
-            <option value={3}>round</option>
-          </select>
-        </label>
+        <Form dims={dims} choose={setDims} />
         <button type="button" disabled={busy} onClick={() => start(ask("map/tune", { dims }))}>
           {busy ? "measuring…" : report ? "measure again" : "measure"}
         </button>
@@ -246,4 +234,16 @@ function wordsOf({ method, neighbours, components, min_dist }: MapTuneReport["ca
   if (method === "pca") return "pca";
   const from = components ? `${components} directions` : "all directions";
   return `${method}, ${neighbours} neighbours, ${from}${method === "umap" ? `, apart ${min_dist}` : ""}`;
+}
+
+function Form({ dims, choose }: { dims: number; choose: (dims: number) => void }) {
+  return (
+    <label>
+      <span>form</span>
+      <select value={dims} onChange={(event) => choose(Number(event.currentTarget.value))}>
+        <option value={2}>flat</option>
+        <option value={3}>round</option>
+      </select>
+    </label>
+  );
 }

@@ -13,7 +13,7 @@ const SAME = 0.99;
 const PACE_MS = 60; // between questions while a slider moves
 
 /** What a question finds; `fits`: whether the best of it is what the words ask for. */
-type Found = Pick<Answer, "hits" | "fitting" | "alike"> & { fits?: boolean };
+type Found = Pick<Answer, "hits" | "fitting"> & { fits?: boolean };
 
 let latest = 0;
 let timer = 0;
@@ -27,12 +27,13 @@ async function show(title: string, asked: () => Promise<Found>, file?: File): Pr
   unasked = null;
   say("listening…");
   try {
-    const { hits, fitting, alike, fits } = await asked();
+    const { hits, fitting, fits } = await asked();
     if (turn !== latest) return;
     if (fits === false) answer.set({ title, hits: [], nearest: hits });
-    else answer.set({ title, hits, file, ...(fitting && { fitting }), ...(alike && { alike }) });
+    else answer.set({ title, hits, file, ...(fitting && { fitting }) });
     const found = fits === false ? 0 : fitting ? fitting.size : hits.length;
     say(found ? `${count(found, "sound")}, ${title}` : `nothing fits, ${title}`);
+    await fold(answer.value!);
   } catch (error) {
     if (turn !== latest) return;
     if (isUnreachable(error)) unasked = () => void show(title, asked, file);
@@ -62,7 +63,7 @@ function askNow(): void {
   if (!about && !narrowed) return nothing();
   if (!about) return void show(narrowed, () => fitting(narrowed));
   const file = "file" in about ? about.file : undefined;
-  void show(titleOf(about), async () => folded(await found(about)), file);
+  void show(titleOf(about), () => found(about), file);
 }
 
 function titleOf(about: Subject): string {
@@ -111,15 +112,17 @@ async function mixed([a, b, c]: Mix, how: { filter: string; k: number; weights: 
   return { ...blended, hits: blended.hits.filter(({ id }) => !own.has(id)).slice(0, SHOWN) };
 }
 
-/** Hits with those told apart that are nearly the same as a better one. */
-async function folded(from: Found): Promise<Found> {
-  const { firsts } = await ask("alike", { sounds: from.hits.map(({ id }: Hit) => id), fold: SAME });
+/** Folds hits that are nearly the same as a better one under that; they are on show before, and nobody waits. */
+async function fold(shown: Answer): Promise<void> {
+  if (shown.hits.length < 2) return;
+  const { firsts } = await ask("alike", { sounds: shown.hits.map(({ id }: Hit) => id), fold: SAME });
+  if (answer.value !== shown) return;
   const alike = new Map<number, number[]>();
   firsts.forEach((first, place) => {
-    const { id } = from.hits[place]!;
+    const { id } = shown.hits[place]!;
     if (first !== id) alike.set(first, [...(alike.get(first) || []), id]);
   });
-  return { ...from, alike };
+  if (alike.size) answer.set({ ...shown, alike });
 }
 
 /** Every sound that fits a filter. */
