@@ -82,6 +82,12 @@ def test_sounds_are_equally_loud_and_none_clips_unless_each_is_to_be_as_it_is(pa
     loud, quiet, peaked = (level_of(page, tones, f"{name}.wav") for name in ("loud", "quiet", "peaked"))
     assert quiet == pytest.approx(loud, rel=0.1)
     assert peaked < loud / 5  # its one peak leaves no room to make the rest louder
+    ask(tones, "session/select", sounds=[number(tones, name) for name in ("loud.wav", "song.wav")])
+    page.locator("#set").get_by_role("button", name="hide").click()
+    page.wait_for_function("tonewalk.sounds() === 3")
+    assert level_of(page, tones, "quiet.wav") == pytest.approx(quiet, rel=0.1), "it has another's level now"
+    page.locator("#set").get_by_role("button", name="show again").click()
+    page.wait_for_function("tonewalk.sounds() === 5")
     page.keyboard.press("n")
     as_it_is = level_of(page, tones, "quiet.wav")
     assert level_of(page, tones, "loud.wav") == pytest.approx(10 * as_it_is, rel=0.1)

@@ -41,9 +41,16 @@ export interface Group {
 
 const MANY_GROUPS = 40;
 
+/** What the listing tells of each sound in numbers; a column more is one name here. */
+const MEASURED = ["duration", "centroid", "loudness", "peak"] as const;
+
+/** One value a column of what is measured. */
+function measured<T>(make: (name: (typeof MEASURED)[number]) => T): Record<(typeof MEASURED)[number], T> {
+  return Object.fromEntries(MEASURED.map((name) => [name, make(name)])) as Record<(typeof MEASURED)[number], T>;
+}
+
 export function emptyColumns(): Columns {
-  const measured = { duration: [], centroid: [], loudness: [], peak: [] };
-  return { ids: [], names: [], folders: [], folder: [], ...measured, favourites: [], gone: [], change: 0 };
+  return { ids: [], names: [], folders: [], folder: [], ...measured(() => []), favourites: [], gone: [], change: 0 };
 }
 
 export function emptyLibrary(): Library {
@@ -68,10 +75,7 @@ export function joinColumns(known: Columns, more: Columns): Columns {
     names: kept(known.names).concat(more.names),
     folders,
     folder: kept(known.folder).concat(more.folder.map((number) => renumbered[number]!)),
-    duration: kept(known.duration).concat(more.duration),
-    centroid: kept(known.centroid).concat(more.centroid),
-    loudness: kept(known.loudness).concat(more.loudness),
-    peak: kept(known.peak).concat(more.peak),
+    ...measured((name) => kept(known[name]).concat(more[name])),
     favourites: known.favourites.filter((id) => !old.has(id)).concat(more.favourites),
     gone: [],
     change: more.change,
@@ -91,21 +95,39 @@ export function buildLibrary(points: Points, columns: Columns): Library {
   }
   const names = new Array<string>(n).fill("");
   const folders = new Array<string>(n).fill("");
-  const unknown = () => new Float32Array(n).fill(NaN);
-  const [duration, centroid, loudness, peak] = [unknown(), unknown(), unknown(), unknown()];
+  const numbers = measured(() => new Float32Array(n).fill(NaN));
   for (let row = 0; row < columns.ids.length; row++) {
     const i = index.get(columns.ids[row]!);
     if (i === undefined) continue;
     names[i] = columns.names[row]!;
     folders[i] = columns.folders[columns.folder[row]!]!;
-    duration[i] = columns.duration[row] ?? NaN;
-    centroid[i] = columns.centroid[row] ?? NaN;
-    loudness[i] = columns.loudness[row] ?? NaN;
-    peak[i] = columns.peak[row] ?? NaN;
+    for (const name of MEASURED) numbers[name][i] = columns[name][row] ?? NaN;
   }
   const [group, groups] = groupSounds(folders, names);
-  const known = { names, folders, duration, centroid, loudness, peak };
-  return { n, dims: points.dims, ids: points.ids, xyz, index, ...known, group, groups, spacing: spacing(xyz) };
+  return { n, dims: points.dims, ids: points.ids, xyz, index, names, folders, ...numbers, group, groups, spacing: spacing(xyz) };
+}
+
+/** The sounds at some places of a library, as a library of their own in which only they are counted. */
+export function partOf(whole: Library, places: readonly number[]): Library {
+  const pick = <T>(values: ArrayLike<T>) => places.map((i) => values[i]!);
+  const counts = new Uint32Array(whole.groups.length);
+  for (const i of places) counts[whole.group[i]!]!++;
+  const left = [...counts.keys()].filter((group) => counts[group]);
+  const place = new Map(left.map((group, number) => [group, number]));
+  const ids = Int32Array.from(pick(whole.ids));
+  return {
+    n: places.length,
+    dims: whole.dims,
+    ids,
+    xyz: Float32Array.from(places.flatMap((i) => Array.from(whole.xyz.subarray(3 * i, 3 * i + 3)))),
+    index: new Map(Array.from(ids, (id, i) => [id, i])),
+    names: pick(whole.names),
+    folders: pick(whole.folders),
+    ...measured((name) => Float32Array.from(pick(whole[name]))),
+    group: Uint16Array.from(places, (i) => place.get(whole.group[i]!)!),
+    groups: left.map((group) => ({ ...whole.groups[group]!, count: counts[group]! })),
+    spacing: whole.spacing,
+  };
 }
 
 const SAMPLES = 120;

@@ -64,7 +64,7 @@ export class Keeper {
       this.actions.maps(maps);
       // before the first map there is nothing to ask for: the page says what to do
       if (maps.length) await this.loadPoints();
-      else library.set(emptyLibrary());
+      else this.showNothing();
       mended("library");
     } catch (error) {
       tellProblem(error, "library");
@@ -93,8 +93,13 @@ export class Keeper {
     } catch (error) {
       if (!(error instanceof Problem) || !["unknown_map", "nothing_indexed"].includes(error.code)) throw error;
       this.map = "current";
-      library.set(emptyLibrary()); // no map yet: the page says what to do
+      this.showNothing(); // no map yet: the page says what to do
     }
+  }
+
+  private showNothing(): void {
+    this.shown = [];
+    library.set(emptyLibrary());
   }
 
   private tellOf(before: Columns, news: Columns): void {

@@ -2,7 +2,7 @@
 
 import { ask } from "./api.ts";
 import { byId, count, typing } from "./dom.ts";
-import type { Library } from "./library.ts";
+import { partOf, type Library } from "./library.ts";
 import { say, tellProblem } from "./notices.ts";
 import { allOf, listed } from "./rows.ts";
 import { answer, chosen, grouped, library, selected, spotlight, unseen } from "./state.ts";
@@ -119,24 +119,5 @@ export function hide(): void {
 export function inView(whole: Library): Library {
   const away = unseen.value;
   if (!away.size) return whole;
-  const kept = Array.from(whole.ids.keys()).filter((i) => !away.has(whole.ids[i]!));
-  const pick = <T>(values: ArrayLike<T>) => kept.map((i) => values[i]!);
-  const counts = new Uint32Array(whole.groups.length);
-  for (const i of kept) counts[whole.group[i]!]!++;
-  const left = [...counts.keys()].filter((group) => counts[group]);
-  const place = new Map(left.map((group, number) => [group, number]));
-  const ids = Int32Array.from(pick(whole.ids));
-  return {
-    ...whole,
-    n: kept.length,
-    ids,
-    xyz: Float32Array.from(kept.flatMap((i) => Array.from(whole.xyz.subarray(3 * i, 3 * i + 3)))),
-    index: new Map(Array.from(ids, (id, i) => [id, i])),
-    names: pick(whole.names),
-    folders: pick(whole.folders),
-    duration: Float32Array.from(pick(whole.duration)),
-    centroid: Float32Array.from(pick(whole.centroid)),
-    group: Uint16Array.from(kept, (i) => place.get(whole.group[i]!)!),
-    groups: left.map((group) => ({ ...whole.groups[group]!, count: counts[group]! })),
-  };
+  return partOf(whole, Array.from(whole.ids.keys()).filter((i) => !away.has(whole.ids[i]!)));
 }
