@@ -66,9 +66,10 @@ function chosenFolder(chosen: readonly File[]): Bank {
 }
 
 function bankOf(name: string, files: Found[]): Bank {
-  const known = files.filter(({ path }) => path.length <= LONGEST);
-  if (!known.length) throw new Error(`The folder ${name} is empty: drop one that holds sounds.`);
-  return { name, files: known };
+  if (!files.length) throw new Error(`The folder ${name} is empty: drop one that holds sounds.`);
+  const long = files.find(({ path }) => path.length > LONGEST);
+  if (long) throw new Error(`${long.path.slice(-60)} has a path of more than ${LONGEST} characters: shorten it, or give the folder's path.`);
+  return { name, files };
 }
 
 const isHidden = (name: string) => name.startsWith(".");

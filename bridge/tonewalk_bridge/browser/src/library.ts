@@ -42,7 +42,7 @@ export interface Group {
 const MANY_GROUPS = 40;
 
 /** What the listing tells of each sound in numbers; a column more is one name here. */
-const MEASURED = ["duration", "centroid", "loudness", "peak"] as const;
+export const MEASURED = ["duration", "centroid", "loudness", "peak"] as const;
 
 /** One value a column of what is measured. */
 function measured<T>(make: (name: (typeof MEASURED)[number]) => T): Record<(typeof MEASURED)[number], T> {

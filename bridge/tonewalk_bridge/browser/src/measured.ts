@@ -1,7 +1,7 @@
 /** Descriptors of all sounds, asked for where something looks at them. */
 
 import { ask } from "./api.ts";
-import type { Library } from "./library.ts";
+import { MEASURED, type Library } from "./library.ts";
 import { measureOf } from "./measures.ts";
 import { tellProblem } from "./notices.ts";
 import { colouring, library, Signal, sizing } from "./state.ts";
@@ -24,8 +24,8 @@ export function measured<T extends string>(wanted: Signal<T>): Signal<Measured |
     const [name, of] = [wanted.value, library.value];
     const measure = measureOf(name);
     if (!measure) return found.set(null);
-    if (measure.of === "duration") return found.set({ name, of, values: of.duration });
-    if (measure.of === "centroid") return found.set({ name, of, values: of.centroid });
+    const listed = MEASURED.find((one) => one === measure.of); // the page has these of every sound
+    if (listed) return found.set({ name, of, values: of[listed] });
     const show = (byId: Float32Array) =>
       found.set({ name, of, values: Float32Array.from(of.ids, (id) => byId[id] ?? NaN) });
     // what was known of these sounds holds until the news have come
