@@ -75,7 +75,7 @@ $(BIN)/python:
 	@$(PIN) requirements/tools.txt
 
 PAGE = bridge/tonewalk_bridge/browser
-$(VENV)/.base: requirements/base.txt requirements/annoy.txt pyproject.toml scripts/hatch_build.py $(PAGE)/package-lock.json $(wildcard $(PAGE)/src/*) | $(BIN)/python
+$(VENV)/.base: requirements/base.txt requirements/annoy.txt pyproject.toml scripts/hatch_build.py $(PAGE)/package-lock.json $(wildcard $(PAGE)/src/* $(PAGE)/src/*/*) | $(BIN)/python
 	@echo "Installing what tonewalk needs (about 1.3 GB once unpacked; minutes the first time)"
 	@$(PIN) requirements/base.txt
 	@$(PIN) requirements/annoy.txt 2> $(VENV)/annoy.log || echo "Annoy did not build (it needs a C++ compiler; $(VENV)/annoy.log says more): large libraries use the hnsw index in its place."

@@ -19,7 +19,7 @@ from hatch_build import PAGE, install, run
 from tonewalk.doors.http.openapi import document
 
 HERE = Path(__file__).parent.parent / PAGE
-TYPES = HERE / "src" / "wire.ts"
+TYPES = HERE / "src" / "core" / "wire.ts"
 TOOL = HERE / "node_modules" / "openapi-typescript" / "bin" / "cli.js"
 HEAD = """\
 /** What the daemon is asked, answers and tells, from its OpenAPI document; docs/protocol.md says what it means.

@@ -14,8 +14,8 @@ import pytest
 from tests.helpers.scripts import TOP
 
 SOURCE = TOP / "bridge" / "tonewalk_bridge" / "browser" / "src"
-PALETTE = json.loads((SOURCE / "palette.json").read_text())
-STYLES = {"dark": "style.css", "light": "light.css"}
+PALETTE = json.loads((SOURCE / "seeing" / "palette.json").read_text())
+STYLES = {"dark": "page/style.css", "light": "seeing/light.css"}
 APART: Final = 0.08
 """OKLab distance of any two colours at least: about four times what is just seen."""
 

@@ -1,0 +1,263 @@
+/** The scene: all sounds as one points object, drawn only when something changed. */
+
+import {
+  BoxGeometry,
+  BufferAttribute,
+  BufferGeometry,
+  DynamicDrawUsage,
+  EdgesGeometry,
+  LineBasicMaterial,
+  LineSegments,
+  Points,
+  Scene,
+  setConsoleFunction,
+  WebGLRenderer,
+} from "three";
+import { coreOf } from "./core.ts";
+import { FlatView } from "./flat.ts";
+import type { Library } from "../core/library.ts";
+import { RoundView } from "./round.ts";
+import { pointsMaterial } from "./shader.ts";
+import { Signal } from "../core/state.ts";
+import { NO_FRAME, wholeOf, type Frame, type Screen, type View } from "./view.ts";
+
+const MORPH_MS = 900;
+const DIM_MS = 180;
+/** A frame that comes later than this, after a rest or on a slow machine, counts as this long. */
+const LONGEST_STEP_MS = 100;
+const CROWDED = 4000; // sounds
+const MOST_MOVING = 150_000; // sounds that are drawn while the map moves
+const STRIDE = 514_229; // a prime
+const SETTLED_MS = 160; // without a frame: the map is still
+const LARGE = 1000; // px; on a larger screen, points grow with it
+const MOST_PIXEL_RATIO = 2.5;
+/** Of `swell`: as large as `pointSize` says (shader.ts). */
+export const ORDINARY = 100;
+
+// What three tells of a context that comes and goes, the page tells in its own words.
+setConsoleFunction((kind: "log" | "warn" | "error", ...told: unknown[]) => kind !== "log" && console[kind](...told));
+
+export class Atlas {
+  readonly flat = new FlatView();
+  readonly round = new RoundView();
+  view: View = this.flat;
+  /** Called after every drawn frame. */
+  onFrame: () => void = () => {};
+  /** Whether the map can be drawn just now. */
+  readonly seen = new Signal(false);
+
+  private renderer: WebGLRenderer | null = null;
+  private readonly scene = new Scene();
+  private readonly material = pointsMaterial();
+  private readonly points = new Points(new BufferGeometry(), this.material);
+  /** The edges of the round map, which show how it lies. */
+  private readonly box = new LineSegments(
+    new EdgesGeometry(new BoxGeometry(1, 1, 1)),
+    new LineBasicMaterial({ color: 0x8fa6d8, transparent: true, opacity: 0.13 }),
+  );
+  private readonly calm = matchMedia("(prefers-reduced-motion: reduce)");
+  private n = 0;
+  private spacing = 1;
+  private dimGoal = 0;
+  private asked = 0;
+  private last = 0;
+  private settling = 0;
+  private frame: Frame = NO_FRAME;
+  /** Views that have shown sounds: they stay as the hand left them. */
+  private readonly framed = new Set<View>();
+
+  constructor(readonly canvas: HTMLCanvasElement) {
+    this.points.frustumCulled = false;
+    this.box.position.set(0.5, 0.5, 0.5);
+    this.box.visible = false;
+    this.scene.add(this.box, this.points);
+    this.begin();
+    canvas.addEventListener("webglcontextlost", (event) => {
+      event.preventDefault(); // else it never comes back
+      this.seen.set(false);
+    });
+    canvas.addEventListener("webglcontextrestored", () => this.begin());
+  }
+
+  /** Draws from now on, if the browser has WebGL to give; three would tell the console where it has not. */
+  private begin(): void {
+    const { canvas } = this;
+    const how: WebGLContextAttributes = { alpha: true, antialias: false, powerPreference: "high-performance" };
+    const context = canvas.getContext("webgl2", how);
+    if (!context || context.isContextLost()) return;
+    this.renderer ||= new WebGLRenderer({ canvas, context, ...how });
+    this.seen.set(true);
+    this.place(this.frame);
+  }
+
+  /** Shows a library; sounds that were on show already glide to their new places. */
+  show(library: Library, before: Library): void {
+    const origin = library.xyz.slice();
+    if (before.n && !this.calm.matches) {
+      for (let i = 0; i < library.n; i++) {
+        const was = before.index.get(library.ids[i]!);
+        if (was !== undefined) origin.set(before.xyz.subarray(3 * was, 3 * was + 3), 3 * i);
+      }
+      this.material.uniforms.morph!.value = 0;
+    }
+    const geometry = new BufferGeometry();
+    geometry.setAttribute("position", new BufferAttribute(library.xyz, 3));
+    geometry.setAttribute("origin", new BufferAttribute(origin, 3));
+    geometry.setAttribute("tint", new BufferAttribute(new Uint8Array(3 * library.n), 3, true));
+    geometry.setAttribute("swell", new BufferAttribute(new Uint8Array(library.n).fill(ORDINARY), 1, true));
+    geometry.setAttribute("lit", new BufferAttribute(new Uint8Array(library.n), 1, true));
+    const order = new BufferAttribute(new Uint32Array(library.n), 1);
+    order.setUsage(DynamicDrawUsage);
+    geometry.setIndex(order);
+    this.points.geometry.dispose();
+    this.points.geometry = geometry;
+    const core = coreOf(library);
+    for (const view of [this.flat, this.round]) view.core = core;
+    if (library.n && !this.framed.has(this.view)) this.view.fit(wholeOf(this.frame), true);
+    if (library.n) this.framed.add(this.view);
+    this.n = library.n;
+    this.spacing = library.spacing;
+    this.light(null);
+  }
+
+  /** Colours all sounds: r, g, b of each in turn. */
+  tint(colours: Uint8Array): void {
+    const attribute = this.points.geometry.getAttribute("tint") as BufferAttribute;
+    (attribute.array as Uint8Array).set(colours);
+    attribute.needsUpdate = true;
+    this.draw();
+  }
+
+  /** Makes sounds larger or smaller, `ORDINARY` being neither. */
+  swell(sizes: Uint8Array): void {
+    const attribute = this.points.geometry.getAttribute("swell") as BufferAttribute;
+    (attribute.array as Uint8Array).set(sizes);
+    attribute.needsUpdate = true;
+    this.draw();
+  }
+
+  /** Draws for a light ground, or a dark one. */
+  shine(isDay: boolean): void {
+    this.material.uniforms.day!.value = isDay ? 1 : 0;
+    this.box.material.color.set(isDay ? 0x3a4f86 : 0x8fa6d8);
+    this.box.material.opacity = isDay ? 0.3 : 0.13;
+    this.draw();
+  }
+
+  /** Colour of a sound, as it is painted. */
+  colour(i: number): string {
+    const { array } = this.points.geometry.getAttribute("tint");
+    return `rgb(${array[3 * i]}, ${array[3 * i + 1]}, ${array[3 * i + 2]})`;
+  }
+
+  /** Lights sounds by their strength, 0 to 255 each, and dims the others; null: all alike. Plain ones lie beneath. */
+  light(strength: Uint8Array | null, isPlain: (i: number) => boolean = () => false): void {
+    this.dimGoal = strength ? 1 : 0;
+    const { geometry } = this.points;
+    const lit = geometry.getAttribute("lit") as BufferAttribute;
+    const order = geometry.getIndex()!;
+    if (strength) (lit.array as Uint8Array).set(strength);
+    // Lit sounds are drawn last, on top of the others, and plain ones first.
+    const drawn = order.array as Uint32Array;
+    let [front, back] = [0, this.n];
+    for (let i = this.n - 1; i >= 0; i--) if (strength && strength[i]) drawn[--back] = i;
+    if (this.n > MOST_MOVING) {
+      // in an order of which every stretch lies all over the map
+      for (let k = 0; k < this.n; k++) {
+        const i = (k * STRIDE) % this.n;
+        if (!strength || !strength[i]) drawn[front++] = i;
+      }
+    } else
+      for (const plain of [true, false])
+        for (let i = 0; i < this.n; i++) if ((!strength || !strength[i]) && isPlain(i) === plain) drawn[front++] = i;
+    lit.needsUpdate = true;
+    order.needsUpdate = true;
+    this.draw();
+  }
+
+  switchTo(dims: 2 | 3): void {
+    this.view = dims === 3 ? this.round : this.flat;
+    this.material.uniforms.depth!.value = dims === 3 ? 1 : 0;
+    this.box.visible = dims === 3;
+    this.view.place(this.frame);
+    this.draw();
+  }
+
+  place(frame: Frame): void {
+    this.frame = frame;
+    this.renderer?.setPixelRatio(Math.min(devicePixelRatio, MOST_PIXEL_RATIO));
+    this.renderer?.setSize(frame.width, frame.height, false);
+    this.view.place(frame);
+    this.draw();
+  }
+
+  /** Whether nothing moves, so that no frame is asked for. */
+  get resting(): boolean {
+    return !this.asked;
+  }
+
+  /** Where a place of the map is on the screen now, in CSS pixels. */
+  project(xyz: Float32Array, i: number, to: Screen): Screen {
+    this.view.project(xyz[3 * i]!, xyz[3 * i + 1]!, xyz[3 * i + 2]!, to);
+    return to;
+  }
+
+  /** Diameter of an ordinary point, in CSS pixels. */
+  get pointSize(): number {
+    const side = Math.min(this.frame.freeWidth, this.frame.freeHeight);
+    const least = this.n > CROWDED ? 2.2 : Math.min(Math.max(side / 120, 4), 6.5);
+    const size = Math.min(Math.max(1.3 * this.spacing * side, least), 11);
+    return size * Math.max(1, side / LARGE) * Math.pow(this.view.magnification, 0.35);
+  }
+
+  /** Crowded maps are drawn thinner, so that their dense places stay readable. */
+  private get opacity(): number {
+    const crowd = Math.log10(Math.max(this.n, 1) / CROWDED) / Math.max(Math.sqrt(this.view.magnification), 1);
+    return Math.min(0.9, Math.max(0.45, 0.9 - 0.3 * crowd));
+  }
+
+  /** Draws once, soon. */
+  draw(): void {
+    if (this.asked) return;
+    this.asked = requestAnimationFrame((now) => {
+      this.asked = 0;
+      this.render(now);
+    });
+  }
+
+  /** Draws a part of a very large library while the map moves, what is lit with it, and all of it when that is still. */
+  private thin(moves: boolean): void {
+    const { geometry } = this.points;
+    const count = moves ? Math.min(MOST_MOVING, this.n) : this.n;
+    geometry.setDrawRange(this.n - count, count);
+    window.clearTimeout(this.settling);
+    if (count < this.n) this.settling = window.setTimeout(() => this.draw(), SETTLED_MS);
+  }
+
+  private render(now: number): void {
+    const dt = Math.min(now - this.last, LONGEST_STEP_MS);
+    const isBusy = now - this.last < SETTLED_MS;
+    this.last = now;
+    const { uniforms } = this.material;
+    const ratio = this.renderer?.getPixelRatio() || 1;
+    uniforms.size!.value = this.pointSize * ratio;
+    uniforms.opacity!.value = this.opacity;
+    uniforms.leastSize!.value = 1.5 * ratio;
+    uniforms.eye!.value = this.round.upright;
+    let moving = this.view.step(dt);
+    if (uniforms.morph!.value < 1) {
+      uniforms.morph!.value = Math.min(1, uniforms.morph!.value + dt / MORPH_MS);
+      moving = true;
+    }
+    const gap = this.dimGoal - uniforms.dim!.value;
+    if (gap) {
+      const most = this.calm.matches ? 1 : dt / DIM_MS;
+      uniforms.dim!.value += Math.sign(gap) * Math.min(Math.abs(gap), most);
+      moving = true;
+    }
+    this.thin(moving || isBusy);
+    this.renderer?.render(this.scene, this.view.camera);
+    this.onFrame();
+    if (moving) this.draw();
+  }
+}
