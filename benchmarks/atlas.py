@@ -20,8 +20,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import numpy as np
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, sync_playwright
 
 from benchmarks import crowd
 from benchmarks.__main__ import show
@@ -32,6 +33,8 @@ from tonewalk import demo
 from tonewalk.base import pages
 from tonewalk.base.config import Library
 from tonewalk.base.home import Home
+from tonewalk.commands.library import SoundColumns
+from tonewalk.doors.http.packed import pack_sounds
 from tonewalk.library.indexing import Report, index_folders
 from tonewalk_bridge import browser as page_files
 
@@ -164,7 +167,7 @@ def _gesture(browser: Browser, ports: dict[str, Any]) -> Entry:
     return entry("page.gesture_to_sound.ms", statistics.median(times), "ms")
 
 
-def _many(ports: dict[str, Any], count: int) -> tuple[bytes, str]:
+def _many(ports: dict[str, Any], count: int) -> tuple[bytes, bytes]:
     """A map's points, and the columns of its sounds, as the daemon sends them of so many."""
     ids = np.arange(1, count + 1, dtype="<i4")
     generator = np.random.default_rng(5)
@@ -178,7 +181,8 @@ def _many(ports: dict[str, Any], count: int) -> tuple[bytes, str]:
         for name, column in known.items()
         if isinstance(column, list) and len(column) == size
     }
-    return points, json.dumps(known | columns | {"ids": ids.tolist(), "favourites": []})
+    listed = known | columns | {"ids": ids.tolist(), "favourites": []}
+    return points, pack_sounds(msgspec.convert(listed, SoundColumns))
 
 
 def _frames(
@@ -190,9 +194,8 @@ def _frames(
     ours, plain = [], []
     for _ in range(3 if count == CROWD else 1):
         with _page(browser, ports, DRAWN) as page:
-            kind = "application/octet-stream"
-            page.route("**/points*", partial(_fulfil, body=points, content_type=kind))
-            page.route("**/library/sounds", partial(_fulfil, body=columns, content_type="application/json"))
+            page.route("**/points*", partial(_fulfil, body=points))
+            page.route("**/library/columns*", partial(_fulfil, body=columns))
             page.goto(_address(ports))
             page.wait_for_function(f"window.tonewalk && tonewalk.sounds() === {count} && tonewalk.resting()")
             page.mouse.move(600, 400)
@@ -209,8 +212,8 @@ def _frames(
     return [entry(f"page.frame_{name}.vs_webgl", median, "ms", "one WebGL2 draw call", ratio)]
 
 
-def _fulfil(route: Any, body: bytes | str, content_type: str) -> None:
-    route.fulfill(body=body, content_type=content_type)
+def _fulfil(route: Route, body: bytes) -> None:
+    route.fulfill(body=body, content_type="application/octet-stream")
 
 
 def _intervals(page: Page) -> list[float]:
@@ -227,13 +230,14 @@ def _transfer(browser: Browser, ports: dict[str, Any], sounds: Path) -> list[Ent
         wire = page.context.new_cdp_session(page)
         counted = {"bytes": 0}
 
-        def received(event: dict[str, Any]) -> None:
-            counted["bytes"] += int(event["encodedDataLength"])
+        def received(request: Request) -> None:
+            size = request.sizes()  # of the page's workers, too
+            counted["bytes"] += size["responseHeadersSize"] + size["responseBodySize"]
 
         def framed(event: dict[str, Any]) -> None:
             counted["bytes"] += len(event["response"]["payloadData"])
 
-        wire.on("Network.loadingFinished", received)
+        page.on("requestfinished", received)
         wire.on("Network.webSocketFrameReceived", framed)
         wire.send("Network.enable")
         wire.send("Performance.enable")
@@ -247,7 +251,7 @@ def _transfer(browser: Browser, ports: dict[str, Any], sounds: Path) -> list[Ent
         other = sorted(sounds.rglob("*.wav"))[-1].read_bytes()
         changed.unlink()  # a link to the others' bytes
         changed.write_bytes(other[:-2000])
-        page.wait_for_event("response", lambda response: "/library/sounds" in response.url)
+        page.wait_for_event("response", lambda response: "/library/columns" in response.url)
         _quiet(page, counted)
     return [
         entry("page.transfer_100k.mb", opened / 1e6, "MB"),

@@ -29,7 +29,7 @@ from tonewalk.base.structs import Reply, Request
 from tonewalk.commands.common import Done, File
 from tonewalk.commands.daemon import Pong, Ports, Status
 from tonewalk.commands.knobs import Aspect, Knob, KnobInfo, KnobValues
-from tonewalk.commands.library import Folder, Root, Roots
+from tonewalk.commands.library import Folder, Listing, Root, Roots, SoundColumns
 from tonewalk.commands.maps import XY, XYZ, MapHit, MapPoints, MapRef
 from tonewalk.commands.mosaic import Mosaic, UnitHit, UnitWanted
 from tonewalk.commands.queries import (
@@ -134,6 +134,13 @@ class SmallEngine:
                 return Job(job=1, kind="index", what=request.path, state="waiting")
             case TrajectoryRender():
                 return File(path="/renders/path.wav")
+            case Listing():
+                every, none = list(range(1, len(self.names) + 1)), [None for _ in self.names]
+                folder = [0 for _ in every]
+                return SoundColumns(
+                    ids=every, names=self.names, folders=[""], folder=folder, duration=none, centroid=none,
+                    loudness=none, peak=none, favourites=[], gone=[], change=1,
+                )  # fmt: skip
             case MapRef():
                 found = self.map_columns(request.map)
                 x, y = found.places.T.tolist()

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import struct
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 import pytest
 
 from tests.helpers.atlas import HEARD, LISTEN, Daemon, ask, drop, found_by, start_sound
 from tests.helpers.waiting import wait_until
+from tonewalk.commands.library import SoundColumns
+from tonewalk.doors.http.packed import pack_sounds
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 MANY = 120_000
 """more rows than a browser makes an element high for"""
@@ -209,7 +212,7 @@ def test_what_is_selected_on_the_map_or_elsewhere_is_shown_in_the_list(listed: P
         ask(daemon, "session/select", sounds=[sound])
         until_chosen(listed, sound)
     listed.wait_for_function("tonewalk.resting()")
-    other = listed.evaluate(ANOTHER, daemon.sounds)
+    other = listed.wait_for_function(ANOTHER, arg=daemon.sounds).json_value()  # the map may still be on its way
     listed.mouse.click(other["x"], other["y"])
     listed.wait_for_function(f"tonewalk.selected() !== {sound}")
     until_chosen(listed, listed.evaluate("tonewalk.selected()"))
@@ -247,7 +250,7 @@ def test_a_filter_and_a_name_of_the_legend_leave_what_fits_by_name(listed: Page,
     assert listed.locator("#hits .name").all_text_contents() == [name for name in names if name.startswith("tom")]
 
 
-def library_of(daemon: Daemon, count: int) -> tuple[bytes, str]:
+def library_of(daemon: Daemon, count: int) -> tuple[bytes, bytes]:
     """A map's points, and the columns of its sounds, as the daemon would send them of so many."""
     ids = np.arange(1, count + 1, dtype="<i4")
     places = np.random.default_rng(3).random((2, count), dtype="<f4")
@@ -259,15 +262,21 @@ def library_of(daemon: Daemon, count: int) -> tuple[bytes, str]:
         "folder": [0] * count,
         "duration": [1.0] * count,
         "centroid": [1000.0] * count,
+        "loudness": [-20.0] * count,
+        "peak": [-3.0] * count,
         "favourites": [],
     }
-    return points, json.dumps(columns)
+    return points, pack_sounds(msgspec.convert(columns, SoundColumns))
+
+
+def answered(route: Route, body: bytes) -> None:
+    route.fulfill(body=body, content_type="application/octet-stream")
 
 
 def test_a_list_longer_than_any_element_can_be_is_reached_everywhere(page: Page, daemon: Daemon) -> None:
     points, columns = library_of(daemon, MANY)
-    page.route("**/points", lambda route: route.fulfill(body=points, content_type="application/octet-stream"))
-    page.route("**/library/sounds", lambda route: route.fulfill(body=columns, content_type="application/json"))
+    for address, body in (("**/points", points), ("**/library/columns*", columns)):
+        page.route(address, partial(answered, body=body))
     page.reload()
     page.wait_for_function(f"tonewalk.sounds() === {MANY}")
     page.locator("#browse").click()

@@ -72,7 +72,7 @@ def test_of_one_sound_that_changes_only_that_one_travels(page: Page, daemon: Dae
     for on in (True, False):
         with (
             page.expect_response("**/points?since=*") as places,
-            page.expect_response("**/library/sounds") as columns,
+            page.expect_response("**/library/columns*") as columns,
         ):
             ask(daemon, "sound/favourite", sound=11, on=on)
         assert (places.value.status, len(places.value.body())) == (226, 16 + 12)

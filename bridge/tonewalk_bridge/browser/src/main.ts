@@ -1,6 +1,6 @@
 /** Joins the parts: the map, the voice, the questions and the daemon. */
 
-import { tradeToken } from "./core/api.ts";
+import { hasToken, tradeToken } from "./core/api.ts";
 import { followAddress } from "./finding/address.ts";
 import { Aim } from "./hearing/aim.ts";
 import { Atlas } from "./map/atlas.ts";
@@ -60,6 +60,42 @@ import { showHearing } from "./hearing/switches.tsx";
 import { carry, carrySet, download, reveal, stretchFile } from "./selecting/taking.ts";
 
 const TOUCH_RADIUS = 28; // px
+
+let sounds = 0;
+const keeper = new Keeper({
+  cursor: ({ x, y }) => pad.moved(x, y),
+  selected: showSelected,
+  play: (id) => (id ? play(id) : player.stop()),
+  step: (step, at) => path.step(step, at),
+  maps: (found) => mapChoice.found(found),
+  outdated(ids) {
+    player.forget(ids);
+    if (ids === "all") queries.forgetAll();
+    else queries.forget(ids);
+    const id = state.selected.value;
+    if (!id || (ids !== "all" && !ids.includes(id))) return;
+    queries.infoOf(id).then((sound) => state.selected.value === id && state.info.set(sound), tellProblem);
+  },
+  gone(ids) {
+    queries.dropGone(ids);
+    selecting.dropFromSet(ids);
+    if (ids.has(state.hover.value)) state.hover.set(0);
+    if (ids.has(player.playing)) player.stop();
+    if (!ids.has(state.selected.value)) return;
+    state.selected.set(0);
+    say("the selected sound is no more in the library");
+  },
+  reached() {
+    queries.askAgain();
+    void selecting.meetAgain();
+  },
+  counted(count) {
+    sounds = count;
+    showEmpty(sounds);
+  },
+});
+// on its way while the map is prepared, unless what opens the daemon to this page is in its address, and traded first
+if (!hasToken()) void keeper.load();
 
 const atlas = new Atlas(byId<HTMLCanvasElement>("map"));
 const player = new Player({
@@ -164,39 +200,6 @@ function showMap(map: string): void {
 }
 
 const mapChoice = new MapChoice(showMap);
-let sounds = 0;
-const keeper = new Keeper({
-  cursor: ({ x, y }) => pad.moved(x, y),
-  selected: showSelected,
-  play: (id) => (id ? play(id) : player.stop()),
-  step: (step, at) => path.step(step, at),
-  maps: (found) => mapChoice.found(found),
-  outdated(ids) {
-    player.forget(ids);
-    if (ids === "all") queries.forgetAll();
-    else queries.forget(ids);
-    const id = state.selected.value;
-    if (!id || (ids !== "all" && !ids.includes(id))) return;
-    queries.infoOf(id).then((sound) => state.selected.value === id && state.info.set(sound), tellProblem);
-  },
-  gone(ids) {
-    queries.dropGone(ids);
-    selecting.dropFromSet(ids);
-    if (ids.has(state.hover.value)) state.hover.set(0);
-    if (ids.has(player.playing)) player.stop();
-    if (!ids.has(state.selected.value)) return;
-    state.selected.set(0);
-    say("the selected sound is no more in the library");
-  },
-  reached() {
-    queries.askAgain();
-    void selecting.meetAgain();
-  },
-  counted(count) {
-    sounds = count;
-    showEmpty(sounds);
-  },
-});
 const path = new Path(atlas, player, keeper.live, () => keeper.map);
 const readAddress = followAddress((id) => {
   const { index, n } = state.library.value;
@@ -218,8 +221,8 @@ state.library.watch((now, before) => {
 });
 state.jobs.watch(() => showEmpty(sounds));
 let isAddressRead = false;
-state.library.watch(({ n }) => {
-  if (!n || isAddressRead) return;
+state.library.watch(({ n, whole }) => {
+  if (!n || !whole || isAddressRead) return;
   isAddressRead = true;
   readAddress();
 });
@@ -256,7 +259,6 @@ showBanners();
 showDrawer({ show: showMap, shown: () => keeper.map });
 queries.followQuestion();
 followRows();
-followSight(atlas);
 finder();
 showChips();
 const microphone = new Microphone(queries.likeFile);
@@ -377,6 +379,15 @@ listed.watch(showPanel);
 state.selected.watch(showPanel);
 // What the panel covers is pointed at from its edge.
 new ResizeObserver(() => atlas.draw()).observe(byId("side"));
+
+// the last to hear of it: by then the sounds are in their colours
+state.library.watch((now, before) => {
+  atlas.begun();
+  if (now !== before) requestAnimationFrame(() => requestAnimationFrame(() => document.body.classList.add("hazy")));
+});
+// What was asked above comes while the browser makes room for the map.
+atlas.begin();
+followSight(atlas);
 
 /** What scripts around the page (a test, a patch) may look at. */
 Object.assign(window, {

@@ -12,6 +12,7 @@ from tonewalk import __version__
 from tonewalk.commands.clients import TOLD, Hello
 from tonewalk.commands.command import Command
 from tonewalk.commands.common import Done
+from tonewalk.commands.library import Listing
 from tonewalk.commands.maps import MapPoints, MapTuned
 from tonewalk.commands.sounds import Peaks
 from tonewalk.commands.table import COMMANDS
@@ -126,6 +127,11 @@ class _Describer:
             "/api/v1/sounds/{id}/audio": self._get("A sound's file; ranges are answered", file, audio),
             "/api/v1/sounds/{id}/peaks": self._get("A sound's waveform to draw", drawn, peaks),
             "/api/v1/maps/{name}/points": self._get("All places of a map, or of `current`", places, points),
+            "/api/v1/library/columns": self._get(
+                "Names and descriptors of all sounds, as binary columns",
+                self._query(Listing),
+                {"application/octet-stream": {"schema": _BINARY}},
+            ),
             "/api/v1/exports/{name}": self._get("What was exported; a folder as a ZIP", [name], given),
             "/api/v1/renders/{name}": self._get("A WAV that was rendered; ranges are answered", [name], given),
             "/api/v1/selection.zip": self._get("The files of the selection", [], {"application/zip": given_zip}),

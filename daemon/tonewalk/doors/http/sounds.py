@@ -1,28 +1,28 @@
-"""What is no command's reply: a sound's audio and waveform, all places of a map at once, a picture of maps."""
+"""What is no command's reply: a sound's audio and waveform, a map or all sounds as columns, a picture of maps."""
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
-import struct
 from typing import Annotated, Final, Literal, cast
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 from aiohttp import web
 from msgspec import Meta
 
-from tonewalk.base.errors import NotFound
+from tonewalk.base.errors import NotFound, UnknownMap
+from tonewalk.commands.library import Listing, SoundColumns
 from tonewalk.commands.maps import MapRef, MapTuned, MapTuneReport
 from tonewalk.commands.sounds import SoundRef
 from tonewalk.doors.asking import EngineLike, read
 from tonewalk.doors.http import serving
 from tonewalk.doors.http.commands import answer
 from tonewalk.doors.http.encoding import sent
+from tonewalk.doors.http.packed import evenly, pack_points, pack_sounds
+from tonewalk.maps.asked import MapColumns
 
-POINTS_MAGIC: Final = b"TWPT"
-POINTS_VERSION: Final = 1
 _COLUMNS: Final = 1000
 _AUDIO_TYPES: Final = {
     ".aif": "audio/aiff",
@@ -58,6 +58,10 @@ class PointsQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
             "places of NaN for what is off the map now; all of it (status 200) where that was of another fit",
         ),
     ] = ""
+    sample: Annotated[
+        Annotated[int, Meta(ge=1)] | None,
+        Meta(description="about so many of them, taken evenly, to show a large map before all of it came"),
+    ] = None
 
 
 class AudioQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -84,11 +88,12 @@ class SoundRoutes:
         self._engine = engine
 
     def routes(self) -> list[web.RouteDef]:
-        """Audio, peaks, points."""
+        """Audio, peaks, points, columns."""
         return [
             web.get("/api/v1/sounds/{id}/audio", self._audio),
             web.get("/api/v1/sounds/{id}/peaks", self._peaks),
             web.get("/api/v1/maps/{name}/points", self._points),
+            web.get("/api/v1/library/columns", self._columns),
             web.get("/api/v1/maps/tuned/sheet", self._sheet),
         ]
 
@@ -127,12 +132,30 @@ class SoundRoutes:
         name = request.match_info["name"]
         name = read(MapRef, {"map": "" if name == "current" else name}).map
         if "application/octet-stream" in request.headers.get("Accept", ""):
-            since = read(PointsQuery, dict(request.query), strict=False).since
-            found = self._engine.map_columns(name, since)
-            headers = {"Tonewalk-Change": found.change, "Cache-Control": "no-cache"}
-            body, kind = pack_points(found.ids, found.places), "application/octet-stream"
-            return await sent(request, body, kind, status=200 if found.whole else 226, headers=headers)
+            return await self._places(request, name)
         return await answer(request, await self._engine.call("map/points", MapRef(map=name)))
+
+    async def _places(self, request: web.Request, name: str) -> web.Response:
+        asked = read(PointsQuery, dict(request.query), strict=False)
+        try:
+            found = self._engine.map_columns(name, asked.since)
+        except UnknownMap:
+            if name:
+                raise
+            found = MapColumns(np.empty(0, np.int32), np.empty((0, 2), np.float32), "", whole=True)
+        ids, places, headers = found.ids, found.places, {"Cache-Control": "no-cache"}
+        kept = slice(None) if asked.sample is None else evenly(ids, asked.sample)
+        if len(ids[kept]) == len(ids):
+            headers["Tonewalk-Change"] = found.change
+        body = pack_points(ids[kept], places[kept])
+        return await sent(
+            request, body, "application/octet-stream", status=200 if found.whole else 226, headers=headers
+        )
+
+    async def _columns(self, request: web.Request) -> web.Response:
+        listed = await self._engine.call("library/sounds", read(Listing, dict(request.query), strict=False))
+        body = await asyncio.to_thread(pack_sounds, cast(SoundColumns, listed))
+        return await sent(request, body, "application/octet-stream", headers={"Cache-Control": "no-cache"})
 
     async def _sheet(self, request: web.Request) -> web.StreamResponse:
         """The picture that `map/tune` drew last; what else is asked keeps browsers from showing an older one."""
@@ -144,20 +167,6 @@ class SoundRoutes:
             told = f"{report.sheet} can't be read ({error.strerror}): `tonewalk map tune` draws it again."
             raise NotFound(told) from error
         return await serving.send(request, file, {**_HEADERS, "Content-Type": "image/png"})
-
-
-def pack_points(ids: npt.NDArray[np.int32], places: npt.NDArray[np.float32]) -> bytes:
-    """A map as binary columns, all little-endian.
-
-    `TWPT`, uint32 version (1), uint32 count n, uint32 dims (2 or 3); int32 ids[n]; float32 x[n]; float32 y[n];
-    in 3D float32 z[n].
-
-    Args:
-        ids: of the sounds `[shape=(n,)]`.
-        places: `[shape=(n, dims)]`, each in [0, 1].
-    """
-    head = POINTS_MAGIC + struct.pack("<III", POINTS_VERSION, len(ids), places.shape[1])
-    return head + ids.astype("<i4").tobytes() + np.ascontiguousarray(places.T).astype("<f4").tobytes()
 
 
 def _sound(request: web.Request) -> int:

@@ -9,6 +9,8 @@ import pytest
 from aiohttp import ClientSession
 
 from tests.helpers.doors_engine import SmallEngine
+from tonewalk.base.errors import UnknownMap
+from tonewalk.maps.asked import MapColumns
 
 
 @pytest.fixture
@@ -160,6 +162,43 @@ async def test_points_come_as_json_or_as_binary_columns(client: ClientSession, e
         "/api/v1/maps/first/points", params={"since": change}, headers={"Accept": "application/octet-stream"}
     )
     assert (response.status, len(await response.read())) == (226, 16)
+
+
+async def test_a_sample_of_the_points_is_taken_evenly(client: ClientSession, engine: SmallEngine) -> None:
+    address, headers = "/api/v1/maps/first/points", {"Accept": "application/octet-stream"}
+    response = await client.get(address, params={"sample": 50}, headers=headers)
+    body = await response.read()
+    assert "Tonewalk-Change" not in response.headers
+    (_, _, count, _) = struct.unpack_from("<4sIII", body)
+    ids = np.frombuffer(body, "<i4", count, 16)
+    assert 40 <= count <= 60
+    assert np.diff(ids).max() < 20
+    x = np.frombuffer(body, "<f4", count, 16 + 4 * count)
+    assert np.array_equal(x, engine.places[ids - 1, 0])
+    response = await client.get(address, params={"sample": 500}, headers=headers)
+    assert len(await response.read()) == 16 + 200 * 12
+    assert response.headers["Tonewalk-Change"]
+    assert (await client.get(address, params={"sample": 0}, headers=headers)).status == 422
+
+
+async def test_before_there_is_a_map_the_current_one_has_no_points(
+    client: ClientSession, engine: SmallEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(name: str, since: str = "") -> MapColumns:
+        raise UnknownMap("There is no map yet: index a folder.")
+
+    monkeypatch.setattr(engine, "map_columns", refuse)
+    headers = {"Accept": "application/octet-stream"}
+    response = await client.get("/api/v1/maps/current/points", headers=headers)
+    assert (response.status, await response.read()) == (200, struct.pack("<4sIII", b"TWPT", 1, 0, 2))
+    assert (await client.get("/api/v1/maps/first/points", headers=headers)).status == 404
+
+
+async def test_all_sounds_come_as_binary_columns(client: ClientSession) -> None:
+    response = await client.get("/api/v1/library/columns", params={"since": 0})
+    assert (response.status, response.content_type) == (200, "application/octet-stream")
+    assert (await response.read())[:4] == b"TWSC"
+    assert (await client.get("/api/v1/library/columns", params={"since": -1})).status == 422
 
 
 async def test_a_sound_comes_decoded_where_that_is_asked(client: ClientSession, sound: bytes) -> None:

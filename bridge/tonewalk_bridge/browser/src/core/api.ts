@@ -1,7 +1,8 @@
 /** Asking the daemon: commands over HTTP, binary points, and events over one WebSocket. */
 
-import { joinPoints, readPoints, type Places } from "./points.ts";
-import type { Args, Columns, Command, Form, Peaks, Reply, Tellable, Telling, Told, Topic } from "./types.ts";
+import { readColumns, type Columns } from "./columns.ts";
+import { joinPoints, readPoints, type Places, type Points } from "./points.ts";
+import type { Args, Command, Form, Peaks, Reply, Tellable, Telling, Told, Topic } from "./types.ts";
 
 const BASE = "/api/v1";
 const PART = 226; // HTTP's status of a difference
@@ -83,19 +84,45 @@ export function put(path: string, file: File, stop: AbortSignal, onSent: (bytes:
   });
 }
 
+const BINARY = { accept: "application/octet-stream" };
+
 /** Every sound's place on a map, or what lies otherwise than in the places that are known; these keep their map. */
 export async function points(map: string, known: Places | null): Promise<Places> {
   const since = known?.map === map ? `?since=${encodeURIComponent(known.change)}` : "";
-  const headers = { accept: "application/octet-stream" };
-  const response = await reach(`/maps/${encodeURIComponent(map)}/points${since}`, { headers });
+  const response = await reach(`/maps/${encodeURIComponent(map)}/points${since}`, { headers: BINARY });
   const change = response.headers.get("tonewalk-change") || "";
   const found = readPoints(await response.arrayBuffer());
   return { map, change, points: response.status === PART ? joinPoints(known!.points, found) : found };
 }
 
+/** Answers as they came, which another thread reads. */
+export interface Raw {
+  points: ArrayBuffer;
+  /** What to ask with for what changes in the points; null: they are a sample of them. */
+  change: string | null;
+  columns: ArrayBuffer;
+}
+
+/** All sounds of the current map, none where there is no map yet; of a map of more than `most` about so many places. */
+export async function rawSounds(most: number): Promise<Raw> {
+  const places = reach(`/maps/current/points?sample=${most}`, { headers: BINARY });
+  const [points, columns] = await Promise.all([places, rawColumns(0)]);
+  return { points: await points.arrayBuffer(), change: points.headers.get("tonewalk-change"), columns };
+}
+
+/** The places of about so many sounds of a map, taken evenly. */
+export async function samplePoints(map: string, count: number): Promise<Points> {
+  const response = await reach(`/maps/${encodeURIComponent(map)}/points?sample=${count}`, { headers: BINARY });
+  return readPoints(await response.arrayBuffer());
+}
+
+async function rawColumns(since: number): Promise<ArrayBuffer> {
+  return (await reach(`/library/columns?since=${since}`, { headers: BINARY })).arrayBuffer();
+}
+
 /** Names and descriptors of all sounds, or what is new, other or gone since the `change` of an earlier answer. */
-export function columns(since: number): Promise<Columns> {
-  return ask("library/sounds", { since });
+export async function columns(since: number): Promise<Columns> {
+  return readColumns(await rawColumns(since));
 }
 
 /** A sound's waveform, as least and greatest sample of each of `width` columns. */
@@ -135,9 +162,16 @@ export function lacksToken(error: unknown): boolean {
   return error instanceof Problem && error.code === "token_needed";
 }
 
+const TOKEN = /^#(?:token|once)=(.+)$/;
+
+/** Whether the page's address brings a token, or the code of a link. */
+export function hasToken(): boolean {
+  return TOKEN.test(location.hash);
+}
+
 /** Trades the token, or the code of a link that opens once, in the page's address for a cookie, and takes it out. */
 export async function tradeToken(): Promise<void> {
-  const found = /^#(?:token|once)=(.+)$/.exec(location.hash);
+  const found = TOKEN.exec(location.hash);
   if (!found) return;
   history.replaceState(null, "", location.pathname + location.search);
   await reach("/token", {

@@ -1,16 +1,20 @@
 /** Keeps the page in step with the daemon: the map, the jobs, the shared cursor, and coming back after it was away. */
 
-import { ask, columns, lacksToken, Live, points, Problem } from "./api.ts";
-import { buildLibrary, emptyColumns, emptyLibrary, joinColumns } from "./library.ts";
+import { ask, lacksToken, Live, Problem } from "./api.ts";
+import { emptyLibrary, type Library } from "./library.ts";
 import { mended, reachedAgain, tellProblem } from "./notices.ts";
 import { inView } from "../selecting/selecting.ts";
 import { connection, favourites, jobs, library, refused, unseen } from "./state.ts";
-import type { Places } from "./points.ts";
-import type { Columns, Job, MapInfo, Session, Step, Told } from "./types.ts";
+import { Store, type News } from "./store.ts";
+import type { Found } from "./wanted.ts";
+import type { Job, MapInfo, Session, Step, Told } from "./types.ts";
 
 const REFRESH_MS = 1200;
 /** A large library is fetched anew less often while it grows. */
 const SOUNDS_A_MS = 20;
+
+/** Jobs whose end brings no other map. */
+const SOUNDS_ONLY: ReadonlySet<string> = new Set(["index", "listening"]);
 
 export interface LiveActions {
   cursor(session: Session): void;
@@ -36,11 +40,17 @@ export class Keeper {
   private timer = 0;
   private loading = false;
   private again = false;
+  private wasLost = false;
+  /** Whether nothing was asked yet. */
+  private isFirst = true;
+  /** Whether the next load is of all, not of the sounds alone. */
+  private isAllDue = true;
   /** Selections that were told and have not come back yet. */
   private sent: string[] = [];
-  private known = emptyColumns();
-  private places: Places | null = null;
-  /** What is on show: places, and what of them is out of view. */
+  private readonly store = new Store();
+  /** All sounds of the map; null where there is none. */
+  private whole: Library | null = null;
+  /** What is on show: of which library, and what of it is out of view. */
   private shown: readonly unknown[] = [];
 
   constructor(private readonly actions: LiveActions) {
@@ -50,51 +60,58 @@ export class Keeper {
     );
   }
 
-  /** Loads the map, the jobs and the maps there are; a call during a load makes one more load follow. */
-  async load(): Promise<void> {
+  /**
+   * Loads the map, the jobs and the maps there are, or, where these are known, the sounds alone; a call during a load
+   * makes one more load follow.
+   */
+  async load(soundsOnly = false): Promise<void> {
+    if (!soundsOnly) this.isAllDue = true;
     if (this.loading) {
       this.again = true;
       return;
     }
     this.loading = true;
+    const { isFirst, isAllDue: isAll } = this;
+    this.isFirst = this.isAllDue = false;
     try {
-      const [status, { maps }] = await Promise.all([ask("status"), ask("map/list")]);
-      this.actions.counted(status.sounds);
-      jobs.set(status.jobs);
-      this.actions.maps(maps);
-      // before the first map there is nothing to ask for: the page says what to do
-      if (maps.length) await this.loadPoints();
-      else this.showNothing();
+      const listener = {
+        found: ({ status, maps }: Found) => {
+          this.actions.counted(status.sounds);
+          jobs.set(status.jobs);
+          this.actions.maps(maps);
+        },
+        sampled: (sample: Library) => library.value.n || library.set(sample),
+      };
+      const news = await (isFirst ? this.store.first(listener) : this.store.load(this.map, !isAll, listener));
+      if (news.isMapless) this.showNothing();
+      else this.take(news);
       mended("library");
     } catch (error) {
-      tellProblem(error, "library");
+      if (error instanceof Problem && ["unknown_map", "nothing_indexed"].includes(error.code)) {
+        this.map = "current";
+        this.showNothing(); // no map yet: the page says what to do
+        mended("library");
+      } else tellProblem(error, "library");
     } finally {
       this.loading = false;
     }
     if (this.again) {
       this.again = false;
-      this.soon();
+      this.soon(true);
     }
   }
 
-  private async loadPoints(): Promise<void> {
-    try {
-      // Points are asked first: every sound on the map is then in the listing.
-      this.places = await points(this.map, this.places);
-      const { points: places } = this.places;
-      const before = this.known;
-      const news = await columns(before.change);
-      this.known = joinColumns(before, news);
-      favourites.set(new Set(this.known.favourites));
-      this.tellOf(before, news);
-      const isSame = places === this.shown[0] && unseen.value === this.shown[1] && !news.ids.length && !news.gone.length;
-      this.shown = [places, unseen.value];
-      if (!isSame) library.set(inView(buildLibrary(places, this.known)));
-    } catch (error) {
-      if (!(error instanceof Problem) || !["unknown_map", "nothing_indexed"].includes(error.code)) throw error;
-      this.map = "current";
-      this.showNothing(); // no map yet: the page says what to do
-    }
+  private take(news: News): void {
+    favourites.set(news.favourites);
+    this.tellOf(news);
+    if (news.library) this.whole = news.library;
+    if (this.whole) this.show(this.whole);
+  }
+
+  private show(whole: Library): void {
+    if (whole === this.shown[0] && unseen.value === this.shown[1]) return;
+    this.shown = [whole, unseen.value];
+    library.set(inView(whole));
   }
 
   private showNothing(): void {
@@ -102,14 +119,14 @@ export class Keeper {
     library.set(emptyLibrary());
   }
 
-  private tellOf(before: Columns, news: Columns): void {
-    const gone = new Set<number>(news.gone);
-    if (!before.change) {
-      const here = new Set(news.ids);
-      for (const id of library.value.ids) if (!here.has(id)) gone.add(id);
+  private tellOf({ ids, gone, isFirst }: News): void {
+    const away = new Set(gone);
+    if (isFirst && library.value.n) {
+      const here = new Set(ids);
+      for (const id of library.value.ids) if (!here.has(id)) away.add(id);
     }
-    if (gone.size) this.actions.gone(gone);
-    if (news.ids.length || gone.size) this.actions.outdated(before.change ? news.ids.concat(news.gone) : "all");
+    if (away.size) this.actions.gone(away);
+    if (ids.length || away.size) this.actions.outdated(isFirst ? "all" : [...ids, ...gone]);
   }
 
   /** Tells all clients which sounds are selected. */
@@ -117,11 +134,12 @@ export class Keeper {
     if (this.live.tell("session/select", { sounds: [...ids] })) this.sent.push(ids.join());
   }
 
-  private soon(): void {
+  private soon(soundsOnly = false): void {
+    if (!soundsOnly) this.isAllDue = true;
     if (this.timer) return;
     this.timer = window.setTimeout(() => {
       this.timer = 0;
-      void this.load();
+      void this.load(true);
     }, REFRESH_MS + library.value.n / SOUNDS_A_MS);
   }
 
@@ -129,15 +147,17 @@ export class Keeper {
     if (on && connection.value === "lost") refused.set(false);
     connection.set(on ? "live" : "lost");
     if (!on) {
+      this.wasLost = true;
       // A daemon that is not away may have refused: it says so where it is asked in words.
       ask("ping").catch((error: unknown) => lacksToken(error) && tellProblem(error));
       return;
     }
-    // After a restart everything may be another: what was known is asked again.
     this.sent = [];
-    this.known = emptyColumns();
-    this.places = null;
-    this.shown = [];
+    if (this.wasLost) {
+      // After a restart everything may be another: what was known is asked again.
+      this.store.forget();
+      this.shown = [];
+    }
     reachedAgain();
     this.actions.reached();
     void this.load();
@@ -146,7 +166,7 @@ export class Keeper {
   private onEvent({ event, data, at }: Told): void {
     if (event === "steps") this.actions.step(data, at || 0);
     else if (event === "progress") this.onJob(data);
-    else if (event === "library") this.soon();
+    else if (event === "library") this.soon(!!this.whole);
     else if (event === "play") this.actions.play("id" in data ? data.id : 0);
     else if (event === "cursor") this.actions.cursor(data);
     else if (event === "selection") this.onSelection(data.selection);
@@ -161,7 +181,7 @@ export class Keeper {
 
   private onJob(job: Job): void {
     jobs.set([job, ...jobs.value.filter((known) => known.job !== job.job)]);
-    if (job.state !== "running" && job.state !== "waiting") this.soon();
+    if (job.state !== "running" && job.state !== "waiting") this.soon(SOUNDS_ONLY.has(job.kind) && !!this.whole);
   }
 }
 

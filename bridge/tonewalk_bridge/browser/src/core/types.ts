@@ -5,7 +5,6 @@ import type { components, paths } from "./wire.ts";
 type Schemas = components["schemas"];
 
 export type Colours = Schemas["SoundColours"];
-export type Columns = Schemas["SoundColumns"];
 export type Exported = Schemas["Exported"];
 export type Hit = Schemas["Hit"];
 export type Job = Schemas["Job"];

@@ -198,7 +198,7 @@ export function forgetAll(): void {
 export function nameOf(id: number): string {
   const { index, names } = library.value;
   const position = index.get(id);
-  return (position !== undefined && names[position]) || remembered.get(id)?.name || "";
+  return (position !== undefined && names.at(position)) || remembered.get(id)?.name || "";
 }
 
 const remembered = new Map<number, SoundInfo>();

@@ -1,8 +1,5 @@
 /** How names are compared: without case and accents, and their numbers as numbers. */
 
-/** Ends each of many names that travel as one text; no file's name holds it. */
-export const END = "\0";
-
 const DIGITS = 12;
 
 /** Without case and accents: `Ébène` -> `ebene`. */

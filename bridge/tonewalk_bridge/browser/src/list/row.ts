@@ -2,6 +2,7 @@
 
 import { knobs } from "../finding/asked.ts";
 import { make, seconds } from "../core/dom.ts";
+import { folderOf } from "../core/library.ts";
 import { favourites, library } from "../core/state.ts";
 import type { Hit } from "../core/types.ts";
 
@@ -11,11 +12,11 @@ const MEASURED = new Set(["timbre", "name", "pitch", "loudness", "envelope"]);
 
 /** A row of a sound; `why`: what spoke for it is shown, in place of its folder where there is no room for both. */
 export function rowOf(id: number, hit: Hit | undefined, why: boolean, colour: string): HTMLLIElement {
-  const { index, names, folders, duration } = library.value;
+  const { index, names, duration } = library.value;
   const i = index.get(id) ?? -1;
-  const name = names[i] || hit?.name || `sound ${id}`;
+  const name = names.at(i) || hit?.name || `sound ${id}`;
   const length = duration[i] ?? hit?.duration ?? NaN;
-  const folder = folders[i] || "";
+  const folder = folderOf(library.value, i);
   const lasts = Number.isNaN(length) ? "" : seconds(length);
   const starred = favourites.value.has(id);
   const evidence = why && hit ? kindsOf(hit.why) : [];

@@ -1,6 +1,5 @@
 /** Which sounds the list holds, and in what order: hits as they were found, all else by name. */
 
-import { END } from "./naming.ts";
 import type { Library } from "../core/library.ts";
 import { answer, grouped, library, selected, Signal, spotlight, unseen, type Answer } from "../core/state.ts";
 import type { Hit } from "../core/types.ts";
@@ -112,7 +111,7 @@ function sorted(order: Int32Array, shown: Answer | null): Listed {
     alike: () => [],
     isUnder: () => false,
     place: (id) => rows[index.get(id) ?? n] ?? -1,
-    name: (row) => names[kept[row]!]!,
+    name: (row) => names.at(kept[row]!),
     hits: new Map(),
     ranked: false,
     of: `${shown ? "?" : alone} ${title}`,
@@ -136,7 +135,7 @@ class Sorter {
     return coming;
   }
 
-  private ask({ names, folders }: Library, done: (order: Int32Array) => void): void {
+  private ask({ names, folder, folders }: Library, done: (order: Int32Array) => void): void {
     if (!names.length) return done(new Int32Array(0));
     if (!this.worker) {
       this.worker = new Worker(new URL("./order.worker.ts", import.meta.url), { type: "module" });
@@ -146,6 +145,6 @@ class Sorter {
       };
     }
     this.waiting.set(++this.turn, done);
-    this.worker.postMessage({ turn: this.turn, names: names.join(END), folders: folders.join(END) });
+    this.worker.postMessage({ turn: this.turn, bytes: names.bytes, ends: names.ends, folder, folders });
   }
 }

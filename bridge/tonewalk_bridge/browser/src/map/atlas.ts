@@ -15,7 +15,7 @@ import {
 } from "three";
 import { coreOf } from "./core.ts";
 import { FlatView } from "./flat.ts";
-import type { Library } from "../core/library.ts";
+import { EVEN, type Library } from "../core/library.ts";
 import { RoundView } from "./round.ts";
 import { pointsMaterial } from "./shader.ts";
 import { Signal } from "../core/state.ts";
@@ -26,8 +26,13 @@ const DIM_MS = 180;
 /** A frame that comes later than this, after a rest or on a slow machine, counts as this long. */
 const LONGEST_STEP_MS = 100;
 const CROWDED = 4000; // sounds
-const MOST_MOVING = 150_000; // sounds that are drawn while the map moves
-const STRIDE = 514_229; // a prime
+/** Sounds that are drawn while the map moves: at first, and at least, where a machine draws slowly. */
+const MOVING = 150_000;
+const LEAST_MOVING = EVEN;
+const SLOW_MS = 28; // a frame
+const QUICK_MS = 18;
+const REST_MS = 400; // between frames: they do not follow each other
+const PACED = 8; // frames that their mean goes back
 const SETTLED_MS = 160; // without a frame: the map is still
 const LARGE = 1000; // px; on a larger screen, points grow with it
 const MOST_PIXEL_RATIO = 2.5;
@@ -60,8 +65,14 @@ export class Atlas {
   private spacing = 1;
   private dimGoal = 0;
   private asked = 0;
+  private hasDrawn = false;
   private last = 0;
   private settling = 0;
+  /** How many are drawn while the map moves, by what a frame of them took. */
+  private most = MOVING;
+  private pace = QUICK_MS;
+  /** Of the view, when it was drawn last. */
+  private version = -1;
   private frame: Frame = NO_FRAME;
   /** Views that have shown sounds: they stay as the hand left them. */
   private readonly framed = new Set<View>();
@@ -71,7 +82,6 @@ export class Atlas {
     this.box.position.set(0.5, 0.5, 0.5);
     this.box.visible = false;
     this.scene.add(this.box, this.points);
-    this.begin();
     canvas.addEventListener("webglcontextlost", (event) => {
       event.preventDefault(); // else it never comes back
       this.seen.set(false);
@@ -80,14 +90,15 @@ export class Atlas {
   }
 
   /** Draws from now on, if the browser has WebGL to give; three would tell the console where it has not. */
-  private begin(): void {
+  begin(): void {
     const { canvas } = this;
     const how: WebGLContextAttributes = { alpha: true, antialias: false, powerPreference: "high-performance" };
     const context = canvas.getContext("webgl2", how);
     if (!context || context.isContextLost()) return;
     this.renderer ||= new WebGLRenderer({ canvas, context, ...how });
     this.seen.set(true);
-    this.place(this.frame);
+    this.renderer.compile(this.scene, this.view.camera); // while the sounds are on their way
+    if (this.frame !== NO_FRAME) this.place(this.frame);
   }
 
   /** Shows a library; sounds that were on show already glide to their new places. */
@@ -157,19 +168,20 @@ export class Atlas {
     const lit = geometry.getAttribute("lit") as BufferAttribute;
     const order = geometry.getIndex()!;
     if (strength) (lit.array as Uint8Array).set(strength);
-    // Lit sounds are drawn last, on top of the others, and plain ones first.
+    // Lit sounds are drawn last, on top of the others. Before them come tiers, each of rows from all over the map (see
+    // building.ts), its plain ones first: so whatever part is drawn from some place on shows the whole map, only thinner.
     const drawn = order.array as Uint32Array;
-    let [front, back] = [0, this.n];
+    let back = this.n;
     for (let i = this.n - 1; i >= 0; i--) if (strength && strength[i]) drawn[--back] = i;
-    if (this.n > MOST_MOVING) {
-      // in an order of which every stretch lies all over the map
-      for (let k = 0; k < this.n; k++) {
-        const i = (k * STRIDE) % this.n;
-        if (!strength || !strength[i]) drawn[front++] = i;
-      }
-    } else
-      for (const plain of [true, false])
-        for (let i = 0; i < this.n; i++) if ((!strength || !strength[i]) && isPlain(i) === plain) drawn[front++] = i;
+    let i = 0;
+    for (let size = EVEN; back > 0; size *= 2) {
+      const tier = drawn.subarray(Math.max(back - size, 0), back);
+      for (let at = 0; at < tier.length; i++) if (!strength || !strength[i]) tier[at++] = i;
+      const over = tier.filter((row) => !isPlain(row));
+      tier.set(tier.filter((row) => isPlain(row)));
+      tier.set(over, tier.length - over.length);
+      back -= tier.length;
+    }
     lit.needsUpdate = true;
     order.needsUpdate = true;
     this.draw();
@@ -216,27 +228,41 @@ export class Atlas {
     return Math.min(0.9, Math.max(0.45, 0.9 - 0.3 * crowd));
   }
 
-  /** Draws once, soon. */
+  /** Draws once, soon; nothing as long as there has been nothing to draw, so that the first dots need not wait for it. */
   draw(): void {
-    if (this.asked) return;
+    if (this.asked || !(this.n || this.hasDrawn)) return;
     this.asked = requestAnimationFrame((now) => {
       this.asked = 0;
       this.render(now);
     });
   }
 
+  /** Draws for the first time, at once: a browser that lays out a page that is new gives its first frame late. */
+  begun(): void {
+    if (!this.n || this.hasDrawn || !this.renderer) return;
+    this.render(performance.now());
+    this.draw();
+  }
+
   /** Draws a part of a very large library while the map moves, what is lit with it, and all of it when that is still. */
   private thin(moves: boolean): void {
     const { geometry } = this.points;
-    const count = moves ? Math.min(MOST_MOVING, this.n) : this.n;
-    geometry.setDrawRange(this.n - count, count);
+    const count = moves ? Math.min(this.most, this.n) : this.n;
+    geometry.setDrawRange(this.n - Math.round(count), Math.round(count));
     window.clearTimeout(this.settling);
     if (count < this.n) this.settling = window.setTimeout(() => this.draw(), SETTLED_MS);
   }
 
+  /** Draws more or fewer of a large library while it moves, so that the hand is followed on any machine. */
+  private keepPace(gap: number): void {
+    this.pace += (Math.min(gap, LONGEST_STEP_MS) - this.pace) / PACED;
+    if (this.pace > SLOW_MS) this.most = Math.max(0.8 * Math.min(this.most, this.n), LEAST_MOVING);
+    else if (this.pace < QUICK_MS) this.most = Math.min(1.1 * this.most, Math.max(this.n, MOVING));
+  }
+
   private render(now: number): void {
-    const dt = Math.min(now - this.last, LONGEST_STEP_MS);
-    const isBusy = now - this.last < SETTLED_MS;
+    const gap = now - this.last;
+    const dt = Math.min(gap, LONGEST_STEP_MS);
     this.last = now;
     const { uniforms } = this.material;
     const ratio = this.renderer?.getPixelRatio() || 1;
@@ -249,13 +275,17 @@ export class Atlas {
       uniforms.morph!.value = Math.min(1, uniforms.morph!.value + dt / MORPH_MS);
       moving = true;
     }
-    const gap = this.dimGoal - uniforms.dim!.value;
-    if (gap) {
+    const dims = this.dimGoal - uniforms.dim!.value;
+    if (dims) {
       const most = this.calm.matches ? 1 : dt / DIM_MS;
-      uniforms.dim!.value += Math.sign(gap) * Math.min(Math.abs(gap), most);
+      uniforms.dim!.value += Math.sign(dims) * Math.min(Math.abs(dims), most);
       moving = true;
     }
-    this.thin(moving || isBusy);
+    const moved = moving || this.view.version !== this.version;
+    this.version = this.view.version;
+    this.hasDrawn ||= !!this.renderer;
+    if (moved && gap < REST_MS) this.keepPace(gap);
+    this.thin(moved);
     this.renderer?.render(this.scene, this.view.camera);
     this.onFrame();
     if (moving) this.draw();

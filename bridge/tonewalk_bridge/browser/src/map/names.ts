@@ -100,7 +100,7 @@ export class Names {
   private async ask(): Promise<void> {
     const of = library.value;
     const map = this.map();
-    if (!of.n || (this.asked && !isOther(of, this.asked))) return;
+    if (!of.n || !of.whole || (this.asked && !isOther(of, this.asked))) return;
     this.asked = of;
     try {
       const { labels } = await ask("map/labels", { map: map === "current" ? "" : map });

@@ -22,12 +22,12 @@ export class Pointing {
     return this.id(this.fresh().at(...plane.fromScreen(x, y), reach, 1 / plane.scale));
   }
 
-  /** Ids of the sounds within a closed line on the screen (x, y of each corner in turn), as they stand in the library. */
+  /** Ids of the sounds within a closed line on the screen (x, y of each corner in turn), in the library's order. */
   inside(line: readonly number[]): number[] {
     const { plane } = this.atlas.view;
     const corners: number[] = [];
     for (let c = 0; c < line.length; c += 2) corners.push(...plane.fromScreen(line[c]!, line[c + 1]!));
-    return this.fresh().inside(corners).sort((a, b) => a - b).map((i) => this.id(i));
+    return this.fresh().inside(corners).map((i) => this.id(i)).sort((a, b) => a - b);
   }
 
   /** Ids of the sounds around a sound, nearest first. */

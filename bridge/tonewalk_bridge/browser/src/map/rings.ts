@@ -10,7 +10,7 @@ const LINE = 1.75; // px
 
 export class Rings {
   private readonly canvas = byId<HTMLCanvasElement>("rings");
-  private readonly pen = this.canvas.getContext("2d")!;
+  private pen: CanvasRenderingContext2D | null = null;
   private readonly at: Screen = { x: 0, y: 0, w: 1 };
   private drawn = false;
 
@@ -22,7 +22,9 @@ export class Rings {
   place(): void {
     const ids = chosen.value;
     if (!ids.length && !this.drawn) return;
-    const { canvas, pen } = this;
+    const { canvas } = this;
+    const pen = (this.pen ||= canvas.getContext("2d")!);
+    canvas.hidden = !ids.length; // else it is laid over the map in every frame
     const ratio = Math.min(devicePixelRatio, 2);
     const [width, height] = [Math.round(innerWidth * ratio), Math.round(innerHeight * ratio)];
     if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
@@ -31,14 +33,14 @@ export class Rings {
     this.drawn = ids.length > 0;
     const inner = Math.min(this.atlas.pointSize, 30) / 2 + GAP;
     pen.fillStyle = getComputedStyle(canvas).color;
-    this.fill(ids, inner + LINE);
+    this.fill(pen, ids, inner + LINE);
     pen.globalCompositeOperation = "destination-out"; // what lies within the line stays as it is
-    this.fill(ids, inner);
+    this.fill(pen, ids, inner);
     pen.globalCompositeOperation = "source-over";
   }
 
-  private fill(ids: readonly number[], radius: number): void {
-    const { pen, at } = this;
+  private fill(pen: CanvasRenderingContext2D, ids: readonly number[], radius: number): void {
+    const { at } = this;
     const { index, xyz } = library.value;
     pen.beginPath();
     for (const id of ids) {

@@ -21,6 +21,7 @@ const NEAREST = 14;
 const SLOW = 24; // ms a frame
 const PACED = 8; // frames that its mean goes back
 const REST = 400; // ms without a frame
+const PAUSE = 60; // ms after a change, in which others may come
 /** The small map is there once the view shows so little of what it fits. */
 const CLOSE = 1.6;
 
@@ -38,6 +39,10 @@ export class Shade {
   private pace = 0;
   private isSlow = false;
   private timer = 0;
+  private painting = 0;
+  /** What is to be drawn once the dots are. */
+  private due: (() => void) | null = null;
+  private drawn = false;
 
   constructor(private readonly atlas: Atlas) {
     for (const canvas of [this.picture, this.small.querySelector("canvas")!]) canvas.width = canvas.height = SIDE;
@@ -58,9 +63,15 @@ export class Shade {
     this.small.addEventListener("pointermove", go);
   }
 
-  /** Draws a library anew, in the colours of its sounds (r, g, b of each in turn). */
+  /** Draws a library anew, in the colours of its sounds (r, g, b of each in turn), once its dots are there. */
   paint(library: Library, colours: Uint8Array): void {
-    if (library.dims === 3) return;
+    window.clearTimeout(this.painting);
+    const isWanted = library.dims === 2 && (library.n > 0 || this.drawn);
+    this.due = isWanted ? () => this.draw(library, colours) : null;
+  }
+
+  private draw(library: Library, colours: Uint8Array): void {
+    this.drawn = library.n > 0;
     const picture = new ImageData(SIDE, SIDE);
     const [red, green, blue, weight] = gathered(library, colours);
     const most = Math.max(weight!.reduce((a, b) => Math.max(a, b), 0), 2 * FEW);
@@ -101,6 +112,11 @@ export class Shade {
     const strength = 1 - Math.max(Math.log(flat.closeness), 0) / Math.log(NEAREST);
     const isShown = isFlat && strength > 0;
     window.clearTimeout(this.timer);
+    if (this.due) {
+      window.clearTimeout(this.painting);
+      this.painting = window.setTimeout(this.due, PAUSE);
+      this.due = null;
+    }
     this.picture.hidden = !isShown || this.isBusy(() => (this.picture.hidden = false));
     this.picture.style.opacity = strength.toFixed(2);
     this.picture.style.transform =

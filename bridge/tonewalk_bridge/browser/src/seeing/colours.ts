@@ -23,7 +23,7 @@ export function groupColour({ hue }: Group, theme: Theme): Rgb {
 export function paint(library: Library, colouring: Colouring, measured: Measured | null, theme: Theme): Uint8Array {
   const colours = new Uint8Array(3 * library.n);
   const colourOf = painter(library, colouring, measured, theme);
-  for (let i = 0; i < library.n; i++) colours.set(colourOf(i), 3 * i);
+  for (let i = 0; i < library.n; i++) [colours[3 * i], colours[3 * i + 1], colours[3 * i + 2]] = colourOf(i);
   return colours;
 }
 

@@ -46,7 +46,8 @@ export function followGroups(): void {
     const asked = ASKED[by];
     const same = base === shown;
     base = shown;
-    if (!asked || !shown.n) show(shown, by);
+    if (!asked || !shown.n || !shown.whole) show(shown, by);
+    if (!shown.whole) return; // of a sample nothing more is asked
     if (unlabelled && !chosen) return seek(now);
     if (!asked || !shown.n) return;
     // Whoever looks at the groups looks at the library as well: they are in step at every moment. Other groups of

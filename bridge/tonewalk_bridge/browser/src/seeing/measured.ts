@@ -1,7 +1,8 @@
 /** Descriptors of all sounds, asked for where something looks at them. */
 
 import { ask } from "../core/api.ts";
-import { MEASURED, type Library } from "../core/library.ts";
+import { MEASURED } from "../core/columns.ts";
+import type { Library } from "../core/library.ts";
 import { measureOf } from "./measures.ts";
 import { tellProblem } from "../core/notices.ts";
 import { colouring, library, Signal, sizing } from "../core/state.ts";

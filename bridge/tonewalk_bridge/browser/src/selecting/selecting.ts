@@ -102,7 +102,7 @@ export function lit(): ((id: number) => boolean) | null {
 function onShow(): number[] {
   if (listed.value) return allOf(listed.value);
   const test = lit();
-  const all = Array.from(library.value.ids);
+  const all = Array.from(library.value.ids).sort((a, b) => a - b);
   return test ? all.filter(test) : all;
 }
 
@@ -119,5 +119,5 @@ export function hide(): void {
 export function inView(whole: Library): Library {
   const away = unseen.value;
   if (!away.size) return whole;
-  return partOf(whole, Array.from(whole.ids.keys()).filter((i) => !away.has(whole.ids[i]!)));
+  return partOf(whole, Int32Array.from(whole.ids.keys()).filter((i) => !away.has(whole.ids[i]!)));
 }
