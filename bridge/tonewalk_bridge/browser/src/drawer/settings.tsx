@@ -11,11 +11,21 @@ export function Settings() {
   const [problem, setProblem] = useState("");
   const tell = (error: Error) => setProblem(error.message);
   useEffect(() => void ask("settings").then(setNow, tell), []);
-  const change = (wanted: Change) =>
-    ask("settings/set", wanted).then((known) => {
-      setNow(known);
-      setProblem("");
-    }, tell);
+  const change = (wanted: Change) => {
+    // what the hand has set stays so while the daemon takes it
+    const set = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== null));
+    setNow((known) => known && { ...known, ...set });
+    return ask("settings/set", wanted).then(
+      (known) => {
+        setNow(known);
+        setProblem("");
+      },
+      (error: Error) => {
+        tell(error);
+        return ask("settings").then(setNow, tell);
+      },
+    );
+  };
   return (
     <section aria-labelledby="drawer-settings">
       <h3 id="drawer-settings">Settings</h3>
