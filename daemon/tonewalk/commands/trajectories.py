@@ -212,6 +212,10 @@ class Trajectory(Reply):
 
     trajectory: str
     steps: list[Step]
+    mode: str = ""
+    """How its sounds were found."""
+    points: list[list[float]] = msgspec.field(default_factory=list)
+    """As drawn, 0 to 1; empty where it goes from sound to sound."""
 
 
 ROWS: Final = (

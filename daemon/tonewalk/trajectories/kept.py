@@ -139,7 +139,12 @@ class Trajectories:
 
     def _shown(self, stored: Stored) -> Trajectory:
         found = (self._whereabouts.shown(number, step) for number, step in enumerate(stored.steps))
-        return Trajectory(trajectory=stored.trajectory, steps=[step for step in found if step is not None])
+        return Trajectory(
+            trajectory=stored.trajectory,
+            steps=[step for step in found if step is not None],
+            mode=stored.mode,
+            points=stored.points,
+        )
 
     def _info(self, stored: Stored) -> TrajectoryInfo:
         return TrajectoryInfo(

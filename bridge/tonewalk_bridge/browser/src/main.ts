@@ -41,7 +41,9 @@ import { say, tellProblem } from "./core/notices.ts";
 import { close as withdraw } from "./core/offer.ts";
 import { Microphone } from "./finding/microphone.tsx";
 import { Pad } from "./hearing/pad.tsx";
-import { Path } from "./map/path.ts";
+import { Beat } from "./moving/beat.ts";
+import { Moving } from "./moving/moving.ts";
+import { drawing } from "./moving/tracks.ts";
 import { Pointing } from "./map/pointing.ts";
 import { followPointer } from "./map/pointer.ts";
 import { Player } from "./hearing/player.ts";
@@ -183,7 +185,7 @@ function leave(): void {
   if (withdraw() || microphone.cancel() || closeExport()) return;
   sequence.stop();
   if (selecting.letGo()) return player.stop();
-  if (path.clear()) return;
+  if (path.clear() || beat.close()) return;
   if (stretch.value) return stretch.set(null);
   if (queries.isAsking() || state.spotlight.value >= 0) {
     state.spotlight.set(-1);
@@ -200,7 +202,8 @@ function showMap(map: string): void {
 }
 
 const mapChoice = new MapChoice(showMap);
-const path = new Path(atlas, player, keeper.live, () => keeper.map);
+const path = new Moving(atlas, player, () => keeper.live, () => keeper.map);
+const beat = new Beat(atlas, player);
 const readAddress = followAddress((id) => {
   const { index, n } = state.library.value;
   if (!id || index.has(id)) show(id);
@@ -208,7 +211,7 @@ const readAddress = followAddress((id) => {
 });
 followExporting(() => path.drawn);
 selecting.followSelecting((ids) => keeper.select(ids));
-showSetBar(sequence, zoomTo);
+showSetBar({ sequence, zoom: zoomTo, path: (ids) => path.through(ids) });
 state.unseen.watch((now, before) => now !== before && void keeper.load());
 const pad = new Pad(atlas, marks, () => keeper.live, { play });
 const tellMax = joinMax({ search: form.ask, select, like });
@@ -256,7 +259,7 @@ const names = new Names(atlas, () => keeper.map);
 lights(atlas);
 showLegend();
 showBanners();
-showDrawer({ show: showMap, shown: () => keeper.map });
+showDrawer({ show: showMap, shown: () => keeper.map }, { show: (name) => void path.open(name), forgotten: (name) => path.takeAway(name) });
 queries.followQuestion();
 followRows();
 finder();
@@ -289,18 +292,18 @@ followPointer(atlas, {
     if (!pad.on.value) like(state.selected.value);
   },
   hand(x, y, touch) {
-    if (path.drawing) return "draws";
+    if (drawing.value) return "draws";
     if (pad.on.value) return "plays";
     // a finger that lands on a sound plays what it passes, and one beside it moves the map
     return touch && !isMixing() && pointing.at(x, y) ? "passes" : "moves";
   },
   stroke(x, y) {
-    if (path.drawing) path.stroke(x, y);
+    if (drawing.value) path.stroke(x, y);
     else if (pad.on.value) pad.stroke(x, y);
     else point(x, y);
   },
   lift() {
-    if (path.drawing) path.lift();
+    if (drawing.value) path.lift();
     pad.lift();
   },
   ...carrying(pointing, TOUCH_RADIUS),
@@ -336,6 +339,7 @@ const isTaken = followKeys({
   switchDims: () => mapChoice.turn(),
   looks: showLooks(),
   draw: () => atlas.seen.value && path.toggle(),
+  beat: () => atlas.seen.value && beat.toggle(),
   open: () => byId("open").click(),
   tune: toggleFinder,
   mix: () => takeIntoMix(state.selected.value || state.hover.value),
@@ -370,6 +374,7 @@ atlas.onFrame = () => {
   rings.place();
   edges.place();
   path.show();
+  beat.show();
 };
 
 const reframe = () => atlas.place(frameOf());
@@ -403,7 +408,7 @@ Object.assign(window, {
     chosen: () => [...state.chosen.value],
     resting: () => atlas.resting,
     place: (id: number) => pointing.onScreen(id),
-    path: () => path.steps,
+    path: () => [...path.steps],
     connection: () => state.connection.value,
   },
 });

@@ -7,14 +7,21 @@ import { Work } from "./jobs.tsx";
 import { MapShelf, type MapActions } from "./mapshelf.tsx";
 import { Models } from "./models.tsx";
 import { followPace } from "./pace.ts";
+import { PathShelf } from "./pathshelf.tsx";
 import { ProblemList } from "./problems.tsx";
 import { followSending } from "./sending.ts";
 import { Settings } from "./settings.tsx";
 import { followShelf, open, standing } from "./shelf.ts";
 
-export function showDrawer(actions: MapActions): void {
+/** What is done with paths that are kept. */
+interface PathActions {
+  show(name: string): void;
+  forgotten(name: string): void;
+}
+
+export function showDrawer(actions: MapActions, paths: PathActions): void {
   const sheet = byId<HTMLDialogElement>("drawer");
-  render(<Drawer {...actions} />, sheet);
+  render(<Drawer {...actions} paths={paths} />, sheet);
   followShelf();
   followPace();
   followSending();
@@ -30,7 +37,7 @@ export function showDrawer(actions: MapActions): void {
   byId("library").addEventListener("click", () => open.set(true));
 }
 
-function Drawer(actions: MapActions) {
+function Drawer({ paths, ...actions }: MapActions & { paths: PathActions }) {
   if (!open.value) return null;
   const now = standing.value;
   return (
@@ -45,6 +52,7 @@ function Drawer(actions: MapActions) {
       <Work />
       <ProblemList />
       <MapShelf {...actions} />
+      <PathShelf {...paths} />
       <Models />
       <Settings />
     </div>

@@ -1,7 +1,7 @@
 /** A mosaic: a recording rebuilt from the library's own sounds. */
 
 import { ask, send } from "../core/api.ts";
-import type { Path } from "../map/path.ts";
+import type { Moving } from "../moving/moving.ts";
 import { say, tellProblem } from "../core/notices.ts";
 import type { Job } from "../core/types.ts";
 
@@ -9,7 +9,7 @@ const NAME = "mosaic";
 const LOOK_MS = 250;
 
 /** Sends a recording to be rebuilt, and plays what comes of it. */
-export async function rebuild(recording: File, path: Path): Promise<void> {
+export async function rebuild(recording: File, path: Moving): Promise<void> {
   try {
     say(`rebuilding ${recording.name}…`);
     const { job } = await send("mosaic", "target", recording, { trajectory: NAME });

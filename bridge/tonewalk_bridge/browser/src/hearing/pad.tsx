@@ -7,11 +7,9 @@ import { byId } from "../core/dom.ts";
 import { overheard } from "./hearing.ts";
 import type { Marks } from "../map/marks.ts";
 import { say } from "../core/notices.ts";
-import { Picker } from "../map/picker.ts";
+import { nearestTo } from "../map/nearest.ts";
 import { library, Signal } from "../core/state.ts";
 
-const FIRST_REACH = 0.02; // of the map's side
-const FARTHEST = 2;
 const MOST_SENT = 256;
 
 export interface PadActions {
@@ -26,7 +24,6 @@ export class Pad {
   private held = false;
   /** Places that were told and have not come back yet. */
   private sent: string[] = [];
-  private tree: { of: Float32Array; picker: Picker } | null = null;
 
   constructor(
     private readonly atlas: Atlas,
@@ -84,7 +81,7 @@ export class Pad {
 
   /** Plays the sound that is nearest to a place of the map, where it is another, or `anew`. */
   private reach(x: number, y: number, anew: boolean): void {
-    const id = this.nearest(x, y);
+    const id = nearestTo(x, y);
     if (!id || (id === this.at && !anew)) return;
     this.at = id;
     this.actions.play(id);
@@ -95,21 +92,6 @@ export class Pad {
     if (!this.live().tell("session/cursor", { x, y })) return;
     this.sent.push(`${x} ${y}`);
     if (this.sent.length > MOST_SENT) this.sent.shift();
-  }
-
-  /** By distances on the map, as the daemon measures them for everyone: the screen may be wider than high. */
-  private nearest(x: number, y: number): number {
-    const { n, xyz, ids, dims } = library.value;
-    if (dims === 3) return 0;
-    if (this.tree?.of !== xyz) {
-      const axis = (offset: number) => Float32Array.from({ length: n }, (_, i) => xyz[3 * i + offset]!);
-      this.tree = { of: xyz, picker: new Picker({ n, x: axis(0), y: axis(1), w: new Float32Array(n) }) };
-    }
-    for (let reach = FIRST_REACH; reach < FARTHEST; reach *= 2) {
-      const found = this.tree.picker.at(x, y, reach, 0);
-      if (found >= 0) return ids[found]!;
-    }
-    return 0;
   }
 }
 

@@ -6,8 +6,8 @@ import { BufferVoice, FADE_IN, FADE_OUT, isMono, StreamVoice, type Voice } from 
 
 const ONE_WISH = 300; // ms in which hovering over a sound, pressing it and hearing of its selection are one wish
 
-/** How a step is played: seconds until it fades, dB, semitones. */
-export type Manner = { last?: number | null; gain?: number; transpose?: number };
+/** How a step is played: seconds until it fades, dB (`level` on top of what it is otherwise), semitones. */
+export type Manner = { last?: number | null; gain?: number; level?: number; transpose?: number };
 
 /** What the page knows of how a sound is to be played. */
 export interface Manners {
@@ -36,8 +36,8 @@ export class Player {
   /** Counts what was asked for, so that of two wishes for one sound only the last starts it. */
   private wish = 0;
   private began = 0;
-  /** The last sound that was scheduled. */
-  private scheduled: GainNode | null = null;
+  /** The last sound that was scheduled of each part. */
+  private readonly scheduled = new Map<string, GainNode>();
   private volume = 0;
   private readonly sounds = new Sounds(
     (id) => this.manners.durationOf(id),
@@ -46,6 +46,11 @@ export class Player {
 
   get ready(): boolean {
     return this.context?.state === "running";
+  }
+
+  /** s of the audio clock. */
+  get clock(): number {
+    return this.context?.currentTime ?? 0;
   }
 
   /** Whether the voice sounds over and over. */
@@ -113,33 +118,35 @@ export class Player {
   }
 
   /**
-   * Plays a sound after `delay` s, then in place of the one that was scheduled before it; one that is not decoded
-   * by its time is left out. One without a gain of its own is as loud as the others.
+   * Plays a sound after `delay` s, then in place of the one of its part that was scheduled before it; one that is not
+   * decoded by its time is left out. One without a gain of its own is as loud as the others.
    */
-  async schedule(id: number, delay: number, { last, gain: louder, transpose = 0 }: Manner = {}): Promise<void> {
+  async schedule(id: number, delay: number, manner: Manner, part: string): Promise<void> {
+    const { last, gain: louder, level: raised = 0, transpose = 0 } = manner;
     if (!this.context || !this.ready) return;
     const when = this.context.currentTime + delay;
     const buffer = await this.sounds.load(id);
     if (!buffer || this.context.currentTime > when + FADE_OUT) return;
-    this.hush(when);
+    this.hush(part, when);
     const source = this.context.createBufferSource();
     source.buffer = buffer;
     source.playbackRate.value = 2 ** (transpose / 12);
     const gain = this.context.createGain();
-    const level = louder ? 10 ** (louder / 20) : this.manners.levelOf(id, isMono(buffer));
+    const own = louder ? 10 ** (louder / 20) : this.manners.levelOf(id, isMono(buffer));
+    const level = own * 10 ** (raised / 20);
     gain.gain.setValueAtTime(0, when);
     gain.gain.linearRampToValueAtTime(level, when + FADE_IN);
     if (last) gain.gain.setTargetAtTime(0, when + last, FADE_OUT / 3);
     source.connect(gain).connect(this.output);
     source.onended = () => gain.disconnect();
     source.start(when);
-    this.scheduled = gain;
+    this.scheduled.set(part, gain);
   }
 
-  /** Ends what was scheduled, at a time of the audio clock or now. */
-  hush(when = this.context?.currentTime ?? 0): void {
-    this.scheduled?.gain.setTargetAtTime(0, when, FADE_OUT / 3);
-    this.scheduled = null;
+  /** Ends what was scheduled of a part, at a time of the audio clock or now. */
+  hush(part: string, when = this.context?.currentTime ?? 0): void {
+    this.scheduled.get(part)?.gain.setTargetAtTime(0, when, FADE_OUT / 3);
+    this.scheduled.delete(part);
   }
 
   stop(): void {

@@ -27,6 +27,8 @@ export interface KeyActions {
   /** Opens what chooses the looks of the map, or closes it. */
   looks(): void;
   draw(): void;
+  /** Four circles on the map, and the steps that play them. */
+  beat(): void;
   /** Asks about a file of the musician's own. */
   open(): void;
   /** Adds a sound to the set, or takes it out. */
@@ -74,6 +76,7 @@ export function followKeys(actions: KeyActions): (key: string) => boolean {
     "-": () => actions.zoom(1 / 1.5),
     "0": () => actions.fit(),
     d: () => actions.draw(),
+    q: () => actions.beat(),
     o: () => actions.open(),
     b: () => actions.browse(),
     x: () => actions.tune(),

@@ -64,7 +64,6 @@ export function followExporting(path: () => Drawn | null): void {
     byId("taking").classList.toggle("open", shown);
   });
   byId("take").addEventListener("click", () => openExport("found"));
-  byId("path-take").addEventListener("click", () => openExport("path"));
 }
 
 /** Opens the panel with what is selected, else found, else drawn. */

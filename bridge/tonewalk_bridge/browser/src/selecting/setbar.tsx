@@ -22,8 +22,18 @@ const tags = new Signal<readonly string[]>([]);
 /** What came of the last action. */
 const told = new Signal<{ text: string; bad?: boolean }>({ text: "" });
 
-export function showSetBar(sequence: Sequence, zoom: (ids: readonly number[]) => void): void {
-  render(<Bar sequence={sequence} zoom={zoom} />, byId("set"));
+/** What others do with the set. */
+export interface SetActions {
+  sequence: Sequence;
+  /** Shows sounds as large as that goes. */
+  zoom(ids: readonly number[]): void;
+  /** Lays a path through them. */
+  path(ids: readonly number[]): void;
+}
+
+export function showSetBar(actions: SetActions): void {
+  const { sequence } = actions;
+  render(<Bar {...actions} />, byId("set"));
   const shown = () => (byId("set").hidden = !chosen.value.length && !unseen.value.size);
   unseen.watch(shown);
   chosen.watch((now) => {
@@ -116,12 +126,12 @@ function close(): void {
   byId("set").querySelector<HTMLElement>(`[data-asks="${left}"]`)?.focus();
 }
 
-function Bar({ sequence, zoom }: { sequence: Sequence; zoom: (ids: readonly number[]) => void }) {
+function Bar(actions: SetActions) {
   const ids = chosen.value;
   const { text, bad } = told.value;
   return (
     <>
-      {ids.length > 0 && <Actions ids={ids} sequence={sequence} zoom={zoom} />}
+      {ids.length > 0 && <Actions ids={ids} {...actions} />}
       {asking.value === "tag" && <TagForm />}
       {asking.value === "class" && <ClassForm />}
       {text && (
@@ -141,7 +151,7 @@ function Bar({ sequence, zoom }: { sequence: Sequence; zoom: (ids: readonly numb
   );
 }
 
-function Actions({ ids, sequence, zoom }: { ids: readonly number[]; sequence: Sequence; zoom: (ids: readonly number[]) => void }) {
+function Actions({ ids, sequence, zoom, path }: SetActions & { ids: readonly number[] }) {
   const plays = sequence.playing.value;
   const starred = ids.every((id) => favourites.value.has(id));
   return (
@@ -169,6 +179,11 @@ function Actions({ ids, sequence, zoom }: { ids: readonly number[]; sequence: Se
       <button type="button" title="Show them as large as that goes" onClick={() => zoom(ids)}>
         zoom to
       </button>
+      {ids.length > 1 && (
+        <button type="button" title="A path through them, in the order in which they were taken" onClick={() => path(ids)}>
+          path
+        </button>
+      )}
       <button type="button" title="Take them out of view, until they are shown again" onClick={hide}>
         hide
       </button>

@@ -1,0 +1,140 @@
+/** Four circles on the map, each with the sound nearest to its middle, and the rows of steps that play them. */
+
+import { byId } from "../core/dom.ts";
+import { say } from "../core/notices.ts";
+import { grouped, library } from "../core/state.ts";
+import type { Player } from "../hearing/player.ts";
+import type { Atlas } from "../map/atlas.ts";
+import { home } from "../map/homes.ts";
+import { nearestTo } from "../map/nearest.ts";
+import { showBeat } from "./beatbar.tsx";
+import { Circles } from "./circles.ts";
+import { now, on, playing, ROWS, rows, STEPS, tempo, type Row } from "./pattern.ts";
+
+const STEPS_A_BEAT = 4;
+
+const FIRST_PATTERNS = [[0, 4, 8, 12], [4, 12], [2, 6, 10, 14], []];
+const FIRST_PLACES = [[0.3, 0.7], [0.7, 0.7], [0.3, 0.3], [0.7, 0.3]] as const;
+
+/** How far ahead steps are given to the audio clock: timers come late, and hardly at all where the page is not seen (s). */
+const AHEAD = 0.12;
+const AHEAD_UNSEEN = 1.5;
+const TICK_MS = 25;
+const BEGIN = 0.06; // s
+
+export class Beat {
+  private timer = 0;
+  private step = 0;
+  /** When the next step is due, s of the audio clock. */
+  private due = 0;
+  private readonly circles: Circles;
+
+  constructor(
+    atlas: Atlas,
+    private readonly player: Player,
+  ) {
+    this.circles = new Circles(atlas, (row, x, y) => this.move(row, x, y));
+    showBeat(this);
+    byId("beat").addEventListener("click", () => this.toggle());
+    library.watch(({ dims, n }) => {
+      byId("beat").hidden = dims === 3;
+      if (dims === 3) this.close();
+      // what a circle played may be gone, or elsewhere
+      if (n && rows.value.length) rows.set(rows.value.map((row) => ({ ...row, sound: nearestTo(row.x, row.y) })));
+    });
+    on.watch((shown) => {
+      byId("beat").setAttribute("aria-pressed", String(shown));
+      byId("beat-bar").hidden = !shown;
+      this.show();
+    });
+    rows.watch(() => this.show());
+  }
+
+  /** Puts circles and rows on the map, or away. */
+  toggle(): void {
+    if (on.value) return void this.close();
+    if (library.value.dims === 3) return say("the circles lie on the flat map: 3 shows it");
+    if (!library.value.n) return say("there is no sound on the map yet");
+    if (!rows.value.length) rows.set(firstRows());
+    on.set(true);
+    say("drag the circles: each plays the sound it is at");
+  }
+
+  /** Away; false where it is not there. */
+  close(): boolean {
+    if (!on.value) return false;
+    this.stop();
+    on.set(false);
+    return true;
+  }
+
+  /** Puts the circles where they are on the screen now. */
+  show(): void {
+    this.circles.place();
+  }
+
+  /** Makes a row otherwise. */
+  change(row: number, news: Partial<Row>): void {
+    rows.set(rows.value.map((one, number) => (number === row ? { ...one, ...news } : one)));
+  }
+
+  async play(): Promise<void> {
+    if (playing.value) return;
+    playing.set(true);
+    await this.player.start();
+    await this.player.gather(rows.value.map(({ sound }) => sound).filter(Boolean));
+    if (!playing.value) return; // stopped meanwhile
+    this.step = 0;
+    this.due = this.player.clock + BEGIN;
+    this.timer = window.setInterval(() => this.tick(), TICK_MS);
+    this.tick();
+  }
+
+  stop(): void {
+    window.clearInterval(this.timer);
+    playing.set(false);
+    now.set(-1);
+    for (let row = 0; row < ROWS; row++) this.player.hush(partOf(row));
+  }
+
+  /** A circle comes to a place: its sound is heard at once, and in its row from then on. */
+  private move(row: number, x: number, y: number): void {
+    const { sound: before } = rows.value[row]!;
+    const sound = nearestTo(x, y);
+    this.change(row, { x, y, sound });
+    if (!sound || sound === before) return;
+    this.player.prefetch([sound]);
+    if (!playing.value) void this.player.play(sound);
+  }
+
+  private tick(): void {
+    const until = this.player.clock + (document.hidden ? AHEAD_UNSEEN : AHEAD);
+    while (this.due < until) {
+      const { step, due } = this;
+      const delay = due - this.player.clock;
+      rows.value.forEach(({ sound, on: steps, level }, row) => {
+        if (steps[step] && sound) this.player.schedule(sound, delay, { level }, partOf(row)).catch(() => {
+          this.change(row, { sound: 0 }); // it can't be played: the circle says so
+        });
+      });
+      window.setTimeout(() => playing.value && now.set(step), Math.max(delay, 0) * 1000);
+      this.due += 60 / tempo.value / STEPS_A_BEAT;
+      this.step = (step + 1) % STEPS;
+    }
+  }
+}
+
+function partOf(row: number): string {
+  return `beat ${row}`;
+}
+
+/** A circle in each of the largest groups, and a pattern to begin with. */
+function firstRows(): Row[] {
+  const homes = grouped.value.groups.flatMap((group, number) => (group.rest ? [] : [home(grouped.value, number)]));
+  const places = homes.filter((place) => place !== null);
+  return FIRST_PATTERNS.map((pattern, row) => {
+    const [x, y] = places[row] ? [places[row].x, places[row].y] : FIRST_PLACES[row]!;
+    const steps = Array.from({ length: STEPS }, (_, step) => pattern.includes(step));
+    return { x, y, sound: nearestTo(x, y), on: steps, level: 0 };
+  });
+}

@@ -1,0 +1,105 @@
+"""Four circles on the map, and the steps that play what they are at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.helpers.atlas import HEARD, Daemon, ask, found_by, start_sound
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+NAMES = "() => [...document.querySelectorAll('#beat-bar .name')].map((name) => name.textContent)"
+
+IS_FREE = """(circle) => {
+  const { left, top, width, height } = circle.getBoundingClientRect();
+  return document.elementFromPoint(left + width / 2, top + height / 2) === circle;
+}"""
+
+
+@pytest.fixture
+def beat(page: Page) -> Page:
+    page.wait_for_function("tonewalk.resting()")
+    start_sound(page)
+    page.wait_for_selector("#sound", state="hidden")
+    page.locator("#map").focus()
+    page.keyboard.press("q")
+    page.wait_for_selector("#beat-bar .step")
+    return page
+
+
+def test_the_circles_play_what_they_are_at_step_by_step(beat: Page, daemon: Daemon) -> None:
+    assert beat.locator("#circles button").count() == 4
+    names = beat.evaluate(NAMES)
+    assert set(names) <= set(ask(daemon, "library/sounds")["names"])
+    beat.locator("#beat-play").click()
+    beat.wait_for_function(HEARD)
+    beat.wait_for_selector("#beat-bar .step.now")
+    beat.get_by_role("button", name="empty").click()
+    assert beat.locator("#beat-bar .step[aria-pressed=true]").count() == 0
+    beat.wait_for_function("tonewalk.rms() < 1e-4")
+    beat.evaluate("loudest = 0")
+    for step in range(0, 16, 2):
+        beat.locator("#beat-bar .steps").nth(1).locator(".step").nth(step).click()
+    beat.wait_for_function(HEARD)
+    beat.locator("#beat-play").click()
+    beat.wait_for_selector("#beat-bar .step.now", state="detached")
+    beat.wait_for_function("tonewalk.rms() < 1e-4")
+
+
+def test_a_circle_is_dragged_or_moved_by_keys_to_another_sound(beat: Page, daemon: Daemon) -> None:
+    points = ask(daemon, "map/points")
+    target = points["ids"][0]
+    place = beat.evaluate("id => tonewalk.place(id)", target)
+    circle = beat.locator("#circles button").nth(3)
+    circle.focus()
+    for _ in range(60):
+        if circle.evaluate(IS_FREE):
+            break
+        # it is under the bar, or under another circle
+        beat.keyboard.press("ArrowUp")
+        beat.keyboard.press("ArrowLeft" if points["x"][0] > 0.5 else "ArrowRight")
+    box = circle.bounding_box()
+    assert box is not None
+    beat.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    beat.mouse.down()
+    beat.mouse.move(place["x"], place["y"], steps=8)
+    beat.mouse.up()
+    moved = circle.bounding_box()
+    assert moved is not None
+    assert abs(moved["x"] + moved["width"] / 2 - place["x"]) < 2
+    listed = ask(daemon, "library/sounds")
+    names = dict(zip(listed["ids"], listed["names"], strict=True))
+    here = (points["x"][0], points["y"][0])
+    near = [
+        sound
+        for sound, x, y in zip(points["ids"], points["x"], points["y"], strict=True)
+        if abs(x - here[0]) < 0.02 and abs(y - here[1]) < 0.02
+    ]
+    assert beat.evaluate(NAMES)[3] in {names[sound] for sound in near}
+    circle.focus()
+    way = -1 if points["x"][0] > 0.5 else 1
+    for _ in range(20):
+        beat.keyboard.press("ArrowLeft" if way < 0 else "ArrowRight")
+    beyond = circle.bounding_box()
+    assert beyond is not None
+    assert way * (beyond["x"] - moved["x"]) > 20
+
+
+def test_steps_are_reached_by_keys_and_the_beat_can_be_used_by_all(beat: Page, axe: Path) -> None:
+    assert found_by(beat, axe) == []
+    steps = beat.locator("#beat-bar .step")
+    assert steps.count() == 64
+    steps.nth(0).focus()
+    beat.keyboard.press("ArrowDown")
+    beat.keyboard.press("ArrowRight")
+    before = steps.nth(17).get_attribute("aria-pressed")
+    beat.keyboard.press(" ")
+    assert steps.nth(17).get_attribute("aria-pressed") != before
+    beat.locator("#map").focus()
+    beat.keyboard.press("Escape")
+    beat.wait_for_selector("#beat-bar", state="hidden")
+    assert not beat.locator("#circles button").first.is_visible()
