@@ -212,9 +212,9 @@ class Trajectory(Reply):
 
     trajectory: str
     steps: list[Step]
-    mode: str = ""
-    """How its sounds were found."""
-    points: list[list[float]] = msgspec.field(default_factory=list)
+    mode: str | msgspec.UnsetType = msgspec.UNSET
+    """How its sounds were found; not over OSC, as `points`."""
+    points: list[list[float]] | msgspec.UnsetType = msgspec.UNSET
     """As drawn, 0 to 1; empty where it goes from sound to sound."""
 
 

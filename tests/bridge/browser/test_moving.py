@@ -184,3 +184,15 @@ def test_a_path_is_laid_through_what_is_selected(page: Page, own: Daemon) -> Non
     kept = ask(own, "trajectory/get", trajectory="drawn")["points"]
     assert [tuple(point) for point in kept] == [pytest.approx(places[sound], abs=1e-5) for sound in (3, 9, 20)]
     ask(own, "session/select", sounds=[])
+
+
+def test_a_path_from_sound_to_sound_that_another_client_made_is_played_at_a_tempo(page: Page, own: Daemon) -> None:
+    ask(own, "trajectory/build", trajectory="led", mode="slerp", sounds=[1, 5, 9], steps=6)
+    page.locator("#library").click()
+    page.get_by_text("straight from sound to sound · 6 steps").wait_for()
+    page.get_by_role("button", name="play the path led").click()
+    page.wait_for_function("tonewalk.path().length === 6")
+    wait_until(lambda: playing(own) == ["led"])
+    assert page.locator("#path-tempo").input_value() == "120"
+    assert not page.locator("#path-edit").is_visible()  # it has no line of its own
+    page.wait_for_selector("#path circle.now")

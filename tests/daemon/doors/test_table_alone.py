@@ -16,13 +16,16 @@ NAMES: Final = {
     ("http/messages.py", "status"),  # of an error
     ("http/server.py", "status"),  # readiness and measurements are made of it
     ("http/sockets.py", "status"),  # HTTP's
+    ("http/sounds.py", "library/sounds"),  # `GET /api/v1/library/columns` is this command in another form
     ("http/sounds.py", "map/points"),  # `GET /api/v1/maps/<name>/points` is this command by another address
     ("http/sounds.py", "map/tuned"),  # `GET /api/v1/maps/tuned/sheet` is its picture
     ("osc/groups.py", "xy"),  # begin a place in a blend
     ("osc/groups.py", "xyz"),
 }
 REQUESTS: Final = {
-    ("http/openapi.py", "MapTuned"),  # what its address names
+    ("http/openapi.py", "Listing"),  # what their addresses ask
+    ("http/openapi.py", "MapTuned"),
+    ("http/sounds.py", "Listing"),
     ("http/sounds.py", "MapRef"),  # what its addresses name
     ("http/sounds.py", "MapTuned"),
     ("http/sounds.py", "SoundRef"),

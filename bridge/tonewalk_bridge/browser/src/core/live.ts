@@ -85,6 +85,7 @@ export class Keeper {
       const news = await (isFirst ? this.store.first(listener) : this.store.load(this.map, !isAll, listener));
       if (news.isMapless) this.showNothing();
       else this.take(news);
+      if (!isAll && news.library?.n === 0) this.soon(); // whether there are sounds that have no place yet is told with all
       mended("library");
     } catch (error) {
       if (error instanceof Problem && ["unknown_map", "nothing_indexed"].includes(error.code)) {

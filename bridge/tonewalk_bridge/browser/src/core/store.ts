@@ -52,6 +52,7 @@ export class Store {
     const points = isSmall ? readPoints(raw.points.slice(0)) : null;
     const coming = this.ask({ map: "current", soundsOnly: false, came: { ...raw, isMapless } }, listener, [raw.points, raw.columns]);
     if (!columns || !points) return coming;
+    coming.catch(() => this.forget()); // it does not have what is on show: it asks for all of it the next time
     const { favourites, ids } = columns;
     return { library: arrived(build(points, columns, true)), isMapless, favourites, ids, gone: new Int32Array(0), isFirst: true };
   }

@@ -213,7 +213,7 @@ export interface components {
         MapLabels: { map: string; labels: components["schemas"]["MapRegion"][]; };
         MapRegion: { label: string; x: number; y: number; z: number | null; sounds: number; share: number; };
         MapHit: { id: number; x: number; y: number; z: number | null; distance: number; name: string; path: string; };
-        Trajectory: { trajectory: string; steps: components["schemas"]["Step"][]; mode: string; points: number[][]; };
+        Trajectory: { trajectory: string; steps: components["schemas"]["Step"][]; mode?: string; points?: number[][]; };
         Step: { step: number; id: number; x: number | null; y: number | null; name: string; path: string; trajectory: string; start: number | null; end: number | null; time: number | null; last: number | null; gain: number; transpose: number; };
         TrajectoryInfo: { trajectory: string; mode: string; steps: number; gone: number; seconds: number; playing: boolean; recording: boolean; };
         Trajectories: { trajectories: components["schemas"]["TrajectoryInfo"][]; };

@@ -56,6 +56,7 @@ export class Moving {
       atlas.canvas.classList.toggle("drawing", on);
     });
     for (const one of [track.tracks, track.active] as (typeof track.active)[]) one.watch(() => this.show());
+    track.active.watch(() => track.editing.set(false)); // another line has other corners, and as it was drawn very many
   }
 
   /** The sounds along the path in the hand. */
@@ -123,12 +124,12 @@ export class Moving {
     void this.build(made.name);
   }
 
-  /** Shows and plays what was made elsewhere, in its own timing. */
-  async adopt(name: string, steps: readonly Step[]): Promise<void> {
+  /** Shows and plays what was made elsewhere, in its own timing or at a tempo. */
+  async adopt(name: string, steps: readonly Step[], tempo = 0): Promise<void> {
     this.putAway();
     this.stop(name);
     track.editing.set(false);
-    track.add({ ...track.newTrack(name), steps: steps.map(({ id }) => id), mode: null, tempo: 0 });
+    track.add({ ...track.newTrack(name), steps: steps.map(({ id }) => id), mode: null, tempo });
     await this.player.gather(this.steps);
     if (track.trackOf(name)) await this.play(name); // else it was taken away meanwhile
   }
@@ -138,13 +139,10 @@ export class Moving {
     try {
       if (track.tracks.value.length >= track.MOST && !track.trackOf(name))
         throw new Error(`${track.MOST} paths at most are on the map together: take one away first.`);
-      const { steps, mode, points } = await ask("trajectory/get", { trajectory: name });
+      const { steps, mode, points = [] } = await ask("trajectory/get", { trajectory: name });
       const isTimed = mode === "recorded" || mode === "mosaic";
-      if (isTimed || !points.length || points[0]!.length !== 2) {
-        await this.adopt(name, steps);
-        if (!isTimed) track.change(name, { tempo: 120 });
-        return;
-      }
+      const isLine = !isTimed && points.length > 0 && points[0]!.length === 2;
+      if (!isLine) return await this.adopt(name, steps, isTimed ? 0 : track.newTrack(name).tempo);
       this.putAway();
       this.stop(name);
       const places = points as unknown as Place[];
