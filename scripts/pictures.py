@@ -170,14 +170,6 @@ def take_search(browser: Browser, daemon: Running, to: Path) -> None:
         take(page, to.with_suffix(".png"))
 
 
-def take_path(browser: Browser, daemon: Running, to: Path) -> None:
-    """A path that was drawn through the library."""
-    with opened(browser, daemon) as page:
-        draw(page)
-        page.wait_for_selector("#path circle.now")
-        take(page, to.with_suffix(".png"))
-
-
 def take_walk(browser: Browser, daemon: Running, to: Path) -> None:
     """The path as it plays, as an animation."""
     if not shutil.which("ffmpeg"):
@@ -211,7 +203,6 @@ def draw(page: Page) -> None:
 PICTURES: Final[dict[str, Callable[[Browser, Running, Path], None]]] = {
     "map": take_map,
     "search": take_search,
-    "path": take_path,
     "light": take_light,
     "walk": take_walk,
 }

@@ -44,7 +44,6 @@ function Bar({ moving }: { moving: Moving }) {
         <button class="more" type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
           {isOpen ? "less" : "more"}
         </button>
-        <button id="path-close" type="button" title="Take the path away (Esc); the library keeps it" aria-label="Take the path away" onClick={() => moving.takeAway(name)}>✕</button>
       </div>
     </div>
   );
@@ -63,6 +62,9 @@ function Tabs({ moving }: { moving: Moving }) {
       ))}
       <button id="path-add" type="button" aria-pressed={drawing.value && adding.value} title="Draw another path, to play beside these" onClick={() => moving.toggle(true)}>
         + another
+      </button>
+      <button id="path-close" type="button" title="Take the path away (Esc); the library keeps it" aria-label="Take the path away" onClick={() => moving.takeAway(active.value)}>
+        ✕
       </button>
     </div>
   );
