@@ -22,7 +22,9 @@ import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from multiprocessing.process import BaseProcess
+from multiprocessing.reduction import ForkingPickler
 from typing import Any, Final, NamedTuple, TypeVar
 
 import msgspec
@@ -37,20 +39,38 @@ logger = logging.getLogger(__name__)
 EVERY: Final = 0.1
 """s between two reports of a child's progress."""
 
-_CONTEXT: Final = multiprocessing.get_context("spawn")
-_KEEP_MEMORY: Final = {"MALLOC_TRIM_THRESHOLD_": str(1 << 28), "MALLOC_MMAP_THRESHOLD_": str(1 << 28)}
-"""glibc hands the arrays of every file back to the system and asks for them again, which takes longer than some
-of the analysis; other systems ignore these."""
+# glibc hands the arrays of every file back to the system and asks for them again, which takes longer than some of
+# the analysis. It reads these when a process begins: they are for the children, and other systems ignore them.
+os.environ |= {"MALLOC_TRIM_THRESHOLD_": str(1 << 28), "MALLOC_MMAP_THRESHOLD_": str(1 << 28)}
 
+_CONTEXT: Final = multiprocessing.get_context("spawn")
 _THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 _SET_INFORMATION: Final = 0x0200
 _IDLE_CLASS: Final = 0x0040
 _BELOW_NORMAL_CLASS: Final = 0x4000
 """Windows' PROCESS_SET_INFORMATION, IDLE_PRIORITY_CLASS and BELOW_NORMAL_PRIORITY_CLASS."""
-_starting: Final = threading.Lock()
 
 Main = Callable[..., None]
 """A module-level function whose last argument is the child's end of the pipe."""
+
+
+class _Process(SpawnProcess):
+    """A child with an environment of its own.
+
+    It takes it from what it is sent, before it reads the rest of that and so imports what looks there (only what
+    the parent's main module imports is there already). The parent's is never written, not even for a moment: its
+    native libraries read it from their threads, and C's `setenv` beside `getenv` may end a process (POSIX.1-2017).
+    """
+
+    environment: dict[str, str]
+
+    def __getstate__(self) -> tuple[dict[str, str], bytes]:
+        return self.environment, bytes(ForkingPickler.dumps(self.__dict__))
+
+    def __setstate__(self, state: tuple[dict[str, str], bytes]) -> None:
+        environment, rest = state
+        os.environ |= environment
+        self.__dict__.update(ForkingPickler.loads(rest))
 
 
 def start(
@@ -68,18 +88,9 @@ def start(
     """
     ends: Any = _CONTEXT.Pipe()  # Windows has a class of its own for them
     ours, theirs = ends
-    process = _CONTEXT.Process(target=_run, args=(main, args, theirs), daemon=daemon)
-    with _starting:  # the environment is the process's own: one start at a time
-        wanted = _KEEP_MEMORY | (dict.fromkeys(_THREADS, str(threads)) if threads else {})
-        before = {name: os.environ.get(name) for name in wanted}
-        try:
-            os.environ.update(wanted)
-            process.start()
-        finally:
-            for name, value in before.items():
-                os.environ.pop(name, None)
-                if value is not None:
-                    os.environ[name] = value
+    process = _Process(target=_run, args=(main, args, theirs), daemon=daemon)
+    process.environment = dict.fromkeys(_THREADS, str(threads)) if threads else {}
+    process.start()
     theirs.close()
     if process.pid is not None:
         _give_way(process.pid, nice, idle)

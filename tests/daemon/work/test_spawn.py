@@ -57,6 +57,32 @@ def test_a_sandbox_that_forbids_priorities_ends_no_work(monkeypatch: pytest.Monk
     spawn.end(process, connection)
 
 
+def surroundings(connection: Connection) -> None:
+    """Say what libraries find in the environment."""
+    connection.send(
+        {name: os.environ.get(name) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "CLIMATE")}
+    )
+
+
+@pytest.mark.parametrize(("threads", "told"), [(1, "1"), (3, "3"), (0, None)])
+def test_a_child_has_its_own_number_of_threads_and_the_parent_s_environment_is_never_written(
+    threads: int, told: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def written(*_: object) -> None:
+        pytest.fail("native threads of the parent read its environment meanwhile")
+
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CLIMATE", "mild")
+    with monkeypatch.context() as kept:
+        for name in ("putenv", "unsetenv"):
+            kept.setattr(os, name, written)
+        process, connection = spawn.start(surroundings, threads=threads)
+        assert connection.recv() == {"OMP_NUM_THREADS": told, "OPENBLAS_NUM_THREADS": told, "CLIMATE": "mild"}
+        spawn.end(process, connection)
+    assert "OMP_NUM_THREADS" not in os.environ
+
+
 @pytest.fixture(autouse=True)
 def found_by_children(monkeypatch: pytest.MonkeyPatch) -> None:
     """Children import this module by its name."""
