@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 SOUNDS = 60
+FEW = 24
+"""of a daemon that one file's tests have to themselves"""
+
 START_S = 600
 """a slow machine under load has to import and index within this"""
 
@@ -33,6 +36,13 @@ FLAGS = [
     "--ignore-gpu-blocklist",
 ]
 
+
+NO_WEBGL = """
+const real = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...how) {
+  return kind.startsWith("webgl") ? null : real.call(this, kind, ...how);
+};
+"""
 
 HEARD = "loudest > 0.001"
 """whether a sound was audible since `start_sound`"""

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.helpers.atlas import FLAGS, SOUNDS, TOKENS, Daemon, ask, needed
+from tests.helpers.atlas import FEW, FLAGS, SOUNDS, TOKENS, Daemon, ask, needed
+from tests.helpers.choosing import ready
 from tests.helpers.scripts import TOP, load_script
 from tests.helpers.waiting import wait_until
 from tonewalk.base import pages
@@ -55,6 +56,16 @@ def daemon_on(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     yield start
     for one in running:
         one.stop()
+
+
+@pytest.fixture(scope="module")
+def own(daemon_on: Callable[[Path], Daemon], tmp_path_factory: pytest.TempPathFactory) -> Daemon:
+    """A daemon whose tags, classes, exports, paths and cursor are those of one file's tests alone."""
+    folder = tmp_path_factory.mktemp("own")
+    synthesise(folder, count=FEW)
+    running = daemon_on(folder)
+    wait_until(lambda: is_laid_out(running))
+    return running
 
 
 @pytest.fixture
@@ -121,6 +132,15 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Any]]:
     for context in contexts:
         context.close()
     assert not errors
+
+
+@pytest.fixture
+def own_page(own: Daemon, open_page: Callable[..., Any]) -> Iterator[Any]:
+    """The atlas of `own`, with its sound on; nothing is selected in it, before or afterwards."""
+    opened = open_page(own.address, accept_downloads=True)
+    ready(opened)
+    yield opened
+    ask(own, "session/select", sounds=[])
 
 
 @pytest.fixture

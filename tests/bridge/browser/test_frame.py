@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.helpers.atlas import Daemon, ask, start_sound
-from tonewalk.demo import synthesise
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -122,26 +121,18 @@ def test_larger_text_makes_everything_larger(open_page: Callable[..., Page], dae
     assert page.evaluate(measured) == [2 * height for height in before]
 
 
-@pytest.fixture(scope="module")
-def few(daemon_on: Callable[[Path], Daemon], tmp_path_factory: pytest.TempPathFactory) -> Daemon:
-    """A daemon that only these tests ask."""
-    folder = tmp_path_factory.mktemp("few")
-    synthesise(folder, count=24)
-    return daemon_on(folder)
-
-
-def test_a_cursor_that_nobody_moved_is_not_shown(few: Daemon, open_page: Callable[..., Page]) -> None:
-    page = open_page(few.address)
+def test_a_cursor_that_nobody_moved_is_not_shown(own: Daemon, open_page: Callable[..., Page]) -> None:
+    page = open_page(own.address)
     page.wait_for_function("tonewalk.sounds() === 24 && tonewalk.resting()")
     assert page.locator("#cursor").is_hidden()
-    ask(few, "session/cursor", x=0.3, y=0.6)
+    ask(own, "session/cursor", x=0.3, y=0.6)
     page.wait_for_selector("#cursor", state="visible")
 
 
 def test_a_map_that_is_not_there_is_offered_and_shows_itself_when_it_is_made(
-    few: Daemon, open_page: Callable[..., Page]
+    own: Daemon, open_page: Callable[..., Page]
 ) -> None:
-    page = open_page(few.address)
+    page = open_page(own.address)
     page.wait_for_function("tonewalk.sounds() === 24")
     page.keyboard.press("3")
     page.get_by_text("There is no round map of this library yet.").wait_for()

@@ -1,9 +1,9 @@
-"""The list of sounds: in step with the map, and in its place where there is no WebGL."""
+"""The list of sounds, in step with the map."""
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,39 +12,17 @@ import msgspec
 import numpy as np
 import pytest
 
-from tests.helpers.atlas import HEARD, LISTEN, Daemon, ask, drop, found_by, start_sound
+from tests.helpers.atlas import HEARD, LISTEN, NO_WEBGL, Daemon, ask, found_by
+from tests.helpers.rows import CHOSEN, FIRST_HIT, IN_SIGHT, in_sight, until_chosen
 from tests.helpers.waiting import wait_until
 from tonewalk.commands.library import SoundColumns
 from tonewalk.doors.http.packed import pack_sounds
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Route
+    from playwright.sync_api import Page, Route
 
 MANY = 120_000
 """more rows than a browser makes an element high for"""
-
-NO_WEBGL = """
-const real = HTMLCanvasElement.prototype.getContext;
-HTMLCanvasElement.prototype.getContext = function (kind, ...how) {
-  return kind.startsWith("webgl") ? null : real.call(this, kind, ...how);
-};
-"""
-
-KEEP_CONTEXT = """
-const real = HTMLCanvasElement.prototype.getContext;
-HTMLCanvasElement.prototype.getContext = function (kind, ...how) {
-  const context = real.call(this, kind, ...how);
-  if (kind === "webgl2") window.losing = context.getExtension("WEBGL_lose_context");
-  return context;
-};
-"""
-
-IN_SIGHT = """() => {
-  const box = document.getElementById("hits").getBoundingClientRect();
-  const rows = [...document.querySelectorAll("#hits li")].map((row) => [row, row.getBoundingClientRect()]);
-  return rows.filter(([, at]) => at.top >= box.top - 1 && at.bottom <= box.bottom + 1)
-    .map(([row]) => Number(row.getAttribute("aria-posinset")));
-}"""
 
 ANOTHER = """(sounds) => {
   const here = tonewalk.place(tonewalk.selected());
@@ -58,21 +36,6 @@ ANOTHER = """(sounds) => {
 
 ROWS = """() => [...document.querySelectorAll("#hits li")].map((row) =>
   [row.ariaPosInSet, row.ariaSetSize, row.querySelector(".name").textContent])"""
-
-FIRST_HIT = "document.querySelector('#hits li')?.id === `row-${tonewalk.lit()[0]}`"
-CHOSEN = "#hits li.chosen"
-
-
-def in_sight(page: Page) -> list[int]:
-    """Numbers of the rows that can be read just now, from 1."""
-    rows: list[int] = page.evaluate(IN_SIGHT)
-    return rows
-
-
-def until_chosen(page: Page, sound: int) -> None:
-    """Wait until a sound's row is the selected one, and can be read."""
-    page.wait_for_function(f"document.querySelector('{CHOSEN}')?.id === 'row-{sound}'")
-    page.wait_for_function(f"({IN_SIGHT})().includes(Number(document.querySelector('{CHOSEN}').ariaPosInSet))")
 
 
 def listen(page: Page) -> None:
@@ -88,15 +51,6 @@ def listed(page: Page) -> Any:
     page.wait_for_selector("#hits li")
     page.wait_for_function("document.getElementById('hits').contains(document.activeElement)")
     return page
-
-
-@pytest.fixture(scope="module")
-def blind_browser(browser: Browser, chromium: str) -> Iterator[Any]:
-    """A browser that has no way to draw in three dimensions."""
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-software-rasterizer", "--disable-3d-apis"]
-    opened = browser.browser_type.launch(executable_path=chromium, args=flags)
-    yield opened
-    opened.close()
 
 
 def test_the_list_holds_every_sound_and_the_page_only_the_rows_in_sight(listed: Page, daemon: Daemon) -> None:
@@ -301,78 +255,6 @@ def test_a_list_longer_than_any_element_can_be_is_reached_everywhere(page: Page,
     page.keyboard.press("ArrowDown")
     until_chosen(page, MANY - 77_777)
     assert page.locator("#hits li").count() < 60
-
-
-@pytest.mark.parametrize("how", ["by the browser", "by a script"])
-def test_without_webgl_the_list_does_all_and_the_console_stays_empty(
-    how: str,
-    blind_browser: Browser,
-    open_page: Callable[..., Page],
-    daemon: Daemon,
-) -> None:
-    said: list[str] = []
-    if how == "by the browser":
-        page = open_page(daemon.address, within=blind_browser, said=said)
-    else:
-        page = open_page(daemon.address, before=NO_WEBGL, said=said)
-    page.wait_for_selector("#hits li")
-    assert "WebGL" in (page.locator("#mapless").text_content() or "")
-    assert page.locator("#map").is_hidden()
-    assert page.locator("#count").text_content() == f"{daemon.sounds} sounds"
-    start_sound(page)
-    page.keyboard.press("ArrowDown")
-    page.wait_for_function(HEARD)
-    chosen = page.evaluate("tonewalk.selected()")
-    until_chosen(page, chosen)
-    page.keyboard.press("f")
-    page.wait_for_selector("#detail [aria-pressed=true]")
-    assert ask(daemon, "sound/get", sound=chosen)["favourite"]
-    page.keyboard.press("f")
-    page.wait_for_selector("#detail [aria-pressed=false]")
-    page.keyboard.press("c")
-    page.wait_for_function("document.getElementById('status').textContent.startsWith('copied')")
-    page.keyboard.press("l")
-    page.wait_for_function("tonewalk.lit().length > 0")
-    page.keyboard.press("Escape")
-    page.wait_for_function("document.getElementById('title').textContent === 'all sounds'")
-    page.fill("#text", "kick")
-    page.wait_for_function("document.getElementById('title').textContent === 'kick'")
-    page.wait_for_function(FIRST_HIT)
-    page.fill("#text", "")
-    page.fill("#filter", "path:snare")
-    page.press("#filter", "Enter")
-    page.wait_for_function("document.getElementById('title').textContent === 'path:snare'")
-    page.keyboard.press("Escape")
-    page.select_option("#colouring", "folder")
-    page.locator("#legend button", has_text="tom").click()
-    page.wait_for_function("document.getElementById('title').textContent === 'tom'")
-    page.locator("#clear").click()
-    page.wait_for_function("document.getElementById('title').textContent === 'all sounds'")
-    recording = Path(ask(daemon, "sound/get", sound=30)["path"])
-    assert drop(page, recording, "mine.wav")
-    page.wait_for_function("document.getElementById('title').textContent === 'like mine.wav'")
-    page.wait_for_function("tonewalk.lit()[0] === 30")
-    assert said == []
-
-
-def test_a_map_that_is_lost_is_replaced_by_the_list_and_comes_back(
-    open_page: Callable[..., Page], daemon: Daemon
-) -> None:
-    said: list[str] = []
-    page = open_page(daemon.address, before=KEEP_CONTEXT, said=said)
-    page.wait_for_function("tonewalk.sounds() > 0 && tonewalk.resting()")
-    page.evaluate("losing.loseContext()")
-    page.wait_for_selector("#mapless", state="visible")
-    page.wait_for_selector("#hits li")
-    page.evaluate("losing.restoreContext()")
-    page.wait_for_selector("#map", state="visible")
-    page.wait_for_selector("#results", state="hidden")
-    assert page.locator("#mapless").is_hidden()
-    page.wait_for_function("tonewalk.resting()")
-    pixels = "document.getElementById('map').toDataURL().length"
-    page.evaluate("document.getElementById('fit').click()")
-    assert page.evaluate(f"new Promise((done) => requestAnimationFrame(() => done({pixels})))") > 5000
-    assert said == []
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (844, 390), (360, 740)])

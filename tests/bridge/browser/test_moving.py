@@ -8,34 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.bridge.browser.conftest import is_laid_out
-from tests.helpers.atlas import HEARD, Daemon, ask, found_by, start_sound
+from tests.helpers.atlas import FEW, HEARD, Daemon, ask, found_by, start_sound
 from tests.helpers.waiting import wait_until
-from tonewalk.demo import synthesise
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-SOUNDS = 24
 LEFT = [(300, 200), (420, 260), (380, 420)]
 RIGHT = [(760, 180), (640, 300), (820, 380)]
 PLACES = "() => [...document.querySelectorAll('#path .held polyline')].map((line) => line.getAttribute('points'))"
 
 
-@pytest.fixture(scope="module")
-def own(daemon_on: Callable[[Path], Daemon], tmp_path_factory: pytest.TempPathFactory) -> Daemon:
-    """A daemon that keeps the paths of these tests alone."""
-    folder = tmp_path_factory.mktemp("moved")
-    synthesise(folder, count=SOUNDS)
-    running = daemon_on(folder)
-    wait_until(lambda: is_laid_out(running))
-    return running
-
-
 @pytest.fixture
 def page(own: Daemon, open_page: Callable[..., Any]) -> Iterator[Any]:
     opened = open_page(own.address)
-    opened.wait_for_function(f"tonewalk.sounds() === {SOUNDS} && tonewalk.resting()")
+    opened.wait_for_function(f"tonewalk.sounds() === {FEW} && tonewalk.resting()")
     start_sound(opened)
     opened.wait_for_selector("#sound", state="hidden")
     yield opened
@@ -161,7 +148,7 @@ def test_a_path_is_kept_by_name_and_opened_again_as_the_line_it_was(
     line = page.evaluate(PLACES)
 
     other = open_page(own.address)
-    other.wait_for_function(f"tonewalk.sounds() === {SOUNDS} && tonewalk.resting()")
+    other.wait_for_function(f"tonewalk.sounds() === {FEW} && tonewalk.resting()")
     start_sound(other)
     other.locator("#library").click()
     other.get_by_role("button", name="play the path to-the-left").click()

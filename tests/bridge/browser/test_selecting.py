@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import math
-from collections.abc import Callable, Iterator
-from itertools import combinations, pairwise
+from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from zipfile import ZipFile
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.bridge.browser.conftest import is_laid_out
-from tests.helpers.atlas import HEARD, Daemon, ask, found_by, start_sound
+from tests.helpers.atlas import FEW, HEARD, Daemon, ask, found_by
+from tests.helpers.choosing import bar, choose, chosen, halves, lasso, places, ready, selection, told
 from tests.helpers.waiting import wait_until
-from tonewalk.demo import synthesise
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
-
-SOUNDS = 24
-DRAG = """(selector) => {
-  const dataTransfer = new DataTransfer();
-  document.querySelector(selector).dispatchEvent(new DragEvent("dragstart", { bubbles: true, dataTransfer }));
-  return dataTransfer.getData("DownloadURL");
-}"""
-
 
 COLOURS = """[...document.querySelectorAll("#legend button")]
   .map((one) => [one.textContent, one.querySelector("i").style.background])"""
@@ -42,89 +31,9 @@ setInterval(() => {
 }, 5)"""
 
 
-@pytest.fixture(scope="module")
-def own(daemon_on: Callable[[Path], Daemon], tmp_path_factory: pytest.TempPathFactory) -> Daemon:
-    """A daemon whose tags, classes and exports are those of these tests alone."""
-    folder = tmp_path_factory.mktemp("selected")
-    synthesise(folder, count=SOUNDS)
-    running = daemon_on(folder)
-    wait_until(lambda: is_laid_out(running))
-    return running
-
-
 @pytest.fixture
-def page(own: Daemon, open_page: Callable[..., Any]) -> Iterator[Any]:
-    opened = open_page(own.address, accept_downloads=True)
-    ready(opened)
-    yield opened
-    ask(own, "session/select", sounds=[])
-
-
-def ready(page: Page) -> None:
-    page.wait_for_function(f"tonewalk.sounds() === {SOUNDS} && tonewalk.resting()")
-    start_sound(page)
-
-
-def chosen(page: Page) -> list[int]:
-    found: list[int] = page.evaluate("tonewalk.chosen()")
-    return found
-
-
-def choose(page: Page, own: Daemon, sounds: list[int]) -> None:
-    """As another client does."""
-    ask(own, "session/select", sounds=sounds)
-    page.wait_for_function("ids => String(tonewalk.chosen()) === String(ids)", arg=sounds)
-
-
-def places(page: Page) -> dict[int, dict[str, float]]:
-    return {sound: page.evaluate("id => tonewalk.place(id)", sound) for sound in range(1, SOUNDS + 1)}
-
-
-def halves(page: Page) -> tuple[list[int], list[tuple[float, float]]]:
-    """About half of the sounds, and a line around them that keeps away from all."""
-    at = places(page)
-    order = sorted(at, key=lambda sound: at[sound]["x"])
-    gaps = {at[b]["x"] - at[a]["x"]: n for n, (a, b) in enumerate(pairwise(order), 1) if 5 < n < 19}
-    count = gaps[max(gaps)]
-    edge = (at[order[count - 1]]["x"] + at[order[count]]["x"]) / 2
-    left, top = at[order[0]]["x"] - 15, min(one["y"] for one in at.values()) - 15
-    bottom = max(one["y"] for one in at.values()) + 15
-    return sorted(order[:count]), [(left, top), (edge, top), (edge, bottom), (left, bottom)]
-
-
-def lasso(page: Page, line: list[tuple[float, float]], *keys: str) -> None:
-    page.mouse.move(*line[0])
-    for key in ("Shift", *keys):
-        page.keyboard.down(key)
-    page.mouse.down()
-    for x, y in [*line[1:], line[0]]:
-        page.mouse.move(x, y, steps=8)
-    page.mouse.up()
-    for key in ("Shift", *keys):
-        page.keyboard.up(key)
-
-
-def selection(own: Daemon) -> list[int]:
-    found: list[int] = ask(own, "session/get")["selection"]
-    return found
-
-
-def files(own: Daemon, sounds: list[int]) -> dict[str, bytes]:
-    paths = [Path(ask(own, "sound/get", sound=sound)["path"]) for sound in sounds]
-    return {path.name: path.read_bytes() for path in paths}
-
-
-def unzipped(data: bytes) -> dict[str, bytes]:
-    archive = ZipFile(io.BytesIO(data))
-    return {name: archive.read(name) for name in archive.namelist()}
-
-
-def bar(page: Page, label: str) -> None:
-    page.locator("#set").get_by_role("button", name=label).click()
-
-
-def told(page: Page, text: str) -> None:
-    page.locator("#set .told", has_text=text).wait_for()
+def page(own_page: Page) -> Page:
+    return own_page
 
 
 def test_a_lasso_takes_what_it_goes_around_and_with_alt_takes_it_out(page: Page, own: Daemon) -> None:
@@ -136,9 +45,9 @@ def test_a_lasso_takes_what_it_goes_around_and_with_alt_takes_it_out(page: Page,
     page.get_by_text(f"{len(inside)} sounds selected").first.wait_for()
     wait_until(lambda: sorted(selection(own)) == inside)
     page.keyboard.press("Control+a")
-    assert len(chosen(page)) == SOUNDS
+    assert len(chosen(page)) == FEW
     lasso(page, line, "Alt")
-    assert sorted(chosen(page)) == sorted(set(range(1, SOUNDS + 1)) - set(inside))
+    assert sorted(chosen(page)) == sorted(set(range(1, FEW + 1)) - set(inside))
     page.keyboard.press("Escape")
     assert chosen(page) == []
     page.wait_for_selector("#set", state="hidden")
@@ -147,7 +56,7 @@ def test_a_lasso_takes_what_it_goes_around_and_with_alt_takes_it_out(page: Page,
 
 def test_where_a_filter_dims_the_others_only_what_is_lit_is_taken(page: Page, own: Daemon) -> None:
     inside, line = halves(page)
-    short = {hit["id"] for hit in ask(own, "search", text="x", filter="duration<0.4", k=SOUNDS)["hits"]}
+    short = {hit["id"] for hit in ask(own, "search", text="x", filter="duration<0.4", k=FEW)["hits"]}
     page.fill("#filter", "duration<0.4")
     page.keyboard.press("Enter")
     page.wait_for_function(f"tonewalk.lit().length === {len(short)}")
@@ -249,12 +158,12 @@ def test_they_are_taken_out_of_view_and_come_back_and_are_shown_large(page: Page
     choose(page, own, [3, 1, 2])
     colours = page.evaluate(COLOURS)
     bar(page, "hide")
-    page.wait_for_function(f"tonewalk.sounds() === {SOUNDS - 3} && tonewalk.place(3) === null")
+    page.wait_for_function(f"tonewalk.sounds() === {FEW - 3} && tonewalk.place(3) === null")
     assert chosen(page) == []
     assert set(map(tuple, page.evaluate(COLOURS))) <= set(map(tuple, colours)), "what stays has other colours"
     page.get_by_text("3 sounds out of view").first.wait_for()
     bar(page, "show again")
-    page.wait_for_function(f"tonewalk.sounds() === {SOUNDS}")
+    page.wait_for_function(f"tonewalk.sounds() === {FEW}")
     page.wait_for_selector("#set", state="hidden")
     page.wait_for_function("tonewalk.resting()")
     at = places(page)
@@ -286,80 +195,6 @@ def test_they_are_played_one_after_the_other_until_the_last_or_until_escape(page
     page.wait_for_function("tonewalk.playing()")
     page.keyboard.press("Escape")
     page.wait_for_function("!tonewalk.playing() && !tonewalk.chosen().length")
-
-
-def test_the_selection_is_exported_as_a_zip_of_its_files_and_can_be_fetched(page: Page, own: Daemon) -> None:
-    choose(page, own, [7, 2, 5])
-    page.locator("#map").focus()
-    page.keyboard.press("t")
-    page.get_by_label("Name", exact=True).fill("Stage: picks")
-    page.get_by_role("button", name="export", exact=True).click()
-    made = page.locator("#export li").first
-    made.wait_for()
-    assert "3 sounds" in made.inner_text()
-    path = own.home / "exports" / "Stage_ picks.zip"
-    assert str(path) in made.inner_text()
-    assert unzipped(path.read_bytes()) == files(own, [7, 2, 5])
-    with page.expect_download() as coming:
-        made.get_by_role("link", name="Download").click()
-    assert coming.value.suggested_filename == path.name
-    assert coming.value.path().read_bytes() == path.read_bytes()
-    page.get_by_text("WAVs from C1 up").click()
-    page.get_by_role("button", name="export", exact=True).click()
-    page.locator("#export li", has_text="kit").first.wait_for()
-    with page.expect_download() as coming:
-        page.locator("#export li").first.get_by_role("link", name="Download").click()
-    assert coming.value.suggested_filename == "Stage_ picks.zip"
-    kit = unzipped(coming.value.path().read_bytes())
-    assert {"Stage_ picks.mid", "Stage_ picks.m3u8"} < set(kit)
-    assert sorted(data for name, data in kit.items() if name.endswith(".wav")) == sorted(
-        files(own, [7, 2, 5]).values()
-    )
-    page.keyboard.press("Escape")
-    page.wait_for_selector("#export", state="hidden")
-    assert chosen(page) == [7, 2, 5]
-
-
-def test_what_was_found_and_what_was_drawn_is_exported_as_well(page: Page, own: Daemon) -> None:
-    page.fill("#text", "kick")
-    page.wait_for_function("tonewalk.lit().length > 0")
-    hits = page.evaluate("tonewalk.lit()")
-    page.locator("#take").click()
-    page.get_by_role("button", name="export", exact=True).click()
-    page.locator("#export li", has_text="kick.zip").wait_for()
-    assert unzipped((own.home / "exports" / "kick.zip").read_bytes()) == files(own, hits)
-    page.get_by_role("button", name="Close export").click()
-    page.keyboard.press("Escape")
-    page.wait_for_function("tonewalk.lit().length === 0")
-    _, line = halves(page)
-    page.locator("#map").focus()
-    page.keyboard.press("d")
-    page.mouse.move(*line[0])
-    page.mouse.down()
-    page.mouse.move(*line[2], steps=8)
-    page.mouse.up()
-    page.wait_for_function("tonewalk.path().length > 0")
-    page.locator("#path-take").click()
-    page.get_by_text("as the path plays").click()
-    page.get_by_role("button", name="export", exact=True).click()
-    page.locator("#export li", has_text="drawn.wav").wait_for()
-    with page.expect_download() as coming:
-        page.get_by_role("link", name="Download drawn.wav").click()
-    assert coming.value.path().read_bytes() == (own.home / "renders" / "drawn.wav").read_bytes()
-    page.locator("#path-save").click()
-    page.locator("#export li", has_text="drawn-2.wav").wait_for()
-
-
-def test_the_bar_and_a_row_of_the_selection_carry_a_zip_of_all(page: Page, own: Daemon) -> None:
-    choose(page, own, [7, 2, 5])
-    page.keyboard.press("b")
-    page.wait_for_selector("#hits li.picked")
-    for selector in ("#set .handle", "#hits li.picked"):
-        kind, name, address = page.evaluate(DRAG, selector).split(":", 2)
-        assert (kind, name) == ("application/octet-stream", "3 sounds.zip")
-        assert unzipped(page.request.get(address).body()) == files(own, [7, 2, 5])
-    _, name, address = page.evaluate(DRAG, "#hits li:not(.picked)").split(":", 2)
-    assert page.request.get(address).body() == files(own, [int(address.split("/")[-2])])[name]
 
 
 def test_what_may_not_be_done_is_told_in_place(own: Daemon, open_page: Callable[..., Page]) -> None:

@@ -4,6 +4,7 @@ import { hasToken, tradeToken } from "./core/api.ts";
 import { followAddress } from "./finding/address.ts";
 import { Aim } from "./hearing/aim.ts";
 import { Atlas } from "./map/atlas.ts";
+import { Attention } from "./page/attention.ts";
 import { showBanners, showEmpty } from "./page/banners.ts";
 import { paint } from "./seeing/colours.ts";
 import { showLooks } from "./seeing/looks.tsx";
@@ -31,7 +32,7 @@ import { showLegend } from "./seeing/legend.tsx";
 import { Lasso } from "./selecting/lasso.ts";
 import { lights } from "./map/lights.ts";
 import { List } from "./list/list.ts";
-import { followChoices, hear, mark, toggle, toggleLoop, toggleMatch } from "./hearing/listening.ts";
+import { followChoices, mark, toggle, toggleLoop, toggleMatch } from "./hearing/listening.ts";
 import { Keeper } from "./core/live.ts";
 import { Marks } from "./map/marks.ts";
 import { MapChoice } from "./map/mapchoice.ts";
@@ -66,8 +67,8 @@ const TOUCH_RADIUS = 28; // px
 let sounds = 0;
 const keeper = new Keeper({
   cursor: ({ x, y }) => pad.moved(x, y),
-  selected: showSelected,
-  play: (id) => (id ? play(id) : player.stop()),
+  selected: (ids) => attention.adopt(ids),
+  play: (id) => (id ? attention.strike(id) : player.stop()),
   step: (step, at) => path.step(step, at),
   maps: (found) => mapChoice.found(found),
   outdated(ids) {
@@ -111,75 +112,19 @@ const player = new Player({
 const marks = new Marks(atlas);
 const pointing = new Pointing(atlas);
 const rings = new Rings(atlas);
-const sequence = new Sequence(play, (ids) => player.prefetch(ids));
+const sequence = new Sequence((id) => attention.strike(id), (ids) => player.prefetch(ids));
 const aim = new Aim(pointing);
 const edges = new Edges(atlas, () => clear());
 const form = searchForm();
 const help = new Help();
 
-/** A sound is pointed at: what goes over and over is not given up for that. */
-function audition(id: number): void {
-  state.hover.set(id);
-  if (id && !player.repeats) hear(player, id);
-}
-
-/** A sound is pressed. */
-function press(id: number): void {
-  state.hover.set(id);
-  hear(player, id);
-  player.prefetch(pointing.around(id));
-}
-
-/** A sound is struck, by the pad or by another client: it begins anew. */
-function play(id: number): void {
-  state.hover.set(id);
-  void player.play(id);
-  player.prefetch(pointing.around(id));
-}
-
-function point(x: number, y: number, radius?: number): void {
-  const id = pointing.at(x, y, radius);
-  player.prefetch([...aim.ahead(x, y), ...pointing.around(id || state.hover.value)]);
-  if (pad.on.value) state.hover.set(id); // a pad sounds where it is touched
-  else if (id && id !== state.hover.value) audition(id);
-  else if (!id) state.hover.set(0);
-}
-
-/** Selects a sound here and for all clients; one that was found on the map stays where the hand is. */
-function select(id: number, onMap = false): void {
-  show(id, onMap);
-  if (id && !state.chosen.value.length) keeper.select([id]);
-}
-
-/** Another client selected these sounds. */
-function showSelected(ids: readonly number[]): void {
-  selecting.adopt(ids.length > 1 ? ids : []);
-  show(ids[0] || 0);
-}
-
-/** Shows sounds as large as that goes. */
-function zoomTo(ids: readonly number[]): void {
-  const places = ids.map((id) => state.library.value.index.get(id)).filter((i) => i !== undefined).flatMap((i) => pointing.place(i));
-  if (places.length) atlas.view.enclose(places, clear(), true);
-  atlas.draw();
-}
-
-function show(id: number, onMap = false): void {
-  state.selected.set(id);
-  if (!id) return;
-  const index = state.library.value.index.get(id);
-  if (index !== undefined && !onMap) {
-    atlas.view.reveal(...pointing.place(index), clear());
-    atlas.draw();
-  }
-  tellMax(id);
-}
-
+const attention = new Attention(atlas, player, pointing, aim, {
+  tell: (ids) => keeper.select(ids),
+  shown: (id) => tellMax(id),
+  isPad: () => pad.on.value,
+});
+const select = (id: number) => attention.select(id);
 const clear = () => clearOf(frameOf());
-
-function like(id: number): void {
-  queries.like(id);
-}
 
 function leave(): void {
   if (withdraw() || microphone.cancel() || closeExport()) return;
@@ -191,7 +136,7 @@ function leave(): void {
     state.spotlight.set(-1);
     queries.clear();
   } else if (open.value && atlas.seen.value) open.set(false);
-  else select(0);
+  else attention.select(0);
   state.hover.set(0);
   player.stop();
 }
@@ -206,15 +151,15 @@ const path = new Moving(atlas, player, () => keeper.live, () => keeper.map);
 const beat = new Beat(atlas, player);
 const readAddress = followAddress((id) => {
   const { index, n } = state.library.value;
-  if (!id || index.has(id)) show(id);
+  if (!id || index.has(id)) attention.show(id);
   else if (n) say(`the sound ${id} of this page's address is not in this library`);
 });
 followExporting(() => path.drawn);
 selecting.followSelecting((ids) => keeper.select(ids));
-showSetBar({ sequence, zoom: zoomTo, path: (ids) => path.through(ids) });
+showSetBar({ sequence, zoom: (ids) => attention.zoomTo(ids), path: (ids) => path.through(ids) });
 state.unseen.watch((now, before) => now !== before && void keeper.load());
-const pad = new Pad(atlas, marks, () => keeper.live, { play });
-const tellMax = joinMax({ search: form.ask, select, like });
+const pad = new Pad(atlas, marks, () => keeper.live, { play: (id) => attention.strike(id) });
+const tellMax = joinMax({ search: form.ask, select, like: queries.like });
 
 state.library.watch((now, before) => {
   atlas.switchTo(now.dims);
@@ -235,8 +180,8 @@ const list = new List({
   select,
   toggle: selecting.toggle,
   carry: (event, id) => (selecting.isChosen(id) ? carrySet(event) : carry(event, id)),
-  audition,
-  hear: press,
+  audition: (id) => attention.audition(id),
+  hear: (id) => attention.press(id),
   prefetch: (ids) => player.prefetch(ids),
   colour: (id) => atlas.colour(state.library.value.index.get(id) ?? -1),
   isTaken: (key) => isTaken(key),
@@ -267,7 +212,7 @@ showChips();
 const microphone = new Microphone(queries.likeFile);
 followFiles((file) => queries.likeFile(file), taken);
 detail({
-  like,
+  like: queries.like,
   mix: takeIntoMix,
   toggle: (id) => toggle(player, id),
   seek: (id, from) => void player.play(id, from),
@@ -280,16 +225,16 @@ detail({
 });
 
 followPointer(atlas, {
-  point,
+  point: (x, y) => attention.point(x, y),
   leave: () => state.hover.set(0),
   tap(x, y, touch, more) {
     const id = pointing.at(x, y, touch ? TOUCH_RADIUS : undefined);
-    if (id) press(id);
+    if (id) attention.press(id);
     if (more) selecting.toggle(id);
-    else select(id, true);
+    else attention.select(id, true);
   },
   doubleTap() {
-    if (!pad.on.value) like(state.selected.value);
+    if (!pad.on.value) queries.like(state.selected.value);
   },
   hand(x, y, touch) {
     if (drawing.value) return "draws";
@@ -300,7 +245,7 @@ followPointer(atlas, {
   stroke(x, y) {
     if (drawing.value) path.stroke(x, y);
     else if (pad.on.value) pad.stroke(x, y);
-    else point(x, y);
+    else attention.point(x, y);
   },
   lift() {
     if (drawing.value) path.lift();
@@ -315,7 +260,7 @@ const isTaken = followKeys({
     const id = pointing.towards(state.selected.value || state.hover.value, dx, dy);
     if (!id) return;
     select(id);
-    press(id);
+    attention.press(id);
     pad.follow(id);
   },
   audition: () => toggle(player, state.selected.value || state.hover.value),
@@ -323,7 +268,7 @@ const isTaken = followKeys({
   mark: (end) => mark(player, end),
   match: toggleMatch,
   pad: () => atlas.seen.value && pad.toggle(),
-  like: () => like(state.selected.value || state.hover.value),
+  like: () => queries.like(state.selected.value || state.hover.value),
   favourite: () => void queries.toggleFavourite(state.selected.value || state.hover.value),
   copyPath: () => void queries.copyPath(state.selected.value || state.hover.value),
   download: () => void download(state.selected.value || state.hover.value),

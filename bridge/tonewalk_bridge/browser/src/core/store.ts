@@ -48,13 +48,13 @@ export class Store {
     listener.found({ status, maps });
     const isMapless = !maps.length;
     const isSmall = !isMapless && raw.change !== null && raw.points.byteLength < SMALL;
-    const columns = isSmall ? readColumns(raw.columns.slice(0)) : null;
-    const points = isSmall ? readPoints(raw.points.slice(0)) : null;
+    // read before what came goes to the worker
+    const few = isSmall && { points: readPoints(raw.points.slice(0)), columns: readColumns(raw.columns.slice(0)) };
     const coming = this.ask({ map: "current", soundsOnly: false, came: { ...raw, isMapless } }, listener, [raw.points, raw.columns]);
-    if (!columns || !points) return coming;
+    if (!few) return coming;
     coming.catch(() => this.forget()); // it does not have what is on show: it asks for all of it the next time
-    const { favourites, ids } = columns;
-    return { library: arrived(build(points, columns, true)), isMapless, favourites, ids, gone: new Int32Array(0), isFirst: true };
+    const { favourites, ids } = few.columns;
+    return { library: arrived(build(few.points, few.columns, true)), isMapless, favourites, ids, gone: new Int32Array(0), isFirst: true };
   }
 
   /** The sounds of a map as they are now; before them, unless it is known, how the daemon is. */

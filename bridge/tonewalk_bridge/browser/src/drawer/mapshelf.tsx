@@ -3,6 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { ask, sheetUrl } from "../core/api.ts";
 import { count } from "../core/dom.ts";
+import { Entry } from "./entry.tsx";
 import { begun, isAtWork, maps, soon, standing, tuned } from "./shelf.ts";
 import { jobs } from "../core/state.ts";
 import type { Args, MapInfo, MapTuneReport } from "../core/types.ts";
@@ -43,27 +44,21 @@ export function MapShelf({ show, shown }: MapActions) {
       {known.length === 0 && <p class="soft">There is no map yet: the first makes itself when there are sounds.</p>}
       <ul class="shelf">
         {known.map((map) => (
-          <li key={map.map}>
-            <div class="what">
-              <strong>{map.map}</strong>
-              <span class="soft">{about(map)}</span>
-            </div>
-            <div class="acts">
-              <button type="button" aria-label={`${map.map === now ? "on show:" : "show"} the map ${map.map}`} aria-pressed={map.map === now} onClick={() => show(map.map)}>
-                {map.map === now ? "on show" : "show"}
+          <Entry key={map.map} name={map.map} about={about(map)}>
+            <button type="button" aria-label={`${map.map === now ? "on show:" : "show"} the map ${map.map}`} aria-pressed={map.map === now} onClick={() => show(map.map)}>
+              {map.map === now ? "on show" : "show"}
+            </button>
+            {!map.current && (
+              <button
+                type="button"
+                title="XY pads, Max and drawn paths go by it from then on"
+                aria-label={`use for all: the map ${map.map}`}
+                onClick={() => use(map.map)}
+              >
+                use for all
               </button>
-              {!map.current && (
-                <button
-                  type="button"
-                  title="XY pads, Max and drawn paths go by it from then on"
-                  aria-label={`use for all: the map ${map.map}`}
-                  onClick={() => use(map.map)}
-                >
-                  use for all
-                </button>
-              )}
-            </div>
-          </li>
+            )}
+          </Entry>
         ))}
       </ul>
       {problem && <p class="fault" role="alert">{problem}</p>}
@@ -206,24 +201,22 @@ function Sheet({ report, looked, start }: SheetProps) {
       </p>
       <ol class="shelf">
         {candidates.slice(0, BEST_SHOWN).map((one, place) => (
-          <li key={place}>
-            <div class="what">
-              <strong>{wordsOf(one)}</strong>
-              <span class="soft">{Object.entries(one.scores).map(([name, value]) => `${name} ${value.toFixed(2)}`).join(" · ")}</span>
-            </div>
-            <div class="acts">
-              <button
-                type="button"
-                aria-label={`make it: ${wordsOf(one)}`}
-                onClick={() => {
-                  const { method, neighbours, min_dist, components } = one;
-                  start(ask("map/build", { method: method as Method, dims, encoder, neighbours, min_dist, components }));
-                }}
-              >
-                make it
-              </button>
-            </div>
-          </li>
+          <Entry
+            key={place}
+            name={wordsOf(one)}
+            about={Object.entries(one.scores).map(([name, value]) => `${name} ${value.toFixed(2)}`).join(" · ")}
+          >
+            <button
+              type="button"
+              aria-label={`make it: ${wordsOf(one)}`}
+              onClick={() => {
+                const { method, neighbours, min_dist, components } = one;
+                start(ask("map/build", { method: method as Method, dims, encoder, neighbours, min_dist, components }));
+              }}
+            >
+              make it
+            </button>
+          </Entry>
         ))}
       </ol>
     </>

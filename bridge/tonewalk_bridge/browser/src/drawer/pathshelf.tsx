@@ -3,6 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { ask } from "../core/api.ts";
 import { count, seconds } from "../core/dom.ts";
+import { Entry } from "./entry.tsx";
 import { open } from "./shelf.ts";
 import type { Reply } from "../core/types.ts";
 
@@ -24,27 +25,21 @@ export function PathShelf({ show, forgotten }: { show(name: string): void; forgo
       <h3 id="drawer-paths">Paths</h3>
       <ul class="shelf">
         {kept.map((path) => (
-          <li key={path.trajectory}>
-            <div class="what">
-              <strong>{path.trajectory}</strong>
-              <span class="soft">{about(path)}</span>
-            </div>
-            <div class="acts">
-              <button
-                type="button"
-                aria-label={`play the path ${path.trajectory}`}
-                onClick={() => {
-                  open.set(false);
-                  show(path.trajectory);
-                }}
-              >
-                play
-              </button>
-              <button type="button" aria-label={`forget the path ${path.trajectory}`} onClick={() => forget(path.trajectory)}>
-                forget
-              </button>
-            </div>
-          </li>
+          <Entry key={path.trajectory} name={path.trajectory} about={about(path)}>
+            <button
+              type="button"
+              aria-label={`play the path ${path.trajectory}`}
+              onClick={() => {
+                open.set(false);
+                show(path.trajectory);
+              }}
+            >
+              play
+            </button>
+            <button type="button" aria-label={`forget the path ${path.trajectory}`} onClick={() => forget(path.trajectory)}>
+              forget
+            </button>
+          </Entry>
         ))}
       </ul>
       {problem && <p class="fault" role="alert">{problem}</p>}

@@ -1,7 +1,7 @@
 /** Four circles on the map, each with the sound nearest to its middle, and the rows of steps that play them. */
 
 import { byId } from "../core/dom.ts";
-import { say } from "../core/notices.ts";
+import { say, tellProblem } from "../core/notices.ts";
 import { grouped, library } from "../core/state.ts";
 import type { Player } from "../hearing/player.ts";
 import type { Atlas } from "../map/atlas.ts";
@@ -10,6 +10,7 @@ import { nearestTo } from "../map/nearest.ts";
 import { showBeat } from "./beatbar.tsx";
 import { Circles } from "./circles.ts";
 import { now, on, playing, ROWS, rows, STEPS, tempo, type Row } from "./pattern.ts";
+import type { Place } from "./tracks.ts";
 
 const STEPS_A_BEAT = 4;
 
@@ -33,7 +34,7 @@ export class Beat {
     atlas: Atlas,
     private readonly player: Player,
   ) {
-    this.circles = new Circles(atlas, (row, x, y) => this.move(row, x, y));
+    this.circles = new Circles(atlas, (row, to) => this.move(row, to));
     showBeat(this);
     byId("beat").addEventListener("click", () => this.toggle());
     library.watch(({ dims, n }) => {
@@ -98,7 +99,7 @@ export class Beat {
   }
 
   /** A circle comes to a place: its sound is heard at once, and in its row from then on. */
-  private move(row: number, x: number, y: number): void {
+  private move(row: number, [x, y]: Place): void {
     const { sound: before } = rows.value[row]!;
     const sound = nearestTo(x, y);
     this.change(row, { x, y, sound });
@@ -113,9 +114,8 @@ export class Beat {
       const { step, due } = this;
       const delay = due - this.player.clock;
       rows.value.forEach(({ sound, on: steps, level }, row) => {
-        if (steps[step] && sound) this.player.schedule(sound, delay, { level }, partOf(row)).catch(() => {
-          this.change(row, { sound: 0 }); // it can't be played: the circle says so
-        });
+        if (!steps[step] || !sound) return;
+        this.player.schedule(sound, delay, { level }, partOf(row)).catch((error: unknown) => tellProblem(error, "audio"));
       });
       window.setTimeout(() => playing.value && now.set(step), Math.max(delay, 0) * 1000);
       this.due += 60 / tempo.value / STEPS_A_BEAT;

@@ -1,6 +1,6 @@
 /** The bar of the set: how many sounds are selected, and what can be done with all of them. */
 
-import { render } from "preact";
+import { render, type ComponentChildren } from "preact";
 import { ask } from "../core/api.ts";
 import { byId, count } from "../core/dom.ts";
 import { openExport } from "./exporting.tsx";
@@ -133,7 +133,7 @@ function Bar(actions: SetActions) {
     <>
       {ids.length > 0 && <Actions ids={ids} {...actions} />}
       {asking.value === "tag" && <TagForm />}
-      {asking.value === "class" && <ClassForm />}
+      {asking.value === "class" && <WordForm what="Class" hint="what these are" verb="make a class" done={enrol} />}
       {text && (
         <p role={bad ? "alert" : "status"} class={bad ? "told trouble" : "told"}>
           {text}
@@ -199,28 +199,13 @@ function Actions({ ids, sequence, zoom, path }: SetActions & { ids: readonly num
 
 function TagForm() {
   const word = typed.value.trim();
+  const off = (
+    <button type="button" disabled={!word} onClick={() => void tag(word, false)}>
+      take off
+    </button>
+  );
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (word) void tag(word, true);
-      }}
-    >
-      <div class="line">
-        <input
-          aria-label="Tag"
-          placeholder="one word"
-          maxLength={64}
-          value={typed.value}
-          onInput={(event) => typed.set(event.currentTarget.value)}
-        />
-        <button type="submit" class="main">
-          tag
-        </button>
-        <button type="button" disabled={!word} onClick={() => void tag(word, false)}>
-          take off
-        </button>
-      </div>
+    <WordForm what="Tag" hint="one word" verb="tag" done={(tagged) => tag(tagged, true)} beside={off}>
       {tags.value.length > 0 && (
         <div class="used" role="group" aria-label="Tags used already">
           {tags.value.map((used) => (
@@ -230,30 +215,43 @@ function TagForm() {
           ))}
         </div>
       )}
-    </form>
+    </WordForm>
   );
 }
 
-function ClassForm() {
+interface WordProps {
+  what: string;
+  hint: string;
+  verb: string;
+  done(word: string): Promise<void>;
+  /** What else can be done with the word. */
+  beside?: ComponentChildren;
+  children?: ComponentChildren;
+}
+
+/** Asks for a word that is for all of the set. */
+function WordForm({ what, hint, verb, done, beside, children }: WordProps) {
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (typed.value.trim()) void enrol(typed.value.trim());
+        if (typed.value.trim()) void done(typed.value.trim());
       }}
     >
       <div class="line">
         <input
-          aria-label="Class"
-          placeholder="what these are"
+          aria-label={what}
+          placeholder={hint}
           maxLength={64}
           value={typed.value}
           onInput={(event) => typed.set(event.currentTarget.value)}
         />
         <button type="submit" class="main">
-          make a class
+          {verb}
         </button>
+        {beside}
       </div>
+      {children}
     </form>
   );
 }
