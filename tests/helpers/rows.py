@@ -1,30 +1,13 @@
-"""What of the list of sounds is in sight."""
+"""What makes the rows of a space, and the files that they lie in."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
+from tonewalk.base.types import Matrix
 
-IN_SIGHT = """() => {
-  const box = document.getElementById("hits").getBoundingClientRect();
-  const rows = [...document.querySelectorAll("#hits li")].map((row) => [row, row.getBoundingClientRect()]);
-  return rows.filter(([, at]) => at.top >= box.top - 1 && at.bottom <= box.bottom + 1)
-    .map(([row]) => Number(row.getAttribute("aria-posinset")));
-}"""
-
-FIRST_HIT = "document.querySelector('#hits li')?.id === `row-${tonewalk.lit()[0]}`"
-CHOSEN = "#hits li.chosen"
-
-
-def in_sight(page: Page) -> list[int]:
-    """Numbers of the rows that can be read just now, from 1."""
-    rows: list[int] = page.evaluate(IN_SIGHT)
-    return rows
-
-
-def until_chosen(page: Page, sound: int) -> None:
-    """Wait until a sound's row is the selected one, and can be read."""
-    page.wait_for_function(f"document.querySelector('{CHOSEN}')?.id === 'row-{sound}'")
-    page.wait_for_function(f"({IN_SIGHT})().includes(Number(document.querySelector('{CHOSEN}').ariaPosInSet))")
+UnitRows = Callable[..., Matrix]
+"""count, dim, seed and clusters -> rows of unit length"""
+WriteSpace = Callable[[Path, Matrix], Path]
+"""folder and rows -> folder"""

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from tests.helpers.atlas import HEARD, LISTEN, NO_WEBGL, Daemon, ask, found_by
-from tests.helpers.rows import CHOSEN, FIRST_HIT, IN_SIGHT, in_sight, until_chosen
+from tests.helpers.listed import CHOSEN, FIRST_HIT, IN_SIGHT, in_sight, until_chosen
 from tests.helpers.waiting import wait_until
 from tonewalk.commands.library import SoundColumns
 from tonewalk.doors.http.packed import pack_sounds

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.helpers.atlas import HEARD, NO_WEBGL, Daemon, ask, drop, start_sound
-from tests.helpers.rows import FIRST_HIT, until_chosen
+from tests.helpers.listed import FIRST_HIT, until_chosen
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
