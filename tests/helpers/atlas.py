@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import threading
+import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -43,6 +44,9 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...how) {
   return kind.startsWith("webgl") ? null : real.call(this, kind, ...how);
 };
 """
+
+WIDEST = "document.getElementById('dims').hidden = false"
+"""Where there is a round map as well, the tools are one more: whether there is one depends on the tests before."""
 
 HEARD = "loudest > 0.001"
 """whether a sound was audible since `start_sound`"""
@@ -137,6 +141,17 @@ class Daemon:
 
     def restart(self) -> None:
         self._start(self._port)
+
+
+def remove_paths(daemon: Daemon) -> None:
+    """Take away all paths that are kept; the page that made them may do the same just now."""
+    ask(daemon, "trajectory/stop", trajectory="")
+    for kept in ask(daemon, "trajectory/list")["trajectories"]:
+        try:
+            ask(daemon, "trajectory/remove", trajectory=kept["trajectory"])
+        except urllib.error.HTTPError as error:
+            if error.code != 404:
+                raise
 
 
 def ask(daemon: Daemon, command: str, **arguments: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.helpers.atlas import Daemon, ask, start_sound
+from tests.helpers.atlas import WIDEST, Daemon, ask, start_sound
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -94,6 +94,7 @@ def test_nothing_of_the_page_lies_over_another_part(
 ) -> None:
     page = open_page(daemon.address, width=width, height=height)
     page.wait_for_function(f"tonewalk.sounds() === {daemon.sounds}")
+    page.evaluate(WIDEST)
     assert page.evaluate(OVERLAPS, PARTS) == []
     page.fill("#text", "kick")
     page.wait_for_function("tonewalk.lit().length > 0")

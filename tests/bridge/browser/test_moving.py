@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.helpers.atlas import FEW, HEARD, Daemon, ask, found_by, start_sound
+from tests.helpers.atlas import FEW, HEARD, Daemon, ask, found_by, remove_paths, start_sound
 from tests.helpers.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -26,9 +26,7 @@ def page(own: Daemon, open_page: Callable[..., Any]) -> Iterator[Any]:
     start_sound(opened)
     opened.wait_for_selector("#sound", state="hidden")
     yield opened
-    ask(own, "trajectory/stop", trajectory="")
-    for kept in ask(own, "trajectory/list")["trajectories"]:
-        ask(own, "trajectory/remove", trajectory=kept["trajectory"])
+    remove_paths(own)
 
 
 def draw(page: Page, line: list[tuple[int, int]]) -> None:
