@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from tonewalk.base.structs import Reply, Request
 from tonewalk.commands.command import PAGES, Command
-from tonewalk.commands.common import Done, Name, Nothing, Sound
+from tonewalk.commands.common import Done, MapName, Name, Nothing, Sound
 
 Labels = Annotated[list[Name], Meta(max_length=1000, description="words, two labels at least")]
 
@@ -34,12 +34,13 @@ class ClassRef(Request):
 
 
 class Colours(Request):
-    """By what sounds are coloured: their automatic labels, the user's classes and tags, roots, or keys."""
+    """By what sounds are coloured: automatic labels, the user's classes or tags, roots, keys, a map's clusters."""
 
-    by: Literal["auto", "class", "tag", "root", "key"] = "auto"
+    by: Literal["auto", "class", "tag", "root", "key", "cluster"] = "auto"
     since: Annotated[
         str, Meta(max_length=64, description="the `change` of an earlier reply: what is other since; empty: all")
     ] = ""
+    map: MapName = ""
 
 
 class LabelCount(Reply):
@@ -81,7 +82,7 @@ class SoundColours(Reply):
     """A colour for every visible sound, as columns."""
 
     names: dict[str, int]
-    """Label, class, tag, path of a root, or key -> its number."""
+    """Label, class, tag, path of a root, key, or cluster -> its number. Empty where `since` is not: as before."""
     ids: list[int]
     colours: list[int]
     """Of each id; -1 for none. A sound of several classes or tags has that of the first by name."""

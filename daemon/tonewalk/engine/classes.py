@@ -19,6 +19,7 @@ from tonewalk.commands.common import Done, Nothing
 from tonewalk.engine.threads import Threads
 from tonewalk.library.live import LiveLibrary
 from tonewalk.library.view import View
+from tonewalk.maps.asked import AskedMaps
 from tonewalk.queries.classes import ClassBox, Enrolled
 from tonewalk.queries.colours import OF_VIEW, Numbered, by_class, by_label
 from tonewalk.queries.labels import LabelBox
@@ -27,8 +28,10 @@ from tonewalk.queries.labels import LabelBox
 class ClassController:
     """Labels and classes."""
 
-    def __init__(self, library: LiveLibrary, labels: LabelBox, classes: ClassBox, threads: Threads) -> None:
-        self.library, self.labels, self.classes = library, labels, classes
+    def __init__(
+        self, library: LiveLibrary, labels: LabelBox, classes: ClassBox, maps: AskedMaps, threads: Threads
+    ) -> None:
+        self.library, self.labels, self.classes, self.maps = library, labels, classes, maps
         self._run = threads.run
 
     async def tags_auto(self, request: AutoTags) -> AutoTagCounts:
@@ -80,23 +83,26 @@ class ClassController:
 
     def _colours(self, request: Colours) -> SoundColours:
         view = self.library.now()
-        numbered = self._numbered(request.by, view)
+        numbered = self._numbered(request, view)
         kind, chosen = f"{hash(numbered.kind) & 0xFFFF_FFFF:x}", view.visible
         before, _, of = request.since.partition("-")
         since = request.since if of == f"{request.by}-{kind}" and before.isascii() and before.isdigit() else ""
         if since:
             chosen = chosen & (view.changed > int(before))
         return SoundColours(
-            names=numbered.names,
+            names={} if since else numbered.names,
             ids=view.ids[chosen].tolist(),
             colours=numbered.of[chosen].tolist(),
             since=since,
             change=f"{view.version}-{request.by}-{kind}",
         )
 
-    def _numbered(self, by: str, view: View) -> Numbered:
+    def _numbered(self, request: Colours, view: View) -> Numbered:
+        by = request.by
         if by == "auto":
             return by_label(view, self.labels)
         if by == "class":
             return by_class(view, self.classes)
+        if by == "cluster":
+            return self.maps.clusters(view, request.map)
         return view.once(("colours", by), lambda: OF_VIEW[by](view))

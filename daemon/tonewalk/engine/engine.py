@@ -138,7 +138,7 @@ class Engine:
             QueryController(searcher, self._ears, threads),
             FindingController(library, threads),
             KnobController(library, session, maps, searcher, knob_searcher, events, threads),
-            ClassController(library, labels, classes, threads),
+            ClassController(library, labels, classes, maps, threads),
             MapController(maps, builder, tuner, self._trajectories.recorder, threads),
             TrajectoryController(self._trajectories, jobs, patience, threads),
             MosaicController(library, searcher, self._units, self._trajectories, jobs, threads),

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Hashable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from tonewalk.base.errors import InvalidArgument
+from tonewalk.base.errors import EncoderUnavailable, InvalidArgument
 from tonewalk.base.types import Mask, Matrix, Rows
 from tonewalk.commands.maps import XY, XYZ, MapHit, MapInfo, MapLabels, MapPoints, MapRegion, MapScore
 from tonewalk.library.live import LiveLibrary
 from tonewalk.library.records import shown
 from tonewalk.library.view import Positions, View
 from tonewalk.maps import score
+from tonewalk.maps.clusters import NONE, clusters
 from tonewalk.maps.kept import KeptMaps
 from tonewalk.maps.map import Map
 from tonewalk.maps.refit import Carried, carried
-from tonewalk.maps.regions import regions
+from tonewalk.maps.regions import regions, shares, standing_out
+from tonewalk.queries.colours import Numbered
 from tonewalk.queries.labels import LabelBox
 
 
@@ -48,6 +51,7 @@ class AskedMaps:
     def __init__(self, kept: KeptMaps, library: LiveLibrary, labels: LabelBox) -> None:
         self._kept, self._library, self._labels = kept, library, labels
         self._visible: tuple[int, str, Mask, npt.NDArray[np.int64]] | None = None
+        self._clusters: Numbered | None = None
 
     def on_refit(self, listener: Callable[[Carried], None]) -> None:
         """Have told where places of the current map lie on the one that follows it."""
@@ -169,6 +173,37 @@ class AskedMaps:
             )
         return MapLabels(map=name, labels=found)
 
+    def clusters(self, view: View, name: str) -> Numbered:
+        """The islands of a map, each called by the label that stands out there, or `mixed`. In a thread.
+
+        Raises:
+            UnknownMap: there is none.
+        """
+        shape = self._kept.get(name)
+        kind = (shape.edition, shape.puts, view.version, self._labels.version)
+        if self._clusters is None or self._clusters.kind != kind:
+            self._clusters = self._clustered(shape, view, kind)
+        return self._clusters
+
+    def _clustered(self, shape: Map, view: View, kind: Hashable) -> Numbered:
+        rows = view.rows(shape.about.encoder)
+        on_map = view.visible & (rows >= 0) & (rows < len(shape.coords))
+        on_map[on_map] = np.isfinite(shape.coords[rows[on_map]]).all(axis=1)
+        of = np.full(len(view), NONE, np.int32)
+        of[on_map] = clusters(shape.coords[rows[on_map]])
+        try:
+            labels, known = self._labels.labelling(view)
+        except EncoderUnavailable:
+            labels, known = (), np.full(len(view), NONE, np.int32)
+        whole = shares(known[on_map], len(labels))
+        names: dict[str, int] = {}
+        for number in range(int(of.max(initial=NONE)) + 1):
+            here = known[of == number]
+            label = standing_out(here, whole)
+            name = labels[label] if label >= 0 else "mixed" if (here >= 0).any() else "cluster"
+            names[_unused(names, name)] = number
+        return Numbered(names, of, kind)
+
     def columns(self, name: str) -> tuple[npt.NDArray[np.int32], Matrix]:
         """Ids `[shape=(n,)]` and places `[shape=(n, dims)]` of all visible sounds, copies too.
 
@@ -255,3 +290,8 @@ class AskedMaps:
         if len(set(labels)) > 1:
             scores |= score.regions(places, labels)
         return MapScore(map=shape.about.name, scores=scores)
+
+
+def _unused(taken: Container[str], name: str) -> str:
+    """A name, with a number where it is taken."""
+    return next(one for number in count(1) if (one := f"{name} {number}" if number > 1 else name) not in taken)

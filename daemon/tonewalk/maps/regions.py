@@ -52,25 +52,39 @@ def regions(coords: Matrix, labels: Numbers, *, seed: int = 1) -> list[Region]:
     """
     if not len(coords):
         return []
-    count = int(labels.max(initial=UNKNOWN)) + 1
-    whole = np.bincount(labels[labels >= 0], minlength=count) / len(labels)
+    whole = shares(labels)
     cluster = _clusters(coords, min(MOST, max(1, len(coords) // FEWEST)), np.random.default_rng(seed))
     named: dict[int, list[Rows]] = {}
     for number in range(int(cluster.max()) + 1):
         members = np.flatnonzero(cluster == number)
-        known = labels[members][labels[members] >= 0]
-        if not len(known):
-            continue
-        shares = np.bincount(known, minlength=count) / len(members)
-        standing_out = np.where(shares >= SHARE, shares * np.log1p(shares / np.maximum(whole, 1e-9)), 0)
-        if standing_out.max() > 0:
-            named.setdefault(int(standing_out.argmax()), []).append(members)
+        label = standing_out(labels[members], whole)
+        if label != UNKNOWN:
+            named.setdefault(label, []).append(members)
     found = [
         _region(label, members, coords, labels)
         for label, parts in named.items()
         for members in _joined(parts, coords)
     ]
     return sorted(found, key=lambda region: -region.sounds)
+
+
+def shares(labels: Numbers, count: int | None = None) -> npt.NDArray[np.float64]:
+    """How large a part of some sounds each label has `[shape=(count,)]`; all that occur, unless said."""
+    many = int(labels.max(initial=UNKNOWN)) + 1 if count is None else count
+    found: npt.NDArray[np.float64] = np.bincount(labels[labels >= 0], minlength=many) / max(len(labels), 1)
+    return found
+
+
+def standing_out(labels: Numbers, whole: npt.NDArray[np.float64]) -> int:
+    """The label that tells some sounds from the rest, -1 where none does.
+
+    Args:
+        labels: theirs, -1 for unknown.
+        whole: shares of the labels among all sounds.
+    """
+    own = shares(labels, len(whole))
+    out = np.where(own >= SHARE, own * np.log1p(own / np.maximum(whole, 1e-9)), 0)
+    return int(out.argmax()) if out.max(initial=0) > 0 else UNKNOWN
 
 
 def _region(label: int, members: Rows, coords: Matrix, labels: Numbers) -> Region:

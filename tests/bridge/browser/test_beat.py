@@ -89,6 +89,32 @@ def test_a_circle_is_dragged_or_moved_by_keys_to_another_sound(beat: Page, daemo
     assert way * (beyond["x"] - moved["x"]) > 20
 
 
+def test_a_lens_wanders_and_plays_what_is_under_it(beat: Page, axe: Path) -> None:
+    row, circle = beat.locator("#beat-bar .steps").nth(0), beat.locator("#circles button").nth(0)
+    beat.get_by_role("button", name="empty").click()
+    beat.get_by_role("button", name="Circle 1 is a lens").click()
+    assert row.locator(".step").count() == 0
+    assert beat.locator("#beat-bar .step[tabindex='0']").count() == 1
+    for name in ("reach", "every", "drift"):
+        row.get_by_label(f"{name} of the lens").press("End")
+    assert row.get_by_label("every of the lens").get_attribute("aria-valuetext") == "sixteenth note"
+    assert found_by(beat, axe) == []
+    assert row.locator(".name").inner_text().startswith("lens: ")
+    before = circle.bounding_box()
+    beat.locator("#beat-play").click()
+    beat.wait_for_function(HEARD)
+    beat.wait_for_selector("#circles .lens.sounds")
+    beat.wait_for_function(
+        "([x, y]) => (({ left, top }) => Math.hypot(left - x, top - y) > 20)"
+        "(document.querySelector('#circles button').getBoundingClientRect())",
+        arg=[before["x"], before["y"]] if before else None,
+    )
+    beat.locator("#beat-play").click()
+    beat.wait_for_function("tonewalk.rms() < 1e-4")
+    beat.get_by_role("button", name="Circle 1 is a lens").click()
+    assert row.locator(".step").count() == 16
+
+
 def test_steps_are_reached_by_keys_and_the_beat_can_be_used_by_all(beat: Page, axe: Path) -> None:
     assert found_by(beat, axe) == []
     steps = beat.locator("#beat-bar .step")

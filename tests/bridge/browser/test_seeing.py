@@ -131,6 +131,20 @@ def test_where_no_sound_has_a_label_folders_are_the_colours_and_all_that_is_know
     page.wait_for_function(f"/^quiet -\\d+ LUFS-\\d+ LUFS loud$/.test({told})")
 
 
+def test_islands_of_the_map_are_colours_called_by_what_lies_there(page: Page, daemon: Daemon) -> None:
+    labelled(page)
+    page.select_option("#colouring", "cluster")
+    known = ask(daemon, "colours", by="cluster")
+    by_size = sorted(known["names"], key=lambda name: -known["colours"].count(known["names"][name]))
+    page.wait_for_function(f"name => {LINE}[0] === name", arg=by_size[0])
+    assert page.evaluate(LINE)[: len(by_size)] == by_size
+    # and they have names on the map
+    page.wait_for_function(
+        "names => [...document.querySelectorAll('#labels span')].some((one) => names.includes(one.textContent))",
+        arg=list(known["names"]),
+    )
+
+
 def test_dots_are_larger_by_length_where_that_is_chosen(three: Daemon, open_page: Callable[..., Page]) -> None:
     lengths = ask(three, "library/sounds")["duration"]
     page = open_page(three.address)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
+from tonewalk.base.errors import UnknownMap
 from tonewalk.commands.classes import AutoTags, ClassRef, Colours, Enrol
 from tonewalk.commands.common import Nothing
+from tonewalk.commands.maps import MapBuild
 from tonewalk.commands.queries import Hits, Search
 from tonewalk.commands.sounds import SoundTag
 from tonewalk.engine.engine import Engine
@@ -52,10 +56,27 @@ async def test_colours_since_an_earlier_answer_are_those_of_what_is_other_unless
     known = await classes.colours(Colours())
     assert known.since == ""
     nothing = await classes.colours(Colours(since=known.change))
-    assert (nothing.ids, nothing.since) == ([], known.change)
+    assert (nothing.names, nothing.ids, nothing.since) == ({}, [], known.change)
     await engine.areas.sounds.sound_tag(SoundTag(sound=3, tag="warm"))
     assert (await classes.colours(Colours(since=known.change))).ids == [3]
     await classes.tags_auto(AutoTags(labels=["kick drum", "pad"]))
     anew = await classes.colours(Colours(since=known.change))
-    assert (anew.ids, anew.since) == (known.ids, "")
+    assert (set(anew.names), anew.ids, anew.since) == ({"kick drum", "pad"}, known.ids, "")
     assert (await classes.colours(Colours(by="tag", since=known.change))).since == ""
+
+
+async def test_clusters_of_a_map_colour_sounds_until_the_map_or_the_library_is_another(engine: Engine) -> None:
+    classes, maps = engine.areas.classes, engine.areas.maps
+    with pytest.raises(UnknownMap):
+        await classes.colours(Colours(by="cluster"))
+    for name in ("flat", "other"):
+        job = await maps.map_build(MapBuild(method="pca", map=name))
+        await engine.jobs.wait(job.job)
+    first = await classes.colours(Colours(by="cluster", map="flat"))
+    assert len(first.ids) == len(engine.library.now())
+    assert set(first.colours) - {-1} == set(first.names.values()) == set(range(len(first.names)))
+    again = await classes.colours(Colours(by="cluster", map="flat", since=first.change))
+    assert (again.ids, again.since) == ([], first.change)
+    assert (await classes.colours(Colours(by="cluster", map="other", since=first.change))).since == ""
+    await engine.areas.sounds.sound_tag(SoundTag(sound=3, tag="warm"))
+    assert (await classes.colours(Colours(by="cluster", map="flat", since=first.change))).since == ""

@@ -174,7 +174,7 @@ state.library.watch(({ n, whole }) => {
   isAddressRead = true;
   readAddress();
 });
-followGroups();
+followGroups(() => keeper.map);
 results((file) => void rebuild(file, path));
 const list = new List({
   select,

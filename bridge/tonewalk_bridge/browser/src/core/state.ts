@@ -33,7 +33,7 @@ export class Signal<T> {
 }
 
 export type Connection = "connecting" | "live" | "lost";
-export type Colouring = "label" | "class" | "folder" | "root" | "tag" | "key" | "place" | MeasureName;
+export type Colouring = "label" | "class" | "folder" | "root" | "tag" | "key" | "place" | "cluster" | MeasureName;
 /** By what dots are larger. */
 export type Sizing = "alike" | "length" | "loudness";
 

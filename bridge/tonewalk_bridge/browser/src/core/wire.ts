@@ -134,7 +134,7 @@ export interface components {
         AutoTags: { labels?: string[]; };
         Enrol: { name: string; sounds: number[]; };
         ClassRef: { name: string; };
-        Colours: { by?: "auto" | "class" | "key" | "root" | "tag"; since?: string; };
+        Colours: { by?: "auto" | "class" | "cluster" | "key" | "root" | "tag"; since?: string; map?: string; };
         MapBuild: { method?: "manifold" | "pca" | "tsne" | "umap"; dims?: number; encoder?: string; map?: string; seed?: number; neighbours?: number; min_dist?: number; components?: number; };
         MapTune: { dims?: number; encoder?: string; by?: "" | "classes" | "folders" | "nothing" | "tags"; method?: "" | "pca" | "tsne" | "umap"; sounds?: number; seed?: number; apply?: boolean; map?: string; anew?: boolean; };
         MapTuned: { dims?: number; encoder?: string; };

@@ -28,12 +28,17 @@ export class Picker {
   at(x: number, y: number, radius: number, unit: number): number {
     let best = -1;
     let least = Infinity;
-    for (const i of this.tree?.within(x, y, radius) || []) {
+    for (const i of this.within(x, y, radius)) {
       // Of two that lie about equally near on the screen, the one nearer to the eye is meant.
       const distance = this.distance(i, x, y) + 12 * unit * this.places.w[i]!;
       if (distance < least) [best, least] = [i, distance];
     }
     return best;
+  }
+
+  /** Positions of the sounds at most `radius` away from (x, y). */
+  within(x: number, y: number, radius: number): number[] {
+    return this.tree?.within(x, y, radius) || [];
   }
 
   /** Positions of up to `count` sounds around a sound, nearest first, itself left out; looks within `radius` first. */

@@ -1,4 +1,4 @@
-/** Four circles on the map, each with the sound nearest to its middle, and the rows of steps that play them. */
+/** Four circles on the map: each has the sound nearest to its middle and a row of steps that play it, or is a lens. */
 
 import { byId } from "../core/dom.ts";
 import { say, tellProblem } from "../core/notices.ts";
@@ -6,10 +6,11 @@ import { grouped, library } from "../core/state.ts";
 import type { Player } from "../hearing/player.ts";
 import type { Atlas } from "../map/atlas.ts";
 import { home } from "../map/homes.ts";
-import { nearestTo } from "../map/nearest.ts";
+import { nearestTo, within } from "../map/nearest.ts";
 import { showBeat } from "./beatbar.tsx";
 import { Circles } from "./circles.ts";
-import { now, on, playing, ROWS, rows, STEPS, tempo, type Row } from "./pattern.ts";
+import { FIRST, pick, wandered } from "./lens.ts";
+import { now, on, playing, ROWS, rows, sounds, STEPS, tempo, type Row } from "./pattern.ts";
 import type { Place } from "./tracks.ts";
 
 const STEPS_A_BEAT = 4;
@@ -22,6 +23,8 @@ const AHEAD = 0.12;
 const AHEAD_UNSEEN = 1.5;
 const TICK_MS = 25;
 const BEGIN = 0.06; // s
+/** Sounds under a lens that are fetched before it plays one of them. */
+const MOST_FETCHED = 24;
 
 export class Beat {
   private timer = 0;
@@ -41,7 +44,7 @@ export class Beat {
       byId("beat").hidden = dims === 3;
       if (dims === 3) this.close();
       // what a circle played may be gone, or elsewhere
-      if (n && rows.value.length) rows.set(rows.value.map((row) => ({ ...row, sound: nearestTo(row.x, row.y) })));
+      if (n && rows.value.length) rows.set(rows.value.map((row) => ({ ...row, sound: row.lens ? 0 : nearestTo(row.x, row.y) })));
     });
     on.watch((shown) => {
       byId("beat").setAttribute("aria-pressed", String(shown));
@@ -79,11 +82,19 @@ export class Beat {
     rows.set(rows.value.map((one, number) => (number === row ? { ...one, ...news } : one)));
   }
 
+  /** Makes a row's circle a lens, or a sound with steps again. */
+  turn(row: number): void {
+    const { lens, x, y } = rows.value[row]!;
+    if (lens) return this.change(row, { lens: null, sound: nearestTo(x, y) });
+    this.change(row, { lens: FIRST });
+    say(`circle ${row + 1} wanders while the beat plays, and plays what is under it`);
+  }
+
   async play(): Promise<void> {
     if (playing.value) return;
     playing.set(true);
     await this.player.start();
-    await this.player.gather(rows.value.map(({ sound }) => sound).filter(Boolean));
+    await this.player.gather(rows.value.flatMap((row) => underneath(row)).filter(Boolean));
     if (!playing.value) return; // stopped meanwhile
     this.step = 0;
     this.due = this.player.clock + BEGIN;
@@ -108,20 +119,42 @@ export class Beat {
     if (!playing.value) void this.player.play(sound);
   }
 
+  /** Lenses go on for a step, and look for what they play at it. */
+  private wander(step: number, seconds: number): void {
+    if (!rows.value.some(({ lens }) => lens)) return;
+    rows.set(
+      rows.value.map((row) => {
+        if (!row.lens) return row;
+        const moved = wandered({ ...row, lens: row.lens }, seconds);
+        if (!sounds(row, step)) return moved;
+        this.player.prefetch(underneath(moved));
+        return { ...moved, sound: pick(moved, row.lens) };
+      }),
+    );
+  }
+
   private tick(): void {
     const until = this.player.clock + (document.hidden ? AHEAD_UNSEEN : AHEAD);
     while (this.due < until) {
       const { step, due } = this;
       const delay = due - this.player.clock;
-      rows.value.forEach(({ sound, on: steps, level }, row) => {
-        if (!steps[step] || !sound) return;
-        this.player.schedule(sound, delay, { level }, partOf(row)).catch((error: unknown) => tellProblem(error, "audio"));
+      const each = 60 / tempo.value / STEPS_A_BEAT;
+      this.wander(step, each);
+      rows.value.forEach((row, number) => {
+        const { sound, level } = row;
+        if (!sounds(row, step) || !sound) return;
+        this.player.schedule(sound, delay, { level }, partOf(number)).catch((error: unknown) => tellProblem(error, "audio"));
       });
       window.setTimeout(() => playing.value && now.set(step), Math.max(delay, 0) * 1000);
-      this.due += 60 / tempo.value / STEPS_A_BEAT;
+      this.due += each;
       this.step = (step + 1) % STEPS;
     }
   }
+}
+
+/** What a row may play next. */
+function underneath({ x, y, sound, lens }: Row): number[] {
+  return lens ? within(x, y, lens.reach).slice(0, MOST_FETCHED) : [sound];
 }
 
 function partOf(row: number): string {
@@ -135,6 +168,6 @@ function firstRows(): Row[] {
   return FIRST_PATTERNS.map((pattern, row) => {
     const [x, y] = places[row] ? [places[row].x, places[row].y] : FIRST_PLACES[row]!;
     const steps = Array.from({ length: STEPS }, (_, step) => pattern.includes(step));
-    return { x, y, sound: nearestTo(x, y), on: steps, level: 0 };
+    return { x, y, sound: nearestTo(x, y), on: steps, lens: null, level: 0 };
   });
 }

@@ -1,13 +1,18 @@
-/** The rows of the beat: sixteen steps for each circle. */
+/** The rows of the beat: sixteen steps for each circle, or how it wanders. */
 
 import { render } from "preact";
 import { byId } from "../core/dom.ts";
 import { nameOf } from "../finding/queries.ts";
 import { library } from "../core/state.ts";
 import type { Beat } from "./beat.ts";
-import { now, playing, rows, STEPS, tempo, type Row } from "./pattern.ts";
+import { within } from "../map/nearest.ts";
+import { now, playing, rows, STEPS, tempo, type Lens, type Row } from "./pattern.ts";
 
 const MOVES: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -STEPS, ArrowDown: STEPS };
+
+/** How often a lens may play, slow to quick: a step is a sixteenth. */
+const EVERY = [16, 8, 4, 2, 1];
+const EVERY_SAID = ["bar", "half note", "quarter note", "eighth note", "sixteenth note"];
 
 export function showBeat(beat: Beat): void {
   const box = byId("beat-bar");
@@ -45,19 +50,34 @@ function Bar({ beat }: { beat: Beat }) {
       </div>
       <div class="rows">
         {rows.value.map((row, number) => (
-          <Steps key={number} row={row} number={number} beat={beat} />
+          <Line key={number} row={row} number={number} beat={beat} />
         ))}
       </div>
     </>
   );
 }
 
-function Steps({ row, number, beat }: { row: Row; number: number; beat: Beat }) {
-  library.value; // names may have come
-  const name = row.sound ? nameOf(row.sound) || `sound ${row.sound}` : "nothing to play";
+interface LineOf {
+  row: Row;
+  number: number;
+  beat: Beat;
+}
+
+function Line({ row, number, beat }: LineOf) {
+  const name = called(row);
   return (
     <div class="steps" role="group" aria-label={`${number + 1}: ${name}`} style={{ "--track": `var(--track-${number})` }}>
       <span class="name" title={name}>{name}</span>
+      <button
+        type="button"
+        class="turn"
+        aria-pressed={!!row.lens}
+        aria-label={`Circle ${number + 1} is a lens`}
+        title="A lens: wanders over the map and plays what is under it"
+        onClick={() => beat.turn(number)}
+      >
+        ◎
+      </button>
       <input
         type="range"
         min={-24}
@@ -67,19 +87,69 @@ function Steps({ row, number, beat }: { row: Row; number: number; beat: Beat }) 
         title={`${row.level} dB`}
         onInput={(event) => beat.change(number, { level: Number(event.currentTarget.value) })}
       />
-      <div class="cells">
-        {row.on.map((isOn, step) => (
-          <button
-            key={step}
-            type="button"
-            class={`step${step % 4 ? "" : " first"}${step === now.value ? " now" : ""}`}
-            tabIndex={number || step ? -1 : 0}
-            aria-pressed={isOn}
-            aria-label={`step ${step + 1}`}
-            onClick={() => beat.change(number, { on: row.on.map((one, at) => (at === step ? !one : one)) })}
-          />
-        ))}
-      </div>
+      {row.lens ? <Wandering lens={row.lens} number={number} beat={beat} /> : <Steps row={row} number={number} beat={beat} />}
     </div>
   );
+}
+
+function Steps({ row, number, beat }: LineOf) {
+  // of the steps one is in the tab order: of the first row that has any
+  const isFirst = rows.value.findIndex(({ lens }) => !lens) === number;
+  return (
+    <div class="cells">
+      {row.on.map((isOn, step) => (
+        <button
+          key={step}
+          type="button"
+          class={`step${step % 4 ? "" : " first"}${step === now.value ? " now" : ""}`}
+          tabIndex={isFirst && !step ? 0 : -1}
+          aria-pressed={isOn}
+          aria-label={`step ${step + 1}`}
+          onClick={() => beat.change(number, { on: row.on.map((one, at) => (at === step ? !one : one)) })}
+        />
+      ))}
+    </div>
+  );
+}
+
+/** What a lens is set by: its least and greatest value, and how it is said. */
+const KNOBS = {
+  reach: { label: "reach", min: 0.01, max: 0.3, step: 0.01, said: (value: number) => `${Math.round(100 * value)} % of the map's side` },
+  every: { label: "every", min: 0, max: EVERY.length - 1, step: 1, said: (value: number) => EVERY_SAID[value]! },
+  drift: { label: "drift", min: 0, max: 6, step: 0.1, said: (value: number) => `${value.toFixed(1)} map widths a minute` },
+} as const;
+
+function Wandering({ lens, number, beat }: Omit<LineOf, "row"> & { lens: Lens }) {
+  const set = (news: Partial<Lens>) => beat.change(number, { lens: { ...lens, ...news } });
+  return (
+    <div class="cells knobs">
+      {(Object.keys(KNOBS) as (keyof typeof KNOBS)[]).map((name) => {
+        const { label, min, max, step, said } = KNOBS[name];
+        const value = name === "every" ? EVERY.indexOf(lens.every) : lens[name];
+        return (
+          <label key={name} title={said(value)}>
+            {label}{" "}
+            <input
+              type="range"
+              min={min}
+              max={max}
+              step={step}
+              value={value}
+              aria-label={`${label} of the lens of circle ${number + 1}`}
+              aria-valuetext={said(value)}
+              onInput={({ currentTarget: { valueAsNumber } }) => set({ [name]: name === "every" ? EVERY[valueAsNumber]! : valueAsNumber })}
+            />
+          </label>
+        );
+      })}
+    </div>
+  );
+}
+
+/** What a row plays, in words. */
+function called({ x, y, sound, lens }: Row): string {
+  const { n } = library.value; // names may have come
+  if (!lens) return sound ? nameOf(sound) || `sound ${sound}` : "nothing to play";
+  const count = n && within(x, y, lens.reach).length;
+  return `lens: ${count} sound${count === 1 ? "" : "s"}`;
 }

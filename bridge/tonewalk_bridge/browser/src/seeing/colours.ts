@@ -8,7 +8,7 @@ import type { Colouring } from "../core/state.ts";
 import type { Theme } from "./theme.ts";
 
 /** Colourings by groups, whose names stand on the map. */
-const GROUPED: ReadonlySet<string> = new Set(["label", "class", "folder", "root", "tag", "key"]);
+const GROUPED: ReadonlySet<string> = new Set(["label", "class", "folder", "root", "tag", "key", "cluster"]);
 
 export function isGrouped(colouring: Colouring): boolean {
   return GROUPED.has(colouring);

@@ -9,12 +9,13 @@ import type { Args, Colours } from "../core/types.ts";
 
 type By = NonNullable<Args<"colours">["by"]>;
 
-const ASKED: Partial<Record<Colouring, By>> = { label: "auto", class: "class", root: "root", tag: "tag", key: "key" };
+const ASKED: Partial<Record<Colouring, By>> = { label: "auto", class: "class", root: "root", tag: "tag", key: "key", cluster: "cluster" };
 const NONE: Partial<Record<Colouring, string>> = {
   label: "No sound has a label yet.",
   class: "There are no classes yet: `tonewalk class enrol NAME id:3 id:8` makes one.",
   tag: "No sound has a tag yet.",
   key: "No sound has a key that is sure enough.",
+  cluster: "No sounds lie close together on this map.",
 };
 
 /** Numbers of groups by id, as the daemon told them: all of one moment and what is other since. */
@@ -25,8 +26,8 @@ interface Known {
   change: string;
 }
 
-/** Keeps the groups in step with the library and with what is chosen. */
-export function followGroups(): void {
+/** Keeps the groups in step with the library and with what is chosen; `map`: the name of the one on show. */
+export function followGroups(map: () => string): void {
   const worn = new Map<Colouring, Map<string, number>>();
   let turn = 0;
   let known: Known | null = null;
@@ -55,7 +56,8 @@ export function followGroups(): void {
     if (known?.by === asked) show(regrouped(shown, known), by);
     else if (!same) grouped.set({ ...shown, groups: [] });
     try {
-      const found = joined(known, asked, await ask("colours", { by: asked, since: known?.by === asked ? known.change : "" }));
+      const since = known?.by === asked ? known.change : "";
+      const found = joined(known, asked, await ask("colours", { by: asked, since, map: map() }));
       if (now !== turn) return; // another choice, or a larger library, came meanwhile
       known = found;
       unlabelled = !found.numbers.size && !chosen && by === "label";
@@ -94,9 +96,10 @@ export function followGroups(): void {
 
 /** What was known with what is new, or the new alone where that is all there is. */
 function joined(known: Known | null, by: By, { names, ids, colours, since, change }: Colours): Known {
-  const numbers = new Map(known?.by === by && since ? known.numbers : []);
+  const before = known?.by === by && since ? known : null;
+  const numbers = new Map(before?.numbers);
   ids.forEach((id, row) => (colours[row]! < 0 ? numbers.delete(id) : numbers.set(id, colours[row]!)));
-  return { by, names, numbers, change };
+  return { by, names: before?.names || names, numbers, change };
 }
 
 /** A library in groups of one name each, largest first, and a last one of the sounds that have none. */

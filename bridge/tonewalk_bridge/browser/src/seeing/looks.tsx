@@ -11,7 +11,7 @@ const SIZES: readonly Sizing[] = ["alike", "length", "loudness"];
 /** By what sounds are coloured, and what that is called. */
 const COLOURINGS: readonly (readonly [string, readonly (readonly [Colouring, string])[]])[] = [
   ["what it is", [["label", "label"], ["class", "class"], ["tag", "tag"], ["key", "key"]]],
-  ["where it lies", [["folder", "folder"], ["root", "root folder"], ["place", "place on the map"]]],
+  ["where it lies", [["folder", "folder"], ["root", "root folder"], ["place", "place on the map"], ["cluster", "cluster on the map"]]],
   ["what is measured", (Object.keys(MEASURES) as (keyof typeof MEASURES)[]).map((name) => [name, name] as const)],
 ];
 
