@@ -45,7 +45,12 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...how) {
 };
 """
 
-WIDEST = "document.getElementById('dims').hidden = false"
+WIDEST = """
+() => {
+  document.getElementById("dims").hidden = false;
+  return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}
+"""
 """Where there is a round map as well, the tools are one more: whether there is one depends on the tests before."""
 
 HEARD = "loudest > 0.001"

@@ -65,7 +65,8 @@ function Groups({ groups, others }: { groups: readonly Group[]; others: Popover 
     setMeasured(names);
   });
   useLayoutEffect(() => {
-    render(<Others groups={groups} from={shown} />, byId("others"));
+    // while there is measuring all stand in the line: the list stays as it was, and who has the focus in it keeps it
+    if (!isMeasuring) render(<Others groups={groups} from={shown} />, byId("others"));
   });
 
   const left = groups.length - shown;
