@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tonewalk.base.structs import Request
+from tonewalk.commands.beat import BeatTempo, CircleAt, CircleLens, CircleLevel, CircleSteps
 from tonewalk.commands.classes import AutoTags, ClassRef, Enrol
 from tonewalk.commands.clients import Fields, Hello, ReplyHostPort, ReplyPort, Subscribe, Unsubscribe, When
 from tonewalk.commands.common import Nothing
@@ -76,6 +77,7 @@ trajectories = st.builds(
     ),
 )
 
+circles = st.integers(1, 4)
 some = st.lists(sounds, min_size=1, max_size=4)
 kinds = st.sampled_from(["kit", "playlist", "wav", "zip"])
 
@@ -233,6 +235,18 @@ ASKED: dict[type[Request], st.SearchStrategy[Any]] = {
     SoundFavourite: st.builds(SoundFavourite, sound=sounds, on=st.booleans()),
     Cursor: st.builds(Cursor, x=units, y=units, z=units),
     Selection: st.builds(Selection, sounds=st.lists(sounds, max_size=20)),
+    CircleAt: st.builds(CircleAt, circle=circles, x=units, y=units),
+    CircleSteps: st.builds(CircleSteps, circle=circles, steps=st.lists(st.integers(1, 16), max_size=16)),
+    CircleLevel: st.builds(CircleLevel, circle=circles, level=st.floats(-60, 12, width=32)),
+    CircleLens: st.builds(
+        CircleLens,
+        circle=circles,
+        on=st.booleans(),
+        reach=st.floats(0.015625, 0.5, width=32),
+        every=st.integers(1, 16),
+        drift=st.floats(0, 60, width=32),
+    ),
+    BeatTempo: st.builds(BeatTempo, tempo=tempos),
     Subscribe: st.builds(
         Subscribe,
         topic=st.sampled_from(["cursor", "steps", "play"]),

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from tonewalk.base.structs import Reply, Request
+from tonewalk.commands.beat import Beat, Circle
 from tonewalk.commands.command import CLIENTS, OSC, Command
 from tonewalk.commands.common import Done
 from tonewalk.commands.knobs import AspectWeights, KnobValues
@@ -83,6 +84,8 @@ TOLD: Final[dict[Topic, tuple[type[Reply], ...]]] = {
     "aspects": (AspectWeights,),
     "knobs": (KnobValues,),
     "slots": (Hits,),
+    "beat": (Beat,),
+    "circle": (Circle,),
 }
 """What those who are told of a topic are told."""
 

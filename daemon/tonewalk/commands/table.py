@@ -12,6 +12,7 @@ from typing import Final
 
 from tonewalk.commands import (
     banks,
+    beat,
     classes,
     clients,
     daemon,
@@ -31,7 +32,7 @@ from tonewalk.commands.command import Command, checked
 
 _AREAS: Final = (
     *(daemon, library, banks, queries, finding, knobs, classes, maps, trajectories, mosaic),
-    *(sounds, sets, exports, session, clients),
+    *(sounds, sets, exports, session, beat, clients),
 )
 
 

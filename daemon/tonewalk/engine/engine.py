@@ -17,6 +17,7 @@ from tonewalk.commands.queries import Hits
 from tonewalk.commands.sounds import Peaks
 from tonewalk.commands.table import COMMANDS
 from tonewalk.engine.banks import BankController
+from tonewalk.engine.beat import BeatBox, BeatController
 from tonewalk.engine.classes import ClassController
 from tonewalk.engine.daemon import DaemonController
 from tonewalk.engine.exports import ExportController, Sent
@@ -74,6 +75,7 @@ class Areas(NamedTuple):
     sets: SetController
     exports: ExportController
     session: SessionController
+    beat: BeatController
 
 
 class Engine:
@@ -120,6 +122,8 @@ class Engine:
         await threads.run(kept.open)
         maps = self.maps = AskedMaps(kept, library, labels)
         maps.on_refit(session.carry)
+        beat = BeatBox(events)
+        maps.on_refit(beat.carry, dims=2)
         builder = MapBuilder(home, library, kept, jobs)
         tuner = MapTuner(home, library, kept, classes, builder, jobs)
         self.tender = MapTender(home, self.config, library, kept, builder, jobs)
@@ -146,6 +150,7 @@ class Engine:
             SetController(library),
             ExportController(self._trajectories.exports, session, threads),
             SessionController(session, library),
+            BeatController(beat),
         )
         self._methods = methods(COMMANDS.values(), self.areas)
         if self._ears is not None:

@@ -53,11 +53,15 @@ class AskedMaps:
         self._visible: tuple[int, str, Mask, npt.NDArray[np.int64]] | None = None
         self._clusters: Numbered | None = None
 
-    def on_refit(self, listener: Callable[[Carried], None]) -> None:
-        """Have told where places of the current map lie on the one that follows it."""
+    def on_refit(self, listener: Callable[[Carried], None], dims: int = 0) -> None:
+        """Have told where places of the current map lie on the one that follows it.
+
+        Args:
+            dims: of the maps that matter; 0: any.
+        """
 
         def adopted(old: Map | None, new: Map) -> None:
-            if old is not None and old.about.dims == new.about.dims:
+            if old is not None and old.about.dims == new.about.dims and dims in (0, new.about.dims):
                 listener(partial(carried, lambda shape, point: self._near(shape, point, 1)[1], old, new))
 
         self._kept.on_adopt(adopted)

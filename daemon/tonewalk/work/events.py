@@ -11,7 +11,9 @@ import msgspec
 logger = logging.getLogger(__name__)
 
 
-Topic = Literal["cursor", "selection", "steps", "progress", "play", "library", "aspects", "knobs", "slots"]
+Topic = Literal[
+    "cursor", "selection", "steps", "progress", "play", "library", "aspects", "knobs", "slots", "beat", "circle"
+]
 
 
 class Event(msgspec.Struct, frozen=True):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.helpers.atlas import HEARD, Daemon, ask, found_by, start_sound
+from tests.helpers.waiting import wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -21,14 +23,18 @@ IS_FREE = """(circle) => {
 
 
 @pytest.fixture
-def beat(page: Page) -> Page:
+def beat(page: Page, daemon: Daemon) -> Iterator[Page]:
     page.wait_for_function("tonewalk.resting()")
     start_sound(page)
     page.wait_for_selector("#sound", state="hidden")
     page.locator("#map").focus()
     page.keyboard.press("q")
     page.wait_for_selector("#beat-bar .step")
-    return page
+    yield page
+    ask(daemon, "beat/stop")
+    for circle in range(1, 5):
+        ask(daemon, "beat/lens", circle=circle, on=False)
+        ask(daemon, "beat/steps", circle=circle, steps=[4 * circle - 3])
 
 
 def test_the_circles_play_what_they_are_at_step_by_step(beat: Page, daemon: Daemon) -> None:
@@ -87,6 +93,44 @@ def test_a_circle_is_dragged_or_moved_by_keys_to_another_sound(beat: Page, daemo
     beyond = circle.bounding_box()
     assert beyond is not None
     assert way * (beyond["x"] - moved["x"]) > 20
+
+
+PRESSED = """(row) => [...document.querySelectorAll("#beat-bar .steps")[row].querySelectorAll(".step")]
+  .flatMap((step, number) => (step.getAttribute("aria-pressed") === "true" ? [number + 1] : []))"""
+
+
+FOURTH = """(({ x, y }) => {
+  const { left, top, width, height } = document.querySelectorAll("#circles button")[3].getBoundingClientRect();
+  return Math.hypot(left + width / 2 - x, top + height / 2 - y);
+})"""
+
+
+def test_others_steer_the_beat_and_are_told_what_the_page_makes_of_it(
+    beat: Page, daemon: Daemon, open_page: Callable[..., Page]
+) -> None:
+    wait_until(lambda: len(ask(daemon, "beat/get")["circles"]) == 4)
+    ask(daemon, "beat/steps", circle=2, steps=[1, 4, 11])
+    beat.wait_for_function(f"() => ({PRESSED})(1).join() === '1,4,11'")
+    beat.locator("#beat-bar .steps").nth(1).locator(".step").nth(15).click()
+    wait_until(lambda: ask(daemon, "beat/get")["circles"][1]["steps"] == [1, 4, 11, 16])
+    points = ask(daemon, "map/points")
+    ask(daemon, "beat/circle", circle=4, x=points["x"][7], y=points["y"][7])
+    place = beat.evaluate("id => tonewalk.place(id)", points["ids"][7])
+    beat.wait_for_function(f"place => {FOURTH}(place) < 2", arg=place)
+    ask(daemon, "beat/lens", circle=3, reach=0.2, every=4)
+    beat.wait_for_function("document.querySelectorAll('#beat-bar .knobs').length === 1")
+    ask(daemon, "beat/tempo", tempo=180)
+    beat.wait_for_function("document.getElementById('beat-tempo').value === '180'")
+    other = open_page(daemon.address)
+    other.wait_for_function("tonewalk.resting()")
+    ask(daemon, "beat/play")
+    other.wait_for_selector("#beat-bar .knobs")
+    assert other.evaluate(PRESSED, 1) == [1, 4, 11, 16]
+    beat.wait_for_function(HEARD)
+    beat.locator("#beat-play").click()
+    wait_until(lambda: not ask(daemon, "beat/get")["playing"])
+    other.wait_for_selector("#beat-play[aria-pressed=false]")
+    beat.wait_for_function("tonewalk.rms() < 1e-4")
 
 
 def test_a_lens_wanders_and_plays_what_is_under_it(beat: Page, axe: Path) -> None:

@@ -70,6 +70,8 @@ const keeper = new Keeper({
   selected: (ids) => attention.adopt(ids),
   play: (id) => (id ? attention.strike(id) : player.stop()),
   step: (step, at) => path.step(step, at),
+  beat: (told) => beat.told(told),
+  circle: (told) => beat.adopt(told),
   maps: (found) => mapChoice.found(found),
   outdated(ids) {
     player.forget(ids);
@@ -148,7 +150,7 @@ function showMap(map: string): void {
 
 const mapChoice = new MapChoice(showMap);
 const path = new Moving(atlas, player, () => keeper.live, () => keeper.map);
-const beat = new Beat(atlas, player);
+const beat = new Beat(atlas, player, () => keeper.live);
 const readAddress = followAddress((id) => {
   const { index, n } = state.library.value;
   if (!id || index.has(id)) attention.show(id);
@@ -174,7 +176,7 @@ state.library.watch(({ n, whole }) => {
   isAddressRead = true;
   readAddress();
 });
-followGroups(() => keeper.map);
+followGroups({ live: keeper.live, map: () => keeper.map });
 results((file) => void rebuild(file, path));
 const list = new List({
   select,
@@ -284,7 +286,7 @@ const isTaken = followKeys({
   switchDims: () => mapChoice.turn(),
   looks: showLooks(),
   draw: () => atlas.seen.value && path.toggle(),
-  beat: () => atlas.seen.value && beat.toggle(),
+  beat: () => atlas.seen.value && void beat.toggle(),
   open: () => byId("open").click(),
   tune: toggleFinder,
   mix: () => takeIntoMix(state.selected.value || state.hover.value),

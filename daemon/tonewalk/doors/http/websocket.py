@@ -40,6 +40,7 @@ from tonewalk.doors.asking import (
 from tonewalk.doors.http.encoding import encoded
 from tonewalk.doors.http.guard import Guard
 from tonewalk.doors.http.limits import Limits
+from tonewalk.doors.http.pacing import Paced
 from tonewalk.doors.http.sockets import Sockets, told
 from tonewalk.doors.streams import Streams
 from tonewalk.work.events import Event
@@ -136,6 +137,7 @@ class _Connection:
         self._outbox = outbox
         self._topics: dict[str, float] = {}  # and how many s ahead of its time
         self._ahead = 0
+        self._paced = Paced(self._send)
         self._free = asyncio.Semaphore(_AT_ONCE)
         self._asking: set[asyncio.Task[None]] = set()
         self._streams = Streams(engine, metrics, "ws", self._stream, lambda _, error: self._fail(None, error))
@@ -159,6 +161,7 @@ class _Connection:
             for task in (writer, *self._asking):
                 task.cancel()
             await asyncio.gather(writer, *self._asking, return_exceptions=True)
+            self._paced.close()
             await self._streams.close()
 
     async def _write(self) -> None:
@@ -217,11 +220,10 @@ class _Connection:
     def _tell(self, event: Event) -> None:
         if event.topic not in self._topics:
             return
-        message = {"event": event.topic, "data": event.data}
         if event.at is None:
-            self._outbox.event(message)
+            self._paced.tell(event)
             return
-        message["at"] = event.at
+        message = _told(event) | {"at": event.at}
         wait = still_ahead(event.at) - self._topics[event.topic]
         if wait <= 0 and not self._ahead:  # else it would overtake those whose moment has come, too
             self._outbox.event(message)
@@ -229,9 +231,17 @@ class _Connection:
         self._ahead += 1
         asyncio.get_running_loop().call_later(wait, self._tell_ahead, message)
 
+    def _send(self, event: Event) -> None:
+        if event.topic in self._topics:  # still
+            self._outbox.event(_told(event))
+
     def _tell_ahead(self, message: dict[str, Any]) -> None:
         self._ahead -= 1
         self._outbox.event(message)
 
     def _fail(self, number: object, error: TonewalkError) -> None:
         self._outbox.answer({"id": number, "error": told(error)})
+
+
+def _told(event: Event) -> dict[str, Any]:
+    return {"event": event.topic, "data": event.data}

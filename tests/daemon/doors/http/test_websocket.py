@@ -17,13 +17,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.helpers.doors_engine import SmallEngine
+from tonewalk.commands.beat import Beat
 from tonewalk.commands.queries import Hits
 from tonewalk.commands.trajectories import Step
 from tonewalk.doors.http.server import HttpDoor
 from tonewalk.doors.http.sockets import MAX_MESSAGE
 from tonewalk.trajectories.player import LOOKAHEAD
 from tonewalk.work.events import Event
-from tonewalk.work.jobs import Job
 
 
 @pytest.fixture
@@ -132,12 +132,12 @@ async def test_a_step_tells_when_it_is_due(socket: ClientWebSocketResponse, engi
 async def test_of_events_that_a_slow_client_cannot_take_the_oldest_are_dropped(
     socket: ClientWebSocketResponse, engine: SmallEngine
 ) -> None:
-    await ask(socket, id=1, command="subscribe", args={"topic": "progress"})
-    for done in range(5000):
-        engine.events.tell(Event("progress", Job(job=1, kind="index", what="", state="running", done=done)))
-    heard = [(await socket.receive_json(timeout=600))["data"]["done"]]
+    await ask(socket, id=1, command="subscribe", args={"topic": "beat"})
+    for number in range(5000):
+        engine.events.tell(Event("beat", Beat(playing=True, tempo=number)))
+    heard = [(await socket.receive_json(timeout=600))["data"]["tempo"]]
     while heard[-1] != 4999:
-        heard.append((await socket.receive_json(timeout=600))["data"]["done"])
+        heard.append((await socket.receive_json(timeout=600))["data"]["tempo"])
     assert len(heard) < 1000
     assert heard == sorted(heard)
 

@@ -5,6 +5,7 @@ import { joinPoints, readPoints, type Places, type Points } from "./points.ts";
 import type { Args, Command, Form, Peaks, Reply, Tellable, Telling, Told, Topic } from "./types.ts";
 
 const BASE = "/api/v1";
+const UNREACHABLE = "The daemon can't be reached just now.";
 const PART = 226; // HTTP's status of a difference
 
 /** An error as the daemon tells it: `message` is one sentence for the user. */
@@ -29,7 +30,7 @@ async function reach(path: string, init: RequestInit = {}): Promise<Response> {
   try {
     return await checked(await fetch(BASE + path, { credentials: "same-origin", ...init }));
   } catch (error) {
-    if (error instanceof TypeError) throw new Problem("The daemon can't be reached just now.", "unreachable");
+    if (error instanceof TypeError) throw new Problem(UNREACHABLE, "unreachable");
     throw error;
   }
 }
@@ -69,7 +70,7 @@ export function put(path: string, file: File, stop: AbortSignal, onSent: (bytes:
     request.open("PUT", BASE + path);
     request.upload.onprogress = (event) => onSent(event.loaded);
     request.onabort = () => reject(new DOMException("stopped", "AbortError"));
-    request.onerror = () => reject(new Problem("The daemon can't be reached just now.", "unreachable"));
+    request.onerror = () => reject(new Problem(UNREACHABLE, "unreachable"));
     request.onload = () => {
       const body = new Response(request.responseText, {
         status: request.status,
@@ -181,7 +182,15 @@ export async function tradeToken(): Promise<void> {
   });
 }
 
-const TOPICS: Topic[] = ["cursor", "selection", "progress", "play", "library", "steps"];
+/** What a command over the WebSocket is answered with. */
+interface Answered {
+  event?: undefined;
+  id: number;
+  reply?: unknown;
+  error?: { code: string; detail: string };
+}
+
+const TOPICS: Topic[] = ["cursor", "selection", "progress", "play", "library", "steps", "beat", "circle"];
 const FIRST_WAIT_MS = 400;
 const LONGEST_WAIT_MS = 8_000;
 
@@ -190,6 +199,7 @@ export class Live {
   private socket: WebSocket | null = null;
   private wait = FIRST_WAIT_MS;
   private nextId = 1;
+  private readonly asked = new Map<number, { resolve(reply: unknown): void; reject(error: Problem): void }>();
 
   constructor(
     private readonly onEvent: (told: Told) => void,
@@ -207,10 +217,13 @@ export class Live {
       this.onChange(true);
     };
     socket.onmessage = (message) => {
-      const body = JSON.parse(String(message.data)) as Told | { event?: undefined };
+      const body = JSON.parse(String(message.data)) as Told | Answered;
       if (body.event) this.onEvent(body);
+      else this.onAnswer(body);
     };
     socket.onclose = () => {
+      for (const { reject } of this.asked.values()) reject(new Problem(UNREACHABLE, "unreachable"));
+      this.asked.clear();
       this.onChange(false);
       // Jitter keeps many pages from knocking at the same moment after a restart.
       window.setTimeout(() => this.open(), this.wait * (0.75 + Math.random() / 2));
@@ -220,8 +233,29 @@ export class Live {
 
   /** Sends a command whose answer the page does not need; false where it is dropped, as the daemon is away. */
   tell<C extends Tellable>(command: C, args: Telling<C>): boolean {
-    if (this.socket?.readyState !== WebSocket.OPEN) return false;
-    this.socket.send(JSON.stringify({ id: this.nextId++, command, args }));
-    return true;
+    return this.send(command, args) > 0;
+  }
+
+  /** Asks what has a short answer, which costs less here than over HTTP with its headers. */
+  ask<C extends Tellable & Command>(command: C, args: Telling<C>): Promise<Reply<C>> {
+    return new Promise((resolve, reject) => {
+      const id = this.send(command, args);
+      if (id) this.asked.set(id, { resolve: (reply) => resolve(reply as Reply<C>), reject });
+      else reject(new Problem(UNREACHABLE, "unreachable"));
+    });
+  }
+
+  /** Returns its number, or 0 where it is dropped. */
+  private send(command: string, args: unknown): number {
+    if (this.socket?.readyState !== WebSocket.OPEN) return 0;
+    this.socket.send(JSON.stringify({ id: this.nextId, command, args }));
+    return this.nextId++;
+  }
+
+  private onAnswer({ id, reply, error }: Answered): void {
+    const waiting = this.asked.get(id);
+    this.asked.delete(id);
+    if (error) waiting?.reject(new Problem(error.detail, error.code));
+    else waiting?.resolve(reply);
   }
 }

@@ -7,7 +7,7 @@ import { inView } from "../selecting/selecting.ts";
 import { connection, favourites, jobs, library, refused, unseen } from "./state.ts";
 import { Store, type News } from "./store.ts";
 import type { Found } from "./wanted.ts";
-import type { Job, MapInfo, Session, Step, Told } from "./types.ts";
+import type { Beat, Circle, Job, MapInfo, Session, Step, Told } from "./types.ts";
 
 const REFRESH_MS = 1200;
 /** A large library is fetched anew less often while it grows. */
@@ -23,6 +23,10 @@ export interface LiveActions {
   play(id: number): void;
   /** A trajectory's step is due `at` (unix time, s). */
   step(step: Step, at: number): void;
+  /** The beat plays, or not any more, or at another tempo. */
+  beat(beat: Beat): void;
+  /** A circle of the beat is otherwise. */
+  circle(circle: Circle): void;
   maps(maps: MapInfo[]): void;
   /** What was known of these sounds, or of all of them, is old: their audio, too. */
   outdated(ids: readonly number[] | "all"): void;
@@ -166,6 +170,8 @@ export class Keeper {
 
   private onEvent({ event, data, at }: Told): void {
     if (event === "steps") this.actions.step(data, at || 0);
+    else if (event === "beat") this.actions.beat(data);
+    else if (event === "circle") this.actions.circle(data);
     else if (event === "progress") this.onJob(data);
     else if (event === "library") this.soon(!!this.whole);
     else if (event === "play") this.actions.play("id" in data ? data.id : 0);

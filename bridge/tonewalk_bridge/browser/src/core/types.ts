@@ -4,6 +4,8 @@ import type { components, paths } from "./wire.ts";
 
 type Schemas = components["schemas"];
 
+export type Beat = Schemas["Beat"];
+export type Circle = Schemas["Circle"];
 export type Colours = Schemas["SoundColours"];
 export type Exported = Schemas["Exported"];
 export type Hit = Schemas["Hit"];

@@ -1,8 +1,10 @@
 /** Four circles on the map: each has the sound nearest to its middle and a row of steps that play it, or is a lens. */
 
+import { ask, type Live } from "../core/api.ts";
 import { byId } from "../core/dom.ts";
 import { say, tellProblem } from "../core/notices.ts";
 import { grouped, library } from "../core/state.ts";
+import type { Beat as Told, Circle } from "../core/types.ts";
 import type { Player } from "../hearing/player.ts";
 import type { Atlas } from "../map/atlas.ts";
 import { home } from "../map/homes.ts";
@@ -23,6 +25,8 @@ const AHEAD = 0.12;
 const AHEAD_UNSEEN = 1.5;
 const TICK_MS = 25;
 const BEGIN = 0.06; // s
+/** What all are told within that time after it was done here may be older than it is. */
+const OWN_MS = 400;
 /** Sounds under a lens that are fetched before it plays one of them. */
 const MOST_FETCHED = 24;
 
@@ -32,14 +36,20 @@ export class Beat {
   /** When the next step is due, s of the audio clock. */
   private due = 0;
   private readonly circles: Circles;
+  /** Where all were told that a circle is. */
+  private readonly laid = new Map<number, string>();
+  /** When this hand was last on a row, and on play, stop and tempo, ms. */
+  private readonly touched = new Map<number, number>();
+  private steered = -Infinity;
 
   constructor(
-    atlas: Atlas,
+    private readonly atlas: Atlas,
     private readonly player: Player,
+    private readonly live: () => Live,
   ) {
     this.circles = new Circles(atlas, (row, to) => this.move(row, to));
     showBeat(this);
-    byId("beat").addEventListener("click", () => this.toggle());
+    byId("beat").addEventListener("click", () => void this.toggle());
     library.watch(({ dims, n }) => {
       byId("beat").hidden = dims === 3;
       if (dims === 3) this.close();
@@ -55,19 +65,34 @@ export class Beat {
   }
 
   /** Puts circles and rows on the map, or away. */
-  toggle(): void {
+  async toggle(): Promise<void> {
     if (on.value) return void this.close();
-    if (library.value.dims === 3) return say("the circles lie on the flat map: 3 shows it");
-    if (!library.value.n) return say("there is no sound on the map yet");
-    if (!rows.value.length) rows.set(firstRows());
+    if (await this.open()) say("drag the circles: each plays the sound it is at");
+  }
+
+  /** Whether they are on the map now: as others left them, or as they are at first. */
+  private async open(): Promise<boolean> {
+    if (on.value) return true;
+    const { dims, n } = library.value;
+    if (dims === 3) say("the circles lie on the flat map: 3 shows it");
+    else if (!n) say("there is no sound on the map yet");
+    if (dims === 3 || !n || !this.atlas.seen.value) return false;
+    if (!rows.value.length) {
+      const { circles, tempo: common } = await ask("beat/get").catch(() => ({ circles: [], tempo: tempo.value }));
+      tempo.set(Math.round(common));
+      rows.set(firstRows());
+      circles.forEach((circle) => this.adopt(circle));
+      const known = new Set(circles.map(({ circle }) => circle - 1));
+      rows.value.forEach((row, number) => known.has(number) || this.tell(number, row));
+    }
     on.set(true);
-    say("drag the circles: each plays the sound it is at");
+    return true;
   }
 
   /** Away; false where it is not there. */
   close(): boolean {
     if (!on.value) return false;
-    this.stop();
+    if (playing.value) this.stop();
     on.set(false);
     return true;
   }
@@ -77,9 +102,54 @@ export class Beat {
     this.circles.place();
   }
 
-  /** Makes a row otherwise. */
+  /** Makes a row otherwise, here and for all others. */
   change(row: number, news: Partial<Row>): void {
+    this.set(row, news);
+    this.touched.set(row, performance.now());
+    this.tell(row, news);
+  }
+
+  setTempo(beats: number): void {
+    tempo.set(beats);
+    this.steered = performance.now();
+    this.live().tell("beat/tempo", { tempo: beats });
+  }
+
+  private set(row: number, news: Partial<Row>): void {
     rows.set(rows.value.map((one, number) => (number === row ? { ...one, ...news } : one)));
+  }
+
+  private tell(row: number, { x, y, on: steps, level, lens }: Partial<Row>): void {
+    const [live, circle] = [this.live(), row + 1];
+    if (x !== undefined && y !== undefined) live.tell("beat/circle", { circle, x, y });
+    if (steps) live.tell("beat/steps", { circle, steps: steps.flatMap((sounds, step) => (sounds ? [step + 1] : [])) });
+    if (level !== undefined) live.tell("beat/level", { circle, level });
+    if (lens === null) live.tell("beat/lens", { circle, on: false });
+    else if (lens) live.tell("beat/lens", { circle, reach: lens.reach, every: lens.every, drift: lens.drift });
+  }
+
+  /** Takes what all are told of a circle; what this hand does just now it knows better. */
+  adopt({ circle, x, y, level, lens: isLens, reach, every, drift, steps }: Circle): void {
+    const [number, row] = [circle - 1, rows.value[circle - 1]];
+    if (!row || performance.now() - (this.touched.get(number) ?? -Infinity) < OWN_MS) return;
+    const on = Array.from({ length: STEPS }, (_, step) => steps.includes(step + 1));
+    const lens = isLens ? { ...(row.lens || FIRST), reach, every, drift } : null;
+    // a lens goes on from where it has come to, unless it was laid elsewhere
+    const laid = `${x} ${y}`;
+    const place = lens && row.lens && this.laid.get(number) === laid ? row : { x, y };
+    this.laid.set(number, laid);
+    this.set(number, { x: place.x, y: place.y, level, lens, on, sound: lens ? row.sound : nearestTo(x, y) });
+  }
+
+  /** Plays as all are told to. */
+  told({ playing: plays, tempo: common }: Told): void {
+    if (performance.now() - this.steered < OWN_MS) return;
+    tempo.set(Math.round(common));
+    if (!plays) return this.halt();
+    if (document.hidden) return; // whoever has it open elsewhere hears it there
+    void this.open().then((isOpen) => {
+      if (isOpen) void this.begin();
+    });
   }
 
   /** Makes a row's circle a lens, or a sound with steps again. */
@@ -90,7 +160,19 @@ export class Beat {
     say(`circle ${row + 1} wanders while the beat plays, and plays what is under it`);
   }
 
-  async play(): Promise<void> {
+  play(): Promise<void> {
+    this.steered = performance.now();
+    this.live().tell("beat/play", {});
+    return this.begin();
+  }
+
+  stop(): void {
+    this.steered = performance.now();
+    this.live().tell("beat/stop", {});
+    this.halt();
+  }
+
+  private async begin(): Promise<void> {
     if (playing.value) return;
     playing.set(true);
     await this.player.start();
@@ -102,7 +184,7 @@ export class Beat {
     this.tick();
   }
 
-  stop(): void {
+  private halt(): void {
     window.clearInterval(this.timer);
     playing.set(false);
     now.set(-1);

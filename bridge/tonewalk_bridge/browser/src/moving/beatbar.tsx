@@ -40,7 +40,7 @@ function Bar({ beat }: { beat: Beat }) {
         </button>
         <label>
           tempo{" "}
-          <input id="beat-tempo" type="range" min={40} max={240} value={tempo.value} onInput={(event) => tempo.set(Number(event.currentTarget.value))} />
+          <input id="beat-tempo" type="range" min={40} max={240} value={tempo.value} onInput={(event) => beat.setTempo(Number(event.currentTarget.value))} />
           <output>{tempo.value}</output>
         </label>
         <button type="button" title="No step sounds" onClick={() => rows.value.forEach((_, row) => beat.change(row, { on: Array<boolean>(STEPS).fill(false) }))}>

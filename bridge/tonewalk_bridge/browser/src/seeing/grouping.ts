@@ -1,6 +1,6 @@
 /** The groups that colours, names and lights show: automatic labels, classes, folders, roots, tags or keys. */
 
-import { ask } from "../core/api.ts";
+import { ask, type Live } from "../core/api.ts";
 import type { Group, Library } from "../core/library.ts";
 import { say, tellProblem } from "../core/notices.ts";
 import { GROUPS } from "./palette.ts";
@@ -18,6 +18,9 @@ const NONE: Partial<Record<Colouring, string>> = {
   cluster: "No sounds lie close together on this map.",
 };
 
+/** Where each change of the library may give any sound another number. */
+const MOVING: ReadonlySet<By> = new Set<By>(["class", "cluster"]);
+
 /** Numbers of groups by id, as the daemon told them: all of one moment and what is other since. */
 interface Known {
   by: By;
@@ -26,8 +29,8 @@ interface Known {
   change: string;
 }
 
-/** Keeps the groups in step with the library and with what is chosen; `map`: the name of the one on show. */
-export function followGroups(map: () => string): void {
+/** Keeps the groups in step with the library and with what is chosen. */
+export function followGroups({ live, map }: { live: Live; map: () => string }): void {
   const worn = new Map<Colouring, Map<string, number>>();
   let turn = 0;
   let known: Known | null = null;
@@ -57,7 +60,10 @@ export function followGroups(map: () => string): void {
     else if (!same) grouped.set({ ...shown, groups: [] });
     try {
       const since = known?.by === asked ? known.change : "";
-      const found = joined(known, asked, await ask("colours", { by: asked, since, map: map() }));
+      const question = { by: asked, since, map: map() };
+      // what is other is short, unless with every change all is
+      const answer = since && !MOVING.has(asked) ? live.ask("colours", question) : ask("colours", question);
+      const found = joined(known, asked, await answer);
       if (now !== turn) return; // another choice, or a larger library, came meanwhile
       known = found;
       unlabelled = !found.numbers.size && !chosen && by === "label";

@@ -1,0 +1,70 @@
+"""Announcements that a page needs the newest of: of those that follow each other quickly, not each is sent."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Hashable
+from typing import Final
+
+from tonewalk.work.events import Event
+from tonewalk.work.jobs import Job
+
+PACE: Final = 1.0
+"""s between two of one kind"""
+
+
+class Paced:
+    """Lets the first event of a kind through at once, and then the newest of each second. On the event loop.
+
+    Of a kind are the events that say how far one job is, and those that say that the library is another. The end
+    of a job never waits, and neither does anything else.
+
+    Args:
+        send: what lets an event through.
+    """
+
+    def __init__(self, send: Callable[[Event], None]) -> None:
+        self._send = send
+        self._waiting: dict[Hashable, Event | None] = {}
+        self._timers: dict[Hashable, asyncio.TimerHandle] = {}
+
+    def tell(self, event: Event) -> None:
+        """Send an event, now or once its second is over."""
+        kind = _kind(event)
+        if kind in self._timers and _may_wait(event):
+            self._waiting[kind] = event
+            return
+        self._forget(kind)
+        self._send(event)
+        if _may_wait(event):
+            self._begin(kind)
+
+    def close(self) -> None:
+        """Send nothing more."""
+        for kind in [*self._timers]:
+            self._forget(kind)
+
+    def _begin(self, kind: Hashable) -> None:
+        self._timers[kind] = asyncio.get_running_loop().call_later(PACE, self._over, kind)
+
+    def _over(self, kind: Hashable) -> None:
+        del self._timers[kind]
+        event = self._waiting.pop(kind, None)
+        if event is not None:
+            self._send(event)
+            self._begin(kind)
+
+    def _forget(self, kind: Hashable) -> None:
+        self._waiting.pop(kind, None)
+        if timer := self._timers.pop(kind, None):
+            timer.cancel()
+
+
+def _kind(event: Event) -> Hashable:
+    return (event.topic, event.data.job if isinstance(event.data, Job) else 0)
+
+
+def _may_wait(event: Event) -> bool:
+    if isinstance(event.data, Job):
+        return event.data.state == "running"
+    return event.topic == "library"
