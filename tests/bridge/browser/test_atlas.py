@@ -108,11 +108,20 @@ def test_words_that_nothing_fits_light_nothing_until_what_is_nearest_is_wanted(p
     page.wait_for_function("tonewalk.lit().length > 0")
 
 
-def test_a_filter_that_cannot_be_read_is_answered_with_the_daemon_s_own_sentence(page: Page) -> None:
+def test_a_filter_that_cannot_be_read_is_answered_with_the_daemon_s_own_sentence_and_no_error_of_the_browser(
+    open_page: Callable[..., Page], daemon: Daemon
+) -> None:
+    said: list[str] = []
+    page = open_page(daemon.address, said=said)
     page.fill("#text", "kick")
     page.fill("#filter", "duration <<")
     page.press("#filter", "Enter")
     page.wait_for_function("/the filter has/i.test(document.getElementById('status').textContent)")
+    page.fill("#text", "")
+    page.wait_for_function("tonewalk.lit().length === 0")
+    page.press("#filter", "Enter")
+    page.wait_for_function("/the filter has/i.test(document.getElementById('status').textContent)")
+    assert said == []
 
 
 def test_all_can_be_done_from_the_keyboard(page: Page, daemon: Daemon) -> None:

@@ -176,7 +176,7 @@ state.library.watch(({ n, whole }) => {
   isAddressRead = true;
   readAddress();
 });
-followGroups({ live: keeper.live, map: () => keeper.map });
+followGroups(() => keeper.map);
 results((file) => void rebuild(file, path));
 const list = new List({
   select,

@@ -35,11 +35,11 @@ async function reach(path: string, init: RequestInit = {}): Promise<Response> {
   }
 }
 
+/** A command's arguments, which may be left out where all of them may be. */
+type Asked<C extends Command> = {} extends Args<C> ? [args?: Args<C>] : [args: Args<C>];
+
 /** Asks one command of the table, for example `ask("search", { text: "warm pad" })`. */
-export async function ask<C extends Command>(
-  command: C,
-  ...[args]: {} extends Args<C> ? [args?: Args<C>] : [args: Args<C>]
-): Promise<Reply<C>> {
+export async function ask<C extends Command>(command: C, ...[args]: Asked<C>): Promise<Reply<C>> {
   const response = await reach(`/${command}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -194,6 +194,17 @@ const TOPICS: Topic[] = ["cursor", "selection", "progress", "play", "library", "
 const FIRST_WAIT_MS = 400;
 const LONGEST_WAIT_MS = 8_000;
 
+/** The page's own. */
+let live: Live | null = null;
+
+/**
+ * Asks what changes nothing and has a short answer: over the WebSocket while that is open, which has no headers, and
+ * where a refusal (of a filter that is still being typed) is no error in the browser's console; else over HTTP.
+ */
+export function inquire<C extends Tellable & Command>(command: C, ...args: Asked<C>): Promise<Reply<C>> {
+  return live?.isOpen ? live.ask(command, (args[0] || {}) as Telling<C>) : ask(command, ...args);
+}
+
 /** The daemon's events, over a WebSocket that comes back by itself after the daemon was away. */
 export class Live {
   private socket: WebSocket | null = null;
@@ -204,7 +215,9 @@ export class Live {
   constructor(
     private readonly onEvent: (told: Told) => void,
     private readonly onChange: (live: boolean) => void,
-  ) {}
+  ) {
+    live = this;
+  }
 
   open(): void {
     const url = new URL(`${BASE}/ws`, location.href);
@@ -236,7 +249,11 @@ export class Live {
     return this.send(command, args) > 0;
   }
 
-  /** Asks what has a short answer, which costs less here than over HTTP with its headers. */
+  /** Whether the daemon would hear what is said now. */
+  get isOpen(): boolean {
+    return this.socket?.readyState === WebSocket.OPEN;
+  }
+
   ask<C extends Tellable & Command>(command: C, args: Telling<C>): Promise<Reply<C>> {
     return new Promise((resolve, reject) => {
       const id = this.send(command, args);
@@ -247,8 +264,8 @@ export class Live {
 
   /** Returns its number, or 0 where it is dropped. */
   private send(command: string, args: unknown): number {
-    if (this.socket?.readyState !== WebSocket.OPEN) return 0;
-    this.socket.send(JSON.stringify({ id: this.nextId, command, args }));
+    if (!this.isOpen) return 0;
+    this.socket!.send(JSON.stringify({ id: this.nextId, command, args }));
     return this.nextId++;
   }
 

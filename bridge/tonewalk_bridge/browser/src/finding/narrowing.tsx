@@ -1,7 +1,7 @@
 /** Filters by hand: histograms to drag over, and favourites, folders, classes, labels and tags to switch on. */
 
 import { signal } from "@preact/signals";
-import { ask } from "../core/api.ts";
+import { ask, inquire } from "../core/api.ts";
 import { filter, parts, setParts } from "./asked.ts";
 import { count } from "../core/dom.ts";
 import { bytesOf, crossfilter, facets, loadFacets, type Counts } from "./facets.ts";
@@ -72,7 +72,7 @@ async function recount(): Promise<void> {
   const others = joined(parts().filter((part) => !rangeOf(part)));
   if (others !== restOf) {
     try {
-      const { bits } = await ask("library/mask", { filter: others });
+      const { bits } = await inquire("library/mask", { filter: others });
       if (now !== turn) return; // the next one counts
       rest = others ? bytesOf(bits) : null;
     } catch (error) {

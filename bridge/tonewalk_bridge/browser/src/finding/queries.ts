@@ -1,6 +1,6 @@
 /** What the musician can ask for, and what the page does with the answer. */
 
-import { ask, send } from "../core/api.ts";
+import { ask, inquire, send } from "../core/api.ts";
 import { filter, forgetQuestion, knobs, mix, subject, watchQuestion, weights, type Mix, type Slot, type Subject } from "./asked.ts";
 import { count } from "../core/dom.ts";
 import { isUnreachable, say, tellProblem } from "../core/notices.ts";
@@ -94,28 +94,28 @@ function found(about: Subject): Promise<Found> {
   if ("mix" in about) return mixed(about.mix, how);
   const turned = turnedFor(about);
   const seed = "words" in about ? about.words : about.sound;
-  if (Object.keys(turned).length) return ask("knob", { seed, knobs: turned, ...how });
-  return typeof seed === "string" ? ask("search", { text: seed, ...how }) : ask("like", { sound: seed, ...how });
+  if (Object.keys(turned).length) return inquire("knob", { seed, knobs: turned, ...how });
+  return typeof seed === "string" ? inquire("search", { text: seed, ...how }) : inquire("like", { sound: seed, ...how });
 }
 
 /** What A - B + C finds, the three themselves left out; of fewer of them, what these say together. */
 async function mixed([a, b, c]: Mix, how: { filter: string; k: number; weights: typeof weights.value }): Promise<Found> {
   const plain = (slot: NonNullable<Slot>) => ("words" in slot ? slot.words : slot.sound);
   // b is to a as c is to what is wanted
-  if (a && b && c) return ask("analogy", { a: plain(b), b: plain(a), c: plain(c), ...how });
+  if (a && b && c) return inquire("analogy", { a: plain(b), b: plain(a), c: plain(c), ...how });
   const given = [a, b, c].map((slot, place) => ({ slot, weight: place === 1 ? -1 : 1 }));
   const terms = given.flatMap(({ slot, weight }) =>
     !slot ? [] : [{ weight, map: "", ...("words" in slot ? { text: slot.words } : { sound: slot.sound }) }],
   );
   const own = new Set(terms.map((term) => ("sound" in term ? term.sound : 0)));
-  const blended = await ask("blend", { terms, ...how, k: SHOWN + own.size });
+  const blended = await inquire("blend", { terms, ...how, k: SHOWN + own.size });
   return { ...blended, hits: blended.hits.filter(({ id }) => !own.has(id)).slice(0, SHOWN) };
 }
 
 /** Folds hits that are nearly the same as a better one under that; they are on show before, and nobody waits. */
 async function fold(shown: Answer): Promise<void> {
   if (shown.hits.length < 2) return;
-  const { firsts } = await ask("alike", { sounds: shown.hits.map(({ id }: Hit) => id), fold: SAME });
+  const { firsts } = await inquire("alike", { sounds: shown.hits.map(({ id }: Hit) => id), fold: SAME });
   if (answer.value !== shown) return;
   const alike = new Map<number, number[]>();
   firsts.forEach((first, place) => {
@@ -127,7 +127,7 @@ async function fold(shown: Answer): Promise<void> {
 
 /** Every sound that fits a filter. */
 async function fitting(filter: string): Promise<Found> {
-  const { bits } = await ask("library/mask", { filter });
+  const { bits } = await inquire("library/mask", { filter });
   const bytes = Uint8Array.from(atob(bits), (one) => one.charCodeAt(0));
   const fits = (id: number) => (bytes[id >> 3]! & (1 << (id & 7))) !== 0;
   return { hits: [], fitting: new Set(library.value.ids.filter(fits)) };
@@ -208,7 +208,7 @@ const MOST_REMEMBERED = 2000;
 export async function infoOf(id: number): Promise<SoundInfo> {
   const known = remembered.get(id);
   if (known) return known;
-  return remember(await ask("sound/get", { sound: id }));
+  return remember(await inquire("sound/get", { sound: id }));
 }
 
 function remember(sound: SoundInfo): SoundInfo {

@@ -1,6 +1,6 @@
 /** The groups that colours, names and lights show: automatic labels, classes, folders, roots, tags or keys. */
 
-import { ask, type Live } from "../core/api.ts";
+import { ask, inquire } from "../core/api.ts";
 import type { Group, Library } from "../core/library.ts";
 import { say, tellProblem } from "../core/notices.ts";
 import { GROUPS } from "./palette.ts";
@@ -29,8 +29,8 @@ interface Known {
   change: string;
 }
 
-/** Keeps the groups in step with the library and with what is chosen. */
-export function followGroups({ live, map }: { live: Live; map: () => string }): void {
+/** Keeps the groups in step with the library and with what is chosen; `map`: the name of the one on show. */
+export function followGroups(map: () => string): void {
   const worn = new Map<Colouring, Map<string, number>>();
   let turn = 0;
   let known: Known | null = null;
@@ -62,7 +62,7 @@ export function followGroups({ live, map }: { live: Live; map: () => string }): 
       const since = known?.by === asked ? known.change : "";
       const question = { by: asked, since, map: map() };
       // what is other is short, unless with every change all is
-      const answer = since && !MOVING.has(asked) ? live.ask("colours", question) : ask("colours", question);
+      const answer = since && !MOVING.has(asked) ? inquire("colours", question) : ask("colours", question);
       const found = joined(known, asked, await answer);
       if (now !== turn) return; // another choice, or a larger library, came meanwhile
       known = found;
