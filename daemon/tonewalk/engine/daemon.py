@@ -113,14 +113,11 @@ class DaemonController:
         for key in wanted:
             if (variable := config.variable_of(key)) in os.environ:
                 raise Conflict(f"{key} is set by ${variable}, which is stronger than any other: change it there.")
-        seen = self._config.library.watch
         for key, value in wanted.items():
             await self._run(config.change, self.home.config, key, value)
             section, field = key.split(".")
             setattr(getattr(self._config, section), field, value)
         await self.library.watch(self._config.library.watch)
-        if self._config.library.watch and not seen:
-            self.library.scan("")  # what changed meanwhile
         return await self.settings()
 
     async def models_list(self, _: Nothing) -> Models:

@@ -64,13 +64,18 @@ class LiveLibrary(OpenLibrary):
         if self._catalogue.roots():
             self._settling = asyncio.create_task(self._catch_up(), name="catch up")
         self.keeper.start()
-        await self.watch(self._config.library.watch)
+        if self._config.library.watch:
+            self._watching = asyncio.create_task(self._watch(untold=False), name="watch")
 
     async def watch(self, on: bool) -> None:
-        """Watch the folders from now on, or no longer."""
+        """Watch the folders from now on, or no longer.
+
+        What happened before is found by a scan once they are watched: a change between a scan and the watch would
+        be found by neither.
+        """
         watching, self._watching = self._watching, None
         if on and self._serving:
-            self._watching = watching or asyncio.create_task(self._watch(), name="watch")
+            self._watching = watching or asyncio.create_task(self._watch(untold=True), name="watch")
         elif watching is not None:
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)
@@ -212,12 +217,13 @@ class LiveLibrary(OpenLibrary):
         )
         return await spawn.ask(run, job, progress, part=committed, nice=NICE, idle=later, daemon=False, gone=gone)
 
-    async def _watch(self) -> None:
+    async def _watch(self, *, untold: bool) -> None:
         """Scan what changes on disk; starts over whenever the folders are others."""
         while True:
             self._roots_changed.clear()
             roots = [root.path for root in self._catalogue.roots()]
-            watching = asyncio.create_task(self._scan_changes(roots))
+            watching = asyncio.create_task(self._scan_changes(roots, untold=untold))
+            untold = False
             waiting = asyncio.create_task(self._roots_changed.wait())
             try:
                 await asyncio.wait([watching, waiting], return_when=asyncio.FIRST_COMPLETED)
@@ -229,9 +235,9 @@ class LiveLibrary(OpenLibrary):
                 logger.error("watching failed; scans by hand still work", exc_info=results[0])
                 await self._roots_changed.wait()
 
-    async def _scan_changes(self, roots: list[bytes]) -> None:
+    async def _scan_changes(self, roots: list[bytes], *, untold: bool) -> None:
         if not roots:
             await asyncio.Event().wait()
-        async for changed in watch_roots(roots):
+        async for changed in watch_roots(roots, untold=untold):
             names = sorted(changed)
             self._index(names, ", ".join(map(shown, names)), ours=True)

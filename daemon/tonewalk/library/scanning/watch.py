@@ -37,14 +37,21 @@ UNWATCHED: Final = 120.0
 
 
 async def watch_roots(
-    roots: Collection[bytes], *, quiet: float = QUIET, look: float = LOOK, unwatched: float = UNWATCHED
+    roots: Collection[bytes],
+    *,
+    untold: bool = False,
+    quiet: float = QUIET,
+    look: float = LOOK,
+    unwatched: float = UNWATCHED,
 ) -> AsyncIterator[set[bytes]]:
     """Sets of roots in which audio may have appeared, changed or vanished, as soon as each is quiet; never ends.
 
     A root that vanishes or comes back counts as changed. One that the system can't watch (its limit is reached, or
     its path is no UTF-8) counts as changed every `unwatched` seconds.
+
+    Args:
+        untold: something may have happened before: each root counts as changed as soon as it is watched.
     """
-    untold = False
     while True:
         # a process of its own: setting up the watches of a large folder holds the interpreter's lock for a third
         # of a second, and music plays meanwhile
@@ -117,6 +124,9 @@ class _Follower:
                         f"{shown(self._root)} can't be watched ({error}): it is looked through every "
                         f"{self._unwatched:.0f} s instead"
                     )
+                    if self._untold:
+                        self._tell(self._root)
+                        self._untold = False
                     self._stop.wait(self._unwatched)
                     self._tell(self._root)
 

@@ -156,6 +156,22 @@ async def test_a_root_that_can_not_be_watched_is_told_from_time_to_time(
     assert "can't be watched" in caplog.text
 
 
+async def test_what_happened_before_is_told_once_a_root_is_watched_and_what_happens_then(tmp_path: Path) -> None:
+    told = watch_roots([os.fsencode(tmp_path)], untold=True, quiet=0.1, look=0.2)
+    assert await asyncio.wait_for(anext(told), PATIENCE) == {os.fsencode(tmp_path)}
+    (tmp_path / "kick.wav").write_bytes(b"1")
+    assert await asyncio.wait_for(anext(told), PATIENCE) == {os.fsencode(tmp_path)}
+    await told.aclose()  # type: ignore[attr-defined]
+
+
+async def test_what_happened_before_in_a_root_that_can_not_be_watched_is_told_at_once(tmp_path: Path) -> None:
+    odd = os.fsencode(tmp_path) + b"/odd \xff"
+    os.mkdir(odd)
+    told = watch_roots([odd], untold=True, unwatched=3600.0)
+    assert await asyncio.wait_for(anext(told), PATIENCE) == {odd}
+    await told.aclose()  # type: ignore[attr-defined]
+
+
 async def test_a_watch_that_is_cancelled_ends(tmp_path: Path) -> None:
     told = watch_roots([os.fsencode(tmp_path)], quiet=0.1)
     waiting = asyncio.ensure_future(anext(told))
