@@ -7,11 +7,12 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from types import ModuleType
+from typing import Final
 
 import pytest
 
 from tests.helpers.scripts import TOP, load_script
-from tonewalk.base.config import Config
+from tonewalk.base.config import Config, Maps
 from tonewalk.base.home import Home
 from tonewalk.commands.common import Nothing
 from tonewalk.commands.maps import MapBuild
@@ -19,6 +20,9 @@ from tonewalk.engine.engine import Engine
 from tonewalk.library.indexing import Report, index_folders
 
 PACKAGE = TOP / "maxpatch"
+
+STILL: Final = Config(maps=Maps(method="pca"))
+"""With no map that follows by itself, whenever it is ready, and moves the cursor."""
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +62,7 @@ def home(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
 @pytest.fixture
 async def engine(home: Home) -> AsyncIterator[Engine]:
     """A daemon's engine, with a map."""
-    engine = Engine(home, Config())
+    engine = Engine(home, STILL)
     await engine.open()
     if not (await engine.areas.maps.map_list(Nothing())).maps:  # the home keeps it for the next test
         job = await engine.areas.maps.map_build(MapBuild(method="pca"))

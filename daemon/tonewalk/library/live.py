@@ -135,7 +135,7 @@ class LiveLibrary(OpenLibrary):
         if path:
             root = self._known_root(path)
             return self._index([root], shown(root))
-        return self._index([root.path for root in self._catalogue.roots()], "all folders")
+        return self._index(self._roots(), "all folders")
 
     def _known_root(self, path: str) -> bytes:
         given = os.path.realpath(os.path.expanduser(os.fsencode(path)))
@@ -217,27 +217,17 @@ class LiveLibrary(OpenLibrary):
         )
         return await spawn.ask(run, job, progress, part=committed, nice=NICE, idle=later, daemon=False, gone=gone)
 
-    async def _watch(self, *, untold: bool) -> None:
-        """Scan what changes on disk; starts over whenever the folders are others."""
-        while True:
-            self._roots_changed.clear()
-            roots = [root.path for root in self._catalogue.roots()]
-            watching = asyncio.create_task(self._scan_changes(roots, untold=untold))
-            untold = False
-            waiting = asyncio.create_task(self._roots_changed.wait())
-            try:
-                await asyncio.wait([watching, waiting], return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                for task in (watching, waiting):
-                    task.cancel()
-                results = await asyncio.gather(watching, waiting, return_exceptions=True)
-            if isinstance(results[0], Exception):
-                logger.error("watching failed; scans by hand still work", exc_info=results[0])
-                await self._roots_changed.wait()
+    def _roots(self) -> list[bytes]:
+        return [root.path for root in self._catalogue.roots()]
 
-    async def _scan_changes(self, roots: list[bytes], *, untold: bool) -> None:
-        if not roots:
-            await asyncio.Event().wait()
-        async for changed in watch_roots(roots, untold=untold):
-            names = sorted(changed)
-            self._index(names, ", ".join(map(shown, names)), ours=True)
+    async def _watch(self, *, untold: bool) -> None:
+        """Scan what changes on disk."""
+        while True:
+            try:
+                async for changed in watch_roots(self._roots, self._roots_changed, untold=untold):
+                    names = sorted(changed)
+                    self._index(names, ", ".join(map(shown, names)), ours=True)
+            except Exception:
+                logger.exception("watching failed; scans by hand still work")
+                await self._roots_changed.wait()
+                untold = True

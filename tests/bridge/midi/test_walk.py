@@ -3,14 +3,14 @@
 import asyncio
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from mido import Message
 from mido.ports import BaseInput
 
 from tests.helpers.waiting import until
-from tonewalk.base.config import Config
+from tonewalk.base.config import Config, Maps
 from tonewalk.base.home import DaemonInfo, Home
 from tonewalk.commands import maps
 from tonewalk.commands.knobs import Knob
@@ -24,6 +24,9 @@ from tonewalk.library.indexing import Report, index_folders
 from tonewalk.work.events import Event
 from tonewalk_bridge.midi.controls import XY, Control, Fader, knob, speed
 from tonewalk_bridge.midi.walk import Link, walk
+
+STILL: Final = Config(maps=Maps(method="pca"))
+"""With no map that follows by itself, whenever it is ready, and moves the cursor."""
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +45,7 @@ def cursors(told: list[tuple[str, Any]]) -> list[tuple[float, float]]:
 
 
 async def test_two_controls_walk_the_map_and_play_what_they_pass(home: Home) -> None:
-    engine = Engine(home, Config())
+    engine = Engine(home, STILL)
     await engine.open()
     job = await engine.areas.maps.map_build(MapBuild(method="pca"))
     await engine.jobs.wait(job.job)
@@ -80,7 +83,7 @@ async def test_two_controls_walk_the_map_and_play_what_they_pass(home: Home) -> 
 
 
 async def test_faders_turn_knobs_and_change_how_fast_a_path_plays(home: Home) -> None:
-    engine = Engine(home, Config())
+    engine = Engine(home, STILL)
     await engine.open()
     job = await engine.areas.maps.map_build(MapBuild(method="pca"))
     await engine.jobs.wait(job.job)
@@ -119,7 +122,7 @@ async def test_faders_turn_knobs_and_change_how_fast_a_path_plays(home: Home) ->
 
 
 async def test_a_link_goes_on_with_a_daemon_that_was_started_anew_elsewhere(home: Home) -> None:
-    engine = Engine(home, Config())
+    engine = Engine(home, STILL)
     await engine.open()
     old, new = Access("an old token of length", closed=True), Access("a new token of length", closed=True)
     first = await server.start(engine, "127.0.0.1", 0, access=old)

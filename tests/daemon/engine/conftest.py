@@ -27,7 +27,9 @@ def four_kinds(tmp_path_factory: pytest.TempPathFactory, demo_folder: Path) -> P
 async def engine(four_kinds: Path, tmp_path: Path) -> AsyncIterator[Engine]:
     """Over the library, without a map, as a command without a daemon opens it."""
     config = Config()
-    config.maps.method = "pca"  # else one of UMAP follows by itself, whenever it is ready, and moves what lies on maps
+    config.maps.method = (
+        "pca"  # else one of UMAP follows by itself, whenever it is ready, and moves what lies on maps
+    )
     config.library.workers = 1
     opened = Engine(Home(shutil.copytree(four_kinds, tmp_path / "home")), config)
     await opened.open()

@@ -37,7 +37,8 @@ UNWATCHED: Final = 120.0
 
 
 async def watch_roots(
-    roots: Collection[bytes],
+    roots: Callable[[], Collection[bytes]],
+    others: asyncio.Event,
     *,
     untold: bool = False,
     quiet: float = QUIET,
@@ -46,46 +47,81 @@ async def watch_roots(
 ) -> AsyncIterator[set[bytes]]:
     """Sets of roots in which audio may have appeared, changed or vanished, as soon as each is quiet; never ends.
 
+    Where the roots become others, those that stay are watched without a gap, and new ones from that moment on.
     A root that vanishes or comes back counts as changed. One that the system can't watch (its limit is reached, or
     its path is no UTF-8) counts as changed every `unwatched` seconds.
 
     Args:
+        roots: gives those that are to be watched now.
+        others: set once they are others; it is cleared here.
         untold: something may have happened before: each root counts as changed as soon as it is watched.
     """
     while True:
+        others.clear()
+        while not roots():
+            await others.wait()
+            others.clear()
         # a process of its own: setting up the watches of a large folder holds the interpreter's lock for a third
         # of a second, and music plays meanwhile
-        async with spawn.child(_follow, list(roots), quiet, look, unwatched, untold, nice=NICE) as child:
-            async for message in child.messages():
-                if isinstance(message, str):
-                    logger.warning("%s", message)
-                else:
-                    yield {message}
+        async with spawn.child(_follow, list(roots()), quiet, look, unwatched, untold, nice=NICE) as child:
+            passing = asyncio.create_task(_pass_on(roots, others, child.connection), name="watched folders")
+            try:
+                async for message in child.messages():
+                    if isinstance(message, str):
+                        logger.warning("%s", message)
+                    elif message in roots():  # else it was removed meanwhile
+                        yield {message}
+            finally:
+                passing.cancel()
+                await asyncio.gather(passing, return_exceptions=True)
         logger.warning(
             "The process that watches the folders ended (%s): it is started again.", child.process.exitcode
         )
         await asyncio.sleep(look)
-        yield set(roots)
+        if left := set(roots()):
+            yield left
         untold = True
+
+
+async def _pass_on(roots: Callable[[], Collection[bytes]], others: asyncio.Event, connection: Connection) -> None:
+    """Tell the process that watches of other roots."""
+    while True:
+        await others.wait()
+        others.clear()
+        with contextlib.suppress(OSError):  # it has ended: the next one begins with them
+            connection.send(list(roots()))
 
 
 def _follow(
     roots: list[bytes], quiet: float, look: float, unwatched: float, untold: bool, connection: Connection
 ) -> None:
-    """Send each root in which something happened, and sentences for the log, until the pipe closes or says so."""
-    stop, sending = threading.Event(), threading.Lock()
+    """Send each root in which something happened, and sentences for the log, until the pipe closes or says so.
+
+    A list that comes over the pipe is the roots from then on.
+    """
+    sending = threading.Lock()
 
     def tell(message: bytes | str) -> None:
         with sending, contextlib.suppress(OSError):  # nobody listens any more
             connection.send(message)
 
-    followers = [_Follower(root, tell, stop, quiet, look, unwatched, untold) for root in roots]
-    threads = [threading.Thread(target=follower.run, name="watch", daemon=True) for follower in followers]
-    for thread in threads:
-        thread.start()
-    with contextlib.suppress(EOFError, OSError):
-        connection.recv()
-    stop.set()
+    followers = dict[bytes, _Follower]()
+    threads = list[threading.Thread]()
+    message: object = roots
+    while isinstance(message, list):
+        for gone in followers.keys() - set(message):
+            followers.pop(gone).stop.set()
+        for root in sorted(set(message) - followers.keys()):
+            followers[root] = _Follower(root, tell, quiet, look, unwatched, untold)
+            threads.append(threading.Thread(target=followers[root].run, name="watch", daemon=True))
+            threads[-1].start()
+        untold = False  # what comes later is looked through by whoever adds it
+        try:
+            message = connection.recv()
+        except (EOFError, OSError):
+            break
+    for follower in followers.values():
+        follower.stop.set()
     for thread in threads:
         thread.join()
 
@@ -97,22 +133,21 @@ class _Follower:
         self,
         root: bytes,
         tell: Callable[[bytes | str], None],
-        stop: threading.Event,
         quiet: float,
         look: float,
         unwatched: float,
         untold: bool,
     ) -> None:
-        self._root, self._tell, self._stop = root, tell, stop
+        self._root, self._tell, self.stop = root, tell, threading.Event()
         self._quiet, self._look, self._unwatched = quiet, look, unwatched
         # something happened while nobody watched: told once the watch stands, so that nothing falls between
         self._untold = untold
 
     def run(self) -> None:
-        while not self._stop.is_set():
+        while not self.stop.is_set():
             if _identity(self._root) is None:
                 self._untold = True
-                self._stop.wait(self._look)
+                self.stop.wait(self._look)
                 continue
             try:
                 self._watch()
@@ -127,7 +162,7 @@ class _Follower:
                     if self._untold:
                         self._tell(self._root)
                         self._untold = False
-                    self._stop.wait(self._unwatched)
+                    self.stop.wait(self._unwatched)
                     self._tell(self._root)
 
     def _watch(self) -> None:
@@ -138,7 +173,7 @@ class _Follower:
             watch_filter=self._matters,
             debounce=int(1000 * LONGEST),
             step=int(1000 * self._quiet),
-            stop_event=self._stop,
+            stop_event=self.stop,
             rust_timeout=int(1000 * self._look),
             yield_on_timeout=True,
             raise_interrupt=False,

@@ -21,7 +21,8 @@ class Watched:
 
     def __init__(self, *roots: Path, unwatched: float = 60.0) -> None:
         self._roots = roots
-        self._told = watch_roots([os.fsencode(root) for root in roots], quiet=0.1, look=0.2, unwatched=unwatched)
+        self._watched, self._others = [os.fsencode(root) for root in roots], asyncio.Event()
+        self._told = watch_roots(lambda: self._watched, self._others, quiet=0.1, look=0.2, unwatched=unwatched)
         self._next: asyncio.Task[set[bytes]] | None = None
 
     async def __aenter__(self) -> Watched:
@@ -40,6 +41,11 @@ class Watched:
             await asyncio.gather(self._next, return_exceptions=True)
         assert isinstance(self._told, AsyncIterator)
         await self._told.aclose()  # type: ignore[attr-defined]
+
+    def watch(self, *roots: Path) -> None:
+        """Others from now on."""
+        self._watched = [os.fsencode(root) for root in roots]
+        self._others.set()
 
     async def told(self, within: float = PATIENCE) -> set[str]:
         """The names that are told next; empty where nothing is."""
@@ -113,6 +119,36 @@ async def test_reading_is_no_change(tmp_path: Path) -> None:
         assert await watched.until("b") == set()
 
 
+async def test_roots_that_are_watched_already_are_watched_on_while_others_come_and_go(tmp_path: Path) -> None:
+    for name in "abc":
+        (tmp_path / name).mkdir()
+    async with Watched(tmp_path / "a", tmp_path / "b") as watched:
+        (watching,) = multiprocessing.active_children()
+        watched.watch(tmp_path / "a", tmp_path / "c")
+        (tmp_path / "a" / "kick.wav").write_bytes(b"1")  # at the same moment
+        await watched.until("a")
+        (tmp_path / "b" / "kick.wav").write_bytes(b"1")
+        told, marker = set[str](), tmp_path / "c" / "marker.wav"
+        while "c" not in told:
+            marker.write_bytes(b"1")
+            told |= await watched.told(within=SETTLED)
+            marker.unlink()
+        assert "b" not in told
+        assert multiprocessing.active_children() == [watching]
+
+
+async def test_nothing_is_watched_until_there_is_a_root(tmp_path: Path) -> None:
+    async with Watched() as watched:
+        assert not multiprocessing.active_children()
+        watched.watch(tmp_path)
+        told, marker = set[str](), tmp_path / "marker.wav"
+        while not told:
+            marker.write_bytes(b"1")
+            told |= await watched.told(within=SETTLED)
+            marker.unlink()
+        assert told == {tmp_path.name}
+
+
 async def test_a_root_that_vanishes_and_comes_back_is_told_and_watched_again(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     async with Watched(tmp_path / "a") as watched:
@@ -149,7 +185,7 @@ async def test_a_root_that_can_not_be_watched_is_told_from_time_to_time(
 ) -> None:
     odd = os.path.join(os.fsencode(tmp_path), b"\xff")
     os.mkdir(odd)
-    told = watch_roots([odd], unwatched=0.2)
+    told = watch_roots(lambda: [odd], asyncio.Event(), unwatched=0.2)
     assert await asyncio.wait_for(anext(told), PATIENCE) == {odd}
     assert await asyncio.wait_for(anext(told), PATIENCE) == {odd}
     await told.aclose()  # type: ignore[attr-defined]
@@ -157,7 +193,7 @@ async def test_a_root_that_can_not_be_watched_is_told_from_time_to_time(
 
 
 async def test_what_happened_before_is_told_once_a_root_is_watched_and_what_happens_then(tmp_path: Path) -> None:
-    told = watch_roots([os.fsencode(tmp_path)], untold=True, quiet=0.1, look=0.2)
+    told = watch_roots(lambda: [os.fsencode(tmp_path)], asyncio.Event(), untold=True, quiet=0.1, look=0.2)
     assert await asyncio.wait_for(anext(told), PATIENCE) == {os.fsencode(tmp_path)}
     (tmp_path / "kick.wav").write_bytes(b"1")
     assert await asyncio.wait_for(anext(told), PATIENCE) == {os.fsencode(tmp_path)}
@@ -167,13 +203,13 @@ async def test_what_happened_before_is_told_once_a_root_is_watched_and_what_happ
 async def test_what_happened_before_in_a_root_that_can_not_be_watched_is_told_at_once(tmp_path: Path) -> None:
     odd = os.fsencode(tmp_path) + b"/odd \xff"
     os.mkdir(odd)
-    told = watch_roots([odd], untold=True, unwatched=3600.0)
+    told = watch_roots(lambda: [odd], asyncio.Event(), untold=True, unwatched=3600.0)
     assert await asyncio.wait_for(anext(told), PATIENCE) == {odd}
     await told.aclose()  # type: ignore[attr-defined]
 
 
 async def test_a_watch_that_is_cancelled_ends(tmp_path: Path) -> None:
-    told = watch_roots([os.fsencode(tmp_path)], quiet=0.1)
+    told = watch_roots(lambda: [os.fsencode(tmp_path)], asyncio.Event(), quiet=0.1)
     waiting = asyncio.ensure_future(anext(told))
     await asyncio.sleep(0.3)
     waiting.cancel()
