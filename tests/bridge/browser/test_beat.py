@@ -12,7 +12,7 @@ from tests.helpers.atlas import HEARD, Daemon, ask, found_by, start_sound
 from tests.helpers.waiting import wait_until
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 NAMES = "() => [...document.querySelectorAll('#beat-bar .name')].map((name) => name.textContent)"
 
@@ -117,9 +117,10 @@ def test_others_steer_the_beat_and_are_told_what_the_page_makes_of_it(
     ask(daemon, "beat/circle", circle=4, x=points["x"][7], y=points["y"][7])
     place = beat.evaluate("id => tonewalk.place(id)", points["ids"][7])
     beat.wait_for_function(f"place => {FOURTH}(place) < 2", arg=place)
-    ask(daemon, "beat/lens", circle=3, reach=0.2, every=4)
-    beat.wait_for_function("document.querySelectorAll('#beat-bar .knobs').length === 1")
-    ask(daemon, "beat/tempo", tempo=180)
+    ask(daemon, "beat/lens", circle=3, reach=0.2, every=3)
+    beat.wait_for_selector("#beat-bar .knobs input[aria-valuetext='3 sixteenth notes']")
+    assert beat.locator("#beat-bar .knobs").count() == 1
+    ask(daemon, "beat/tempo", tempo=179.5)
     beat.wait_for_function("document.getElementById('beat-tempo').value === '180'")
     other = open_page(daemon.address)
     other.wait_for_function("tonewalk.resting()")
@@ -133,7 +134,66 @@ def test_others_steer_the_beat_and_are_told_what_the_page_makes_of_it(
     beat.wait_for_function("tonewalk.rms() < 1e-4")
 
 
-def test_a_lens_wanders_and_plays_what_is_under_it(beat: Page, axe: Path) -> None:
+def test_a_stop_by_others_holds_while_the_hand_is_on_the_tempo(beat: Page, daemon: Daemon) -> None:
+    beat.locator("#beat-play").click()
+    wait_until(lambda: ask(daemon, "beat/get")["playing"])
+    tempo = beat.locator("#beat-tempo")
+    for _ in range(5):
+        tempo.press("ArrowRight")
+    ask(daemon, "beat/stop")
+    tempo.press("ArrowRight")
+    beat.wait_for_selector("#beat-play[aria-pressed=false]")
+    shown = int(tempo.input_value())
+
+    def state() -> tuple[bool, float]:
+        told = ask(daemon, "beat/get")
+        return told["playing"], told["tempo"]
+
+    wait_until(lambda: state() == (False, shown))
+
+
+def test_a_beat_that_is_stopped_before_its_sounds_have_come_is_stopped(beat: Page) -> None:
+    held: list[Route] | None = []
+
+    def hold(route: Route) -> None:
+        if held is None:
+            route.continue_()
+        else:
+            held.append(route)
+
+    beat.route("**/audio*", hold)
+    play = beat.locator("#beat-play")
+    with beat.expect_request("**/audio*"):
+        play.click()
+    play.click()
+    play.click()
+    waiting, held = held, None
+    for route in waiting:
+        route.continue_()
+    beat.wait_for_function(HEARD)
+    play.click()
+    beat.wait_for_function("tonewalk.rms() < 1e-4")
+    beat.evaluate("loudest = 0")
+    beat.wait_for_timeout(1200)  # a bar and more
+    assert beat.evaluate("loudest") < 1e-4
+
+
+def test_a_beat_outlasts_its_daemon_and_what_was_done_meanwhile_is_told(beat: Page, daemon: Daemon) -> None:
+    wait_until(lambda: len(ask(daemon, "beat/get")["circles"]) == 4)
+    daemon.stop()
+    beat.wait_for_selector("#banner", state="visible")
+    last = beat.locator("#beat-bar .steps").nth(0).locator(".step").nth(15)
+    before = last.get_attribute("aria-pressed")
+    last.click()
+    daemon.restart()
+    beat.wait_for_function("tonewalk.connection() === 'live'")
+    wait_until(lambda: len(ask(daemon, "beat/get")["circles"]) == 4)
+    assert last.get_attribute("aria-pressed") != before
+    steps = beat.evaluate(PRESSED, 0)
+    wait_until(lambda: ask(daemon, "beat/get")["circles"][0]["steps"] == steps)
+
+
+def test_a_lens_wanders_and_plays_what_is_under_it(beat: Page, daemon: Daemon, axe: Path) -> None:
     row, circle = beat.locator("#beat-bar .steps").nth(0), beat.locator("#circles button").nth(0)
     beat.get_by_role("button", name="empty").click()
     beat.get_by_role("button", name="Circle 1 is a lens").click()
@@ -157,6 +217,16 @@ def test_a_lens_wanders_and_plays_what_is_under_it(beat: Page, axe: Path) -> Non
     beat.wait_for_function("tonewalk.rms() < 1e-4")
     beat.get_by_role("button", name="Circle 1 is a lens").click()
     assert row.locator(".step").count() == 16
+    # it stays where it has come to, for all
+    points = ask(daemon, "map/points")
+    wait_until(lambda: not ask(daemon, "beat/get")["circles"][0]["lens"])
+    told, now = ask(daemon, "beat/get")["circles"][0], circle.bounding_box()
+    assert now is not None
+    for axis, side, size in (("x", "x", "width"), ("y", "y", "height")):
+        least, most = (find(range(len(points["ids"])), key=points[axis].__getitem__) for find in (min, max))
+        at = [beat.evaluate("id => tonewalk.place(id)", points["ids"][one])[axis] for one in (least, most)]
+        share = (told[axis] - points[axis][least]) / (points[axis][most] - points[axis][least])
+        assert abs(at[0] + share * (at[1] - at[0]) - now[side] - now[size] / 2) < 2
 
 
 def test_steps_are_reached_by_keys_and_the_beat_can_be_used_by_all(beat: Page, axe: Path) -> None:
@@ -169,6 +239,15 @@ def test_steps_are_reached_by_keys_and_the_beat_can_be_used_by_all(beat: Page, a
     before = steps.nth(17).get_attribute("aria-pressed")
     beat.keyboard.press(" ")
     assert steps.nth(17).get_attribute("aria-pressed") != before
+    steps.nth(3).focus()
+    selected = beat.evaluate("tonewalk.selected()")
+    beat.keyboard.press("ArrowUp")  # there is no row above it: nor does it walk the map
+    assert beat.evaluate("tonewalk.selected()") == selected
+    steps.nth(17).focus()
+    for turned in ("true", "false"):  # the row in which one was becomes a lens
+        beat.get_by_role("button", name="Circle 2 is a lens").click()
+        beat.wait_for_selector(f"#beat-bar .turn[aria-label^='Circle 2'][aria-pressed={turned}]")
+        assert beat.locator("#beat-bar .step[tabindex='0']").count() == 1
     beat.locator("#map").focus()
     beat.keyboard.press("Escape")
     beat.wait_for_selector("#beat-bar", state="hidden")

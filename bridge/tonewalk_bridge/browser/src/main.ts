@@ -92,6 +92,7 @@ const keeper = new Keeper({
   },
   reached() {
     queries.askAgain();
+    void beat.reached();
     void selecting.meetAgain();
   },
   counted(count) {
@@ -312,6 +313,11 @@ for (const gesture of ["click", "keydown"]) window.addEventListener(gesture, sta
 byId("fit").addEventListener("click", fit);
 byId("browse").addEventListener("click", () => list.toggle());
 followChoices(player);
+const tooLong = new Set<number>(); // of which it was said
+player.onTooLong = (id) => {
+  if (!tooLong.has(id)) say(`${queries.nameOf(id) || `sound ${id}`} is too long to be played in time: beats and paths leave it out`);
+  tooLong.add(id);
+};
 showHearing();
 sounding.watch((id) => sequence.heard(id));
 atlas.onFrame = () => {

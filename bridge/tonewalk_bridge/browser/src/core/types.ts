@@ -5,6 +5,7 @@ import type { components, paths } from "./wire.ts";
 type Schemas = components["schemas"];
 
 export type Beat = Schemas["Beat"];
+export type BeatState = Schemas["BeatState"];
 export type Circle = Schemas["Circle"];
 export type Colours = Schemas["SoundColours"];
 export type Exported = Schemas["Exported"];

@@ -9,6 +9,15 @@ const ONE_WISH = 300; // ms in which hovering over a sound, pressing it and hear
 /** How a step is played: seconds until it fades, dB (`level` on top of what it is otherwise), semitones. */
 export type Manner = { last?: number | null; gain?: number; level?: number; transpose?: number };
 
+/** A sound that was given to the audio clock. */
+interface Scheduled {
+  source: AudioBufferSourceNode;
+  gain: GainNode;
+  /** When it begins, and when it begins to fade; s of the audio clock. */
+  from: number;
+  to: number;
+}
+
 /** What the page knows of how a sound is to be played. */
 export interface Manners {
   /** s of a sound, as far as the page knows; NaN: not known. */
@@ -28,6 +37,8 @@ export class Player {
   onProblem: (error: unknown) => void = () => {};
   /** A sound that was asked for is heard. */
   onHeard: () => void = () => {};
+  /** A sound was to be played in time that is too long for that. */
+  onTooLong: (id: number) => void = () => {};
 
   private context: AudioContext | null = null;
   private output!: GainNode;
@@ -36,8 +47,8 @@ export class Player {
   /** Counts what was asked for, so that of two wishes for one sound only the last starts it. */
   private wish = 0;
   private began = 0;
-  /** The last sound that was scheduled of each part. */
-  private readonly scheduled = new Map<string, GainNode>();
+  /** What was scheduled of each part and is not over. */
+  private readonly scheduled = new Map<string, Set<Scheduled>>();
   private volume = 0;
   private readonly sounds = new Sounds(
     (id) => this.manners.durationOf(id),
@@ -126,7 +137,8 @@ export class Player {
     if (!this.context || !this.ready) return;
     const when = this.context.currentTime + delay;
     const buffer = await this.sounds.load(id);
-    if (!buffer || this.context.currentTime > when + FADE_OUT) return;
+    if (!buffer) return this.onTooLong(id);
+    if (this.context.currentTime > when + FADE_OUT) return;
     this.hush(part, when);
     const source = this.context.createBufferSource();
     source.buffer = buffer;
@@ -138,15 +150,25 @@ export class Player {
     gain.gain.linearRampToValueAtTime(level, when + FADE_IN);
     if (last) gain.gain.setTargetAtTime(0, when + last, FADE_OUT / 3);
     source.connect(gain).connect(this.output);
-    source.onended = () => gain.disconnect();
+    const one: Scheduled = { source, gain, from: when, to: Infinity };
+    const others = this.scheduled.get(part) || new Set();
+    this.scheduled.set(part, others.add(one));
+    source.onended = () => {
+      gain.disconnect();
+      others.delete(one);
+    };
     source.start(when);
-    this.scheduled.set(part, gain);
   }
 
-  /** Ends what was scheduled of a part, at a time of the audio clock or now. */
+  /** Ends what was scheduled of a part, at a time of the audio clock or now; what would begin later does not. */
   hush(part: string, when = this.context?.currentTime ?? 0): void {
-    this.scheduled.get(part)?.gain.setTargetAtTime(0, when, FADE_OUT / 3);
-    this.scheduled.delete(part);
+    for (const one of this.scheduled.get(part) || []) {
+      if (one.to <= when) continue;
+      one.to = when;
+      if (one.from >= when) one.gain.disconnect();
+      else one.gain.gain.setTargetAtTime(0, when, FADE_OUT / 3);
+      one.source.stop(when + 2 * FADE_OUT);
+    }
   }
 
   stop(): void {
@@ -164,6 +186,16 @@ export class Player {
   /** Fetches sounds that may be asked for next; a newer wish replaces what still waits of the older. */
   prefetch(ids: readonly number[]): void {
     if (this.ready) this.sounds.prefetch(ids);
+  }
+
+  /** Whether a sound can be played at its time at once, without being fetched. */
+  has(id: number): boolean {
+    return this.sounds.has(id);
+  }
+
+  /** Whether so much is on its way that what is asked for now would come late. */
+  get isBusy(): boolean {
+    return this.sounds.isBusy;
   }
 
   /** Fetches sounds that will all be played, each once; one that can't be is told of when its turn comes. */

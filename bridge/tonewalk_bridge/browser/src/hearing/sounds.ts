@@ -6,6 +6,7 @@ const WHOLE_S = 20; // a longer sound is streamed instead of decoded
 const WHOLE_BYTES = 16_000_000; // and so is a larger one
 const CACHE_BYTES = 160_000_000; // of decoded float samples
 const AHEAD = 3; // prefetches at a time, so that the sound that is asked for never waits long
+const BUSY = 2 * AHEAD; // on their way
 
 /** Keeps the most recently used values up to a total weight. */
 class Cache<V> {
@@ -73,6 +74,15 @@ export class Sounds {
       this.loading.set(id, asked);
     }
     return coming;
+  }
+
+  /** Whether a sound is decoded. */
+  has(id: number): boolean {
+    return !!this.known.get(id);
+  }
+
+  get isBusy(): boolean {
+    return this.loading.size >= BUSY;
   }
 
   /** What was decoded of these sounds, or of all, is old: their files may be others. */

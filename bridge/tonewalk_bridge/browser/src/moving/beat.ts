@@ -1,18 +1,19 @@
 /** Four circles on the map: each has the sound nearest to its middle and a row of steps that play it, or is a lens. */
 
-import { ask, type Live } from "../core/api.ts";
+import type { Live } from "../core/api.ts";
 import { byId } from "../core/dom.ts";
 import { say, tellProblem } from "../core/notices.ts";
 import { grouped, library } from "../core/state.ts";
-import type { Beat as Told, Circle } from "../core/types.ts";
+import type { BeatState, Beat as Told, Circle } from "../core/types.ts";
 import type { Player } from "../hearing/player.ts";
 import type { Atlas } from "../map/atlas.ts";
 import { home } from "../map/homes.ts";
 import { nearestTo, within } from "../map/nearest.ts";
 import { showBeat } from "./beatbar.tsx";
 import { Circles } from "./circles.ts";
-import { FIRST, pick, wandered } from "./lens.ts";
+import { FIRST, pick, some, wandered } from "./lens.ts";
 import { now, on, playing, ROWS, rows, sounds, STEPS, tempo, type Row } from "./pattern.ts";
+import { Sharing } from "./sharing.ts";
 import type { Place } from "./tracks.ts";
 
 const STEPS_A_BEAT = 4;
@@ -25,10 +26,10 @@ const AHEAD = 0.12;
 const AHEAD_UNSEEN = 1.5;
 const TICK_MS = 25;
 const BEGIN = 0.06; // s
-/** What all are told within that time after it was done here may be older than it is. */
-const OWN_MS = 400;
-/** Sounds under a lens that are fetched before it plays one of them. */
+/** Sounds under a lens that are fetched so that it has some to choose from. */
 const MOST_FETCHED = 24;
+/** In place of a row's number: play, stop and tempo. */
+const STEERED = -1;
 
 export class Beat {
   private timer = 0;
@@ -38,23 +39,27 @@ export class Beat {
   private readonly circles: Circles;
   /** Where all were told that a circle is. */
   private readonly laid = new Map<number, string>();
-  /** When this hand was last on a row, and on play, stop and tempo, ms. */
-  private readonly touched = new Map<number, number>();
-  private steered = -Infinity;
+  /** Of rows, by number, and `STEERED`. */
+  private readonly sharing: Sharing;
+  /** Counts starts and stops, so that what waits for sounds or the daemon knows whether it is still meant. */
+  private begun = 0;
+  private opening: Promise<boolean> | null = null;
 
   constructor(
     private readonly atlas: Atlas,
     private readonly player: Player,
     private readonly live: () => Live,
   ) {
+    this.sharing = new Sharing(live);
     this.circles = new Circles(atlas, (row, to) => this.move(row, to));
     showBeat(this);
     byId("beat").addEventListener("click", () => void this.toggle());
-    library.watch(({ dims, n }) => {
+    library.watch(({ dims, n }, before) => {
       byId("beat").hidden = dims === 3;
       if (dims === 3) this.close();
       // what a circle played may be gone, or elsewhere
       if (n && rows.value.length) rows.set(rows.value.map((row) => ({ ...row, sound: row.lens ? 0 : nearestTo(row.x, row.y) })));
+      if (n && !before.n) void this.reached();
     });
     on.watch((shown) => {
       byId("beat").setAttribute("aria-pressed", String(shown));
@@ -71,22 +76,57 @@ export class Beat {
   }
 
   /** Whether they are on the map now: as others left them, or as they are at first. */
-  private async open(): Promise<boolean> {
+  private open(): Promise<boolean> {
+    this.opening ||= this.lay().finally(() => (this.opening = null));
+    return this.opening;
+  }
+
+  private async lay(): Promise<boolean> {
     if (on.value) return true;
     const { dims, n } = library.value;
     if (dims === 3) say("the circles lie on the flat map: 3 shows it");
     else if (!n) say("there is no sound on the map yet");
     if (dims === 3 || !n || !this.atlas.seen.value) return false;
     if (!rows.value.length) {
-      const { circles, tempo: common } = await ask("beat/get").catch(() => ({ circles: [], tempo: tempo.value }));
-      tempo.set(Math.round(common));
+      const state = await this.known();
+      if (!state) return false; // what others have laid must not be laid over
+      tempo.set(state.tempo);
       rows.set(firstRows());
-      circles.forEach((circle) => this.adopt(circle));
-      const known = new Set(circles.map(({ circle }) => circle - 1));
-      rows.value.forEach((row, number) => known.has(number) || this.tell(number, row));
+      this.join(state, this.sharing.takeUntold());
     }
     on.set(true);
     return true;
+  }
+
+  private async known(): Promise<BeatState | null> {
+    try {
+      return await this.live().ask("beat/get", {});
+    } catch (error) {
+      tellProblem(error);
+      return null;
+    }
+  }
+
+  /** The daemon answers, for the first time or again: what stands there is the beat, but for what it could not be told. */
+  async reached(): Promise<void> {
+    if (!library.value.n || !this.live().isOpen) return; // once both are there
+    const state = await this.known();
+    if (!state) return;
+    const untold = this.sharing.takeUntold();
+    const isAnew = rows.value.length > 0 && !state.circles.length; // it was started anew, and knows of nothing
+    this.join(state, untold);
+    if (!isAnew && !untold.has(STEERED)) return this.told(state);
+    this.setTempo(tempo.value);
+    this.steer(playing.value ? "beat/play" : "beat/stop");
+  }
+
+  /** Takes what others have laid, and tells of the rest. */
+  private join({ circles }: BeatState, untold: ReadonlySet<number>): void {
+    rows.value.forEach((row, number) => {
+      const circle = circles.find((one) => one.circle === number + 1);
+      if (circle && !untold.has(number)) this.adopt(circle);
+      else this.tell(number, row);
+    });
   }
 
   /** Away; false where it is not there. */
@@ -105,14 +145,16 @@ export class Beat {
   /** Makes a row otherwise, here and for all others. */
   change(row: number, news: Partial<Row>): void {
     this.set(row, news);
-    this.touched.set(row, performance.now());
     this.tell(row, news);
   }
 
   setTempo(beats: number): void {
     tempo.set(beats);
-    this.steered = performance.now();
-    this.live().tell("beat/tempo", { tempo: beats });
+    this.sharing.send(STEERED, "beat/tempo", { tempo: beats }, (told) => this.follow(told));
+  }
+
+  private steer(command: "beat/play" | "beat/stop"): void {
+    this.sharing.send(STEERED, command, {}, (told) => this.follow(told));
   }
 
   private set(row: number, news: Partial<Row>): void {
@@ -120,18 +162,26 @@ export class Beat {
   }
 
   private tell(row: number, { x, y, on: steps, level, lens }: Partial<Row>): void {
-    const [live, circle] = [this.live(), row + 1];
-    if (x !== undefined && y !== undefined) live.tell("beat/circle", { circle, x, y });
-    if (steps) live.tell("beat/steps", { circle, steps: steps.flatMap((sounds, step) => (sounds ? [step + 1] : [])) });
-    if (level !== undefined) live.tell("beat/level", { circle, level });
-    if (lens === null) live.tell("beat/lens", { circle, on: false });
-    else if (lens) live.tell("beat/lens", { circle, reach: lens.reach, every: lens.every, drift: lens.drift });
+    const circle = row + 1;
+    const take = (told: Circle) => this.take(told);
+    if (x !== undefined && y !== undefined) {
+      this.laid.set(row, `${x} ${y}`);
+      this.sharing.send(row, "beat/circle", { circle, x, y }, take);
+    }
+    if (steps) this.sharing.send(row, "beat/steps", { circle, steps: steps.flatMap((sounds, step) => (sounds ? [step + 1] : [])) }, take);
+    if (level !== undefined) this.sharing.send(row, "beat/level", { circle, level }, take);
+    if (lens === null) this.sharing.send(row, "beat/lens", { circle, on: false }, take);
+    else if (lens) this.sharing.send(row, "beat/lens", { circle, reach: lens.reach, every: lens.every, drift: lens.drift }, take);
   }
 
-  /** Takes what all are told of a circle; what this hand does just now it knows better. */
-  adopt({ circle, x, y, level, lens: isLens, reach, every, drift, steps }: Circle): void {
+  /** Takes what all are told of a circle, unless this hand has done more to it than the daemon knows by then. */
+  adopt(circle: Circle): void {
+    if (!this.sharing.isAhead(circle.circle - 1)) this.take(circle);
+  }
+
+  private take({ circle, x, y, level, lens: isLens, reach, every, drift, steps }: Circle): void {
     const [number, row] = [circle - 1, rows.value[circle - 1]];
-    if (!row || performance.now() - (this.touched.get(number) ?? -Infinity) < OWN_MS) return;
+    if (!row) return;
     const on = Array.from({ length: STEPS }, (_, step) => steps.includes(step + 1));
     const lens = isLens ? { ...(row.lens || FIRST), reach, every, drift } : null;
     // a lens goes on from where it has come to, unless it was laid elsewhere
@@ -141,43 +191,46 @@ export class Beat {
     this.set(number, { x: place.x, y: place.y, level, lens, on, sound: lens ? row.sound : nearestTo(x, y) });
   }
 
-  /** Plays as all are told to. */
-  told({ playing: plays, tempo: common }: Told): void {
-    if (performance.now() - this.steered < OWN_MS) return;
-    tempo.set(Math.round(common));
+  /** Plays as all are told to, likewise. */
+  told(told: Told): void {
+    if (!this.sharing.isAhead(STEERED)) this.follow(told);
+  }
+
+  private follow({ playing: plays, tempo: common }: Told): void {
+    tempo.set(common);
     if (!plays) return this.halt();
-    if (document.hidden) return; // whoever has it open elsewhere hears it there
+    if (playing.value || document.hidden) return; // whoever has it open elsewhere hears it there
+    const { begun } = this;
     void this.open().then((isOpen) => {
-      if (isOpen) void this.begin();
+      if (isOpen && begun === this.begun) void this.begin();
     });
   }
 
   /** Makes a row's circle a lens, or a sound with steps again. */
   turn(row: number): void {
     const { lens, x, y } = rows.value[row]!;
-    if (lens) return this.change(row, { lens: null, sound: nearestTo(x, y) });
+    if (lens) return this.change(row, { lens: null, x, y, sound: nearestTo(x, y) }); // where it has come to
     this.change(row, { lens: FIRST });
     say(`circle ${row + 1} wanders while the beat plays, and plays what is under it`);
   }
 
   play(): Promise<void> {
-    this.steered = performance.now();
-    this.live().tell("beat/play", {});
+    this.steer("beat/play");
     return this.begin();
   }
 
   stop(): void {
-    this.steered = performance.now();
-    this.live().tell("beat/stop", {});
+    this.steer("beat/stop");
     this.halt();
   }
 
   private async begin(): Promise<void> {
     if (playing.value) return;
     playing.set(true);
+    const begun = ++this.begun;
     await this.player.start();
-    await this.player.gather(rows.value.flatMap((row) => underneath(row)).filter(Boolean));
-    if (!playing.value) return; // stopped meanwhile
+    await this.player.gather(rows.value.flatMap((row) => this.wanted(row)).filter(Boolean));
+    if (begun !== this.begun) return; // stopped meanwhile
     this.step = 0;
     this.due = this.player.clock + BEGIN;
     this.timer = window.setInterval(() => this.tick(), TICK_MS);
@@ -185,6 +238,7 @@ export class Beat {
   }
 
   private halt(): void {
+    this.begun++;
     window.clearInterval(this.timer);
     playing.set(false);
     now.set(-1);
@@ -204,21 +258,33 @@ export class Beat {
   /** Lenses go on for a step, and look for what they play at it. */
   private wander(step: number, seconds: number): void {
     if (!rows.value.some(({ lens }) => lens)) return;
+    const next: number[] = [];
     rows.set(
       rows.value.map((row) => {
         if (!row.lens) return row;
         const moved = wandered({ ...row, lens: row.lens }, seconds);
         if (!sounds(row, step)) return moved;
-        this.player.prefetch(underneath(moved));
-        return { ...moved, sound: pick(moved, row.lens) };
+        next.push(...this.wanted(moved));
+        const sound = pick(moved, row.lens, (id) => this.player.has(id));
+        // over a slow network it is silent for once, and does not ask for what would come late
+        return { ...moved, sound: this.player.has(sound) || !this.player.isBusy ? sound : 0 };
       }),
     );
+    if (next.length) this.player.prefetch(next);
+  }
+
+  /** What a row may play next and is to be fetched. */
+  private wanted({ x, y, sound, lens }: Row): number[] {
+    if (!lens) return [sound];
+    const found = within(x, y, lens.reach);
+    const missing = found.filter((id) => !this.player.has(id));
+    return some(missing, MOST_FETCHED - (found.length - missing.length));
   }
 
   private tick(): void {
     const until = this.player.clock + (document.hidden ? AHEAD_UNSEEN : AHEAD);
     while (this.due < until) {
-      const { step, due } = this;
+      const { step, due, begun } = this;
       const delay = due - this.player.clock;
       const each = 60 / tempo.value / STEPS_A_BEAT;
       this.wander(step, each);
@@ -227,16 +293,11 @@ export class Beat {
         if (!sounds(row, step) || !sound) return;
         this.player.schedule(sound, delay, { level }, partOf(number)).catch((error: unknown) => tellProblem(error, "audio"));
       });
-      window.setTimeout(() => playing.value && now.set(step), Math.max(delay, 0) * 1000);
+      window.setTimeout(() => begun === this.begun && now.set(step), Math.max(delay, 0) * 1000);
       this.due += each;
       this.step = (step + 1) % STEPS;
     }
   }
-}
-
-/** What a row may play next. */
-function underneath({ x, y, sound, lens }: Row): number[] {
-  return lens ? within(x, y, lens.reach).slice(0, MOST_FETCHED) : [sound];
 }
 
 function partOf(row: number): string {

@@ -3,10 +3,13 @@
 import { render } from "preact";
 import { byId } from "../core/dom.ts";
 import { nameOf } from "../finding/queries.ts";
-import { library } from "../core/state.ts";
+import { library, Signal } from "../core/state.ts";
 import type { Beat } from "./beat.ts";
 import { within } from "../map/nearest.ts";
 import { now, playing, rows, STEPS, tempo, type Lens, type Row } from "./pattern.ts";
+
+/** Of all steps, in rows of sixteen, the one that is in the tab order; the arrows go to the others. */
+const reached = new Signal(0);
 
 const MOVES: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -STEPS, ArrowDown: STEPS };
 
@@ -17,16 +20,14 @@ const EVERY_SAID = ["bar", "half note", "quarter note", "eighth note", "sixteent
 export function showBeat(beat: Beat): void {
   const box = byId("beat-bar");
   render(<Bar beat={beat} />, box);
-  // one step is in the tab order, the arrows go to the others
   box.addEventListener("keydown", (event) => {
+    const move = MOVES[event.key];
     const steps = [...box.querySelectorAll<HTMLElement>(".step")];
-    const to = steps.indexOf(event.target as HTMLElement) + (MOVES[event.key] ?? NaN);
-    if (!steps[to] || !(event.target as HTMLElement).matches(".step")) return;
+    const at = steps.indexOf(event.target as HTMLElement);
+    if (move === undefined || at < 0) return;
     event.preventDefault();
-    event.stopPropagation();
-    for (const step of steps) step.tabIndex = -1;
-    steps[to].tabIndex = 0;
-    steps[to].focus();
+    event.stopPropagation(); // at the edge, too: there they would walk the map
+    steps[at + move]?.focus();
   });
 }
 
@@ -40,8 +41,8 @@ function Bar({ beat }: { beat: Beat }) {
         </button>
         <label>
           tempo{" "}
-          <input id="beat-tempo" type="range" min={40} max={240} value={tempo.value} onInput={(event) => beat.setTempo(Number(event.currentTarget.value))} />
-          <output>{tempo.value}</output>
+          <input id="beat-tempo" type="range" min={40} max={240} value={Math.round(tempo.value)} onInput={(event) => beat.setTempo(Number(event.currentTarget.value))} />
+          <output>{Math.round(tempo.value)}</output>
         </label>
         <button type="button" title="No step sounds" onClick={() => rows.value.forEach((_, row) => beat.change(row, { on: Array<boolean>(STEPS).fill(false) }))}>
           empty
@@ -93,8 +94,9 @@ function Line({ row, number, beat }: LineOf) {
 }
 
 function Steps({ row, number, beat }: LineOf) {
-  // of the steps one is in the tab order: of the first row that has any
-  const isFirst = rows.value.findIndex(({ lens }) => !lens) === number;
+  // where that row has become a lens: the first there is
+  const first = STEPS * rows.value.findIndex(({ lens }) => !lens);
+  const inOrder = rows.value[Math.floor(reached.value / STEPS)]?.lens ? first : reached.value;
   return (
     <div class="cells">
       {row.on.map((isOn, step) => (
@@ -102,7 +104,8 @@ function Steps({ row, number, beat }: LineOf) {
           key={step}
           type="button"
           class={`step${step % 4 ? "" : " first"}${step === now.value ? " now" : ""}`}
-          tabIndex={isFirst && !step ? 0 : -1}
+          tabIndex={STEPS * number + step === inOrder ? 0 : -1}
+          onFocus={() => reached.set(STEPS * number + step)}
           aria-pressed={isOn}
           aria-label={`step ${step + 1}`}
           onClick={() => beat.change(number, { on: row.on.map((one, at) => (at === step ? !one : one)) })}
@@ -125,9 +128,10 @@ function Wandering({ lens, number, beat }: Omit<LineOf, "row"> & { lens: Lens })
     <div class="cells knobs">
       {(Object.keys(KNOBS) as (keyof typeof KNOBS)[]).map((name) => {
         const { label, min, max, step, said } = KNOBS[name];
-        const value = name === "every" ? EVERY.indexOf(lens.every) : lens[name];
+        const value = name === "every" ? nearly(lens.every) : lens[name];
+        const text = name === "every" && EVERY[value] !== lens.every ? `${lens.every} sixteenth notes` : said(value);
         return (
-          <label key={name} title={said(value)}>
+          <label key={name} title={text}>
             {label}{" "}
             <input
               type="range"
@@ -136,7 +140,7 @@ function Wandering({ lens, number, beat }: Omit<LineOf, "row"> & { lens: Lens })
               step={step}
               value={value}
               aria-label={`${label} of the lens of circle ${number + 1}`}
-              aria-valuetext={said(value)}
+              aria-valuetext={text}
               onInput={({ currentTarget: { valueAsNumber } }) => set({ [name]: name === "every" ? EVERY[valueAsNumber]! : valueAsNumber })}
             />
           </label>
@@ -144,6 +148,12 @@ function Wandering({ lens, number, beat }: Omit<LineOf, "row"> & { lens: Lens })
       })}
     </div>
   );
+}
+
+/** Which of `EVERY` comes nearest: others may say any number of steps. */
+function nearly(every: number): number {
+  const apart = EVERY.map((one) => Math.abs(one - every));
+  return apart.indexOf(Math.min(...apart));
 }
 
 /** What a row plays, in words. */

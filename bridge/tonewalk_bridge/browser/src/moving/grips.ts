@@ -23,28 +23,26 @@ export interface GripActions {
 
 export class Grips {
   private readonly at: Screen = { x: 0, y: 0, w: 1 };
-  private held = -1;
+  /** What each pointer holds. */
+  private readonly held = new Map<number, number>();
 
   constructor(
     private readonly atlas: Atlas,
     private readonly box: HTMLElement,
     private readonly actions: GripActions,
   ) {
-    box.addEventListener("pointerdown", ({ target, pointerId }) => {
+    box.addEventListener("pointerdown", ({ target, pointerId, button: which }) => {
       const button = this.numberOf(target);
-      if (button < 0) return;
-      this.held = actions.take(button);
+      if (button < 0 || which) return;
+      this.held.set(pointerId, actions.take(button));
       box.setPointerCapture(pointerId);
     });
-    box.addEventListener("pointermove", ({ clientX, clientY }) => {
-      if (this.held >= 0) this.bring(this.held, atlas.flat.placeAt(clientX, clientY));
+    box.addEventListener("pointermove", ({ pointerId, clientX, clientY }) => {
+      const thing = this.held.get(pointerId);
+      if (thing !== undefined) this.bring(thing, atlas.flat.placeAt(clientX, clientY));
     });
-    for (const end of ["pointerup", "pointercancel"])
-      box.addEventListener(end, () => {
-        if (this.held < 0) return;
-        this.held = -1;
-        actions.done();
-      });
+    for (const end of ["pointerup", "pointercancel"] as const)
+      box.addEventListener(end, ({ pointerId }) => this.held.delete(pointerId) && actions.done());
     box.addEventListener("keydown", (event) => {
       const button = this.numberOf(event.target);
       if (button < 0 || !this.press(button, event.key)) return;

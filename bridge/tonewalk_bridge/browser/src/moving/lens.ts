@@ -33,9 +33,23 @@ function bounced(at: number, towards: number): [number, number] {
   return [at, towards];
 }
 
-/** One of the sounds under a lens, not the one that it played last unless there is no other; 0: there is none. */
-export function pick({ x, y, sound }: Row, { reach }: Lens, random = Math.random): number {
+/**
+ * One of the sounds under a lens, not the one that it played last unless there is no other: of those that are `here`
+ * where any is, else of all; 0: there is none.
+ */
+export function pick({ x, y, sound }: Row, { reach }: Lens, here: (id: number) => boolean, random = Math.random): number {
   const found = within(x, y, reach);
   const others = found.length > 1 ? found.filter((id) => id !== sound) : found;
-  return others[Math.floor(random() * others.length)] ?? 0;
+  const ready = others.filter(here);
+  return oneOf(ready.length ? ready : others, random) ?? 0;
+}
+
+/** So many of these at most, any of them. */
+export function some(ids: readonly number[], most: number, random = Math.random): number[] {
+  const left = [...ids];
+  return Array.from({ length: Math.min(Math.max(most, 0), left.length) }, () => left.splice(Math.floor(random() * left.length), 1)[0]!);
+}
+
+function oneOf(ids: readonly number[], random: () => number): number | undefined {
+  return ids[Math.floor(random() * ids.length)];
 }
