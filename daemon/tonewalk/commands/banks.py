@@ -46,7 +46,7 @@ class BankOffered(Reply):
     bank: str
     """Under which its files are sent, each to `PUT /api/v1/banks/<bank>/<number>`; equal for equal folders."""
     folder: str
-    """Where all of it lies in the library already; empty: nowhere, or not as it is."""
+    """Where all of it lies in the library already, by names and sizes; empty: nowhere, or not as it is."""
     sounds: int
     """How many of its files are sounds that are read here; the others are not asked for."""
     bytes: int

@@ -16,6 +16,9 @@ SoundOrNothing = (
     Sound | Annotated[str, Meta(max_length=2000, pattern=NO_NUL, description="words; empty: the session's")]
 )
 
+MOST_TURNED: Final = 1000
+"""Hits of the session's knobs: all who listen are told of them, at every turn of a fader."""
+
 Turn = Annotated[float, Meta(ge=-1.0, le=1.0, description="how far a knob is turned; 0: untouched")]
 
 
@@ -40,7 +43,7 @@ class KnobSeed(Request):
     """What the session's knobs are turned on; without a seed: the first selected sound, else the cursor's."""
 
     seed: SoundOrNothing = ""
-    k: K = 20
+    k: Annotated[int, Meta(ge=1, le=MOST_TURNED, description="how many hits each turn of a knob gives")] = 20
     filter: Filter = ""
 
 

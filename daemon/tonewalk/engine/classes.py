@@ -36,7 +36,7 @@ class ClassController:
 
     async def tags_auto(self, request: AutoTags) -> AutoTagCounts:
         """Say what sounds are labelled with."""
-        self.labels.choose(request.labels)
+        await self._run(self.labels.choose, request.labels)  # which waits while all sounds are labelled
         return await self._run(self._labelled)
 
     async def tags_list(self, _: Nothing) -> AutoTagCounts:

@@ -7,6 +7,7 @@ import msgspec
 from tonewalk.base.errors import InvalidArgument, UnknownMap
 from tonewalk.commands.common import Done, Nothing
 from tonewalk.commands.knobs import (
+    MOST_TURNED,
     Aspect,
     AspectWeights,
     Knob,
@@ -72,7 +73,7 @@ class KnobController:
         """Move the session's knobs, at once; a knob's seed becomes the session's."""
         moved = self._turned | self._checked(request)
         if request.seed:
-            self._seed = KnobSeed(seed=request.seed, k=request.k, filter=request.filter)
+            self._seed = KnobSeed(seed=request.seed, k=min(request.k, MOST_TURNED), filter=request.filter)
         self._turned = {name: value for name, value in moved.items() if value}
         self._tell_knobs()
 

@@ -60,7 +60,7 @@ class LibraryController:
 
     async def library_problems(self, _: Nothing) -> Problems:
         """The files that could not be used, and why."""
-        return self.library.problem_replies()
+        return await self.library.problem_replies()
 
     async def library_sounds(self, request: Listing) -> SoundColumns:
         """Names and descriptors of all sounds, as columns."""

@@ -28,6 +28,32 @@ MOST_STRETCH: Final = 2**27
 """Bytes: what a stretch is cut into is held in memory."""
 
 
+class _Decoding:
+    """A sound that is being decoded, or waits for its turn, for all who asked for it."""
+
+    def __init__(self, read: Callable[[Callable[[], None]], Awaitable[None]], make: Callable[[], None]) -> None:
+        self._begun, self._waiting = False, 0
+
+        def begun() -> None:
+            self._begun = True
+            make()
+
+        async def decode() -> None:
+            await read(begun)
+
+        self.task = asyncio.create_task(decode(), name="decode")
+
+    async def wait(self) -> None:
+        """Until it is done; where the last who waits leaves before its turn has come, its turn is another's."""
+        self._waiting += 1
+        try:
+            await asyncio.shield(self.task)
+        finally:
+            self._waiting -= 1
+            if not self._waiting and not self._begun:
+                self.task.cancel()
+
+
 class SoundController:
     """Single sounds.
 
@@ -41,7 +67,7 @@ class SoundController:
         self.library, self.maps, self.events = library, maps, events
         self._read = threads.read
         self._decoded = DecodedSounds(decoded)
-        self._decoding: dict[str, asyncio.Task[None]] = {}
+        self._decoding: dict[str, _Decoding] = {}
 
     def _record(self, sound: int) -> SoundRecord:
         return self.library.record(sound)
@@ -145,13 +171,13 @@ class SoundController:
         return Playable(decoded, DECODED_TYPE)
 
     async def _decode(self, name: str, record: SoundRecord, kept: Kept) -> None:
-        """Decode a sound once, however many ask for it and however many of them leave."""
-        task = self._decoding.get(name)
-        if task is None:
+        """Decode a sound once, however many ask for it; once it has begun, however many of them leave."""
+        decoding = self._decoding.get(name)
+        if decoding is None:
             made = partial(self._decoded.make, name, kept, record.start, record.end)
-            task = self._decoding[name] = asyncio.create_task(self._read(made), name="decode")
-            task.add_done_callback(lambda _: self._decoding.pop(name))
-        await asyncio.shield(task)
+            decoding = self._decoding[name] = _Decoding(self._read, made)
+            decoding.task.add_done_callback(lambda _: self._decoding.pop(name))
+        await decoding.wait()
 
     async def slice_wav(self, sound: int) -> bytes | None:
         """A slice as a WAV of its own; None for a sound that is a whole file.

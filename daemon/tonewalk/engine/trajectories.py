@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from tonewalk.commands.common import Done, File, Nothing
 from tonewalk.commands.trajectories import (
     Trajectories,
@@ -74,8 +76,8 @@ class TrajectoryController:
 
     async def trajectory_render(self, request: TrajectoryRender) -> File:
         """Write it to a WAV."""
-        return await self._run(self.trajectories.files.render, request)
+        return await asyncio.to_thread(self.trajectories.files.render, request)
 
     async def trajectory_export(self, request: TrajectoryExport) -> File:
         """Its sounds and a MIDI file that plays them."""
-        return await self._run(self.trajectories.files.export, request)
+        return await asyncio.to_thread(self.trajectories.files.export, request)

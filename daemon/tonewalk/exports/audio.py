@@ -14,9 +14,11 @@ import numpy.typing as npt
 import soundfile
 import soxr
 
+from tonewalk.base.errors import TooLarge
 from tonewalk.base.saving import NEW, Rules, saved
 from tonewalk.library.listening.decode import open_source
-from tonewalk.library.opening import Audio
+from tonewalk.library.opening import Audio, path_of
+from tonewalk.library.records import shown
 
 RATE: Final = 44_100
 """Hz"""
@@ -28,6 +30,10 @@ FRAME: Final = 8
 """Bytes of a frame of `wav_blocks`: two 32-bit floats."""
 WAV_HEAD: Final = 58
 """Bytes before its samples."""
+LONGEST_WAV: Final = (2**32 - 1 - WAV_HEAD) // FRAME
+"""Frames of `wav_blocks`: its header says how long it is in 32 bits."""
+SLICE_BYTES: Final = 3
+"""Of one sample of `slice_as_wav`."""
 _RIFF_WAVE: Final = (b"RIFF", b"WAVE")
 
 
@@ -65,8 +71,14 @@ def wav_blocks(
         start, end: s; of a slice.
 
     Raises:
+        TooLarge: more frames than a WAV can say that it has.
         AudioError: the file can't be used.
     """
+    if frames > LONGEST_WAV:
+        most = f"{LONGEST_WAV / RATE / 3600:.1f} hours"
+        raise TooLarge(
+            f"{shown(path_of(audio))} is longer than a WAV may be ({most}): slice it, or take a stretch."
+        )
     size = frames * FRAME
     form = b"fmt " + struct.pack("<IHHIIHHH", 18, 3, 2, RATE, RATE * FRAME, FRAME, 32, 0)
     told = b"WAVE" + form + b"fact" + struct.pack("<II", 4, frames) + b"data" + struct.pack("<I", size)

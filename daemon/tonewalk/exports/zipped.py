@@ -11,7 +11,8 @@ from zipfile import ZipFile, ZipInfo
 
 from tonewalk.base.errors import TooLarge
 from tonewalk.base.saving import plain_name
-from tonewalk.exports.audio import slice_as_wav
+from tonewalk.exports.audio import SLICE_BYTES, slice_as_wav
+from tonewalk.library.listening.decode import open_source
 from tonewalk.library.opening import Kept, open_audio
 
 if TYPE_CHECKING:
@@ -44,8 +45,7 @@ def check_members(members: Sequence[Member]) -> None:
     """
     size = 0
     for member in members:
-        with open_audio(member.audio) as file:
-            size += os.fstat(file.fileno()).st_size
+        size += _size(member)
     if size > MOST_BYTES:
         raise TooLarge(
             f"These {len(members)} files hold {size / 2**30:.1f} GB and a ZIP {MOST_BYTES // 2**30} GB at most: "
@@ -72,6 +72,14 @@ def zip_blocks(members: Sequence[Member]) -> Iterator[bytes]:
                         out.write(piece)
                         yield sink.taken()
     yield sink.taken()
+
+
+def _size(member: Member) -> int:
+    if member.start is None or member.end is None:
+        with open_audio(member.audio) as file:
+            return os.fstat(file.fileno()).st_size
+    with open_source(member.audio, start=member.start, end=member.end) as source:
+        return round((member.end - member.start) * source.sample_rate) * source.channels * SLICE_BYTES
 
 
 def _opened(member: Member) -> io.FileIO | io.BytesIO:

@@ -14,7 +14,7 @@ import msgspec
 
 from tonewalk.base import log
 from tonewalk.base.config import Library
-from tonewalk.base.errors import TonewalkError
+from tonewalk.base.errors import TonewalkError, UnknownRoot
 from tonewalk.base.home import Home
 from tonewalk.base.types import SoundId
 from tonewalk.library.catalogue.catalogue import Catalogue
@@ -94,7 +94,12 @@ def index_folders(
             if not adding and os.fsencode(folder) not in known:
                 continue
             root = known.get(os.fsencode(folder)) or indexer.catalogue.add_root(spelled(folder))
-            summary.add(index_root(indexer, root))
+            try:
+                summary.add(index_root(indexer, root))
+            except UnknownRoot:
+                if adding:
+                    raise
+                continue  # it was removed meanwhile, and the others are still to be looked through
             if summary.stopped:
                 return summary
         complete(indexer, summary)

@@ -246,10 +246,14 @@ class OpenLibrary:
             for name, handle in self.spaces.handles.items()
         ]
 
-    def problem_replies(self) -> Problems:
+    async def problem_replies(self) -> Problems:
         """The scan report."""
-        problems = self._catalogue.problems()
-        return Problems(
-            problems=[ProblemEntry(path=shown(one.path), code=one.code, text=one.text) for one in problems],
-            counts=dict(Counter(one.code for one in problems)),
-        )
+        return await self._reader.run(_problems)
+
+
+def _problems(catalogue: Catalogue) -> Problems:
+    problems = catalogue.problems()
+    return Problems(
+        problems=[ProblemEntry(path=shown(one.path), code=one.code, text=one.text) for one in problems],
+        counts=dict(Counter(one.code for one in problems)),
+    )

@@ -76,5 +76,6 @@ def about_fit(
         params=params,
         encoder=handle.encoder.name,
         fingerprint=handle.encoder.fingerprint,
+        digest=handle.space.digest(int(params["rows"])),
         created=time.time(),
     )

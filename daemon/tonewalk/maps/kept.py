@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,8 @@ from tonewalk.library.live import LiveLibrary
 from tonewalk.maps.map import About, Map
 from tonewalk.maps.store import MapStore
 from tonewalk.spaces.handles import SpaceHandle
+
+logger = logging.getLogger(__name__)
 
 DIMS: Final = (2, 3)
 
@@ -27,12 +30,15 @@ class KeptMaps:
         self._maps: dict[str, Map] = {}
         self._current: dict[int, Map] = {}
         self._listeners: list[Adopted] = []
+        self.outdated: dict[str, About] = {}
+        """Maps that were let go of since their rows are others now."""
 
     def open(self) -> None:
         """Read the maps that still fit their spaces; in a thread, before anything else is called."""
         for about in self._store.all():
-            if self.shown_by(about) is not None:
-                self._maps[about.name] = self._store.load(about.name)
+            shape = self._store.load(about.name)
+            if self.shown_by(about) is not None and self._fits(shape):
+                self._maps[about.name] = shape
         for dims in DIMS:
             chosen = self._store.current(dims)
             if chosen is not None and chosen.about.name in self._maps:
@@ -76,6 +82,28 @@ class KeptMaps:
         """The space that a map shows; None where its encoder or its weights are others now."""
         handle = self._library.spaces.handles.get(about.encoder)
         return handle if handle is not None and handle.encoder.fingerprint == about.fingerprint else None
+
+    def _fits(self, shape: Map) -> bool:
+        """Whether the rows that a map shows are those that it was made of.
+
+        They are others where vectors that were damaged were made again, or a backup was put in place.
+        """
+        handle, rows = self.shown_by(shape.about), len(shape.coords)
+        if handle is None or not shape.about.digest or handle.space.digest(rows) == shape.about.digest:
+            return True
+        logger.warning(
+            "The map %s shows sounds whose vectors were made anew: it is built again.", shape.about.name
+        )
+        self.outdated[shape.about.name] = shape.about
+        return False
+
+    def drop_outdated(self) -> None:
+        """Let go of maps whose rows are others now."""
+        for shape in self.all():
+            if not self._fits(shape):
+                del self._maps[shape.about.name]
+                if self._current.get(shape.about.dims) is shape:
+                    del self._current[shape.about.dims]
 
     def space(self, encoder: str = "") -> SpaceHandle:
         """An encoder's space; "": the one that is mapped unless told otherwise.
@@ -124,6 +152,7 @@ class KeptMaps:
         """
         old = self._current.get(2, self._current.get(3))
         self._maps[shape.about.name] = shape
+        self.outdated.pop(shape.about.name, None)
         self._current[shape.about.dims] = shape
         self._store.choose(shape.about.name)
         for listener in self._listeners:

@@ -36,6 +36,9 @@ class About(msgspec.Struct, kw_only=True):
     """`trustworthiness`, `continuity`, ... at the time of the fit, in [0, 1]."""
     created: float
     """Unix time of the fit in s."""
+    digest: str = ""
+    """Of the rows it shows (`Space.digest`): whether rows of these numbers are still the same ones; empty where
+    that is not known."""
     learned: str = ""
     """`name:fingerprint` of the learned space that a map of method `manifold` shows."""
 

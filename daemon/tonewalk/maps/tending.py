@@ -23,6 +23,7 @@ from tonewalk.maps.map import Map
 from tonewalk.maps.refit import again, fitted
 from tonewalk.maps.store import default_name
 from tonewalk.spaces.handles import SpaceHandle
+from tonewalk.spaces.space import digest_of
 from tonewalk.work.jobs import Jobs
 
 logger = logging.getLogger(__name__)
@@ -46,7 +47,13 @@ class MapTender:
         self._home, self._config, self._library, self._jobs = home, config, library, jobs
         self._kept, self._builder = kept, builder
         self._settling: asyncio.Task[None] | None = None
-        kept.on_adopt(lambda *_: self.library_changed())
+        self._again = False
+        kept.on_adopt(lambda *_: self._adopted())
+
+    def _adopted(self) -> None:
+        """Another map: it may lack sounds that came while it was made."""
+        self._again = True
+        self.library_changed()
 
     def library_changed(self) -> None:
         """The library has other sounds than before, or another map: tend to the maps soon."""
@@ -63,16 +70,21 @@ class MapTender:
     async def _settle(self) -> None:
         """A first map while the library grows, its new sounds placed, and the real map once it is calm."""
         while True:
-            version = self._library.now().version
+            version, self._again = self._library.now().version, False
+            self._kept.drop_outdated()
             await self._first_map()
             for shape in self._kept.all():
                 await self._place_new(shape)
                 if shape.needs_tree:
                     shape.adopt(await asyncio.to_thread(shape.plant))
             await asyncio.sleep(CALM)
-            if version == self._library.now().version and self._jobs.active("index") is None:
+            calm = version == self._library.now().version and not self._again
+            if calm and self._jobs.active("index") is None:
                 break
         self._build_if_outgrown()
+        for about in self._kept.outdated.values():
+            if self._jobs.active("map", about.name) is None and self._kept.shown_by(about) is not None:
+                self._builder.build(again(about))
 
     async def _first_map(self) -> None:
         """Principal components at once: of the first sounds, and again whenever they have doubled."""
@@ -90,15 +102,18 @@ class MapTender:
         coords = await asyncio.to_thread(fit.fit_map, vectors, "pca", 2, 1, init=init, progress=lambda *_: None)
         shape = Map(about, coords)
         shape.adopt(await asyncio.to_thread(shape.plant))
-        self._kept.save(shape)
+        await asyncio.to_thread(self._kept.save, shape)
+        known = self._again
         self._kept.adopt(shape)
+        self._again = known  # it is of all there is
 
     async def _place_new(self, shape: Map) -> None:
         """Put sounds that came after the fit between their nearest neighbours."""
         handle = self._kept.shown_by(shape.about)
         if handle is None:
             return
-        rows, coords = len(handle.space), shape.coords
+        held, coords = handle.space.rows, shape.coords
+        rows = len(held.vectors)
         missing = np.flatnonzero(~shape.placed)
         new = np.concatenate([missing, np.arange(len(coords), rows)])
         if not len(new):
@@ -107,8 +122,12 @@ class MapTender:
         if learned:
             files = manifold.files_of(self._library.now(), handle.encoder.name, new)
         places = await asyncio.to_thread(_places, new, handle, shape, self._home, learned, files)
+        if self._kept.find(shape.about.name) is not shape or handle.space.digest(rows) != digest_of(held, rows):
+            return  # it was fitted again meanwhile, or its rows are others now
         shape.put(new, places)
-        await asyncio.to_thread(self._kept.save, shape)
+        shape.about.digest = digest_of(held, max(rows, len(coords)))
+        if self._jobs.active("map", shape.about.name) is None:  # else its file is about to be another's
+            await asyncio.to_thread(self._kept.save, shape)
 
     def _build_if_outgrown(self) -> None:
         """Fit the current map again as it was made, or the first one that is no quick one."""

@@ -84,7 +84,8 @@ class ClassBox:
                 raise InvalidArgument(f"There are {MOST} classes already: remove one first.", where="$.name")
             free = min(set(range(MOST + 1)) - {one.colour for one in self._classes.values()})
         made = Enrolled(name=name, colour=free if known is None else known.colour, sounds=different)
-        self.members(made, view)  # what can't be told apart is not kept
+        if np.count_nonzero(_embedded(made, view)) < FEWEST:
+            raise Unavailable(f"Fewer than {FEWEST} sounds of the class have an embedding: give others.")
         with self._lock:
             self._classes[name] = made
             self._changed()
@@ -119,8 +120,8 @@ class ClassBox:
     def members(self, one: Enrolled, view: View) -> Mask:
         """Which sounds belong to a class `[shape=(n,)]`: its own, and what is like them; not to be written to.
 
-        Raises:
-            Unavailable: fewer than two of its sounds have an embedding.
+        Those that are left of its own alone where they are too few to say what is like them, as after their folder
+        was removed.
         """
         return view.once(one, lambda: _members(one, view))
 
@@ -140,12 +141,17 @@ def _members(one: Enrolled, view: View) -> Mask:
         likeness[held] += _cosines(vectors, mean, mine.sum(axis=0))[rows[held]]
         among[held[own]] += [_cosines((part + mean)[None], mean, mine.sum(axis=0) - part)[0] for part in mine]
         known |= held
-    if not known.any():
-        raise Unavailable(f"Fewer than {FEWEST} sounds of the class have an embedding: give others.")
-    mask: Mask = known & (likeness >= NEAR * float(among.mean()))
+    mask: Mask = known & (likeness >= NEAR * float(among.mean())) if known.any() else known
     mask[own] = True
     mask.flags.writeable = False
     return mask
+
+
+def _embedded(one: Enrolled, view: View) -> Mask:
+    """Which of a class's sounds a space holds that holds enough of them."""
+    own = view.positions(one.sounds)
+    held = [view.rows(name)[own] >= 0 for name in view.spaces.names()]
+    return max(held, key=np.count_nonzero, default=np.zeros(0, np.bool_))
 
 
 def _cosines(vectors: Matrix, mean: Vector, centroid: Vector) -> Likeness:

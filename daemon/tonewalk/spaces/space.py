@@ -93,6 +93,10 @@ class Space:
         """Recall@10 that was measured when the index was built; None where searches are exact."""
         return self._state.info.recall if self._state.info and self._state.loaded else None
 
+    def digest(self, rows: int) -> str:
+        """Names the content of the first rows; "" where that can't be told of so many."""
+        return digest_of(self.rows, rows)
+
     def needs_build(self, kind: Wish = "auto", recall_target: float = 0.98) -> bool:
         """Whether `build_index` with these arguments would give a better index than the one in use."""
         return needs_build(self._state.info, self.count, kind, recall_target)
@@ -207,6 +211,11 @@ class Space:
                 logger.warning("%s", error.text)
                 self.problem = error
                 self._state = self._state._replace(info=None, loaded=None)
+
+
+def digest_of(held: ValidRows, rows: int) -> str:
+    """Names the content of the first rows of a moment; "" where that can't be told of so many."""
+    return (prefix_digest(held.seals, rows) or "") if rows <= len(held.vectors) else ""
 
 
 def _covers(info: IndexInfo, rows: ValidRows) -> bool:

@@ -19,7 +19,7 @@ from tonewalk.trajectories.exported import Exports
 from tonewalk.trajectories.files import TrajectoryFiles
 from tonewalk.trajectories.graph import Graphs
 from tonewalk.trajectories.recorder import Recorder
-from tonewalk.trajectories.store import Stored, StoredStep, TrajectoryStore
+from tonewalk.trajectories.store import Stored, StoredStep, TrajectoryStore, check_name
 from tonewalk.trajectories.transport import Transport
 from tonewalk.trajectories.whereabouts import Whereabouts
 from tonewalk.work.events import Events
@@ -111,10 +111,11 @@ class Trajectories:
         """Begin to record gestures, or end it and keep them.
 
         Raises:
-            Conflict, NotFound, InvalidArgument: see `Recorder`.
-            DiskFull, Refused: it can't be kept.
+            Conflict, NotFound, InvalidArgument: see `Recorder`, and `check_name`.
+            DiskFull, Refused: it can't be kept; it is on as before, so that it can be ended again.
         """
         if request.on:
+            check_name(request.trajectory)
             self.recorder.start(request.trajectory, request.map, request.dims)
             return TrajectoryInfo(
                 trajectory=request.trajectory,
@@ -125,8 +126,9 @@ class Trajectories:
                 playing=False,
                 recording=True,
             )
-        stored = self.recorder.stop(request.trajectory)
+        stored = self.recorder.taken(request.trajectory)
         self._store.save(stored)
+        self.recorder.forget(request.trajectory)
         return self._info(stored)
 
     def keep(self, stored: Stored) -> None:

@@ -54,23 +54,28 @@ class Recorder:
             step = StoredStep(sound=SoundId(hit.id), place=point, time=round(now - take.began, 6))
             take.steps.append(step)
 
-    def stop(self, name: str) -> Stored:
-        """The gesture.
+    def taken(self, name: str) -> Stored:
+        """The gesture up to now; it goes on until it is forgotten.
 
         Raises:
             NotFound: none of this name is on.
             InvalidArgument: nothing moved; it is on no longer.
         """
-        take = self._takes.pop(name, None)
+        take = self._takes.get(name)
         if take is None:
             there = ", ".join(self._takes) or "nothing"
             raise NotFound(f"The trajectory {name!r} is not being recorded: {there} is.", where="$.trajectory")
         if not take.steps:
+            self.forget(name)
             raise InvalidArgument("Nothing moved while it was recorded: move xy or xyz over the map, then stop.")
         length = min(time.monotonic() - take.began, LONGEST)
         stored = Stored(trajectory=name, mode="recorded", map=take.map, steps=take.steps)
         stored.length = max(length, stored.times()[-1] + 1e-3)
         return stored
+
+    def forget(self, name: str) -> None:
+        """End one that is on."""
+        del self._takes[name]
 
     def recording(self) -> list[str]:
         """The names of those that are on."""

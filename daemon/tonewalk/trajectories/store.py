@@ -131,11 +131,7 @@ class TrajectoryStore:
             Refused: the folder can't be written to.
             InvalidArgument: the name is a device's.
         """
-        if is_device(stored.trajectory):
-            raise InvalidArgument(
-                f"{stored.trajectory!r} is a device on Windows: give the trajectory another name.",
-                where="$.trajectory",
-            )
+        check_name(stored.trajectory)
         with written(self._folder / f"{stored.trajectory}.json") as temporary:
             temporary.write_bytes(msgspec.json.format(msgspec.json.encode(stored)))
 
@@ -178,6 +174,18 @@ class TrajectoryStore:
             there = ", ".join(self.names()) or "none yet"
             raise UnknownTrajectory(f"There is no trajectory {name!r}: there are {there}.", where="$.trajectory")
         return path
+
+
+def check_name(name: str) -> None:
+    """Have it said before it is needed that a trajectory can't be called so.
+
+    Raises:
+        InvalidArgument: it is a device's name.
+    """
+    if is_device(name):
+        raise InvalidArgument(
+            f"{name!r} is a device on Windows: give the trajectory another name.", where="$.trajectory"
+        )
 
 
 def _decoded(data: bytes) -> Stored:

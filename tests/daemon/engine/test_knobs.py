@@ -7,6 +7,7 @@ import socket
 from typing import Any
 
 import pytest
+from msgspec import ValidationError, convert
 from pythonosc.osc_message_builder import OscMessageBuilder
 
 from tonewalk.base.errors import InvalidArgument, UnknownKnob
@@ -44,6 +45,13 @@ async def test_a_seed_of_its_own_leaves_the_session_as_it_is(engine: Engine) -> 
     assert len(alone.hits) == 3
     assert {"long", "bright"} <= set(alone.hits[0].why)
     assert ids(await engine.areas.knobs.knob(Knob())) == ids(await engine.areas.queries.like(Like(sound=1, k=5)))
+
+
+async def test_however_many_one_client_wants_all_are_told_of_no_more_than_a_thousand(engine: Engine) -> None:
+    engine.areas.knobs.knob_now(Knob(seed=1, k=2**24))
+    assert engine.areas.knobs._seed.k == 1000
+    with pytest.raises(ValidationError, match="1000"):
+        convert({"seed": 1, "k": 1001}, KnobSeed)
 
 
 async def test_the_selection_is_turned_where_no_seed_was_given(engine: Engine) -> None:

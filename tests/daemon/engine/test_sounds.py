@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import io
 import shutil
+import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -120,6 +122,34 @@ async def test_a_sound_comes_as_browsers_play_it_decoded_once_for_all_who_ask_an
     odd[0].unlink()
     with pytest.raises(Unreadable, match="not there now"):
         await playable(growing, ids[bytes(odd[0])])
+
+
+async def test_what_nobody_waits_for_any_more_is_not_decoded(
+    growing: Engine, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        soundfile.write(folder / f"odd {number}.aiff", np.sin(np.arange(44_100) / (9 + number)) / 2, 44_100)
+    await indexed(growing, folder)
+    ids = [one.id for one in growing.library._catalogue.sounds() if one.path.endswith(b".aiff")]
+    make, made, going_on = DecodedSounds.make, [], threading.Event()
+
+    def held(*given: Any) -> None:
+        made.append(given[1])
+        going_on.wait()
+        make(*given)
+
+    monkeypatch.setattr(DecodedSounds, "make", held)
+    asked = [asyncio.create_task(playable(growing, sound)) for sound in ids]
+    # two at once, the third waits
+    await until(lambda: len(made) == 2 and len(growing.areas.sounds._decoding) == 3)
+    asked[0].cancel()  # which is being decoded
+    asked[2].cancel()
+    await until(lambda: len(growing.areas.sounds._decoding) == 2)
+    going_on.set()
+    assert (await asked[1])[1] == "audio/flac"
+    await until(lambda: not growing.areas.sounds._decoding)
+    assert len(made) == 2
+    assert (await playable(growing, ids[2]))[1] == "audio/flac"
 
 
 async def test_a_slice_comes_as_browsers_play_it_and_its_recording_as_it_is(growing: Engine, folder: Path) -> None:

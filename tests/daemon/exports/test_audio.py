@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from tonewalk.base.errors import TooLarge
 from tonewalk.exports.audio import FRAME, RATE, WAV_HEAD, wav_blocks
 
 
@@ -32,3 +33,9 @@ def test_it_is_as_long_as_was_said(tmp_path: Path, frames: int) -> None:
     assert len(samples) == frames
     assert samples[: min(RATE, frames)] == pytest.approx(0.5, abs=1e-3)
     assert not samples[RATE:].any()
+
+
+def test_what_is_too_long_for_a_wav_is_told_before_anything_is_sent(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "a.wav", np.zeros(10), 44_100)
+    with pytest.raises(TooLarge, match=r"longer than a WAV may be \(3\.4 hours\)"):
+        next(wav_blocks(bytes(tmp_path / "a.wav"), 2**29))

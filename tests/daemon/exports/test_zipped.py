@@ -78,6 +78,8 @@ def test_what_is_not_there_or_too_much_is_told_before_anything_is_sent(
     monkeypatch.setattr(zipped, "MOST_BYTES", 2**16)
     with pytest.raises(TooLarge, match="take fewer of them"):
         check_members([here])
+    # of a slice only what becomes of it counts
+    check_members([member(root, "kick/One.wav", start=0.1 * part, end=0.1 * part + 0.05) for part in range(9)])
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights there")

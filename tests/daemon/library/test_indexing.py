@@ -1,18 +1,20 @@
 """Index runs over real folders, undisturbed, stopped and killed."""
 
+import contextlib
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tonewalk.base.config import Library
-from tonewalk.base.errors import FolderMissing, HomeLocked
+from tonewalk.base.errors import FolderMissing, HomeLocked, UnknownRoot
 from tonewalk.base.home import Home
 from tonewalk.library.catalogue.catalogue import Catalogue
 from tonewalk.library.indexing import Report, Summary, index_folders
@@ -196,6 +198,26 @@ def test_an_empty_folder_is_fine_and_a_missing_one_is_an_error(home: Home, tmp_p
     assert index(home, tmp_path / "empty").new == 0
     with pytest.raises(FolderMissing, match="does not exist"):
         index(home, tmp_path / "none")
+
+
+def test_a_folder_that_is_removed_while_a_scan_is_on_its_way_to_it_keeps_no_other_from_being_looked_through(
+    home: Home, folder: Path, tmp_path: Path
+) -> None:
+    kinds = [folder / kind for kind in ("kick", "bell", "pad")]
+    index(home, *kinds)
+    for kind in kinds:
+        shutil.copy(next(kind.glob("*.wav")), kind / "new.wav")
+
+    class Removing(Report):
+        def progress(self, done: int, total: int, text: str) -> None:
+            if str(kinds[1]) in text:
+                with contextlib.suppress(UnknownRoot), closing(Catalogue.open(home.catalogue)) as catalogue:
+                    catalogue.remove_root(bytes(kinds[1]))
+
+    index_folders(home, [str(kind) for kind in kinds], SETTINGS, Removing(), adding=False)
+    found = ids(home)
+    assert {str(kinds[0] / "new.wav"), str(kinds[2] / "new.wav")} <= found.keys()
+    assert not any(path.startswith(str(kinds[1])) for path in found)
 
 
 def test_a_stopped_run_keeps_what_it_did_and_the_next_goes_on(home: Home, folder: Path) -> None:

@@ -1,8 +1,10 @@
 """Maps that follow their library: the first one, sounds that come, fits once it is calm."""
 
 import asyncio
+import shutil
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +12,9 @@ import pytest
 from tests.helpers.mapped import Mapped
 from tests.helpers.waiting import until
 from tonewalk.base.home import Home
+from tonewalk.maps import tending
 from tonewalk.maps.map import About, Map
+from tonewalk.spaces.vectors import VectorFile
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +99,66 @@ async def test_a_map_that_was_just_made_is_tended_to(mapped: Mapped) -> None:
     mapped.tender()
     shape = partial_map(mapped, "mine", "umap", len(mapped.kept.space().space) - 1)
     await until(lambda: bool(shape.placed.all()) and not shape.needs_tree)
+
+
+async def test_a_map_that_is_made_while_others_are_tended_to_is_tended_to(
+    mapped: Mapped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tonewalk.maps.tending.CALM", 0.3)
+    mapped.config.maps.method = "pca"
+    mapped.tender().library_changed()
+    await until(lambda: mapped.kept.current(2) is not None)  # from now on it waits whether anything comes
+    shape = partial_map(mapped, "mine", "umap", len(mapped.kept.space().space) - 3)
+    await until(lambda: bool(shape.placed.all()) and len(shape.coords) == len(mapped.kept.space().space))
+
+
+async def test_a_map_that_is_fitted_again_meanwhile_is_not_written_over(
+    mapped: Mapped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mapped.config.maps.method = "pca"
+    rows, loop, places = len(mapped.kept.space().space), asyncio.get_running_loop(), tending._places
+    partial_map(mapped, "mine", "umap", rows - 3)
+    fitted: list[Map] = []
+
+    async def fit() -> None:
+        fitted.append(partial_map(mapped, "mine", "umap", rows))
+
+    def interrupted(*given: Any) -> Any:
+        found = places(*given)
+        if not fitted:
+            asyncio.run_coroutine_threadsafe(fit(), loop).result()
+        return found
+
+    monkeypatch.setattr(tending, "_places", interrupted)
+    mapped.tender().library_changed()
+    await until(lambda: bool(fitted))
+    await asyncio.gather(*(task for task in asyncio.all_tasks() if task.get_name() == "maps"))
+    assert mapped.kept.find("mine") is fitted[0]
+    np.testing.assert_array_equal(mapped.kept.reload("mine").coords, fitted[0].coords)
+
+
+async def test_maps_of_vectors_that_were_made_anew_are_let_go_and_built_again(mapped: Mapped) -> None:
+    mapped.config.maps.method = "pca"
+    await mapped.built(method="pca", map="mine")
+    space, fingerprint = mapped.kept.space().space, mapped.kept.space().encoder.fingerprint
+    folder, rows = space.folder, space.vectors.copy()
+    again = Mapped(mapped.home)
+    assert [shape.about.name for shape in again.kept.all()] == ["mine"]
+    await again.close()
+    shutil.rmtree(folder)
+    file = VectorFile.create(folder, "small", fingerprint, rows.shape[1])
+    file.append(rows[::-1])
+    file.flush()
+    file.close()
+    again = Mapped(mapped.home)
+    again.config.maps.method = "pca"
+    try:
+        assert again.kept.all() == []
+        again.tender().library_changed()
+        await until(lambda: again.kept.find("mine") is not None)
+        assert (again.kept.outdated, again.kept.get("mine").about.params["rows"]) == ({}, len(rows))
+    finally:
+        await again.close()
 
 
 async def test_a_library_without_sounds_gets_no_map(mapped: Mapped, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,20 @@ def test_a_class_keeps_its_colour_when_it_gets_other_sounds(kinds: Kinds) -> Non
 def test_classes_are_there_again_after_a_restart(kinds: Kinds, library: Library, tmp_path: Path) -> None:
     kinds.enrol("Größe ♥", [1, 3])
     assert Kinds(library, tmp_path).found('class:"Größe ♥"') == {1, 2, 3}
+
+
+def test_a_class_whose_sounds_are_gone_holds_what_is_left_of_it_and_the_others_stay(
+    kinds: Kinds, library: Library, tmp_path: Path
+) -> None:
+    kinds.enrol("hats", [8, 9])
+    kept = json.loads((tmp_path / "classes.json").read_text())
+    kept[0]["sounds"] = [500, 9]
+    (tmp_path / "classes.json").write_text(json.dumps(kept))
+    left = Kinds(library, tmp_path)
+    assert [one.sounds for one in left.classes.all()] == [(500, 9)]
+    left.enrol("kicks", [1, 3])
+    assert left.found("class:hats") == {9}
+    assert left.found("class:kicks") == {1, 2, 3}
 
 
 @pytest.mark.parametrize(

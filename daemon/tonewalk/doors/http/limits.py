@@ -25,7 +25,7 @@ class Limits:
     a_client: int = 100
     """connections of one address"""
     sockets_a_client: int = 32
-    """WebSockets of one address"""
+    """WebSockets of one address, of those that have shown the token and of those that have not"""
     backlog: int = 64
     """connections taken at once, before any of them is looked at"""
     own_files: int = 64

@@ -90,7 +90,7 @@ async def start(
     ours = listening("HTTP", "--http-port", socket.SOCK_STREAM, host, port, spare=spare)
     metrics, limits = metrics or Metrics(), limits or Limits()
     guard = Guard(access or Access())
-    sockets = Sockets(limits)
+    sockets = Sockets(limits, lambda request: guard.who(request).trusted)
     oscquery = OscQuery(engine, metrics, sockets)
     app = web.Application(middlewares=[tell_problems, guard.middleware, plain_bodies], client_max_size=MAX_JSON)
     commands = CommandRoutes(engine, metrics, guard, limits)

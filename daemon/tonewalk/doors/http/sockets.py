@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -17,11 +17,16 @@ _HEARTBEAT_S: Final = 20.0
 
 
 class Sockets:
-    """All of them."""
+    """All of them.
 
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self._open: dict[web.WebSocketResponse, str | None] = {}
+    Args:
+        is_trusted: whether a client has shown the token. Those that have are counted by themselves: who has not
+            can't take their room, though all of a machine come from one address.
+    """
+
+    def __init__(self, limits: Limits, is_trusted: Callable[[web.Request], bool]) -> None:
+        self._limits, self._is_trusted = limits, is_trusted
+        self._open: dict[web.WebSocketResponse, tuple[str | None, bool]] = {}
 
     async def close(self) -> None:
         """Tell all clients that the daemon ends."""
@@ -39,11 +44,12 @@ class Sockets:
         socket = web.WebSocketResponse(heartbeat=_HEARTBEAT_S, max_msg_size=MAX_MESSAGE, compress=False)
         if not socket.can_prepare(request).ok:
             raise BadRequest("This address speaks WebSocket: connect with a WebSocket client.")
-        if list(self._open.values()).count(request.remote) >= self._limits.sockets_a_client:
+        client = (request.remote, self._is_trusted(request))
+        if list(self._open.values()).count(client) >= self._limits.sockets_a_client:
             raise Unavailable(
                 f"{self._limits.sockets_a_client} WebSockets are open from this address: close some."
             )
-        self._open[socket] = request.remote
+        self._open[socket] = client
         try:
             await socket.prepare(request)
             yield socket

@@ -35,7 +35,7 @@ _AUDIO_TYPES: Final = {
     ".wav": "audio/wav",
 }
 
-_Moment = Annotated[float, Meta(ge=0)]
+_Moment = Annotated[float, Meta(ge=0, le=1e6)]
 
 _HEADERS: Final = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
 """Of every sound: its ETag says if it changed."""

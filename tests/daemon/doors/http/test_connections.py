@@ -11,7 +11,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from tests.helpers.doors_engine import SmallEngine
+from tests.helpers.doors_engine import TOKEN, SmallEngine
+from tonewalk.doors.access import Access
 from tonewalk.doors.http import server
 from tonewalk.doors.http.connection import Connection
 from tonewalk.doors.http.connections import Connections
@@ -32,7 +33,7 @@ def limits(**values: Any) -> Limits:
 
 @contextlib.asynccontextmanager
 async def opened(engine: SmallEngine, **values: Any) -> AsyncIterator[server.HttpDoor]:
-    door = await server.start(engine, "127.0.0.1", 0, limits=limits(**values))
+    door = await server.start(engine, "127.0.0.1", 0, limits=limits(**values), access=Access(TOKEN))
     try:
         yield door
     finally:
@@ -124,7 +125,11 @@ async def test_websockets_of_one_address_are_counted(engine: SmallEngine) -> Non
         await first.close()
         await second.send_json({"id": 1, "command": "ping"})
         assert (await second.receive_json())["id"] == 1
-        await second.close()
+        # who has shown the token is not shut out by those who have not
+        again = await session.ws_connect(url)
+        own = await session.ws_connect(url, headers={"Authorization": f"Bearer {TOKEN}"})
+        for socket in (second, again, own):
+            await socket.close()
 
 
 _HANDSHAKE = {
