@@ -116,11 +116,12 @@ def test_a_filter_that_cannot_be_read_is_answered_with_the_daemon_s_own_sentence
     page.fill("#text", "kick")
     page.fill("#filter", "duration <<")
     page.press("#filter", "Enter")
-    page.wait_for_function("/the filter has/i.test(document.getElementById('status').textContent)")
-    page.fill("#text", "")
-    page.wait_for_function("tonewalk.lit().length === 0")
+    told = "(at) => document.getElementById('status').textContent.includes(`at character ${at} where`)"
+    page.wait_for_function(told, arg=11)
+    page.fill("#text", "")  # of the filter alone another command is asked
+    page.fill("#filter", "duration  <<")
     page.press("#filter", "Enter")
-    page.wait_for_function("/the filter has/i.test(document.getElementById('status').textContent)")
+    page.wait_for_function(told, arg=12)
     assert said == []
 
 

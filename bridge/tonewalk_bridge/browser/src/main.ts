@@ -104,6 +104,8 @@ const keeper = new Keeper({
 if (!hasToken()) void keeper.load();
 
 const atlas = new Atlas(byId<HTMLCanvasElement>("map"));
+// The graphics card gets its shaders before it is given the page to paint, and takes them in while the rest is made.
+atlas.begin();
 const player = new Player({
   durationOf(id) {
     const { index, duration } = state.library.value;
@@ -343,8 +345,7 @@ state.library.watch((now, before) => {
   atlas.begun();
   if (now !== before) requestAnimationFrame(() => requestAnimationFrame(() => document.body.classList.add("hazy")));
 });
-// What was asked above comes while the browser makes room for the map.
-atlas.begin();
+atlas.warm();
 followSight(atlas);
 
 /** What scripts around the page (a test, a patch) may look at. */

@@ -87,7 +87,8 @@ class _Outbox:
     def __init__(self, most_bytes: int) -> None:
         self._most_bytes, self._bytes = most_bytes, 0
         self._answers: deque[bytes] = deque()
-        self._events: deque[bytes] = deque(maxlen=_MAX_EVENTS)
+        self._events: deque[bytes] = deque()
+        self._events_bytes = 0
         self._streams: dict[str, bytes] = {}
         self._filled, self._room = asyncio.Event(), asyncio.Event()
         self._room.set()
@@ -105,7 +106,15 @@ class _Outbox:
 
     def event(self, message: dict[str, Any]) -> None:
         self._events.append(msgspec.json.encode(message))
+        self._events_bytes += len(self._events[-1])
+        while len(self._events) > _MAX_EVENTS or (len(self._events) > 1 and self._events_bytes > self._most_bytes):
+            self._next_event()
         self._filled.set()
+
+    def _next_event(self) -> bytes:
+        event = self._events.popleft()
+        self._events_bytes -= len(event)
+        return event
 
     def stream(self, name: str, message: dict[str, Any]) -> None:
         self._streams[name] = msgspec.json.encode(message)
@@ -122,7 +131,7 @@ class _Outbox:
             if self._streams:
                 return self._streams.pop(next(iter(self._streams)))
             if self._events:
-                return self._events.popleft()
+                return self._next_event()
             self._filled.clear()
             await self._filled.wait()
 

@@ -20,6 +20,7 @@ from tests.helpers.doors_engine import SmallEngine
 from tonewalk.commands.beat import Beat
 from tonewalk.commands.queries import Hits
 from tonewalk.commands.trajectories import Step
+from tonewalk.doors.http import websocket
 from tonewalk.doors.http.server import HttpDoor
 from tonewalk.doors.http.sockets import MAX_MESSAGE
 from tonewalk.trajectories.player import LOOKAHEAD
@@ -140,6 +141,19 @@ async def test_of_events_that_a_slow_client_cannot_take_the_oldest_are_dropped(
         heard.append((await socket.receive_json(timeout=600))["data"]["tempo"])
     assert len(heard) < 1000
     assert heard == sorted(heard)
+
+
+async def test_large_events_wait_in_few_bytes_and_the_newest_is_kept_however_large() -> None:
+    outbox = websocket._Outbox(1000)
+    for number in range(100):
+        outbox.event({"number": number, "text": "x" * 100})
+    taken = [json.loads(await outbox.take())["number"] for _ in range(8)]
+    assert taken == [*range(92, 100)]
+    outbox.event({"number": 100})
+    outbox.event({"number": 101, "text": "x" * 5000})
+    assert json.loads(await outbox.take())["number"] == 101
+    outbox.event({"number": 102})
+    assert json.loads(await outbox.take())["number"] == 102
 
 
 async def test_answers_are_never_dropped(socket: ClientWebSocketResponse) -> None:

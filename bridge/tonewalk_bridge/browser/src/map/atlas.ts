@@ -33,6 +33,7 @@ const SLOW_MS = 28; // a frame
 const QUICK_MS = 18;
 const REST_MS = 400; // between frames: they do not follow each other
 const PACED = 8; // frames that their mean goes back
+const CHECKED_MS = 2000; // after the first frame
 const SETTLED_MS = 160; // without a frame: the map is still
 const LARGE = 1000; // px; on a larger screen, points grow with it
 const MOST_PIXEL_RATIO = 2.5;
@@ -96,9 +97,24 @@ export class Atlas {
     const context = canvas.getContext("webgl2", how);
     if (!context || context.isContextLost()) return;
     this.renderer ||= new WebGLRenderer({ canvas, context, ...how });
+    // each look for errors waits for all that the card has to do: they are looked for once it has drawn
+    this.renderer.debug.checkShaderErrors = false;
     this.seen.set(true);
     this.renderer.compile(this.scene, this.view.camera); // while the sounds are on their way
     if (this.frame !== NO_FRAME) this.place(this.frame);
+  }
+
+  /** Has what the first frame needs ready: asked later, the card would first paint all that lies around the map. */
+  warm(): void {
+    this.renderer?.render(this.scene, this.view.camera);
+  }
+
+  /** Where this card can't do with the shaders, there is no map: whoever shows the list in its place is told. */
+  private check(): void {
+    const context = this.renderer!.getContext();
+    const programs = this.renderer!.info.programs || [];
+    const isDrawn = programs.every(({ program }) => context.getProgramParameter(program as WebGLProgram, context.LINK_STATUS));
+    if (!isDrawn && !context.isContextLost()) this.seen.set(false);
   }
 
   /** Shows a library; sounds that were on show already glide to their new places. */
@@ -242,6 +258,7 @@ export class Atlas {
     if (!this.n || this.hasDrawn || !this.renderer) return;
     this.render(performance.now());
     this.draw();
+    window.setTimeout(() => this.check(), CHECKED_MS);
   }
 
   /** Draws a part of a very large library while the map moves, what is lit with it, and all of it when that is still. */
