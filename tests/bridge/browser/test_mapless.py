@@ -24,6 +24,14 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...how) {
 """
 
 
+REFUSED_SHADERS = """
+const ask = WebGL2RenderingContext.prototype.getProgramParameter;
+WebGL2RenderingContext.prototype.getProgramParameter = function (program, what) {
+  return what === this.LINK_STATUS ? false : ask.call(this, program, what);
+};
+"""
+
+
 @pytest.fixture(scope="module")
 def blind_browser(browser: Browser, chromium: str) -> Iterator[Any]:
     """A browser that has no way to draw in three dimensions."""
@@ -103,3 +111,11 @@ def test_a_map_that_is_lost_is_replaced_by_the_list_and_comes_back(
     page.evaluate("document.getElementById('fit').click()")
     assert page.evaluate(f"new Promise((done) => requestAnimationFrame(() => done({pixels})))") > 5000
     assert said == []
+
+
+def test_where_a_graphics_card_refuses_the_shaders_the_list_takes_the_map_s_place(
+    open_page: Callable[..., Page], daemon: Daemon
+) -> None:
+    page = open_page(daemon.address, before=REFUSED_SHADERS)
+    page.wait_for_selector("#mapless", state="visible")
+    page.wait_for_selector("#hits li")
