@@ -13,7 +13,7 @@ from tonewalk.commands.clients import Fields, Hello, ReplyHostPort, ReplyPort, S
 from tonewalk.commands.common import Nothing
 from tonewalk.commands.daemon import JobRef
 from tonewalk.commands.exports import ExportSounds, ExportTrajectory
-from tonewalk.commands.knobs import Aspect, Knob, KnobDefine, KnobRef, KnobSeed, SessionAspects
+from tonewalk.commands.knobs import MOST_TURNED, Aspect, Knob, KnobDefine, KnobRef, KnobSeed, SessionAspects
 from tonewalk.commands.library import Folder, Scan, Slice, Unslice
 from tonewalk.commands.maps import XY, XYZ, MapBuild, MapRef, MapTune, MapTuned
 from tonewalk.commands.mosaic import Likeness, Mosaic, UnitsAmong, UnitWanted
@@ -115,7 +115,7 @@ ASKED: dict[type[Request], st.SearchStrategy[Any]] = {
         weights=aspects,
         spread=spreads,
     ),
-    KnobSeed: st.builds(KnobSeed, seed=sounds | maybe_words, k=ks, filter=maybe_words),
+    KnobSeed: st.builds(KnobSeed, seed=sounds | maybe_words, k=st.integers(1, MOST_TURNED), filter=maybe_words),
     KnobDefine: st.builds(
         KnobDefine,
         name=knobs,
