@@ -152,6 +152,30 @@ def test_a_stop_by_others_holds_while_the_hand_is_on_the_tempo(beat: Page, daemo
     wait_until(lambda: state() == (False, shown))
 
 
+HANDS = """(turn) => {
+  const tempo = document.getElementById("beat-tempo");
+  for (let step = 0; step < 4; step++) {
+    tempo.value = String(60 + 5 * turn + step);
+    tempo.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  document.querySelectorAll("#beat-bar .steps")[0].querySelectorAll(".step")[turn].click();
+}"""
+
+
+def test_what_several_hands_do_at_once_comes_out_the_same_for_all(beat: Page, daemon: Daemon) -> None:
+    for turn in range(16):
+        beat.evaluate(HANDS, turn)
+        ask(daemon, "beat/steps", circle=1, steps=[16 - turn])
+        ask(daemon, "beat/tempo", tempo=200 - turn)
+
+    def agreed() -> bool:
+        told = ask(daemon, "beat/get")
+        here = beat.evaluate(PRESSED, 0), int(beat.locator("#beat-tempo").input_value())
+        return here == (told["circles"][0]["steps"], told["tempo"])
+
+    wait_until(agreed)
+
+
 def test_a_beat_that_is_stopped_before_its_sounds_have_come_is_stopped(beat: Page) -> None:
     held: list[Route] | None = []
 

@@ -50,7 +50,7 @@ export class Beat {
     private readonly player: Player,
     private readonly live: () => Live,
   ) {
-    this.sharing = new Sharing(live);
+    this.sharing = new Sharing(live, () => void this.reached());
     this.circles = new Circles(atlas, (row, to) => this.move(row, to));
     showBeat(this);
     byId("beat").addEventListener("click", () => void this.toggle());
@@ -115,7 +115,7 @@ export class Beat {
     const untold = this.sharing.takeUntold();
     const isAnew = rows.value.length > 0 && !state.circles.length; // it was started anew, and knows of nothing
     this.join(state, untold);
-    if (!isAnew && !untold.has(STEERED)) return this.told(state);
+    if (!isAnew && !untold.has(STEERED)) return this.told({ playing: state.playing, tempo: state.tempo });
     this.setTempo(tempo.value);
     this.steer(playing.value ? "beat/play" : "beat/stop");
   }
@@ -176,7 +176,7 @@ export class Beat {
 
   /** Takes what all are told of a circle, unless this hand has done more to it than the daemon knows by then. */
   adopt(circle: Circle): void {
-    if (!this.sharing.isAhead(circle.circle - 1)) this.take(circle);
+    if (!this.sharing.isAhead(circle.circle - 1, circle)) this.take(circle);
   }
 
   private take({ circle, x, y, level, lens: isLens, reach, every, drift, steps }: Circle): void {
@@ -193,7 +193,7 @@ export class Beat {
 
   /** Plays as all are told to, likewise. */
   told(told: Told): void {
-    if (!this.sharing.isAhead(STEERED)) this.follow(told);
+    if (!this.sharing.isAhead(STEERED, told)) this.follow(told);
   }
 
   private follow({ playing: plays, tempo: common }: Told): void {

@@ -4,21 +4,33 @@ import type { Live } from "../core/api.ts";
 import { isUnreachable, tellProblem } from "../core/notices.ts";
 import type { Command, Reply, Tellable, Telling } from "../core/types.ts";
 
-/** Tells the daemon. Its last answer says how a thing stands by then, whatever others did meanwhile: only that one counts. */
+/** Tells the daemon. Its last answer says how a thing stands by then, whatever others did before: only that one counts. */
 export class Sharing {
   /** How much was done here to a thing that the daemon has not answered yet. */
   private readonly unanswered = new Map<number, number>();
+  /** What all were told of a thing meanwhile, last. */
+  private readonly missed = new Map<number, string>();
   /** Things of which the daemon could not be told. */
   private readonly untold = new Set<number>();
 
-  constructor(private readonly live: () => Live) {}
+  /** `anew`: others may have done something to a thing after what was done here: it has to be asked how all stand. */
+  constructor(
+    private readonly live: () => Live,
+    private readonly anew: () => void,
+  ) {}
 
   send<C extends Tellable & Command>(thing: number, command: C, args: Telling<C>, take: (reply: Reply<C>) => void): void {
     this.count(thing, 1);
     this.live()
       .ask(command, args)
       .then(
-        (reply) => this.count(thing, -1) || take(reply),
+        (reply) => {
+          if (this.count(thing, -1)) return;
+          const missed = this.missed.get(thing) ?? JSON.stringify(reply);
+          this.missed.delete(thing);
+          if (missed === JSON.stringify(reply)) take(reply);
+          else this.anew();
+        },
         (error: unknown) => {
           this.count(thing, -1);
           if (isUnreachable(error)) this.untold.add(thing);
@@ -27,9 +39,11 @@ export class Sharing {
       );
   }
 
-  /** Whether more was done here to a thing than the daemon knows by what it tells now. */
-  isAhead(thing: number): boolean {
-    return !!this.unanswered.get(thing);
+  /** Whether more was done here to a thing than the daemon knows by what it tells all now, which then does not count. */
+  isAhead(thing: number, told: unknown): boolean {
+    const isAhead = !!this.unanswered.get(thing);
+    if (isAhead) this.missed.set(thing, JSON.stringify(told));
+    return isAhead;
   }
 
   /** Of what the daemon could not be told since this was asked last. */
