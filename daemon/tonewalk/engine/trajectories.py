@@ -76,6 +76,7 @@ class TrajectoryController:
 
     async def trajectory_render(self, request: TrajectoryRender) -> File:
         """Write it to a WAV."""
+        # it may take long: in the threads of queries two of them would keep all searches waiting
         return await asyncio.to_thread(self.trajectories.files.render, request)
 
     async def trajectory_export(self, request: TrajectoryExport) -> File:

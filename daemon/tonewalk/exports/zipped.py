@@ -13,7 +13,7 @@ from tonewalk.base.errors import TooLarge
 from tonewalk.base.saving import plain_name
 from tonewalk.exports.audio import SLICE_BYTES, slice_as_wav
 from tonewalk.library.listening.decode import open_source
-from tonewalk.library.opening import Kept, open_audio
+from tonewalk.library.opening import Kept, open_audio, path_of
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -43,9 +43,9 @@ def check_members(members: Sequence[Member]) -> None:
         TooLarge: more than a ZIP may hold.
         AudioError: a file can't be read.
     """
-    size = 0
+    size, rates = 0, dict[bytes, int]()
     for member in members:
-        size += _size(member)
+        size += _size(member, rates)
     if size > MOST_BYTES:
         raise TooLarge(
             f"These {len(members)} files hold {size / 2**30:.1f} GB and a ZIP {MOST_BYTES // 2**30} GB at most: "
@@ -74,12 +74,16 @@ def zip_blocks(members: Sequence[Member]) -> Iterator[bytes]:
     yield sink.taken()
 
 
-def _size(member: Member) -> int:
+def _size(member: Member, rates: dict[bytes, int]) -> int:
+    """Bytes of one file; `rates` keeps bytes a second of recordings, of which there may be thousands of slices."""
     if member.start is None or member.end is None:
         with open_audio(member.audio) as file:
             return os.fstat(file.fileno()).st_size
-    with open_source(member.audio, start=member.start, end=member.end) as source:
-        return round((member.end - member.start) * source.sample_rate) * source.channels * SLICE_BYTES
+    path = path_of(member.audio)
+    if path not in rates:
+        with open_source(member.audio) as source:
+            rates[path] = source.sample_rate * source.channels * SLICE_BYTES
+    return round((member.end - member.start) * rates[path])
 
 
 def _opened(member: Member) -> io.FileIO | io.BytesIO:

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from tonewalk.base.config import Config
+from tonewalk.base.errors import TonewalkError
 from tonewalk.base.home import Home
 from tonewalk.base.log import failure
 from tonewalk.base.types import Matrix, Rows
@@ -19,7 +20,7 @@ from tonewalk.library.view import Stretch
 from tonewalk.maps import fit, manifold
 from tonewalk.maps.building import MapBuilder, about_fit
 from tonewalk.maps.kept import KeptMaps
-from tonewalk.maps.map import Map
+from tonewalk.maps.map import About, Map
 from tonewalk.maps.refit import again, fitted
 from tonewalk.maps.store import default_name
 from tonewalk.spaces.handles import SpaceHandle
@@ -47,13 +48,7 @@ class MapTender:
         self._home, self._config, self._library, self._jobs = home, config, library, jobs
         self._kept, self._builder = kept, builder
         self._settling: asyncio.Task[None] | None = None
-        self._again = False
-        kept.on_adopt(lambda *_: self._adopted())
-
-    def _adopted(self) -> None:
-        """Another map: it may lack sounds that came while it was made."""
-        self._again = True
-        self.library_changed()
+        kept.on_adopt(lambda *_: self.library_changed())
 
     def library_changed(self) -> None:
         """The library has other sounds than before, or another map: tend to the maps soon."""
@@ -70,21 +65,22 @@ class MapTender:
     async def _settle(self) -> None:
         """A first map while the library grows, its new sounds placed, and the real map once it is calm."""
         while True:
-            version, self._again = self._library.now().version, False
+            version = self._library.now().version
             self._kept.drop_outdated()
             await self._first_map()
-            for shape in self._kept.all():
+            for shape in (tended := self._kept.all()):
                 await self._place_new(shape)
                 if shape.needs_tree:
                     shape.adopt(await asyncio.to_thread(shape.plant))
             await asyncio.sleep(CALM)
-            calm = version == self._library.now().version and not self._again
+            # a map that was fitted meanwhile may lack sounds that came while it was
+            calm = version == self._library.now().version and tended == self._kept.all()
             if calm and self._jobs.active("index") is None:
                 break
         self._build_if_outgrown()
-        for about in self._kept.outdated.values():
-            if self._jobs.active("map", about.name) is None and self._kept.shown_by(about) is not None:
-                self._builder.build(again(about))
+        for about in [*self._kept.outdated.values()]:
+            if self._jobs.active("map", about.name) is None:
+                self._build_again(about)
 
     async def _first_map(self) -> None:
         """Principal components at once: of the first sounds, and again whenever they have doubled."""
@@ -103,9 +99,7 @@ class MapTender:
         shape = Map(about, coords)
         shape.adopt(await asyncio.to_thread(shape.plant))
         await asyncio.to_thread(self._kept.save, shape)
-        known = self._again
         self._kept.adopt(shape)
-        self._again = known  # it is of all there is
 
     async def _place_new(self, shape: Map) -> None:
         """Put sounds that came after the fit between their nearest neighbours."""
@@ -128,6 +122,14 @@ class MapTender:
         shape.about.digest = digest_of(held, max(rows, len(coords)))
         if self._jobs.active("map", shape.about.name) is None:  # else its file is about to be another's
             await asyncio.to_thread(self._kept.save, shape)
+
+    def _build_again(self, about: About) -> None:
+        """Fit a map again whose rows are others now; where that can't be, it is gone."""
+        try:
+            self._builder.build(again(about))
+        except TonewalkError as error:
+            logger.warning("The map %s is not built again: %s", about.name, error.text)
+            del self._kept.outdated[about.name]
 
     def _build_if_outgrown(self) -> None:
         """Fit the current map again as it was made, or the first one that is no quick one."""

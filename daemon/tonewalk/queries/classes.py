@@ -84,7 +84,7 @@ class ClassBox:
                 raise InvalidArgument(f"There are {MOST} classes already: remove one first.", where="$.name")
             free = min(set(range(MOST + 1)) - {one.colour for one in self._classes.values()})
         made = Enrolled(name=name, colour=free if known is None else known.colour, sounds=different)
-        if np.count_nonzero(_embedded(made, view)) < FEWEST:
+        if _embedded(made, view) < FEWEST:
             raise Unavailable(f"Fewer than {FEWEST} sounds of the class have an embedding: give others.")
         with self._lock:
             self._classes[name] = made
@@ -147,11 +147,10 @@ def _members(one: Enrolled, view: View) -> Mask:
     return mask
 
 
-def _embedded(one: Enrolled, view: View) -> Mask:
-    """Which of a class's sounds a space holds that holds enough of them."""
+def _embedded(one: Enrolled, view: View) -> int:
+    """How many of a class's sounds the space holds that holds most of them."""
     own = view.positions(one.sounds)
-    held = [view.rows(name)[own] >= 0 for name in view.spaces.names()]
-    return max(held, key=np.count_nonzero, default=np.zeros(0, np.bool_))
+    return max((int(np.count_nonzero(view.rows(name)[own] >= 0)) for name in view.spaces.names()), default=0)
 
 
 def _cosines(vectors: Matrix, mean: Vector, centroid: Vector) -> Likeness:

@@ -23,6 +23,11 @@ class Cache<V> {
     return entry.value;
   }
 
+  /** As `get`, but no use of it: who only looks keeps nothing from being let go of. */
+  peek(key: number): V | undefined {
+    return this.kept.get(key)?.value;
+  }
+
   drop(key: number): void {
     this.total -= this.kept.get(key)?.weight || 0;
     this.kept.delete(key);
@@ -78,7 +83,7 @@ export class Sounds {
 
   /** Whether a sound is decoded. */
   has(id: number): boolean {
-    return !!this.known.get(id);
+    return !!this.known.peek(id);
   }
 
   get isBusy(): boolean {
