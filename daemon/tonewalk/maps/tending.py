@@ -33,7 +33,10 @@ CALM: Final = 1.5
 """s without a change after which the library counts as settled, and its map may be fitted."""
 
 OUTGROWN: Final = 1.25
-"""A map whose sounds have become this many times more is fitted again; the quick first one at twice."""
+"""A map whose sounds have become this many times more is fitted again, once the library is calm."""
+
+DOUBLED: Final = 2.0
+"""The quick first map is fitted again at this many times the sounds, calm or not."""
 
 REFITTED: Final = ("umap", "tsne")
 """Methods that are fitted again as the library grows; the learned space places every sound for good."""
@@ -77,18 +80,20 @@ class MapTender:
             calm = version == self._library.now().version and tended == self._kept.all()
             if calm and self._jobs.active("index") is None:
                 break
+        if self._config.maps.method == "pca":
+            await self._first_map(OUTGROWN)  # the one that stays
         self._build_if_outgrown()
         for about in [*self._kept.outdated.values()]:
             if self._jobs.active("map", about.name) is None:
                 self._build_again(about)
 
-    async def _first_map(self) -> None:
-        """Principal components at once: of the first sounds, and again whenever they have doubled."""
+    async def _first_map(self, growth: float = DOUBLED) -> None:
+        """Principal components at once: of the first sounds, and again whenever there are so many times more."""
         handle = self._kept.space()
         if not len(handle.space):
             return
         current, rows = self._kept.current(2), len(handle.space)
-        if current is not None and (current.about.method != "pca" or rows < 2 * fitted(current)):
+        if current is not None and (current.about.method != "pca" or rows < growth * fitted(current)):
             return
         about = about_fit(default_name("pca", 2), "pca", 2, 1, handle, {"rows": float(rows)})
         vectors, init = handle.space.vectors[:rows], None

@@ -75,6 +75,16 @@ async def test_a_quick_map_is_made_again_when_the_library_has_doubled(mapped: Ma
     assert mapped.kept.get("").about.method == "pca"
 
 
+async def test_where_the_quick_map_is_the_one_that_stays_it_is_made_again_once_it_is_calm(mapped: Mapped) -> None:
+    mapped.config.maps.method = "pca"
+    rows = len(mapped.kept.space().space)
+    partial_map(mapped, "pca2d", "pca", rows * 3 // 4)
+    mapped.tender().library_changed()
+    await until(lambda: mapped.kept.get("").about.params["rows"] == rows)
+    assert mapped.kept.get("").placed.all()
+    assert mapped.jobs.list() == []
+
+
 async def test_once_it_is_calm_the_map_that_the_configuration_names_is_made(mapped: Mapped) -> None:
     mapped.config.maps.method, mapped.config.maps.seed = "umap", 5
     mapped.tender().library_changed()
