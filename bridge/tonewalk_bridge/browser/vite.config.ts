@@ -6,14 +6,17 @@ const compressed: Plugin = {
   name: "compressed",
   apply: "build",
   enforce: "post",
-  generateBundle(_, bundle) {
-    for (const file of Object.values(bundle)) {
-      if (!/\.(js|css|html|svg|json)$/.test(file.fileName)) continue;
-      const plain = Buffer.from(file.type === "chunk" ? file.code : file.source);
-      const brotli = { params: { [constants.BROTLI_PARAM_SIZE_HINT]: plain.length } };
-      for (const [ending, source] of [["br", brotliCompressSync(plain, brotli)], ["gz", gzipSync(plain, { level: 9 })]] as const)
-        if (source.length < plain.length) this.emitFile({ type: "asset", fileName: `${file.fileName}.${ending}`, source });
-    }
+  generateBundle: {
+    order: "post", // vite itself changes scripts that load others, late
+    handler(_, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (!/\.(js|css|html|svg|json)$/.test(file.fileName)) continue;
+        const plain = Buffer.from(file.type === "chunk" ? file.code : file.source);
+        const brotli = { params: { [constants.BROTLI_PARAM_SIZE_HINT]: plain.length } };
+        for (const [ending, source] of [["br", brotliCompressSync(plain, brotli)], ["gz", gzipSync(plain, { level: 9 })]] as const)
+          if (source.length < plain.length) this.emitFile({ type: "asset", fileName: `${file.fileName}.${ending}`, source });
+      }
+    },
   },
 };
 

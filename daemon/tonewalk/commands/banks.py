@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from tonewalk.base.structs import Reply, Request
 from tonewalk.commands.command import PAGES, Command
-from tonewalk.commands.common import NAME, NO_NUL
+from tonewalk.commands.common import NAME, NO_NUL, Done
 from tonewalk.work.jobs import Job
 
 MOST_FILES: Final = 20_000
@@ -69,6 +69,14 @@ ROWS: Final = (
         BankRef,
         Job,
         "Take a folder into the library, all of whose sounds were sent",
+        doors=PAGES,
+        writes=True,
+    ),
+    Command(
+        "bank/forget",
+        BankRef,
+        Done,
+        "Throw away what was sent of a folder that is not in the library",
         doors=PAGES,
         writes=True,
     ),

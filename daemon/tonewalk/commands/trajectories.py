@@ -55,6 +55,12 @@ class How(Request):
     seed: Annotated[float, Meta(ge=0, lt=2**24, description="of a walk")] = 1.0
     momentum: Annotated[float, Meta(ge=0.0, le=1.0, description="of a walk: 0 turns anywhere, 1 goes on")] = 0.8
     stride: Annotated[float, Meta(gt=0.0, le=1.0, description="of a walk over a map: its length a step")] = 0.05
+    tempo: Annotated[
+        float, Meta(ge=0.0, le=999.0, description="BPM that it is meant for, kept with it; 0: not said")
+    ] = 0.0
+    level: Annotated[
+        float, Meta(ge=-60.0, le=24.0, description="dB by which it is meant to be louder, kept with it")
+    ] = 0.0
 
 
 class TrajectoryBuild(Request):
@@ -216,6 +222,8 @@ class Trajectory(Reply):
     """How its sounds were found; not over OSC, as `points`."""
     points: list[list[float]] | msgspec.UnsetType = msgspec.UNSET
     """As drawn, 0 to 1; empty where it goes from sound to sound."""
+    how: dict[str, float] | msgspec.UnsetType = msgspec.UNSET
+    """What of `how` it was built with, where that is not what is usual."""
 
 
 ROWS: Final = (

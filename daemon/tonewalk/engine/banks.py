@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tonewalk.commands.banks import BankOffer, BankOffered, BankRef
+from tonewalk.commands.common import Done
 from tonewalk.library.banks import Banks
 from tonewalk.work.jobs import Job
 
@@ -20,3 +21,8 @@ class BankController:
     async def bank_keep(self, request: BankRef) -> Job:
         """Take a folder whose sounds were sent into the library."""
         return await self.banks.keep(request.bank)
+
+    async def bank_forget(self, request: BankRef) -> Done:
+        """Throw away what was sent of a folder."""
+        await self.banks.forget(request.bank)
+        return Done()

@@ -131,11 +131,13 @@ class KnobController:
         return AspectWeights(**msgspec.structs.asdict(self.searcher.aspects))
 
     async def knob_seed(self, request: KnobSeed) -> Hits:
-        """Say what the session's knobs are turned on; all go back to 0."""
+        """Say what the session's knobs are turned on; all go back to 0, but those that are turned meanwhile."""
+        before = self._turned
         if request.seed:
             untouched = Knob(k=request.k, filter=request.filter)
             hits = self._to_slots(await self._run(self.knob_searcher.turn, request.seed, {}, untouched))
-        self._seed, self._turned = request, {}
+        since = {name: value for name, value in self._turned.items() if value != before.get(name)}
+        self._seed, self._turned = request, since
         self._tell_knobs()
         return hits if request.seed else (await self.turned() or Hits(hits=[]))
 

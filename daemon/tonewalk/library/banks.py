@@ -139,6 +139,17 @@ class Banks:
                 kept = await asyncio.to_thread(self._put_away, bank)
         return await self._library.add(str(kept))
 
+    async def forget(self, key: str) -> None:
+        """Throw away what came of a bank; what is in the library stays there.
+
+        Raises:
+            NotFound: no such bank was offered.
+        """
+        bank = self._find(key)
+        async with self._keeping:
+            self._open.pop(key, None)
+            await asyncio.to_thread(shutil.rmtree, bank.folder, ignore_errors=True)
+
     def _find(self, key: str) -> Bank:
         if key not in self._open:
             raise NotFound(f"No folder was offered as {key!r} since the daemon began: offer it again, it goes on.")

@@ -7,6 +7,7 @@ import logging
 from tonewalk.base.errors import Damaged
 from tonewalk.base.home import Home
 from tonewalk.commands.trajectories import (
+    How,
     Trajectory,
     TrajectoryBuild,
     TrajectoryInfo,
@@ -75,6 +76,7 @@ class Trajectories:
             mode=request.mode,
             map=request.map,
             points=[list(point) for point in request.points],
+            how=_unusual(request.how),
             steps=[StoredStep(sound=sound) for sound in self._builder.build(request)],
         )
         self._store.save(stored)
@@ -146,6 +148,7 @@ class Trajectories:
             steps=[step for step in found if step is not None],
             mode=stored.mode,
             points=stored.points,
+            how=stored.how,
         )
 
     def _info(self, stored: Stored) -> TrajectoryInfo:
@@ -158,3 +161,8 @@ class Trajectories:
             playing=stored.trajectory in self.transport.playing(),
             recording=stored.trajectory in self.recorder.recording(),
         )
+
+
+def _unusual(how: How) -> dict[str, float]:
+    usual = How()
+    return {name: value for name in how.__struct_fields__ if (value := getattr(how, name)) != getattr(usual, name)}

@@ -49,6 +49,8 @@ class Stored(msgspec.Struct, kw_only=True):
     """The map that it was drawn on."""
     points: list[list[float]] = []
     """As drawn, 0 to 1."""
+    how: dict[str, float] = {}
+    """What it was built with, where that is not what is usual."""
     steps: list[StoredStep]
     """At least one; times, lasts and gains have all of them or none, and times rise."""
     length: float = 0.0

@@ -140,6 +140,9 @@ def own_page(own: Daemon, open_page: Callable[..., Any]) -> Iterator[Any]:
     opened = open_page(own.address, accept_downloads=True)
     ready(opened)
     yield opened
+    last = opened.evaluate("tonewalk.chosen()")
+    # told by the page just now, it would come behind our own word
+    wait_until(lambda: not last or ask(own, "session/get")["selection"] == last)
     ask(own, "session/select", sounds=[])
 
 

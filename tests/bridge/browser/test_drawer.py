@@ -131,6 +131,28 @@ def test_a_bank_that_is_cut_off_says_so_and_goes_on_where_it_was(
     ask(own, "library/remove", path=str(own.home / "banks" / "Cut"))
 
 
+def test_what_came_of_a_bank_that_was_stopped_can_be_thrown_away(
+    own: Daemon, open_page: Callable[..., Page], tmp_path: Path, bank: Path
+) -> None:
+    folder = tmp_path / "Half"
+    shutil.copytree(bank, folder)
+    for number, path in enumerate(folder.rglob("*.wav")):
+        path.write_bytes(path.read_bytes() + bytes(100 + number))
+    page = opened(own, open_page)
+    sent: list[str] = []
+
+    def pass_some(route: Route) -> None:
+        sent.append(route.request.url)
+        route.continue_() if len(sent) <= 2 else route.abort()
+
+    page.route("**/banks/**", pass_some)
+    page.locator("#folder").set_input_files(folder)
+    page.get_by_role("button", name="discard", exact=True).click()
+    page.get_by_text("what came of Half is thrown away").first.wait_for()
+    assert page.get_by_text("Half is not whole yet:").count() == 0
+    assert not list((own.home / "uploads").glob("bank-*"))
+
+
 def test_a_gigabyte_is_refused_in_a_sentence_before_anything_is_read(
     own: Daemon, open_page: Callable[..., Page], tmp_path: Path
 ) -> None:

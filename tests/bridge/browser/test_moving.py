@@ -83,6 +83,26 @@ def test_paths_play_together_each_with_its_own_tempo_and_level(page: Page, own: 
     wait_until(lambda: not playing(own))
 
 
+def test_the_line_of_another_page_is_not_written_over_and_ends_with_that_page(page: Page, own: Daemon) -> None:
+    drawn(page, own)
+    mine = steps(own, "drawn")
+    other = page.context.new_page()
+    other.set_default_timeout(600_000)
+    other.goto(own.address)
+    other.wait_for_function(f"tonewalk.sounds() === {FEW} && tonewalk.resting()")
+    start_sound(other)
+    other.wait_for_selector("#sound", state="hidden")
+    other.locator("#map").focus()
+    other.keyboard.press("d")
+    draw(other, RIGHT)
+    other.wait_for_function("tonewalk.path().length === 16")
+    wait_until(lambda: playing(own) == ["drawn", "drawn-2"])
+    assert steps(own, "drawn") == mine
+    assert page.evaluate("tonewalk.path()") == mine
+    other.reload()
+    wait_until(lambda: playing(own) == ["drawn"])
+
+
 @pytest.mark.parametrize("mode", ["slerp", "graph", "walk"])
 def test_the_sounds_of_a_line_are_found_in_other_ways(page: Page, own: Daemon, mode: str) -> None:
     drawn(page, own)
@@ -134,6 +154,9 @@ def test_a_path_is_kept_by_name_and_opened_again_as_the_line_it_was(
     page: Page, own: Daemon, open_page: Callable[..., Page]
 ) -> None:
     drawn(page, own)
+    page.locator("#path-tempo").fill("84")
+    page.locator("#path-level").fill("-6")
+    page.locator("#path-smooth").check()
     page.locator("#path-keep").click()
     page.locator("#path-name").fill("ä?")
     page.keyboard.press("Enter")
@@ -153,6 +176,9 @@ def test_a_path_is_kept_by_name_and_opened_again_as_the_line_it_was(
     other.wait_for_function("tonewalk.path().length === 16")
     other.wait_for_function(f"() => JSON.stringify(({PLACES})()) === '{str(line).replace(chr(39), chr(34))}'")
     assert other.locator("#path-mode").input_value() == "map"
+    assert other.locator("#path-tempo").input_value() == "84"
+    assert other.locator("#path-level").input_value() == "-6"
+    assert other.locator("#path-smooth").is_checked()
     other.locator("#library").click()
     other.get_by_role("button", name="forget the path to-the-left").click()
     wait_until(lambda: ask(own, "trajectory/list")["trajectories"] == [])

@@ -12,6 +12,7 @@ import pytest
 import soundfile
 
 from tests.helpers.atlas import BARE, WIDEST, Daemon, ask, found_by, start_sound
+from tests.helpers.waiting import wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -223,6 +224,8 @@ def test_a_few_strays_don_t_make_the_rest_of_the_map_small(
     soundfile.write(tmp_path / "stray.wav", 0.5 * random.standard_normal(6 * RATE), RATE)
     monkeypatch.setenv("TONEWALK_MAPS_METHOD", "pca")  # which keeps distances as they are
     running = daemon_on(tmp_path)
+    ask(running, "map/build", method="pca")  # the first one may have been of the first sounds alone
+    wait_until(lambda: all(job["state"] == "done" for job in ask(running, "job/list")["jobs"]))
     listed = ask(running, "library/sounds")
     stray = listed["ids"][listed["names"].index("stray.wav")]
     page = open_page(running.address)

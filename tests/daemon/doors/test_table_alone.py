@@ -23,8 +23,7 @@ NAMES: Final = {
     ("osc/groups.py", "xyz"),
 }
 REQUESTS: Final = {
-    ("http/openapi.py", "Listing"),  # what their addresses ask
-    ("http/openapi.py", "MapTuned"),
+    ("http/openapi.py", "MapTuned"),  # what their addresses ask
     ("http/sounds.py", "Listing"),
     ("http/sounds.py", "MapRef"),  # what its addresses name
     ("http/sounds.py", "MapTuned"),

@@ -103,6 +103,22 @@ async def test_a_bank_that_is_sent_goes_on_where_it_was_cut_and_is_a_folder_of_t
     assert not gathered(growing)
 
 
+async def test_what_came_of_a_bank_is_thrown_away_on_demand_and_a_kept_one_is_not(
+    client: aiohttp.ClientSession, growing: Engine, drums: Sent, folder: Path
+) -> None:
+    key = await send(client, drums, most=3)
+    assert len(gathered(growing)) == 3
+    assert (await asked(client, "bank/forget", bank=key))["status"] == 200
+    assert not list(growing.home.uploads.glob("bank-*"))
+    gone = await asked(client, "bank/forget", bank=key)
+    assert (gone["status"], gone["detail"][:24]) == (404, "No folder was offered as")
+    assert len((await asked(client, "bank/offer", **drums.offer))["wanted"]) == len(wavs(folder))
+    job = await asked(client, "bank/keep", bank=await send(client, drums))
+    await growing.jobs.wait(job["job"])
+    assert (await asked(client, "bank/forget", bank=key))["status"] == 200
+    assert len(wavs(growing.home.banks / "Drums")) == len(wavs(folder))
+
+
 async def test_a_bank_that_lies_in_the_library_is_found_there_and_nothing_is_sent(
     client: aiohttp.ClientSession, growing: Engine, drums: Sent, folder: Path
 ) -> None:

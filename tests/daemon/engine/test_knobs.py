@@ -39,6 +39,16 @@ async def test_knobs_stay_turned_for_everybody_until_another_seed(engine: Engine
     assert ids(await engine.areas.knobs.knob_seed(KnobSeed(seed=1, k=5))) == ids(plain)
 
 
+async def test_a_knob_that_is_turned_while_a_seed_is_looked_up_stays_turned(engine: Engine) -> None:
+    knobs = engine.areas.knobs
+    knobs.knob_now(Knob(knobs={"bright": 0.5, "high": 1.0}))
+    seeding = asyncio.create_task(knobs.knob_seed(KnobSeed(seed="kick", k=5)))
+    await asyncio.sleep(0)  # it has begun, and waits for its hits
+    knobs.knob_now(Knob(knobs={"long": 1.0, "high": 0.0}))
+    await seeding
+    assert {one.name: one.value for one in (await knobs.knob_list(Nothing())).knobs if one.value} == {"long": 1.0}
+
+
 async def test_a_seed_of_its_own_leaves_the_session_as_it_is(engine: Engine) -> None:
     await engine.areas.knobs.knob_seed(KnobSeed(seed=1, k=5))
     alone = await engine.areas.knobs.knob(Knob(seed="bell", knobs={"long": 1.0, "bright": -0.5}, k=3))

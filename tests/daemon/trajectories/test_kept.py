@@ -9,6 +9,7 @@ import pytest
 from tests.helpers.ring import Ring
 from tonewalk.base.errors import Damaged, UnknownTrajectory
 from tonewalk.commands.trajectories import (
+    How,
     TrajectoryBuild,
     TrajectoryExport,
     TrajectoryPlay,
@@ -25,6 +26,15 @@ def test_a_trajectory_is_kept_by_name_and_outlives_the_map(ring: Ring) -> None:
     again = type(ring.trajectories)(ring.home, ring.intake, ring, ring.events)
     exported = Path(again.files.export(TrajectoryExport(trajectory="kept")).path)
     assert sorted(path.name for path in exported.glob("*.wav")) == ["01 1.wav", "02 8.wav"]
+
+
+def test_what_a_path_was_meant_for_is_kept_with_it(ring: Ring) -> None:
+    how = How(tempo=84.0, level=-6.0, smooth=2.0)
+    ring.trajectories.build(TrajectoryBuild(trajectory="slow", points=DIAGONAL, steps=2, how=how))
+    again = type(ring.trajectories)(ring.home, ring.intake, ring, ring.events)
+    assert again.get(TrajectoryRef(trajectory="slow")).how == {"tempo": 84.0, "level": -6.0, "smooth": 2.0}
+    ring.trajectories.build(TrajectoryBuild(trajectory="plain", points=DIAGONAL, steps=2))
+    assert again.get(TrajectoryRef(trajectory="plain")).how == {}
 
 
 @pytest.mark.parametrize("name", ["", "nothing", "../catalogue", "a/b", "..", "\0", "x" * 65])

@@ -1,9 +1,8 @@
-/** Joins the parts: the map, the voice, the questions and the daemon. */
+/** Joins the parts around the map (opening.ts): the voice, the questions and the daemon. */
 
-import { hasToken, tradeToken } from "./core/api.ts";
+import { tradeToken } from "./core/api.ts";
 import { followAddress } from "./finding/address.ts";
 import { Aim } from "./hearing/aim.ts";
-import { Atlas } from "./map/atlas.ts";
 import { Attention } from "./page/attention.ts";
 import { showBanners, showEmpty } from "./page/banners.ts";
 import { paint } from "./seeing/colours.ts";
@@ -12,7 +11,7 @@ import { coloured, sized } from "./seeing/measured.ts";
 import { Names } from "./map/names.ts";
 import { Shade } from "./map/shade.ts";
 import { sizesOf } from "./seeing/sizes.ts";
-import { followTheme, theme } from "./seeing/theme.ts";
+import { theme } from "./seeing/theme.ts";
 import { detail } from "./page/detail.ts";
 import { byId } from "./core/dom.ts";
 import { showDrawer } from "./drawer/drawer.tsx";
@@ -54,10 +53,12 @@ import { results } from "./finding/results.ts";
 import { Rings } from "./map/rings.ts";
 import { followRows, listed, open } from "./list/rows.ts";
 import { searchForm } from "./finding/search.ts";
+import { Together } from "./finding/together.ts";
 import * as selecting from "./selecting/selecting.ts";
 import { Sequence } from "./selecting/sequence.ts";
 import { showSetBar } from "./selecting/setbar.tsx";
 import { open as drawer } from "./drawer/shelf.ts";
+import { atlas, looks, opening, store } from "./opening.ts";
 import * as state from "./core/state.ts";
 import { showHearing } from "./hearing/switches.tsx";
 import { carry, carrySet, download, reveal, stretchFile } from "./selecting/taking.ts";
@@ -65,13 +66,15 @@ import { carry, carrySet, download, reveal, stretchFile } from "./selecting/taki
 const TOUCH_RADIUS = 28; // px
 
 let sounds = 0;
-const keeper = new Keeper({
+const keeper = new Keeper(store, opening, {
   cursor: ({ x, y }) => pad.moved(x, y),
   selected: (ids) => attention.adopt(ids),
   play: (id) => (id ? attention.strike(id) : player.stop()),
   step: (step, at) => path.step(step, at),
   beat: (told) => beat.told(told),
   circle: (told) => beat.adopt(told),
+  knobs: (turned) => turning.turned(turned),
+  aspects: (told) => turning.weighed(told),
   maps: (found) => mapChoice.found(found),
   outdated(ids) {
     player.forget(ids);
@@ -93,19 +96,14 @@ const keeper = new Keeper({
   reached() {
     queries.askAgain();
     void beat.reached();
-    void selecting.meetAgain();
+    turning.reached();
+    void selecting.meetAgain(() => keeper.said);
   },
   counted(count) {
     sounds = count;
     showEmpty(sounds);
   },
 });
-// on its way while the map is prepared, unless what opens the daemon to this page is in its address, and traded first
-if (!hasToken()) void keeper.load();
-
-const atlas = new Atlas(byId<HTMLCanvasElement>("map"));
-// The graphics card gets its shaders before it is given the page to paint, and takes them in while the rest is made.
-atlas.begin();
 const player = new Player({
   durationOf(id) {
     const { index, duration } = state.library.value;
@@ -153,6 +151,7 @@ function showMap(map: string): void {
 
 const mapChoice = new MapChoice(showMap);
 const path = new Moving(atlas, player, () => keeper.live, () => keeper.map);
+const turning = new Together(() => keeper.live);
 const beat = new Beat(atlas, player, () => keeper.live);
 const readAddress = followAddress((id) => {
   const { index, n } = state.library.value;
@@ -167,6 +166,7 @@ const pad = new Pad(atlas, marks, () => keeper.live, { play: (id) => attention.s
 const tellMax = joinMax({ search: form.ask, select, like: queries.like });
 
 state.library.watch((now, before) => {
+  if (now === before) return; // nothing yet, and the first dots are on show
   atlas.switchTo(now.dims);
   atlas.show(now, before);
   byId("dims").setAttribute("aria-pressed", String(now.dims === 3));
@@ -203,8 +203,6 @@ for (const one of [state.grouped, state.colouring, coloured, theme] as state.Sig
 const swell = () => atlas.swell(sizesOf(state.library.value, sized.value));
 state.library.watch(swell);
 sized.watch(swell);
-followTheme();
-theme.watch((now) => atlas.shine(now === "light"));
 const names = new Names(atlas, () => keeper.map);
 lights(atlas);
 showLegend();
@@ -334,7 +332,6 @@ atlas.onFrame = () => {
 
 const reframe = () => atlas.place(frameOf());
 window.addEventListener("resize", reframe);
-reframe();
 listed.watch(showPanel);
 state.selected.watch(showPanel);
 // What the panel covers is pointed at from its edge.
@@ -345,26 +342,14 @@ state.library.watch((now, before) => {
   atlas.begun();
   if (now !== before) requestAnimationFrame(() => requestAnimationFrame(() => document.body.classList.add("hazy")));
 });
-atlas.warm();
 followSight(atlas);
 
-/** What scripts around the page (a test, a patch) may look at. */
-Object.assign(window, {
-  tonewalk: {
-    rms: () => player.rms(),
-    playing: () => player.playing,
-    position: () => player.position,
-    sounds: () => state.library.value.n,
-    dims: () => state.library.value.dims,
-    lit: () => [...(state.answer.value?.fitting || state.answer.value?.hits.map((hit) => hit.id) || [])],
-    pointed: () => state.hover.value,
-    selected: () => state.selected.value,
-    chosen: () => [...state.chosen.value],
-    resting: () => atlas.resting,
-    place: (id: number) => pointing.onScreen(id),
-    path: () => [...path.steps],
-    connection: () => state.connection.value,
-  },
+Object.assign(looks, {
+  rms: () => player.rms(),
+  playing: () => player.playing,
+  position: () => player.position,
+  place: (id: number) => pointing.onScreen(id),
+  path: () => [...path.steps],
 });
 
 /** Takes the token in the page's address, where there is one. */
@@ -372,5 +357,7 @@ async function enter(): Promise<void> {
   await tradeToken().then(() => state.refused.set(false), tellProblem);
 }
 
+form.begin();
+if (opening) void keeper.load();
 void enter().then(() => keeper.live.open());
 window.addEventListener("hashchange", () => void enter());

@@ -12,7 +12,6 @@ from tonewalk import __version__
 from tonewalk.commands.clients import TOLD, Hello
 from tonewalk.commands.command import Command
 from tonewalk.commands.common import Done
-from tonewalk.commands.library import Listing
 from tonewalk.commands.maps import MapPoints, MapTuned
 from tonewalk.commands.sounds import Peaks
 from tonewalk.commands.table import COMMANDS
@@ -20,7 +19,7 @@ from tonewalk.doors.http import forms
 from tonewalk.doors.http.banks import BankFile
 from tonewalk.doors.http.messages import messages
 from tonewalk.doors.http.problems import MEDIA_TYPE, ProblemDetails
-from tonewalk.doors.http.sounds import AudioQuery, PeaksQuery, PointsQuery
+from tonewalk.doors.http.sounds import AudioQuery, ColumnsQuery, PeaksQuery, PointsQuery
 
 _BINARY: Final = {"type": "string", "format": "binary"}
 _ONCE: Final = {"type": "object", "required": ["once"], "properties": {"once": {"type": "string"}}}
@@ -33,7 +32,7 @@ _SECURITY: Final = {
 def document() -> dict[str, Any]:
     """The whole description."""
     commands = [command for command in COMMANDS.values() if command.doors & {"http", "ws"}]
-    asked: list[type] = [Hello, AudioQuery, PeaksQuery, PointsQuery, BankFile]
+    asked: list[type] = [Hello, AudioQuery, ColumnsQuery, PeaksQuery, PointsQuery, BankFile]
     asked += [command.request for command in commands]
     told: list[type] = [ProblemDetails, Peaks, MapPoints, *(command.reply for command in commands)]
     references, schemas = _components(asked)
@@ -129,7 +128,7 @@ class _Describer:
             "/api/v1/maps/{name}/points": self._get("All places of a map, or of `current`", places, points),
             "/api/v1/library/columns": self._get(
                 "Names and descriptors of all sounds, as binary columns",
-                self._query(Listing),
+                self._query(ColumnsQuery),
                 {"application/octet-stream": {"schema": _BINARY}},
             ),
             "/api/v1/exports/{name}": self._get("What was exported; a folder as a ZIP", [name], given),

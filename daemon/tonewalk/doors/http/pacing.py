@@ -11,10 +11,14 @@ from tonewalk.work.jobs import Job
 
 PACE: Final = 1.0
 """s between two of one kind"""
+OPENING: Final = 0.2
+"""s in which a job that has begun has something to say"""
 
 
 class Paced:
     """Lets the first event of a kind through at once, and then the newest of each second. On the event loop.
+
+    A job that says no more than that it has begun waits a moment for its first words.
 
     Of a kind are the events that say how far one job is, and those that say that the library is another. The end
     of a job never waits, and neither does anything else.
@@ -35,24 +39,28 @@ class Paced:
             self._waiting[kind] = event
             return
         self._forget(kind)
+        if _is_silent(event):
+            self._waiting[kind] = event
+            self._begin(kind, OPENING)
+            return
         self._send(event)
         if _may_wait(event):
-            self._begin(kind)
+            self._begin(kind, PACE)
 
     def close(self) -> None:
         """Send nothing more."""
         for kind in [*self._timers]:
             self._forget(kind)
 
-    def _begin(self, kind: Hashable) -> None:
-        self._timers[kind] = asyncio.get_running_loop().call_later(PACE, self._over, kind)
+    def _begin(self, kind: Hashable, wait: float) -> None:
+        self._timers[kind] = asyncio.get_running_loop().call_later(wait, self._over, kind)
 
     def _over(self, kind: Hashable) -> None:
         del self._timers[kind]
         event = self._waiting.pop(kind, None)
         if event is not None:
             self._send(event)
-            self._begin(kind)
+            self._begin(kind, PACE)
 
     def _forget(self, kind: Hashable) -> None:
         self._waiting.pop(kind, None)
@@ -62,6 +70,11 @@ class Paced:
 
 def _kind(event: Event) -> Hashable:
     return (event.topic, event.data.job if isinstance(event.data, Job) else 0)
+
+
+def _is_silent(event: Event) -> bool:
+    data = event.data
+    return isinstance(data, Job) and data.state == "running" and not (data.text or data.done or data.total)
 
 
 def _may_wait(event: Event) -> bool:

@@ -64,6 +64,21 @@ class PointsQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     ] = None
 
 
+class ColumnsQuery(Listing, kw_only=True, forbid_unknown_fields=True):
+    """Which sounds are wanted as binary columns, and whether their places with them."""
+
+    map: Annotated[str, Meta(max_length=100, description="of `points`: its map; `current` is the current one")] = (
+        "current"
+    )
+    points: Annotated[
+        Annotated[str, Meta(max_length=100)] | None,
+        Meta(
+            description="with it the map's points follow, from the next multiple of four bytes on: as `since` of "
+            "`maps/<name>/points`, what lies otherwise since that `Tonewalk-Change`"
+        ),
+    ] = None
+
+
 class AudioQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """As what a sound is given out, or a stretch of it."""
 
@@ -129,20 +144,14 @@ class SoundRoutes:
         return await answer(request, await self._engine.peaks(_sound(request), columns))
 
     async def _points(self, request: web.Request) -> web.Response:
-        name = request.match_info["name"]
-        name = read(MapRef, {"map": "" if name == "current" else name}).map
+        name = _map(request.match_info["name"])
         if "application/octet-stream" in request.headers.get("Accept", ""):
             return await self._places(request, name)
         return await answer(request, await self._engine.call("map/points", MapRef(map=name)))
 
     async def _places(self, request: web.Request, name: str) -> web.Response:
         asked = read(PointsQuery, dict(request.query), strict=False)
-        try:
-            found = self._engine.map_columns(name, asked.since)
-        except UnknownMap:
-            if name:
-                raise
-            found = MapColumns(np.empty(0, np.int32), np.empty((0, 2), np.float32), "", whole=True)
+        found = self._lying(name, asked.since)
         ids, places, headers = found.ids, found.places, {"Cache-Control": "no-cache"}
         kept = slice(None) if asked.sample is None else evenly(ids, asked.sample)
         if len(ids[kept]) == len(ids):
@@ -152,10 +161,26 @@ class SoundRoutes:
             request, body, "application/octet-stream", status=200 if found.whole else 226, headers=headers
         )
 
+    def _lying(self, name: str, since: str) -> MapColumns:
+        """Where sounds lie on a map; nowhere before there is one."""
+        try:
+            return self._engine.map_columns(name, since)
+        except UnknownMap:
+            if name:
+                raise
+            return MapColumns(np.empty(0, np.int32), np.empty((0, 2), np.float32), "", whole=True)
+
     async def _columns(self, request: web.Request) -> web.Response:
-        listed = await self._engine.call("library/sounds", read(Listing, dict(request.query), strict=False))
+        asked = read(ColumnsQuery, dict(request.query), strict=False)
+        # the places first: of each sound that has one, the rest is known then as well
+        found = None if asked.points is None else self._lying(_map(asked.map), asked.points)
+        listed = await self._engine.call("library/sounds", Listing(after=asked.after, since=asked.since))
         body = await asyncio.to_thread(pack_sounds, cast(SoundColumns, listed))
-        return await sent(request, body, "application/octet-stream", headers={"Cache-Control": "no-cache"})
+        headers, status = {"Cache-Control": "no-cache"}, 200
+        if found is not None:
+            body += bytes(-len(body) % 4) + pack_points(found.ids, found.places)
+            headers["Tonewalk-Change"], status = found.change, 200 if found.whole else 226
+        return await sent(request, body, "application/octet-stream", status=status, headers=headers)
 
     async def _sheet(self, request: web.Request) -> web.StreamResponse:
         """The picture that `map/tune` drew last; what else is asked keeps browsers from showing an older one."""
@@ -171,6 +196,10 @@ class SoundRoutes:
 
 def _sound(request: web.Request) -> int:
     return read(SoundRef, {"sound": request.match_info["id"]}, strict=False).sound
+
+
+def _map(name: str) -> str:
+    return read(MapRef, {"map": "" if name == "current" else name}).map
 
 
 def _part(request: web.Request, body: bytes) -> web.Response:

@@ -20,8 +20,8 @@ def sent() -> list[Event]:
     return []
 
 
-def far(done: int, job: int = 1, state: Any = "running") -> Event:
-    return Event("progress", Job(job=job, kind="index", what="", state=state, done=done))
+def far(done: int, job: int = 1, state: Any = "running", text: str = "Listening") -> Event:
+    return Event("progress", Job(job=job, kind="index", what="", state=state, done=done, text=text))
 
 
 def dones(sent: list[Event]) -> list[int]:
@@ -66,6 +66,25 @@ async def test_each_kind_has_its_own_second_and_what_is_no_news_of_a_state_never
     paced.close()
     await asyncio.sleep(0)
     assert len(sent) == 5
+
+
+async def test_a_job_that_has_nothing_to_say_yet_is_told_with_its_first_words_or_after_a_moment(
+    sent: list[Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pacing, "OPENING", 0.02)
+    paced = Paced(sent.append)
+    paced.tell(far(0, text=""))
+    paced.tell(far(0, text="Looking"))
+    assert not sent
+    await until(lambda: len(sent) == 1)
+    assert sent == [far(0, text="Looking")]
+    paced.tell(far(0, job=2, text=""))
+    await until(lambda: len(sent) == 2)
+    assert sent[1] == far(0, job=2, text="")
+    paced.tell(far(0, job=3, text=""))
+    paced.tell(far(0, job=3, state="done"))
+    assert sent[2:] == [far(0, job=3, state="done")]
+    paced.close()
 
 
 async def test_nothing_is_sent_once_it_is_closed(sent: list[Event], monkeypatch: pytest.MonkeyPatch) -> None:

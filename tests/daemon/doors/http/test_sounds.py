@@ -201,6 +201,23 @@ async def test_all_sounds_come_as_binary_columns(client: ClientSession) -> None:
     assert (await client.get("/api/v1/library/columns", params={"since": -1})).status == 422
 
 
+async def test_what_lies_otherwise_on_a_map_comes_behind_the_columns(client: ClientSession) -> None:
+    address, binary = "/api/v1/library/columns", {"Accept": "application/octet-stream"}
+    alone = await (await client.get(address)).read()
+    beginning = len(alone) + -len(alone) % 4
+    for name in ("first", "current"):
+        points = await client.get(f"/api/v1/maps/{name}/points", headers=binary)
+        response = await client.get(address, params={"map": name, "points": ""})
+        body = await response.read()
+        assert (response.status, body[: len(alone)], body[beginning:]) == (200, alone, await points.read())
+        change = response.headers["Tonewalk-Change"]
+        assert change == points.headers["Tonewalk-Change"]
+        response = await client.get(address, params={"map": name, "points": change})
+        assert (response.status, len(await response.read())) == (226, beginning + 16)
+    assert (await client.get(address, params={"map": "none", "points": ""})).status == 404
+    assert (await client.get(address, params={"map": "../x", "points": ""})).status == 422
+
+
 async def test_a_sound_comes_decoded_where_that_is_asked(client: ClientSession, sound: bytes) -> None:
     response = await client.get("/api/v1/sounds/7/audio?as=wav")
     assert (response.status, response.content_type) == (200, "audio/wav")

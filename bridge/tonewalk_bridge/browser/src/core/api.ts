@@ -1,6 +1,6 @@
 /** Asking the daemon: commands over HTTP, binary points, and events over one WebSocket. */
 
-import { readColumns, type Columns } from "./columns.ts";
+import { readColumns, sizeOf, type Columns } from "./columns.ts";
 import { joinPoints, readPoints, type Places, type Points } from "./points.ts";
 import type { Args, Command, Form, Peaks, Reply, Tellable, Telling, Told, Topic } from "./types.ts";
 
@@ -87,13 +87,11 @@ export function put(path: string, file: File, stop: AbortSignal, onSent: (bytes:
 
 const BINARY = { accept: "application/octet-stream" };
 
-/** Every sound's place on a map, or what lies otherwise than in the places that are known; these keep their map. */
-export async function points(map: string, known: Places | null): Promise<Places> {
-  const since = known?.map === map ? `?since=${encodeURIComponent(known.change)}` : "";
-  const response = await reach(`/maps/${encodeURIComponent(map)}/points${since}`, { headers: BINARY });
+/** Every sound's place on a map. */
+export async function points(map: string): Promise<Places> {
+  const response = await reach(`/maps/${encodeURIComponent(map)}/points`, { headers: BINARY });
   const change = response.headers.get("tonewalk-change") || "";
-  const found = readPoints(await response.arrayBuffer());
-  return { map, change, points: response.status === PART ? joinPoints(known!.points, found) : found };
+  return { map, change, points: readPoints(await response.arrayBuffer()) };
 }
 
 /** Answers as they came, which another thread reads. */
@@ -124,6 +122,16 @@ async function rawColumns(since: number): Promise<ArrayBuffer> {
 /** Names and descriptors of all sounds, or what is new, other or gone since the `change` of an earlier answer. */
 export async function columns(since: number): Promise<Columns> {
   return readColumns(await rawColumns(since));
+}
+
+/** What lies otherwise than in the places that are known and, since an earlier answer, is other of names and descriptors. */
+export async function news(known: Places, since: number): Promise<[Places, Columns]> {
+  const [map, change] = [known.map, known.change].map(encodeURIComponent);
+  const response = await reach(`/library/columns?since=${since}&map=${map}&points=${change}`, { headers: BINARY });
+  const body = await response.arrayBuffer();
+  const found = readPoints(body.slice(sizeOf(body)));
+  const points = response.status === PART ? joinPoints(known.points, found) : found;
+  return [{ map: known.map, change: response.headers.get("tonewalk-change") || "", points }, readColumns(body)];
 }
 
 /** A sound's waveform, as least and greatest sample of each of `width` columns. */
@@ -190,7 +198,7 @@ interface Answered {
   error?: { code: string; detail: string };
 }
 
-const TOPICS: Topic[] = ["cursor", "selection", "progress", "play", "library", "steps", "beat", "circle"];
+const TOPICS: Topic[] = ["cursor", "selection", "progress", "play", "library", "steps", "beat", "circle", "knobs", "aspects"];
 const FIRST_WAIT_MS = 400;
 const LONGEST_WAIT_MS = 8_000;
 

@@ -43,16 +43,31 @@ export function emptyColumns(): Columns {
   };
 }
 
+/** How many there are of sounds, folders, favourites and such that are gone, and bytes of names and folders. */
+type Counts = [n: number, m: number, f: number, g: number, names: number, folders: number];
+
+function countsOf(view: DataView): Counts {
+  if (view.byteLength < HEADER || view.getUint32(0, true) !== MAGIC || view.getUint32(4, true) !== 1)
+    throw new RangeError("The daemon's list of sounds is in a form that this page does not know; reload the page.");
+  const counts = [0, 1, 2, 3, 4, 5].map((i) => view.getUint32(16 + 4 * i, true)) as Counts;
+  if (view.byteLength < size(counts))
+    throw new RangeError("The daemon's list of sounds was cut short on its way; reload the page.");
+  return counts;
+}
+
+function size([n, , f, g, names, folders]: Counts): number {
+  return HEADER + 20 * n + 4 * (f + g) + names + folders;
+}
+
+/** Where in a binary answer what follows the columns begins; throws a RangeError where it is none. */
+export function sizeOf(buffer: ArrayBuffer): number {
+  return 4 * Math.ceil(size(countsOf(new DataView(buffer))) / 4);
+}
+
 /** Reads the binary answer; throws a RangeError where it is none. */
 export function readColumns(buffer: ArrayBuffer): Columns {
   const view = new DataView(buffer);
-  if (buffer.byteLength < HEADER || view.getUint32(0, true) !== MAGIC || view.getUint32(4, true) !== 1)
-    throw new RangeError("The daemon's list of sounds is in a form that this page does not know; reload the page.");
-  const [n, m, f, g, names, folders] = [0, 1, 2, 3, 4, 5].map((i) => view.getUint32(16 + 4 * i, true)) as [
-    number, number, number, number, number, number,
-  ];
-  if (buffer.byteLength < HEADER + 20 * n + 4 * (f + g) + names + folders)
-    throw new RangeError("The daemon's list of sounds was cut short on its way; reload the page.");
+  const [n, m, f, g, names, folders] = countsOf(view);
   let at = HEADER;
   const take = (size: number) => (at += size) - size;
   const ids = new Int32Array(buffer, take(4 * n), n);

@@ -5,9 +5,10 @@ import { emptyLibrary, type Library } from "./library.ts";
 import { mended, reachedAgain, tellProblem } from "./notices.ts";
 import { inView } from "../selecting/selecting.ts";
 import { connection, favourites, jobs, library, refused, unseen } from "./state.ts";
-import { Store, type News } from "./store.ts";
+import { Opening } from "./opening.ts";
+import type { Listener, News, Store } from "./store.ts";
 import type { Found } from "./wanted.ts";
-import type { Beat, Circle, Job, MapInfo, Session, Step, Told } from "./types.ts";
+import type { Beat, Circle, Job, MapInfo, Session, Step, Told, Weights } from "./types.ts";
 
 const REFRESH_MS = 1200;
 /** A large library is fetched anew less often while it grows. */
@@ -27,6 +28,10 @@ export interface LiveActions {
   beat(beat: Beat): void;
   /** A circle of the beat is otherwise. */
   circle(circle: Circle): void;
+  /** How far the session's knobs are turned. */
+  knobs(turned: Readonly<Record<string, number>>): void;
+  /** What counts for all. */
+  aspects(weights: Weights): void;
   maps(maps: MapInfo[]): void;
   /** What was known of these sounds, or of all of them, is old: their audio, too. */
   outdated(ids: readonly number[] | "all"): void;
@@ -41,6 +46,8 @@ export class Keeper {
   /** The name of the map on show; "current" until one is chosen. */
   map = "current";
   readonly live: Live;
+  /** How often a selection was told from here. */
+  said = 0;
   private timer = 0;
   private loading = false;
   private again = false;
@@ -51,13 +58,17 @@ export class Keeper {
   private isAllDue = true;
   /** Selections that were told and have not come back yet. */
   private sent: string[] = [];
-  private readonly store = new Store();
   /** All sounds of the map; null where there is none. */
   private whole: Library | null = null;
   /** What is on show: of which library, and what of it is out of view. */
   private shown: readonly unknown[] = [];
 
-  constructor(private readonly actions: LiveActions) {
+  /** `opening`: the first load, where it has begun. */
+  constructor(
+    private readonly store: Store,
+    private readonly opening: Opening | null,
+    private readonly actions: LiveActions,
+  ) {
     this.live = new Live(
       (told) => this.onEvent(told),
       (on) => this.onConnection(on),
@@ -86,7 +97,7 @@ export class Keeper {
         },
         sampled: (sample: Library) => library.value.n || library.set(sample),
       };
-      const news = await (isFirst ? this.store.first(listener) : this.store.load(this.map, !isAll, listener));
+      const news = await (isFirst ? this.first(listener) : this.store.load(this.map, !isAll, listener));
       if (news.isMapless) this.showNothing();
       else this.take(news);
       if (!isAll && news.library?.n === 0) this.soon(); // whether there are sounds that have no place yet is told with all
@@ -104,6 +115,10 @@ export class Keeper {
       this.again = false;
       this.soon(true);
     }
+  }
+
+  private first(listener: Listener): Promise<News> {
+    return (this.opening || new Opening(this.store)).heard(listener);
   }
 
   private take(news: News): void {
@@ -136,6 +151,7 @@ export class Keeper {
 
   /** Tells all clients which sounds are selected. */
   select(ids: readonly number[]): void {
+    this.said++;
     if (this.live.tell("session/select", { sounds: [...ids] })) this.sent.push(ids.join());
   }
 
@@ -173,6 +189,8 @@ export class Keeper {
     else if (event === "beat") this.actions.beat(data);
     else if (event === "circle") this.actions.circle(data);
     else if (event === "progress") this.onJob(data);
+    else if (event === "knobs") this.actions.knobs(data.knobs);
+    else if (event === "aspects") this.actions.aspects(data);
     else if (event === "library") this.soon(!!this.whole);
     else if (event === "play") this.actions.play("id" in data ? data.id : 0);
     else if (event === "cursor") this.actions.cursor(data);

@@ -1,6 +1,6 @@
 /** Keeps what the daemon told of all sounds, beside the page, which stays quick while much of it comes. */
 
-import { ask, columns, Problem, points, samplePoints } from "./api.ts";
+import { ask, columns, news, Problem, points, samplePoints } from "./api.ts";
 import { build } from "./building.ts";
 import { emptyColumns, joinColumns, readColumns, type Columns } from "./columns.ts";
 import type { Parts } from "./library.ts";
@@ -47,26 +47,27 @@ async function receive(turn: number, came: NonNullable<Wanted["came"]>): Promise
   const [found, listed] = [readPoints(came.points), readColumns(came.columns)];
   if (came.change !== null) return settle(turn, { map: "current", change: came.change, points: found }, [listed]);
   tell({ turn, sample: build(found, emptyColumns(), false) });
-  await settle(turn, await points("current", null), [listed]);
+  await settle(turn, await points("current"), [listed]);
 }
 
 async function renew(turn: number, map: string): Promise<void> {
-  const [now, first] = await Promise.all([points(map, places), columns(known.change)]);
+  const isKnown = places?.map === map && places.change;
+  const [now, first] = await (isKnown ? news(places!, known.change) : Promise.all([points(map), columns(known.change)]));
   await settle(turn, now, [first]);
 }
 
 /** Keeps what is other, and tells of it. */
-async function settle(turn: number, now: Places, news: Columns[]): Promise<void> {
+async function settle(turn: number, now: Places, listed: Columns[]): Promise<void> {
   const [before, shown] = [known, places];
-  let found = joinColumns(before, news[0]!);
+  let found = joinColumns(before, listed[0]!);
   // a sound that came while both were on their way may be on the map alone
   if (lacks(found, now)) {
-    news.push(await columns(found.change));
-    found = joinColumns(found, news[1]!);
+    listed.push(await columns(found.change));
+    found = joinColumns(found, listed[1]!);
   }
   [known, places] = [found, now];
-  const ids = Int32Array.from(news.flatMap((one) => [...one.ids]));
-  const gone = Int32Array.from(news.flatMap((one) => [...one.gone]));
+  const ids = Int32Array.from(listed.flatMap((one) => [...one.ids]));
+  const gone = Int32Array.from(listed.flatMap((one) => [...one.gone]));
   const isSame = shown?.points === now.points && !ids.length && !gone.length;
   const parts = isSame ? null : build(now.points, known, true);
   tell({ turn, parts, isMapless: false, favourites: known.favourites, ids, gone, isFirst: !before.change });

@@ -7,7 +7,7 @@ import { ask } from "../core/api.ts";
 import { CAN_CHOOSE, choose, type Bank } from "./bank.ts";
 import { count } from "../core/dom.ts";
 import { tellProblem } from "../core/notices.ts";
-import { dismiss, goOn, pause, sending, take, type Sending } from "./sending.ts";
+import { discard, dismiss, goOn, pause, sending, take, type Sending } from "./sending.ts";
 import { begun, open, soon, standing } from "./shelf.ts";
 import type { Root } from "../core/types.ts";
 
@@ -132,6 +132,7 @@ function SendingCard() {
       <div class="acts">
         {now.state === "sending" && <button type="button" onClick={pause}>stop</button>}
         {now.state === "paused" && <button type="button" onClick={() => void goOn()}>go on</button>}
+        {now.state === "paused" && <button type="button" title="Throw away what came" onClick={() => void discard()}>discard</button>}
         {now.state === "there" && <button type="button" onClick={() => show(now.folder)}>show them</button>}
         {now.state !== "sending" && now.state !== "looking" && <button type="button" onClick={dismiss}>close</button>}
       </div>

@@ -25,6 +25,8 @@ export interface Sending {
 export const sending = new Signal<Sending | null>(null);
 
 let bank: Bank | null = null;
+/** What the daemon knows it as, as long as not all of it came; or "". */
+let key = "";
 let stop = new AbortController();
 /** Whether it was the connection that stopped it. */
 let cut = false;
@@ -50,6 +52,7 @@ export async function goOn(): Promise<void> {
     const sizes = now.files.map(({ file }) => file.size);
     const offered = await ask("bank/offer", { name: now.name, paths, sizes });
     stop.signal.throwIfAborted?.();
+    key = offered.bank;
     const left = offered.wanted.reduce((sum, number) => sum + sizes[number]!, 0);
     const { sounds, bytes, folder } = offered;
     change({ sounds, bytes, folder, came: sounds - offered.wanted.length, sent: bytes - left, state: "sending" });
@@ -67,11 +70,24 @@ export function pause(): void {
   stop.abort();
 }
 
-/** Forgets it here; what came waits a week for the same folder to be dropped again. */
+/** Forgets it here; what came of one that is not whole waits a week for the same folder to be dropped again. */
 export function dismiss(): void {
   stop.abort();
   bank = null;
+  key = "";
   sending.set(null);
+}
+
+/** Forgets it, and has what came thrown away. */
+export async function discard(): Promise<void> {
+  const [name, half] = [sending.value?.name, key];
+  dismiss();
+  try {
+    if (half) await ask("bank/forget", { bank: half });
+    say(`what came of ${name} is thrown away`);
+  } catch (error) {
+    tellProblem(error, "library");
+  }
 }
 
 /** Goes on by itself when the daemon is back. */
@@ -88,6 +104,7 @@ function change(news: Partial<Sending>): void {
 function finish(state: "there" | "kept", text: string): void {
   change({ state });
   bank = null;
+  key = "";
   say(text);
 }
 

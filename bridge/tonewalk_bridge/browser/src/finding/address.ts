@@ -40,7 +40,9 @@ export function followAddress(select: (id: number) => void): () => void {
     const parameters = new URLSearchParams(location.search);
     // what was selected elsewhere while the library was on its way is later than the address
     if (selected.value) parameters.delete("sound");
+    const typed = subject.value; // which is later than the address, too
     if (NAMES.some((name) => parameters.has(name))) ask(parameters, (id) => id && select(id));
+    if (typed) subject.set(typed);
     isReading = false;
     write(true);
   };

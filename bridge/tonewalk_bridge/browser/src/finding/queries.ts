@@ -7,7 +7,7 @@ import { isUnreachable, say, tellProblem } from "../core/notices.ts";
 import { answer, favourites, info, library, selected, type Answer } from "../core/state.ts";
 import type { Hit, SoundInfo } from "../core/types.ts";
 
-const SHOWN = 60;
+export const SHOWN = 60;
 /** Cosine from which two hits are told as one: what a listener takes for the same sound, exported once more. */
 const SAME = 0.99;
 const PACE_MS = 60; // between questions while a slider moves

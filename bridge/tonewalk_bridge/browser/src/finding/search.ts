@@ -6,6 +6,8 @@ import { byId } from "../core/dom.ts";
 const PAUSE_MS = 220; // while typing; the answer follows the words
 
 export interface SearchForm {
+  /** Asks for what was typed before the page was all there. */
+  begin(): void;
   /** Fills in words and asks, as if they had been typed. */
   ask(text: string): void;
 }
@@ -14,6 +16,7 @@ export function searchForm(): SearchForm {
   const text = byId<HTMLInputElement>("text");
   const narrowing = byId<HTMLInputElement>("filter");
   let timer = 0;
+  const typed = text.value;
 
   const now = () => {
     window.clearTimeout(timer);
@@ -40,6 +43,11 @@ export function searchForm(): SearchForm {
   });
   filter.watch((said) => (narrowing.value = said));
   return {
+    begin() {
+      if (!typed.trim()) return;
+      text.value = typed;
+      now();
+    },
     ask(words) {
       text.value = words;
       now();

@@ -5,6 +5,7 @@ import { ask } from "../core/api.ts";
 import { knobs, subject, weights } from "./asked.ts";
 import { tellProblem } from "../core/notices.ts";
 import { selected } from "../core/state.ts";
+import { together } from "./together.ts";
 import type { Reply, Weights } from "../core/types.ts";
 
 const ASPECTS: Record<keyof Weights, string> = {
@@ -49,6 +50,16 @@ export function Turning() {
   const off = !isTurnable() && !selected.value;
   return (
     <>
+      <div class="choices">
+        <button
+          type="button"
+          aria-pressed={together.value}
+          title="Turn the knobs of all: Max, pads and other pages turn along, and follow"
+          onClick={() => together.set(!together.value)}
+        >
+          together with Max and pads
+        </button>
+      </div>
       <div class="dials" role="group" aria-label="Knobs">
         <p class="kind">
           knobs

@@ -15,7 +15,7 @@ import {
 } from "three";
 import { coreOf } from "./core.ts";
 import { FlatView } from "./flat.ts";
-import { EVEN, type Library } from "../core/library.ts";
+import { emptyLibrary, EVEN, type Library } from "../core/library.ts";
 import { RoundView } from "./round.ts";
 import { pointsMaterial } from "./shader.ts";
 import { Signal } from "../core/state.ts";
@@ -62,6 +62,7 @@ export class Atlas {
     new LineBasicMaterial({ color: 0x8fa6d8, transparent: true, opacity: 0.13 }),
   );
   private readonly calm = matchMedia("(prefers-reduced-motion: reduce)");
+  private shown: Library | null = null;
   private n = 0;
   private spacing = 1;
   private dimGoal = 0;
@@ -88,6 +89,7 @@ export class Atlas {
       this.seen.set(false);
     });
     canvas.addEventListener("webglcontextrestored", () => this.begin());
+    this.show(emptyLibrary(), emptyLibrary());
   }
 
   /** Draws from now on, if the browser has WebGL to give; three would tell the console where it has not. */
@@ -119,6 +121,8 @@ export class Atlas {
 
   /** Shows a library; sounds that were on show already glide to their new places. */
   show(library: Library, before: Library): void {
+    if (library === this.shown) return;
+    this.shown = library;
     const origin = library.xyz.slice();
     if (before.n && !this.calm.matches) {
       for (let i = 0; i < library.n; i++) {

@@ -13,7 +13,7 @@ import { showBeat } from "./beatbar.tsx";
 import { Circles } from "./circles.ts";
 import { FIRST, pick, some, wandered } from "./lens.ts";
 import { now, on, playing, ROWS, rows, sounds, STEPS, tempo, type Row } from "./pattern.ts";
-import { Sharing } from "./sharing.ts";
+import { Sharing } from "../core/sharing.ts";
 import type { Place } from "./tracks.ts";
 
 const STEPS_A_BEAT = 4;

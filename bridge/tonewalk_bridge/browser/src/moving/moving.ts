@@ -55,6 +55,12 @@ export class Moving {
       byId("draw").setAttribute("aria-pressed", String(on));
       atlas.canvas.classList.toggle("drawing", on);
     });
+    track.tellOthers();
+    // a line that nobody has kept is heard as long as its page is there
+    window.addEventListener("pagehide", () => {
+      for (const { name, playing } of track.tracks.value)
+        if (playing && track.isUnnamed(name)) this.live().tell("trajectory/stop", { trajectory: name });
+    });
     for (const one of [track.tracks, track.active] as (typeof track.active)[]) one.watch(() => this.show());
     track.active.watch(() => track.editing.set(false)); // another line has other corners, and as it was drawn very many
   }
@@ -125,11 +131,11 @@ export class Moving {
   }
 
   /** Shows and plays what was made elsewhere, in its own timing or at a tempo. */
-  async adopt(name: string, steps: readonly Step[], tempo = 0): Promise<void> {
+  async adopt(name: string, steps: readonly Step[], how: Partial<Track> = { tempo: 0 }): Promise<void> {
     this.putAway();
     this.stop(name);
     track.editing.set(false);
-    track.add({ ...track.newTrack(name), steps: steps.map(({ id }) => id), mode: null, tempo });
+    track.add({ ...track.newTrack(name), steps: steps.map(({ id }) => id), mode: null, ...how });
     await this.player.gather(this.steps);
     if (track.trackOf(name)) await this.play(name); // else it was taken away meanwhile
   }
@@ -139,15 +145,17 @@ export class Moving {
     try {
       if (track.tracks.value.length >= track.MOST && !track.trackOf(name))
         throw new Error(`${track.MOST} paths at most are on the map together: take one away first.`);
-      const { steps, mode, points = [] } = await ask("trajectory/get", { trajectory: name });
+      const { steps, mode, points = [], how = {} } = await ask("trajectory/get", { trajectory: name });
       const isTimed = mode === "recorded" || mode === "mosaic";
       const isLine = !isTimed && points.length > 0 && points[0]!.length === 2;
-      if (!isLine) return await this.adopt(name, steps, isTimed ? 0 : track.newTrack(name).tempo);
+      const made = track.newTrack(name);
+      const meant = { tempo: how.tempo || made.tempo, level: how.level || 0, smooth: !!how.smooth, seed: how.seed || made.seed };
+      if (!isLine) return await this.adopt(name, steps, { ...meant, tempo: isTimed ? 0 : meant.tempo });
       this.putAway();
       this.stop(name);
       const places = points as unknown as Place[];
       const ids = steps.map(({ id }) => id);
-      track.add({ ...track.newTrack(name), places, steps: ids, mode: mode as Track["mode"], count: ids.length });
+      track.add({ ...made, ...meant, places, steps: ids, mode: mode as Track["mode"], count: ids.length });
       await this.player.gather(ids);
       await this.play(name);
     } catch (error) {
@@ -280,9 +288,9 @@ export class Moving {
     }
   }
 
-  private wanted({ name: trajectory, places, steps, mode, count, smooth, seed }: Track) {
+  private wanted({ name: trajectory, places, steps, mode, count, smooth, seed, tempo, level }: Track) {
     const map = this.map();
-    const how = { smooth: smooth ? SMOOTH : 0, seed };
+    const how = { smooth: smooth ? SMOOTH : 0, seed, tempo, level };
     const every = Math.ceil(places.length / MOST_PLACES);
     const points = places.filter((_, i) => i % every === 0 || i === places.length - 1).map(([x, y]): [number, number] => [x, y]);
     const base = { trajectory, steps: count, mode: mode || "map", how } as const;

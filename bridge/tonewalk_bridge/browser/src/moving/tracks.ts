@@ -81,10 +81,29 @@ export function isUnnamed(name: string): boolean {
   return /^drawn(-\d+)?$/.test(name);
 }
 
-/** What a new line is called. */
+/** What the lines of this browser's other pages are called. */
+const taken = new Set<string>();
+
+/** Has this browser's pages know each other's lines. */
+export function tellOthers(): void {
+  if (!("BroadcastChannel" in window)) return;
+  const channel = new BroadcastChannel("tonewalk lines");
+  const names = (all = tracks.value) => all.map(({ name }) => name).filter(isUnnamed);
+  const tell = (now: readonly string[], before: readonly string[] = []) => channel.postMessage({ now, before });
+  channel.onmessage = ({ data }: MessageEvent<{ now: string[]; before: string[] } | "who">) => {
+    if (data === "who") return tell(names());
+    data.before.forEach((name) => taken.delete(name));
+    data.now.forEach((name) => taken.add(name));
+  };
+  channel.postMessage("who");
+  tracks.watch((now, before) => tell(names(now), names(before)));
+  window.addEventListener("pagehide", () => tell([], names()));
+}
+
+/** What a new line is called: no other's line is written over. */
 export function freeName(): string {
   for (let number = 1; ; number++) {
     const name = number === 1 ? DRAWN : `${DRAWN}-${number}`;
-    if (!trackOf(name)) return name;
+    if (!trackOf(name) && !taken.has(name)) return name;
   }
 }

@@ -97,7 +97,9 @@ export function followGroups(map: () => string): void {
   });
   choosing = false;
   // after a restart everything may be another
-  connection.watch(() => (known = null));
+  connection.watch((now) => {
+    if (now === "lost") known = null;
+  });
 }
 
 /** What was known with what is new, or the new alone where that is all there is. */

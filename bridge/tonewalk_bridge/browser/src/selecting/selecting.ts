@@ -76,10 +76,15 @@ export function dropFromSet(gone: ReadonlySet<number>): void {
   if (chosen.value.some((id) => gone.has(id))) takeOut(gone);
 }
 
-/** After the daemon was away: the set is what it has selected, or else what was chosen here. */
-export async function meetAgain(): Promise<void> {
+/**
+ * After the daemon was away: the set is what it has selected, or else what was chosen here. `said`: how often the hand
+ * has told of a selection.
+ */
+export async function meetAgain(said: () => number): Promise<void> {
+  const before = said();
   try {
     const { selection } = await ask("session/get");
+    if (said() !== before) return; // the hand was quicker
     if (selection.length > 1) adopt(selection);
     else if (chosen.value.length) tell(chosen.value);
   } catch (error) {

@@ -1,8 +1,8 @@
 /** What this page does to what all clients share, and how it learns what that comes to. */
 
-import type { Live } from "../core/api.ts";
-import { isUnreachable, tellProblem } from "../core/notices.ts";
-import type { Command, Reply, Tellable, Telling } from "../core/types.ts";
+import type { Live } from "./api.ts";
+import { isUnreachable, tellProblem } from "./notices.ts";
+import type { Command, Reply, Tellable, Telling } from "./types.ts";
 
 /** Tells the daemon. Its last answer says how a thing stands by then, whatever others did before: only that one counts. */
 export class Sharing {
