@@ -159,7 +159,8 @@ class SoundController:
         record = self._record(sound)
         own = None
         if record.start is None and record.end is None:
-            own = await self._of_file(record, lambda kept: self._read(partial(media_type, kept)))
+            # a look at its beginning, which does not wait behind what is being decoded
+            own = await self._of_file(record, lambda kept: asyncio.to_thread(media_type, kept))
         file = await self._of_file(record, lambda kept: asyncio.to_thread(open_audio, kept))
         if own is not None:
             return Playable(file, own)

@@ -123,6 +123,7 @@ class Banks:
                     await asyncio.to_thread(put_in_place, temporary, path)
         except FileNotFoundError:
             if not await asyncio.to_thread(self._kept, bank):  # else another client was quicker
+                self._find(key)  # or has thrown it away
                 raise
 
     async def keep(self, key: str) -> Job:

@@ -139,9 +139,11 @@ async def test_what_nobody_waits_for_any_more_is_not_decoded(
         make(*given)
 
     monkeypatch.setattr(DecodedSounds, "make", held)
-    asked = [asyncio.create_task(playable(growing, sound)) for sound in ids]
     # two at once, the third waits
-    await until(lambda: len(made) == 2 and len(growing.areas.sounds._decoding) == 3)
+    asked = [asyncio.create_task(playable(growing, sound)) for sound in ids[:2]]
+    await until(lambda: len(made) == 2)
+    asked.append(asyncio.create_task(playable(growing, ids[2])))
+    await until(lambda: len(growing.areas.sounds._decoding) == 3)
     asked[0].cancel()  # which is being decoded
     asked[2].cancel()
     await until(lambda: len(growing.areas.sounds._decoding) == 2)

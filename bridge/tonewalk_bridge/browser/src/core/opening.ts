@@ -10,20 +10,20 @@ export class Opening {
   private found: Found | null = null;
   private sample: Library | null = null;
 
-  /** `shown` is given the sounds as they come: of a very large library a part of them, then all; with none, nothing. */
+  /** `shown` is given the sounds that come before they are heard of: of a very large library a part, then all. */
   constructor(store: Store, shown: (library: Library) => void = () => {}) {
     this.news = store.first({
       found: (found) => (this.listener ? this.listener.found(found) : (this.found = found)),
       sampled: (sample) => {
+        if (this.listener) return this.listener.sampled(sample);
+        this.sample = sample;
         shown(sample);
-        if (this.listener) this.listener.sampled(sample);
-        else this.sample = sample;
       },
     });
     this.news.then(
       ({ library }) => {
         this.sample = null; // no more of use
-        if (library) shown(library);
+        if (library && !this.listener) shown(library);
       },
       () => {}, // told by whoever waits for it
     );
