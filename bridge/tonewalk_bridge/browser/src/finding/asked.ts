@@ -21,6 +21,12 @@ export const knobs = new Signal<Readonly<Record<string, number>>>({});
 /** What counts otherwise than usual. */
 export const weights = new Signal<Weights>({});
 
+/** What knobs turn of a question: its words or its sound; "" where they turn nothing. */
+export function seedOf(about: Subject | null): string | number {
+  if (!about) return "";
+  return "words" in about ? about.words : "sound" in about ? about.sound : "";
+}
+
 /** Calls `changed` whenever any part of the question is another. */
 export function watchQuestion(changed: () => void): void {
   for (const one of [subject, filter, knobs, weights] as Signal<unknown>[])

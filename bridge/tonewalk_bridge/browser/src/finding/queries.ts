@@ -1,7 +1,7 @@
 /** What the musician can ask for, and what the page does with the answer. */
 
 import { ask, inquire, send } from "../core/api.ts";
-import { filter, forgetQuestion, knobs, mix, subject, watchQuestion, weights, type Mix, type Slot, type Subject } from "./asked.ts";
+import { filter, forgetQuestion, knobs, mix, seedOf, subject, watchQuestion, weights, type Mix, type Slot, type Subject } from "./asked.ts";
 import { count } from "../core/dom.ts";
 import { isUnreachable, say, tellProblem } from "../core/notices.ts";
 import { answer, favourites, info, library, selected, type Answer } from "../core/state.ts";
@@ -85,7 +85,7 @@ export function slotName(slot: NonNullable<Slot>): string {
 
 /** The knobs that this subject can be turned by. */
 function turnedFor(about: Subject): Readonly<Record<string, number>> {
-  return "words" in about || "sound" in about ? knobs.value : {};
+  return seedOf(about) ? knobs.value : {};
 }
 
 function found(about: Subject): Promise<Found> {
@@ -93,7 +93,7 @@ function found(about: Subject): Promise<Found> {
   if ("file" in about) return send("like", "file", about.file, how);
   if ("mix" in about) return mixed(about.mix, how);
   const turned = turnedFor(about);
-  const seed = "words" in about ? about.words : about.sound;
+  const seed = seedOf(about);
   if (Object.keys(turned).length) return inquire("knob", { seed, knobs: turned, ...how });
   return typeof seed === "string" ? inquire("search", { text: seed, ...how }) : inquire("like", { sound: seed, ...how });
 }

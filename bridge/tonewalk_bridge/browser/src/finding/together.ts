@@ -1,6 +1,6 @@
 /** Knobs and weights that all clients turn (Max, pads, other pages), and this page with them as long as it wants to. */
 
-import { filter, knobs, subject, weights } from "./asked.ts";
+import { filter, knobs, seedOf, subject, weights } from "./asked.ts";
 import { SHOWN } from "./queries.ts";
 import { inquire, type Live } from "../core/api.ts";
 import { tellProblem } from "../core/notices.ts";
@@ -21,30 +21,56 @@ export class Together {
   private isTold = false;
   /** Seeds that are on their way. */
   private seeding = 0;
+  /** How all stood when that was told last. */
+  private last: { knobs: Turned | null; weights: Weights | null } = { knobs: null, weights: null };
 
   constructor(live: () => Live) {
-    this.sharing = new Sharing(live, () => void this.meet());
+    this.sharing = new Sharing(live, () => this.settle());
     const mine = (is: boolean) => is && together.value && !this.isTold;
     together.watch((on) => on && this.begin());
     subject.watch((now, before) => mine(now !== before) && this.seed());
     filter.watch((now, before) => mine(now !== before) && this.seed());
     knobs.watch((now, before) => mine(now !== before) && this.turn(otherwise(now, before)));
     weights.watch((now, before) => {
-      if (mine(now !== before)) this.sharing.send(WEIGHTS, "session/aspects", { weights: now }, () => {});
+      if (mine(now !== before)) this.weigh(now, before);
     });
   }
 
-  /** Another client turned knobs. */
+  /** All are told how far knobs are turned. */
   turned(values: Turned): void {
-    if (together.value && !this.seeding && !this.sharing.isAhead(KNOBS, values)) this.adopt(values);
+    this.last.knobs = values;
+    this.settle();
   }
 
-  /** Another client weighed what counts. */
+  /** All are told what counts. */
   weighed(values: Weights): void {
-    if (!together.value || this.sharing.isAhead(WEIGHTS, values)) return;
+    this.last.weights = values;
+    this.settle();
+  }
+
+  /** What this page has told and all know: as it stands then. */
+  private settle(): void {
+    const last = this.last;
+    if (!together.value) return;
+    if (last.weights && !this.sharing.isAhead(WEIGHTS, last.weights)) this.follow(last.weights);
+    if (last.knobs && !this.seeding && !this.sharing.isAhead(KNOBS, last.knobs)) this.adopt(last.knobs);
+  }
+
+  private follow(values: Weights): void {
+    const now = Object.fromEntries(Object.entries(values).filter(([, value]) => typeof value === "number")) as Turned;
+    if (!Object.keys(otherwise(now, weights.value as Turned)).length) return;
     this.isTold = true;
-    weights.set(Object.fromEntries(Object.entries(values).filter(([, value]) => typeof value === "number")));
+    weights.set(now);
     this.isTold = false;
+  }
+
+  /** One weight at a time, so that what another hand weighs meanwhile stays; what is let go of, with all others. */
+  private weigh(now: Weights, before: Weights): void {
+    const names = Object.keys(now) as (keyof Weights)[];
+    if (Object.keys(before).some((name) => !(name in now)))
+      return this.sharing.send(WEIGHTS, "session/aspects", { weights: now }, () => {});
+    for (const name of names)
+      if (now[name] !== before[name]) this.sharing.send(WEIGHTS, "aspect", { name, value: now[name]! }, () => {});
   }
 
   /** The daemon is back, and may have forgotten. */
@@ -60,8 +86,7 @@ export class Together {
 
   /** Says what the knobs are turned on; false where this is nothing that they turn. */
   private seed(): boolean {
-    const about = subject.value;
-    const seed = !about ? 0 : "words" in about ? about.words : "sound" in about ? about.sound : 0;
+    const seed = seedOf(subject.value);
     if (!seed) return false;
     void this.lead(seed);
     return true;

@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { ask } from "../core/api.ts";
-import { knobs, subject, weights } from "./asked.ts";
+import { knobs, seedOf, subject, weights } from "./asked.ts";
 import { tellProblem } from "../core/notices.ts";
 import { selected } from "../core/state.ts";
 import { together } from "./together.ts";
@@ -30,14 +30,9 @@ export async function loadKnobs(): Promise<void> {
   }
 }
 
-/** Whether what is asked about is something that knobs turn: words or a sound. */
-function isTurnable(): boolean {
-  return Boolean(subject.value && ("words" in subject.value || "sound" in subject.value));
-}
-
 function turn(name: string, value: number): void {
   const { [name]: _, ...others } = knobs.value;
-  if (!isTurnable()) subject.set({ sound: selected.value });
+  if (!seedOf(subject.value)) subject.set({ sound: selected.value });
   knobs.set(value ? { ...others, [name]: value } : others);
 }
 
@@ -47,7 +42,7 @@ function weigh(name: keyof Weights, value: number | null): void {
 }
 
 export function Turning() {
-  const off = !isTurnable() && !selected.value;
+  const off = !seedOf(subject.value) && !selected.value;
   return (
     <>
       <div class="choices">
