@@ -14,8 +14,14 @@ for (const name of ["drawArrays", "drawElements"]) {
     if (mode === this.POINTS && count > 1) draws.push(performance.now());
   };
 }
+const put = CanvasRenderingContext2D.prototype.putImageData;
+CanvasRenderingContext2D.prototype.putImageData = function (...how) {
+  put.apply(this, how);
+  if (this.canvas.id === "sketch") draws.push(performance.now());
+};
 """
-"""When points were drawn, in ms from the navigation's start; of any page."""
+"""When points were drawn, in ms from the navigation's start; of any page. The atlas first paints all of them itself,
+where the card will: that counts as well."""
 
 MARKED: Final = """
 const push = draws.push.bind(draws);

@@ -20,10 +20,27 @@ const compressed: Plugin = {
   },
 };
 
+/** What the page asks for later is fetched, though not run, with its first script. */
+const ahead: Plugin = {
+  name: "ahead",
+  apply: "build",
+  transformIndexHtml: {
+    order: "post",
+    handler(_, { bundle }) {
+      const later = Object.values(bundle || {}).filter((one) => one.type === "chunk" && one.isDynamicEntry);
+      return later.map(({ fileName }) => ({
+        tag: "link",
+        attrs: { rel: "modulepreload", crossorigin: true, href: `./${fileName}` },
+        injectTo: "head" as const,
+      }));
+    },
+  },
+};
+
 // chrome80 is the oldest browser inside a current Max ([jweb]): ES2020, no flex gap, no inset.
 export default defineConfig({
   base: "./",
-  plugins: [compressed],
+  plugins: [ahead, compressed],
   build: {
     target: ["es2020", "chrome80"],
     cssTarget: "chrome80",

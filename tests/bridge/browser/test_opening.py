@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tests.helpers.atlas import TOKENS, Daemon
+from tests.helpers.atlas import TOKENS, Daemon, ask
 from tests.helpers.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -35,6 +36,64 @@ def test_the_dots_are_there_before_the_panels_and_where_these_do_not_come_it_is_
     page.unroute("**/assets/main-*.js")
     page.reload()
     page.wait_for_function(f"window.tonewalk && tonewalk.sounds() === {daemon.sounds}")
+    context.close()
+
+
+NONE = "no-such-part"
+SKETCHED = """() => {
+  const { width, height } = document.getElementById("sketch") || {};
+  if (!width || !height) return false;
+  const { data } = document.getElementById("sketch").getContext("2d").getImageData(0, 0, width, height);
+  window.sketched = { data, width };
+  return data.some((value) => value > 0);
+}"""
+PAINTED = """(ids) => ids.map((id) => {
+  const { x, y } = tonewalk.place(id);
+  return [...sketched.data.slice(4 * (Math.floor(y) * sketched.width + Math.floor(x))).slice(0, 4)];
+})"""
+
+
+def test_a_sketch_shows_every_sound_where_the_map_will_have_it(browser: Browser, daemon: Daemon) -> None:
+    with _waiting(browser, daemon, "charting") as (page, held):
+        page.wait_for_function(SKETCHED)
+        held[0].continue_()
+        page.wait_for_function(f"tonewalk.sounds() === {daemon.sounds} && tonewalk.resting()")
+        page.wait_for_function("!document.getElementById('sketch')")
+        dots = page.evaluate(PAINTED, list(range(1, daemon.sounds + 1)))
+        assert all(alpha > 100 and max(red, green, blue) > 60 for red, green, blue, alpha in dots)
+        blank = page.evaluate("sketched.data.filter((value, at) => at % 4 === 3 && !value).length")
+        assert blank > 0.5 * page.evaluate("sketched.data.length / 4")
+
+
+def test_a_click_on_the_sketch_is_heard_once_there_is_what_hears_it(browser: Browser, daemon: Daemon) -> None:
+    with _waiting(browser, daemon, "main") as (page, held):
+        page.wait_for_function("!document.getElementById('sketch')")
+        place = _place_of(browser, daemon, 5)
+        page.mouse.click(place["x"], place["y"])
+        held[0].continue_()
+        page.wait_for_function("tonewalk.selected() > 0 && tonewalk.rms() > 0")
+        ask(daemon, "session/select", sounds=[])
+
+
+def _place_of(browser: Browser, daemon: Daemon, sound: int) -> dict[str, float]:
+    with _waiting(browser, daemon, NONE) as (page, _):
+        page.wait_for_function(f"tonewalk.sounds() === {daemon.sounds} && tonewalk.resting()")
+        place: dict[str, float] = page.evaluate("(id) => tonewalk.place(id)", sound)
+        return place
+
+
+@contextmanager
+def _waiting(browser: Browser, daemon: Daemon, part: str) -> Iterator[tuple[Page, list[Route]]]:
+    """The page as it is before one of its scripts has come, and how that comes."""
+    context = browser.new_context(color_scheme="dark", viewport={"width": 1280, "height": 800})
+    context.request.post(f"{daemon.address}api/v1/token", data={"token": TOKENS[daemon.address]})
+    page = context.new_page()
+    page.set_default_timeout(600_000)
+    held: list[Route] = []
+    page.route(f"**/assets/{part}-*.js", lambda route: held.append(route))
+    page.goto(daemon.address)
+    wait_until(lambda: bool(page.evaluate("1") and held) or part == NONE)
+    yield page, held
     context.close()
 
 

@@ -58,7 +58,8 @@ import * as selecting from "./selecting/selecting.ts";
 import { Sequence } from "./selecting/sequence.ts";
 import { showSetBar } from "./selecting/setbar.tsx";
 import { open as drawer } from "./drawer/shelf.ts";
-import { atlas, looks, opening, store } from "./opening.ts";
+import { atlas } from "./charting.ts";
+import { early, first, looks, opening, store } from "./opening.ts";
 import * as state from "./core/state.ts";
 import { showHearing } from "./hearing/switches.tsx";
 import { carry, carrySet, download, reveal, stretchFile } from "./selecting/taking.ts";
@@ -173,11 +174,13 @@ state.library.watch((now, before) => {
   showEmpty(sounds);
 });
 state.jobs.watch(() => showEmpty(sounds));
+const { click } = early; // the pointer's own from now on
 let isAddressRead = false;
 state.library.watch(({ n, whole }) => {
   if (!n || !whole || isAddressRead) return;
   isAddressRead = true;
   readAddress();
+  if (click) pressEarly(click);
 });
 followGroups(() => keeper.map);
 results((file) => void rebuild(file, path));
@@ -303,6 +306,15 @@ function fit(): void {
   atlas.draw();
 }
 
+/** The map was clicked before the page was all there: what is at that place is heard and selected now. */
+function pressEarly({ clientX, clientY }: MouseEvent): void {
+  const id = pointing.at(clientX, clientY);
+  if (!id) return;
+  startSound();
+  attention.press(id);
+  attention.select(id, true);
+}
+
 function startSound(): void {
   void player.start().then(() => {
     byId("sound").hidden = player.ready;
@@ -359,5 +371,6 @@ async function enter(): Promise<void> {
 
 form.begin();
 if (opening) void keeper.load();
+first.set(null); // they come from the keeper from now on
 void enter().then(() => keeper.live.open());
 window.addEventListener("hashchange", () => void enter());

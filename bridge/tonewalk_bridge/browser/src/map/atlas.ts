@@ -14,6 +14,7 @@ import {
   WebGLRenderer,
 } from "three";
 import { coreOf } from "./core.ts";
+import { LEAST_SIZE, MOST_PIXEL_RATIO, opacityOf, pointSize } from "./fitting.ts";
 import { FlatView } from "./flat.ts";
 import { emptyLibrary, EVEN, type Library } from "../core/library.ts";
 import { RoundView } from "./round.ts";
@@ -25,7 +26,6 @@ const MORPH_MS = 900;
 const DIM_MS = 180;
 /** A frame that comes later than this, after a rest or on a slow machine, counts as this long. */
 const LONGEST_STEP_MS = 100;
-const CROWDED = 4000; // sounds
 /** Sounds that are drawn while the map moves: at first, and at least, where a machine draws slowly. */
 const MOVING = 150_000;
 const LEAST_MOVING = EVEN;
@@ -35,8 +35,6 @@ const REST_MS = 400; // between frames: they do not follow each other
 const PACED = 8; // frames that their mean goes back
 const CHECKED_MS = 2000; // after the first frame
 const SETTLED_MS = 160; // without a frame: the map is still
-const LARGE = 1000; // px; on a larger screen, points grow with it
-const MOST_PIXEL_RATIO = 2.5;
 /** Of `swell`: as large as `pointSize` says (shader.ts). */
 export const ORDINARY = 100;
 
@@ -104,11 +102,6 @@ export class Atlas {
     this.seen.set(true);
     this.renderer.compile(this.scene, this.view.camera); // while the sounds are on their way
     if (this.frame !== NO_FRAME) this.place(this.frame);
-  }
-
-  /** Has what the first frame needs ready: asked later, the card would first paint all that lies around the map. */
-  warm(): void {
-    this.renderer?.render(this.scene, this.view.camera);
   }
 
   /** Where this card can't do with the shaders, there is no map: whoever shows the list in its place is told. */
@@ -236,16 +229,7 @@ export class Atlas {
 
   /** Diameter of an ordinary point, in CSS pixels. */
   get pointSize(): number {
-    const side = Math.min(this.frame.freeWidth, this.frame.freeHeight);
-    const least = this.n > CROWDED ? 2.2 : Math.min(Math.max(side / 120, 4), 6.5);
-    const size = Math.min(Math.max(1.3 * this.spacing * side, least), 11);
-    return size * Math.max(1, side / LARGE) * Math.pow(this.view.magnification, 0.35);
-  }
-
-  /** Crowded maps are drawn thinner, so that their dense places stay readable. */
-  private get opacity(): number {
-    const crowd = Math.log10(Math.max(this.n, 1) / CROWDED) / Math.max(Math.sqrt(this.view.magnification), 1);
-    return Math.min(0.9, Math.max(0.45, 0.9 - 0.3 * crowd));
+    return pointSize(this.n, this.spacing, this.view.magnification, this.frame);
   }
 
   /** Draws once, soon; nothing as long as there has been nothing to draw, so that the first dots need not wait for it. */
@@ -288,8 +272,8 @@ export class Atlas {
     const { uniforms } = this.material;
     const ratio = this.renderer?.getPixelRatio() || 1;
     uniforms.size!.value = this.pointSize * ratio;
-    uniforms.opacity!.value = this.opacity;
-    uniforms.leastSize!.value = 1.5 * ratio;
+    uniforms.opacity!.value = opacityOf(this.n, this.view.magnification);
+    uniforms.leastSize!.value = LEAST_SIZE * ratio;
     uniforms.eye!.value = this.round.upright;
     let moving = this.view.step(dt);
     if (uniforms.morph!.value < 1) {

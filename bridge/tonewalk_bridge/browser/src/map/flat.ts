@@ -1,7 +1,8 @@
 /** The flat view: pan and zoom. A wide window stretches the square map a little. */
 
 import { OrthographicCamera } from "three";
-import { glide, isInside, NO_FRAME, WHOLE, type Clear, type Core, type Frame, type Plane, type Screen, type View } from "./view.ts";
+import { centred, fitting, unitsOf } from "./fitting.ts";
+import { glide, isInside, NO_FRAME, WHOLE, wholeOf, type Clear, type Frame, type Plane, type Screen, type View } from "./view.ts";
 
 /** px; a place nearer to the edge than this is not well inside. */
 const EDGE = 24;
@@ -10,8 +11,6 @@ const NEAR_ZOOM = 40;
 const LEAST_EXTENT = 1; // px at zoom 1
 const LEAST_ZOOM = 0.4;
 const MOST_ZOOM = 400;
-/** A wide window may stretch the square map this much. */
-const MOST_STRETCH = 1.7;
 
 export class FlatView implements View {
   readonly camera = new OrthographicCamera(0, 1, 1, 0, -10, 10);
@@ -33,16 +32,12 @@ export class FlatView implements View {
 
   /** How much nearer the eye is than where `fit` takes it. */
   get closeness(): number {
-    const { frame, unitX, unitY, core } = this;
-    const fitting = Math.min(frame.freeWidth / (unitX * core.sides[0]), frame.freeHeight / (unitY * core.sides[1]));
-    return this.now.zoom / fitting;
+    return this.now.zoom / fitting(this.core, wholeOf(this.frame), this.frame).zoom;
   }
 
   place(frame: Frame): void {
     this.frame = frame;
-    const side = Math.min(frame.freeWidth, frame.freeHeight);
-    this.unitX = Math.min(frame.freeWidth, side * MOST_STRETCH);
-    this.unitY = Math.min(frame.freeHeight, side * MOST_STRETCH);
+    [this.unitX, this.unitY] = unitsOf(frame);
     this.plane.version++;
     this.apply();
   }
@@ -93,10 +88,10 @@ export class FlatView implements View {
 
   fit(clear: Clear, atOnce = false): void {
     const before = this.goal;
-    this.show(this.core, clear);
+    this.goal = fitting(this.core, clear, this.frame);
     const { goal } = this;
     const isThere = before.zoom === goal.zoom && before.x === goal.x && before.y === goal.y;
-    if (isThere && !atOnce) this.show(WHOLE, clear);
+    if (isThere && !atOnce) this.goal = fitting(WHOLE, clear, this.frame);
     if (!atOnce) return;
     this.now = { ...goal };
     this.apply();
@@ -111,7 +106,7 @@ export class FlatView implements View {
   reveal(x: number, y: number, z: number, clear: Clear): void {
     const at = { x: 0, y: 0, w: 1 };
     this.project(x, y, z, at);
-    if (!isInside(at, clear, EDGE)) this.center(x, y, this.goal.zoom, clear);
+    if (!isInside(at, clear, EDGE)) this.goal = centred(x, y, this.goal.zoom, clear, this.frame);
   }
 
   enclose(places: readonly number[], clear: Clear, nearer = false): void {
@@ -122,7 +117,7 @@ export class FlatView implements View {
       Math.max(clear.width - 4 * EDGE, EDGE) / Math.max((x1 - x0) * this.unitX, LEAST_EXTENT),
       Math.max(clear.height - 4 * EDGE, EDGE) / Math.max((y1 - y0) * this.unitY, LEAST_EXTENT),
     );
-    this.center((x0 + x1) / 2, (y0 + y1) / 2, Math.max(zoom, LEAST_ZOOM), clear);
+    this.goal = centred((x0 + x1) / 2, (y0 + y1) / 2, Math.max(zoom, LEAST_ZOOM), clear, this.frame);
   }
 
   project(x: number, y: number, _z: number, to: Screen): void {
@@ -135,18 +130,6 @@ export class FlatView implements View {
   placeAt(x: number, y: number): [number, number] {
     const { now, frame } = this;
     return [now.x + (x - frame.midX) / (this.unitX * now.zoom), now.y - (y - frame.midY) / (this.unitY * now.zoom)];
-  }
-
-  private show({ middle, sides }: Core, clear: Clear): void {
-    const zoom = Math.min(clear.width / (this.unitX * sides[0]), clear.height / (this.unitY * sides[1]));
-    this.center(middle[0], middle[1], zoom, clear);
-  }
-
-  /** Glides until a place of the map is in the middle of a part of the window. */
-  private center(x: number, y: number, zoom: number, clear: Clear): void {
-    const offX = clear.x + clear.width / 2 - this.frame.midX;
-    const offY = clear.y + clear.height / 2 - this.frame.midY;
-    this.goal = { x: x - offX / (this.unitX * zoom), y: y + offY / (this.unitY * zoom), zoom };
   }
 
   private flatPlane(): Plane {
