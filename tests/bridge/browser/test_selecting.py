@@ -15,7 +15,7 @@ from tests.helpers.choosing import bar, choose, chosen, halves, lasso, places, r
 from tests.helpers.waiting import wait_until
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 COLOURS = """[...document.querySelectorAll("#legend button")]
   .map((one) => [one.textContent, one.querySelector("i").style.background])"""
@@ -118,6 +118,28 @@ def test_a_selection_of_another_client_is_shown_and_its_end_too(page: Page, own:
     page.wait_for_function("String(tonewalk.chosen()) === '7,2,5'")
     ask(own, "session/select", sounds=[4])
     page.wait_for_function("tonewalk.selected() === 4 && !tonewalk.chosen().length")
+
+
+def test_what_is_selected_here_while_the_daemon_is_asked_for_its_selection_stays(page: Page, own: Daemon) -> None:
+    ask(own, "session/select", sounds=[7, 2, 5])
+    page.wait_for_function("tonewalk.chosen().length === 3")
+    told_late = ask(own, "session/get")
+    held: list[Route] = []
+    page.route("**/session/get", lambda route: held.append(route))
+    page.reload()
+    ready(page)
+    wait_until(lambda: bool(page.evaluate("1") and held))  # the page's events are handled while it is asked
+    page.locator("#map").focus()
+    for key in ("ArrowRight", "ArrowLeft", "ArrowUp"):  # wherever on the map it is, there is one towards some side
+        page.keyboard.press(key)
+    mine = page.evaluate("tonewalk.selected()")
+    wait_until(lambda: selection(own) == [mine])
+    held[0].fulfill(json=told_late)
+    page.wait_for_function(
+        "performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/session/get'))"
+    )
+    assert page.evaluate("new Promise((done) => setTimeout(() => done(tonewalk.chosen()), 0))") == []
+    assert page.evaluate("tonewalk.selected()") == mine
 
 
 def test_all_of_them_become_favourites_are_tagged_and_become_a_class(page: Page, own: Daemon) -> None:
