@@ -18,6 +18,7 @@ alone uv uv
 pin base
 pin annoy --extra annoy -c requirements/base.txt
 pin tsne --extra tsne -c requirements/base.txt
+pin mcp --extra mcp -c requirements/base.txt
 pin midi --extra midi -c requirements/base.txt
 pin zeroconf --extra zeroconf -c requirements/base.txt
 pin gpu --extra gpu -c requirements/base.txt

@@ -14,8 +14,8 @@ import tonewalk
 TOP = Path(__file__).parent.parent
 PACKAGES = {"tonewalk_models": "models", "tonewalk": "daemon", "tonewalk_bridge": "bridge"}
 STAGES = [
-    *("base", "work", "commands", "spaces", "library", "exports", "queries", "units", "manifolds", "maps"),
-    *("trajectories", "mosaic", "engine", "doors", "app", "evaluate", "demo", "cli"),
+    *("base", "work", "commands", "client", "spaces", "library", "exports", "queries", "units", "manifolds"),
+    *("maps", "trajectories", "mosaic", "engine", "doors", "app", "evaluate", "demo", "cli"),
 ]
 ENOUGH = 40
 """lines of code from which on a module has tests of its own"""

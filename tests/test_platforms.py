@@ -34,6 +34,9 @@ def test_every_test_that_the_page_names_is_there() -> None:
 AS_ON_WINDOWS = """
 import importlib, os, pkgutil, signal, sys, types
 import tonewalk, tonewalk_bridge, tonewalk_models
+# of extras, and of Live
+OTHERS = {"torch", "annoy", "rtmidi", "onnx", "onnxscript", "transformers", "mcp", "pydantic"}
+OTHERS |= {"Live", "_Framework", "ableton"}
 names = [one.name for top in (tonewalk, tonewalk_models, tonewalk_bridge)
          for one in pkgutil.walk_packages(top.__path__, top.__name__ + ".")]
 def load():
@@ -41,7 +44,7 @@ def load():
         try:
             importlib.import_module(name)
         except ModuleNotFoundError as error:
-            if error.name.split(".")[0] not in {"torch", "annoy", "rtmidi", "onnx", "onnxscript", "transformers"}:
+            if error.name.split(".")[0] not in OTHERS:
                 raise
 load()  # what is Python's own or another's is loaded as this system has it
 for name in list(sys.modules):
