@@ -11,7 +11,19 @@ from pathlib import Path
 
 from benchmarks.entry import Entry
 
-PARTS = ("indexing", "queries", "ann", "maps", "trajectories", "steps", "mosaic", "uploads", "flood", "clap")
+PARTS = (
+    "indexing",
+    "queries",
+    "ann",
+    "maps",
+    "trajectories",
+    "steps",
+    "mosaic",
+    "uploads",
+    "flood",
+    "live",
+    "clap",
+)
 BANK = Path(__file__).parent.parent.parent / "shared" / "soundbank"
 LATEST = Path(__file__).parent / "latest.json"
 

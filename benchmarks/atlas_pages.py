@@ -20,8 +20,8 @@ CanvasRenderingContext2D.prototype.putImageData = function (...how) {
   if (this.canvas.id === "sketch") draws.push(performance.now());
 };
 """
-"""When points were drawn, in ms from the navigation's start; of any page. The atlas first paints all of them itself,
-where the card will: that counts as well."""
+"""When points were drawn, in ms from the navigation's start; of any page. The atlas paints all of them itself at
+first, where the card will: that counts as well."""
 
 MARKED: Final = """
 const push = draws.push.bind(draws);
