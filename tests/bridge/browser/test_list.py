@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from tests.helpers.atlas import HEARD, LISTEN, NO_WEBGL, Daemon, ask, found_by
-from tests.helpers.listed import CHOSEN, FIRST_HIT, IN_SIGHT, in_sight, until_chosen
+from tests.helpers.listed import CHOSEN, FIRST_HIT, IN_SIGHT, in_sight, type_name, until_chosen
 from tests.helpers.waiting import wait_until
 from tonewalk.commands.library import SoundColumns
 from tonewalk.doors.http.packed import pack_sounds
@@ -113,8 +113,7 @@ def test_keys_alone_walk_the_list_hear_it_and_ask(listed: Page, daemon: Daemon) 
     listed.keyboard.press("Enter")
     listed.wait_for_function(HEARD)
     first_snare = next(row for row, name in enumerate(names) if name.startswith("sn"))
-    listed.keyboard.press("Shift+S")
-    listed.keyboard.type("n")
+    type_name(listed, "sn")
     pressed("Shift", first_snare)
     snare = listed.evaluate("tonewalk.selected()")
     assert ask(daemon, "sound/get", sound=snare)["name"] == names[first_snare]
@@ -142,8 +141,7 @@ def test_keys_alone_walk_the_list_hear_it_and_ask(listed: Page, daemon: Daemon) 
 
 def test_a_letter_that_is_a_key_of_the_page_begins_a_name_with_shift(listed: Page, daemon: Daemon) -> None:
     names = sorted(ask(daemon, "library/sounds")["names"])
-    listed.keyboard.press("Shift+C")
-    listed.keyboard.type("lo")
+    type_name(listed, "clo")
     listed.wait_for_function(f"document.querySelector('{CHOSEN} .name')?.textContent.startsWith('clo')")
     first = next(name for name in names if name.startswith("clo"))
     assert listed.locator(f"{CHOSEN} .name").text_content() == first
@@ -252,8 +250,7 @@ def test_a_list_longer_than_any_element_can_be_is_reached_everywhere(page: Page,
     page.wait_for_function(f"({IN_SIGHT})()[0] > {before[0]}")
     assert before[0] < in_sight(page)[0] <= before[0] + 6
     page.focus("#hits")
-    page.keyboard.press("Shift+S")
-    page.keyboard.type("ound 77777.")
+    type_name(page, "sound 77777.")
     until_chosen(page, MANY + 1 - 77_777)
     page.keyboard.press("ArrowDown")
     until_chosen(page, MANY - 77_777)

@@ -106,6 +106,13 @@ def touch(page: Page) -> Callable[[str, float, float], None]:
     return put
 
 
+QUICK = """
+const later = window.setTimeout.bind(window);
+window.setTimeout = (done, ms, ...how) => later(done, ms === 450 ? 600_000 : ms, ...how);
+"""
+"""A finger never rests (hold.ts), however slowly a loaded machine moves it on."""
+
+
 def drag(
     finger: Callable[[str, float, float], None], start: tuple[float, float], end: tuple[float, float]
 ) -> None:
@@ -117,7 +124,7 @@ def drag(
 def test_a_finger_that_lands_on_a_sound_plays_what_it_passes_and_one_beside_it_moves_the_map(
     daemon: Daemon, open_page: Callable[..., Page]
 ) -> None:
-    page = open_page(daemon.address, has_touch=True)
+    page = open_page(daemon.address, has_touch=True, before=QUICK)
     page.wait_for_function(f"tonewalk.sounds() === {SOUNDS}")
     start_sound(page)
     finger = touch(page)

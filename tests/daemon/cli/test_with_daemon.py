@@ -68,7 +68,7 @@ def test_all_of_a_home_is_its_owners_alone(daemon: Daemon) -> None:
 
 
 def _modes(paths: list[Path]) -> dict[Path, int]:
-    """The modes of those that still exist: the daemon writes beside what it replaces (a backup of the day, say)."""
+    """The modes of those that still exist: the daemon writes beside what it replaces, as a backup of the day."""
     modes = {}
     for path in paths:
         with contextlib.suppress(FileNotFoundError):
