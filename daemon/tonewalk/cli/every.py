@@ -6,6 +6,7 @@ from tonewalk.cli import (
     ask,
     browsing,
     evaluate,
+    export,
     knobs,
     library,
     manifold,
@@ -20,6 +21,6 @@ from tonewalk.cli import (
 from tonewalk.cli.app import app
 
 __all__ = [
-    "app", "ask", "browsing", "evaluate", "knobs", "library", "manifold", "maps", "models", "mosaic", "serve",
-    "slices", "system", "trajectories",
+    "app", "ask", "browsing", "evaluate", "export", "knobs", "library", "manifold", "maps", "models", "mosaic",
+    "serve", "slices", "system", "trajectories",
 ]  # fmt: skip

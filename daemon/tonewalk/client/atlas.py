@@ -177,9 +177,7 @@ class AsyncClient(AsyncAsks):
         """Make sounds favourites, or no longer: all or none of them; how many they are."""
         return (await self.ask("sounds/favourite", sets.SoundsFavourite(on=on, sounds=list(sounds)))).sounds
 
-    async def export(
-        self, sounds: Sequence[int], name: str, kind: Literal["kit", "playlist", "wav", "zip"] = "kit"
-    ) -> exports.Exported:
+    async def export(self, sounds: Sequence[int], name: str, kind: exports.Kind = "kit") -> exports.Exported:
         """Write sounds, in their order, to the exports of the home."""
         return await self.ask("export/sounds", exports.ExportSounds(kind=kind, name=name, sounds=list(sounds)))
 

@@ -13,10 +13,33 @@ from tonewalk.commands.sets import Sounds
 from tonewalk.commands.trajectories import Division, OldName, OwnTempo
 
 Kind = Annotated[
-    Literal["kit", "playlist", "wav", "zip"],
+    Literal[
+        "csv",
+        "dawproject",
+        "decent",
+        "decent-keys",
+        "json",
+        "kit",
+        "mpc",
+        "mpc-keys",
+        "multisample",
+        "multisample-keys",
+        "numbered",
+        "playlist",
+        "rack",
+        "reaper",
+        "sfz",
+        "sfz-keys",
+        "wav",
+        "zip",
+    ],
     Meta(
         description="zip: the files as they are; kit: a folder of WAVs, and a MIDI file that plays them from C1 "
-        "up; wav: all in one; playlist: of the files where they lie"
+        "up; wav: all in one; playlist: of the files where they lie; sfz, decent (DecentSampler), multisample "
+        "(Bitwig Studio, Studio One), mpc, rack (a Drum Rack, experimental): an instrument of one sound a "
+        "key from C1 up, with -keys behind it of those of a sure pitch around it; reaper, dawproject: a project, "
+        "each sound at its time; numbered: 16-bit WAVs with short names for hardware; csv, json: a "
+        "table of what was measured"
     ),
 ]
 

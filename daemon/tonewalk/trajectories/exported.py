@@ -22,6 +22,7 @@ from tonewalk.library.records import shown
 from tonewalk.library.view import Viewed
 from tonewalk.trajectories.files import TrajectoryFiles
 from tonewalk.trajectories.store import Stored, StoredStep, TrajectoryStore
+from tonewalk.trajectories.studio import KINDS, Studio
 from tonewalk.trajectories.whereabouts import Found, Whereabouts
 
 GIVEN_OUT: Final = ("exports", "renders")
@@ -58,25 +59,32 @@ class Exports:
             view.position(sound, "$.sounds")
         steps = [StoredStep(sound=SoundId(sound)) for sound in dict.fromkeys(request.sounds)]
         name = plain_name(request.name) or "sounds"
-        return self._write(request.kind, Stored(trajectory=name, mode="map", steps=steps), 0.0, 16)
+        return self._write(request, Stored(trajectory=name, mode="map", steps=steps), 0.0, 16)
 
     def trajectory(self, request: ExportTrajectory) -> Exported:
         """Write a kept trajectory.
 
         Raises:
             UnknownTrajectory: there is none of this name.
-            InvalidArgument: more sounds than a kit holds.
+            InvalidArgument: more sounds than a kit or an instrument holds, or none of a sure pitch for keys.
             TooLarge: more than a WAV, or a ZIP, can hold.
             AudioError: a sound can't be read.
             DiskFull, Refused: it can't be written.
         """
         stored = self._store.load(request.trajectory)
-        return self._write(request.kind, stored, request.tempo, request.division)
+        return self._write(request, stored, request.tempo, request.division)
 
-    def _write(self, kind: str, stored: Stored, tempo: float, division: int) -> Exported:
-        found = [one for one in self._whereabouts.found(stored.steps) if one]
-        name = stored.trajectory
-        if kind == "wav":
+    def _write(
+        self, request: ExportSounds | ExportTrajectory, stored: Stored, tempo: float, division: int
+    ) -> Exported:
+        placed = self._whereabouts.found(stored.steps)
+        found = [one for one in placed if one]
+        name, sounds = stored.trajectory, len({one.position for one in found})
+        kind, _, keys = request.kind.partition("-")
+        if kind in KINDS:
+            studio = Studio(self._home, self._library.now())
+            path, sounds = studio.write(kind, stored, placed, tempo, division, "keys" if keys else "drums")
+        elif kind == "wav":
             wav = TrajectoryRender(trajectory=name, tempo=tempo, division=division)
             path = Path(self._files.render(wav, stored).path)
         elif kind == "kit":
@@ -87,11 +95,11 @@ class Exports:
         else:
             path = write_playlist(self._entries(found), self._home.exports / f"{name}.m3u8", NEW)
         return Exported(
-            kind=kind,
+            kind=request.kind,
             name=path.name,
             path=str(path),
             address=f"/api/v1/{path.parent.name}/{quote(path.name)}",
-            sounds=len({one.position for one in found}),
+            sounds=sounds,
             bytes=sum(one.stat().st_size for one in (path.iterdir() if path.is_dir() else [path])),
         )
 

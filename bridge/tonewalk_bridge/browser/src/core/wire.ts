@@ -168,8 +168,8 @@ export interface components {
         SoundFavourite: { sound: number; on?: boolean; };
         SoundsTag: { tag: string; on: boolean; sounds: number[]; };
         SoundsFavourite: { on: boolean; sounds: number[]; };
-        ExportSounds: { kind: "kit" | "playlist" | "wav" | "zip"; name: string; sounds: number[]; };
-        ExportTrajectory: { kind: "kit" | "playlist" | "wav" | "zip"; trajectory?: string; tempo?: number; division?: number; };
+        ExportSounds: { kind: "csv" | "dawproject" | "decent" | "decent-keys" | "json" | "kit" | "mpc" | "mpc-keys" | "multisample" | "multisample-keys" | "numbered" | "playlist" | "rack" | "reaper" | "sfz" | "sfz-keys" | "wav" | "zip"; name: string; sounds: number[]; };
+        ExportTrajectory: { kind: "csv" | "dawproject" | "decent" | "decent-keys" | "json" | "kit" | "mpc" | "mpc-keys" | "multisample" | "multisample-keys" | "numbered" | "playlist" | "rack" | "reaper" | "sfz" | "sfz-keys" | "wav" | "zip"; trajectory?: string; tempo?: number; division?: number; };
         Cursor: { x: number; y: number; z?: number; };
         Selection: { sounds: number[]; };
         CircleAt: { circle: number; x: number; y: number; };

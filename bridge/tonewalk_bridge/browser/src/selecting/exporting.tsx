@@ -33,7 +33,21 @@ const KINDS: [Kind, string][] = [
   ["kit", "WAVs from C1 up, MIDI that plays them, a playlist"],
   ["wav", "one WAV of all, one after the other"],
   ["playlist", "for a player on the daemon's machine"],
+  ["sfz", "for sfizz, Renoise and other samplers"],
+  ["decent", "for DecentSampler"],
+  ["multisample", "for Bitwig Studio and Studio One"],
+  ["mpc", "a program for the MPCs"],
+  ["rack", "a Drum Rack for Ableton Live, experimental"],
+  ["reaper", "a REAPER project, each sound at its time"],
+  ["dawproject", "likewise for Bitwig Studio, Studio One and Cubase"],
+  ["numbered", "16-bit WAVs with short names, for hardware"],
+  ["csv", "a table of what was measured"],
+  ["json", "likewise for programs"],
 ];
+/** What comes as a folder, and is given out as a ZIP. */
+const FOLDERS = new Set(["kit", "sfz", "sfz-keys", "decent", "decent-keys", "mpc", "mpc-keys", "rack", "reaper", "numbered"]);
+/** What can lie over the keys by its pitch. */
+const PITCHED: Partial<Record<Kind, Kind>> = { sfz: "sfz-keys", decent: "decent-keys", multisample: "multisample-keys", mpc: "mpc-keys" };
 const MOST_MADE = 4;
 const DIVISION = 16;
 
@@ -41,6 +55,7 @@ const sources = new Signal<readonly Source[]>([]);
 const open = new Signal(false);
 const source = new Signal(0);
 const kind = new Signal<Kind>("zip");
+const pitched = new Signal(false);
 const name = new Signal("");
 const busy = new Signal(false);
 const trouble = new Signal("");
@@ -123,7 +138,7 @@ async function write(): Promise<void> {
   trouble.set("");
   try {
     const { trajectory = "", tempo = 0 } = path || {};
-    const how = { kind: kind.value };
+    const how = { kind: (pitched.value && PITCHED[kind.value]) || kind.value };
     show(
       path
         ? await ask("export/trajectory", { ...how, trajectory, tempo, division: DIVISION })
@@ -199,6 +214,14 @@ function Form() {
           </label>
         ))}
       </fieldset>
+      {PITCHED[kind.value] && (
+        <label>
+          <input type="checkbox" checked={pitched.value} onChange={(event) => pitched.set(event.currentTarget.checked)} />
+          <span>
+            by pitch <small>only sounds whose pitch is sure; else one a key from C1 up</small>
+          </span>
+        </label>
+      )}
       <div class="line">
         {!now.drawn && (
           <input
@@ -217,7 +240,7 @@ function Form() {
 }
 
 function Made({ kind, name, path, address, sounds, bytes }: Exported) {
-  const file = kind === "kit" ? `${name}.zip` : name;
+  const file = FOLDERS.has(kind) ? `${name}.zip` : name;
   return (
     <li draggable onDragStart={(event) => carryFile(event, address, file)} title="Drag it into a folder or a program">
       <span class="name">{name}</span>
