@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import json
 import os
 import subprocess
@@ -28,11 +29,24 @@ until [ -e "$HOME/tonewalk/daemon.json" ]; do
 done
 $tonewalk search "short bright closed hi-hat" --json
 $tonewalk like "$SOUNDS/$A_SOUND" --json
+$PYTHON -c "$ASSISTANT"
 $tonewalk map build --method umap
 $tonewalk eval "$SOUNDS" --spaces fused,small,timbre,mfcc-means
 trap - EXIT
 kill $daemon
 wait $daemon
+"""
+
+
+AN_ASSISTANT = """
+import asyncio, os, sys
+from mcp import Client, StdioServerParameters
+async def main():
+    arguments = ["-m", "tonewalk", "--home", os.environ["HOME"] + "/tonewalk", "mcp"]
+    started = StdioServerParameters(command=sys.executable, args=arguments, env=dict(os.environ))
+    async with Client(started) as client:
+        assert not (await client.call_tool("search", {"text": "kick drum", "k": 1})).is_error
+asyncio.run(main())
 """
 
 
@@ -58,10 +72,11 @@ def needed(reason: str) -> None:
 
 @pytest.fixture(scope="module")
 def day(tmp_path_factory: pytest.TempPathFactory, demo_folder: Path) -> tuple[Any, Path]:
-    """Index, serve, search, map and eval in a sealed network and a home where nothing was before."""
+    """Index, serve, search, an assistant, map and eval in a sealed network and a home where nothing was before."""
     home = tmp_path_factory.mktemp("offline")
     a_sound = str(min(demo_folder.rglob("*.wav")).relative_to(demo_folder))
     mine = {"HOME": str(home), "PYTHON": sys.executable, "SOUNDS": str(demo_folder), "A_SOUND": a_sound}
+    mine["ASSISTANT"] = AN_ASSISTANT if importlib.util.find_spec("mcp") else "pass"
     kept = {
         key: value
         for key, value in os.environ.items()
