@@ -30,7 +30,7 @@ const ahead: Plugin = {
       const later = Object.values(bundle || {}).filter((one) => one.type === "chunk" && one.isDynamicEntry);
       return later.map(({ fileName }) => ({
         tag: "link",
-        attrs: { rel: "modulepreload", crossorigin: true, href: `./${fileName}` },
+        attrs: { rel: "preload", as: "script", crossorigin: true, href: `./${fileName}` },
         injectTo: "head" as const,
       }));
     },

@@ -2,7 +2,7 @@
 
 import { hasToken } from "./core/api.ts";
 import { byId } from "./core/dom.ts";
-import type { Library } from "./core/library.ts";
+import { EVEN, type Library } from "./core/library.ts";
 import { Opening } from "./core/opening.ts";
 import * as state from "./core/state.ts";
 import { Store } from "./core/store.ts";
@@ -54,7 +54,8 @@ function showFirst(library: Library): void {
   first.set(library);
   if (isAsked || !library.n) return;
   if (library.dims === 3) return goOn(); // how that looks, only the map knows
-  sketch(byId("sketch"), library, paint(library, state.colouring.value, null, theme.value), frameOf());
+  const some = { ...library, n: Math.min(library.n, EVEN) }; // of many: from all over the map
+  sketch(byId("sketch"), library, paint(some, state.colouring.value, null, theme.value), frameOf());
   // what comes next keeps the page busy: the sketch is seen before
   const timer = window.setTimeout(goOn, LONGEST_WAIT);
   requestAnimationFrame(() => {

@@ -8,25 +8,26 @@ import { wholeOf, type Frame } from "./view.ts";
 /** Pixels that are painted at most; where there would be more, the screen's own are painted together. */
 const MOST = 3_000_000;
 
-/** Paints a flat map; `colours`: r, g, b of each sound in turn. */
+/** Paints the first sounds of a flat map, as many as there are `colours`: r, g, b of each in turn. */
 export function sketch(canvas: HTMLCanvasElement, library: Library, colours: Uint8Array, frame: Frame): void {
   const { n, xyz, spacing } = library;
   const eye = fitting(coreOf(library), wholeOf(frame), frame);
   const [unitX, unitY] = unitsOf(frame);
   const size = Math.max(pointSize(n, spacing, eye.zoom, frame), LEAST_SIZE);
   const fine = Math.min(devicePixelRatio, MOST_PIXEL_RATIO);
-  const ratio = n * (size * fine + 2) ** 2 > MOST ? 1 : fine;
+  const ratio = (colours.length / 3) * (size * fine + 2) ** 2 > MOST ? 1 : fine;
   [canvas.width, canvas.height] = [Math.floor(frame.width * ratio), Math.floor(frame.height * ratio)];
   const image = new ImageData(canvas.width, canvas.height);
   const radius = (size * ratio) / 2;
   const opacity = opacityOf(n, eye.zoom);
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; 3 * i < colours.length; i++) {
     const x = frame.midX + (xyz[3 * i]! - eye.x) * unitX * eye.zoom;
     const y = frame.midY - (xyz[3 * i + 1]! - eye.y) * unitY * eye.zoom;
     paint(image, x * ratio, y * ratio, radius, opacity, colours, 3 * i);
   }
   straighten(image);
-  canvas.getContext("2d")!.putImageData(image, 0, 0);
+  // without the graphics card, whose beginning would be waited for
+  canvas.getContext("2d", { willReadFrequently: true })!.putImageData(image, 0, 0);
 }
 
 /** Lays a disc with a soft edge over what is there, premultiplied, in the colour that begins at `from`. */
