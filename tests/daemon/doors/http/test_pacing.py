@@ -68,6 +68,21 @@ async def test_each_kind_has_its_own_second_and_what_is_no_news_of_a_state_never
     assert len(sent) == 5
 
 
+async def test_the_library_s_changes_have_a_pace_of_their_own(
+    sent: list[Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pacing, "PACE", 600.0)
+    monkeypatch.setattr(pacing, "LIBRARY_PACE", 0.02)
+    paced = Paced(sent.append)
+    events = [Event("library", Roots(roots=[])) for _ in range(3)]
+    for event in (far(0), far(1), *events):
+        paced.tell(event)
+    await until(lambda: len(sent) == 3)
+    assert sent[1] is events[0]
+    assert sent[2] is events[2]
+    paced.close()
+
+
 async def test_a_job_that_has_nothing_to_say_yet_is_told_with_its_first_words_or_after_a_moment(
     sent: list[Event], monkeypatch: pytest.MonkeyPatch
 ) -> None:
