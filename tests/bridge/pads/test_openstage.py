@@ -239,23 +239,6 @@ def test_knobs_turn_and_follow(stage: Stage, ask: Ask) -> None:
     stage.seen(lambda: stage.values["knob2"] == -1.0)
 
 
-def test_paths_are_chosen_played_and_stopped(stage: Stage, ask: Ask) -> None:
-    stage.seen(lambda: stage.values["path"] in ("long-walk", "other.2"))
-    stage.touch("next")
-    stage.touch("previous")
-    stage.touch("next")
-    first = stage.values["path"]
-    stage.seen(lambda: stage.values["path"] != first)
-    name = stage.values["path"]
-    stage.touch("play")
-    stage.seen(lambda: ["/tonewalk/trajectory/play", 0, name] in stage.sent)
-    steps = {step["name"] for step in ask("trajectory/get", trajectory=name)["steps"]}
-    stage.seen(lambda: stage.values["step"] in steps)
-    stage.touch("speed", 0.5)
-    stage.touch("stop")
-    stage.seen(lambda: not any(one["playing"] for one in ask("trajectory/list")["trajectories"]))
-
-
 def test_what_the_daemon_refuses_is_shown(stage: Stage) -> None:
     stage.values["playtag"] = "nothing-of-that-name"
     stage.touch("play")
