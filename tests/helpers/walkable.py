@@ -6,8 +6,7 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tests.helpers.command import Daemon
-from tests.helpers.waiting import wait_until
+from tests.helpers.indexed import indexed
 from tonewalk.base.home import Home
 from tonewalk.cli.client import post
 
@@ -17,14 +16,9 @@ def walkable(home: Path, sounds: Path, paths: Sequence[str]) -> Iterator[Home]:
     """The home of a daemon that runs for so long."""
     made = Home(home)
     made.config.write_text('[maps]\nmethod = "pca"\n')
-    running = Daemon(made.path, sounds)
-    try:
-        running.wait_for("Ctrl-C")
+    with indexed(made.path, sounds):
         info = made.daemon()
         assert info is not None
-        wait_until(lambda: post(info, "map/list")["maps"])
         for name in paths:
             post(info, "trajectory/build", trajectory=name, points=[[0.1, 0.1], [0.9, 0.9]], steps=4)
         yield made
-    finally:
-        running.stop()

@@ -11,9 +11,8 @@ import msgspec
 from pythonosc.osc_message import OscMessage, ParseError
 from pythonosc.osc_message_builder import OscMessageBuilder
 
-from tonewalk.base.errors import InvalidArgument, Unavailable
+from tonewalk.base.errors import InvalidArgument, Unavailable, error_of
 from tonewalk.base.home import Home
-from tonewalk.cli.client import RemoteError
 
 MOST: Final = 60_000
 """bytes of a request: UDP's own limit is 65,507"""
@@ -91,7 +90,7 @@ def _answer(link: socket.socket, address: str, number: int, patience: float) -> 
         if not arguments or arguments[0] != number:
             continue
         if message.address == "/tonewalk/error":
-            raise RemoteError(str(arguments[1]), str(arguments[3]), "")
+            raise error_of(str(arguments[1]), str(arguments[3]))
         if message.address == f"{address}/reply":
             return arguments[1:]
 

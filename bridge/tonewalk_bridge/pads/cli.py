@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from tonewalk.base.errors import UnknownKnob
 from tonewalk.base.saving import Rules, saved
 from tonewalk.cli import show
 from tonewalk.cli.app import IntoLibrary, Overwrite, home_of
@@ -36,6 +37,8 @@ def pads(
     from tonewalk_bridge.pads import board, openstage, touchosc, whereabouts
 
     where = whereabouts.find(home_of(context))
+    if where.running and (unknown := [name for name in knob or [] if name not in where.knobs]):
+        raise UnknownKnob(f"There is no knob {unknown[0]!r}: there are {', '.join(where.knobs)}.")
     parts = board.parts(tuple(knob or where.knobs), tuple(search or board.USUAL))
     rules = Rules(overwrite=overwrite, into_library=into_library, roots=where.roots)
     for name, data in (

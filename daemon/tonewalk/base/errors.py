@@ -69,13 +69,15 @@ class TonewalkError(Exception):
 
 
 def error_of(code: str, text: str) -> TonewalkError:
-    """An error as another process of ours told it: of its own kind where the code is one of ours."""
+    """An error as another process of ours told it: of its own kind where there is one of its code."""
     kinds = [TonewalkError]
     for kind in kinds:
         if kind.code == code:
             return kind(text)
         kinds += kind.__subclasses__()
-    return TonewalkError(text)
+    other = TonewalkError(text)
+    other.code = code or other.code  # type: ignore[misc]  # of that process, not of a class
+    return other
 
 
 class BadRequest(TonewalkError):

@@ -86,7 +86,7 @@ def free_folder(folder: Path, rules: Rules) -> Path:
             if name.is_dir() and not any(name.iterdir()):
                 return name
         except OSError as error:
-            raise _error(name, error.errno or 0) from error
+            raise not_written(name, error.errno or 0) from error
         else:
             return name
     raise AssertionError("numbers do not end")
@@ -161,10 +161,10 @@ def _faults_told(path: Path) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield
     except OSError as error:
-        raise _error(path, error.errno or 0) from error
+        raise not_written(path, error.errno or 0) from error
     except soundfile.LibsndfileError as error:
         # libsndfile keeps the number to itself: ask the system again
-        raise _error(path, _reason(path.parent)) from error
+        raise not_written(path, _reason(path.parent)) from error
 
 
 def given_path(text: str, where: str) -> Path:
@@ -187,7 +187,8 @@ def _reason(folder: Path) -> int:
     return errno.EACCES if room else errno.ENOSPC
 
 
-def _error(path: Path, number: int) -> DiskFull | Refused:
+def not_written(path: Path, number: int) -> DiskFull | Refused:
+    """What is told where the system does not let a path be written; `number`: its `errno`, 0 where it has none."""
     reason = os.strerror(number) if number else "unknown reason"
     if number in FULL:
         return DiskFull(f"{path} can't be written ({reason}): free some space on its disk.")

@@ -8,17 +8,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from tonewalk.base.errors import BadRequest, TonewalkError, Unavailable
+from tonewalk.base.errors import BadRequest, Unavailable, error_of
 from tonewalk.base.home import DaemonInfo, Home
-
-
-class RemoteError(TonewalkError):
-    """What the daemon answered instead of a reply; `code` is the daemon's."""
-
-    def __init__(self, code: str, text: str, where: str) -> None:
-        super().__init__(text, where=where)
-        self.code = code  # type: ignore[misc]  # the daemon's, not this class's
-
 
 Heard = Callable[[Any], None]
 """Told of every event while a library is open."""
@@ -61,7 +52,9 @@ def post(info: DaemonInfo, command: str, /, **arguments: Any) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise BadRequest(f"The daemon answered {command} with {type(body).__name__} in place of an object.")
     if answer.status != 200:
-        raise RemoteError(body.get("code", "error"), body.get("detail", answer.reason), body.get("where", ""))
+        told = error_of(body.get("code", ""), body.get("detail", answer.reason))
+        told.where = body.get("where", "")
+        raise told
     return body
 
 

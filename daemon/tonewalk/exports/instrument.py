@@ -10,13 +10,11 @@ from typing import Final, Literal, NamedTuple
 from tonewalk.base.errors import InvalidArgument
 from tonewalk.exports.midi import FIRST_NOTE, MOST_PADS
 from tonewalk.library.opening import Audio
-from tonewalk.library.records import SURE
+from tonewalk.library.records import SURE, note_of
 
 Layout = Literal["drums", "keys"]
 """drums: one sound a key from C1 up, in their order; keys: each around the key of its pitch."""
 
-A4: Final = (69, 440.0)
-"""MIDI note and Hz."""
 MOST_LAYERS: Final = 127
 """Velocities from 1 up."""
 
@@ -88,7 +86,7 @@ def pitch_note(sound: Sound) -> tuple[int, int] | None:
     """The MIDI note nearest to a sound's pitch, and the cents that it lacks to it; None where that is not sure."""
     if sound.f0 is None or not sound.f0 > 0 or sound.f0_confidence < SURE["f0"]:
         return None
-    exact = A4[0] + 12 * math.log2(sound.f0 / A4[1])
+    exact = note_of(sound.f0)
     note = round(exact)
     return (note, round(100 * (note - exact))) if 0 <= note <= 127 else None
 

@@ -12,27 +12,15 @@ from pathlib import Path
 from typing import Final
 
 from tonewalk.base.errors import DiskFull, Refused
-from tonewalk.base.saving import NEW, Rules, check_place, free_folder
-from tonewalk.base.writing import FULL, put_in_place, sync_folder
+from tonewalk.base.saving import NEW, Rules, Saving, check_place, free_folder, not_written
+from tonewalk.base.writing import put_in_place, sync_folder
 
 _TAKEN: Final = {errno.ENOTEMPTY, errno.EEXIST} | ({errno.EACCES} if os.name == "nt" else set())
 """What the system says where another export took the name meanwhile."""
 
 
-class Making:
-    """A folder that is being made.
-
-    Attributes:
-        temporary: where to write to.
-        path: what it is called in the end.
-    """
-
-    def __init__(self, temporary: Path, path: Path) -> None:
-        self.temporary, self.path = temporary, path
-
-
 @contextmanager
-def whole_folder(folder: Path, rules: Rules = NEW) -> Iterator[Making]:
+def whole_folder(folder: Path, rules: Rules = NEW) -> Iterator[Saving]:
     """A folder that takes its name when all is in it, and of which nothing stays where something failed.
 
     Where the name is taken by something that is not empty, the new one gets a number; with `overwrite` its files
@@ -43,7 +31,7 @@ def whole_folder(folder: Path, rules: Rules = NEW) -> Iterator[Making]:
         Refused: it lies in the library, or can't be made or written to.
     """
     check_place(folder, rules)
-    making = Making(folder.with_name(f".{secrets.token_hex(4)}.parts"), folder)
+    making = Saving(folder.with_name(f".{secrets.token_hex(4)}.parts"), folder)
     try:
         making.temporary.mkdir(parents=True)
         yield making
@@ -52,7 +40,7 @@ def whole_folder(folder: Path, rules: Rules = NEW) -> Iterator[Making]:
         else:
             making.path = _take(making.temporary, folder)
     except OSError as error:
-        raise _told(folder, error) from error
+        raise not_written(folder, error.errno or 0) from error
     except (DiskFull, Refused) as error:
         raise told_of(folder, error, making.temporary) from error
     finally:
@@ -87,10 +75,3 @@ def _merge(temporary: Path, folder: Path) -> None:
 def told_of(path: Path, error: DiskFull | Refused, temporary: Path) -> DiskFull | Refused:
     """The same error under the name that people know: what is made has another one for as long."""
     return type(error)(error.text.replace(str(temporary), str(path)), where=error.where)
-
-
-def _told(folder: Path, error: OSError) -> DiskFull | Refused:
-    reason = os.strerror(error.errno) if error.errno else "unknown reason"
-    if error.errno in FULL:
-        return DiskFull(f"{folder} can't be written ({reason}): free some space on its disk.")
-    return Refused(f"{folder} can't be written ({reason}): choose another place or mend its permissions.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final, Literal
 
 import msgspec
@@ -19,6 +20,11 @@ STATED: Final[dict[Source, float]] = {"chunk": 1.0, "name": 0.95}
 SURE: Final = {"f0": 0.5, "tempo": 0.5, "key": 0.5}
 """Least confidence at which a descriptor is used: matched by filters, shown on maps, compared with. What is less
 sure is told with its confidence, and counts for nothing else."""
+
+
+def note_of(hertz: float) -> float:
+    """The MIDI note of a frequency, with its fraction."""
+    return 69 + 12 * math.log2(hertz / 440)
 
 
 class Descriptors(msgspec.Struct, kw_only=True, frozen=True):

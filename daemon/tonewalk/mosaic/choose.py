@@ -17,6 +17,7 @@ import numpy.typing as npt
 from tonewalk.base.errors import NothingIndexed
 from tonewalk.base.types import Mask, Rows, SoundId
 from tonewalk.commands.mosaic import Mosaic
+from tonewalk.library.records import note_of
 from tonewalk.library.view import View
 from tonewalk.mosaic.target import Piece
 from tonewalk.units.joins import LOUDNESS, PITCH, Joins, Weights, semitones
@@ -178,7 +179,7 @@ def nearest_octave(semitones: float) -> float:
 
 def _note(piece: Piece) -> float | None:
     f0 = piece.descriptors.sure("f0")
-    return None if f0 is None else 69 + 12 * math.log2(f0 / 440)
+    return None if f0 is None else note_of(f0)
 
 
 def _among(name: str, weight: float, view: View, allowed: Mask) -> _Among | None:

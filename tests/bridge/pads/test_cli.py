@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from tests.helpers.command import Daemon
 from tests.helpers.touch_surface import Surface
-from tonewalk.base.errors import InvalidArgument, Refused
+from tonewalk.base.errors import InvalidArgument, Refused, UnknownKnob
 from tonewalk.base.home import Home
 from tonewalk.doors.addresses import reachable
 from tonewalk_bridge.pads import cli, whereabouts
@@ -96,6 +96,12 @@ def test_words_that_no_button_can_have_are_refused(home: Home, tmp_path: Path, s
     with pytest.raises(InvalidArgument):
         run(home.path, str(tmp_path), *(part for words in searches for part in ("--search", words)))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_knob_that_is_not_there_is_refused_and_nothing_written(home: Home, tmp_path: Path) -> None:
+    with pytest.raises(UnknownKnob, match=r"There is no knob 'nothing': there are bright, long,"):
+        run(home.path, str(tmp_path / "new"), "--knob", "bright", "--knob", "nothing")
+    assert not (tmp_path / "new").exists()
 
 
 def test_with_lan_the_files_have_an_address_that_others_reach_and_the_token(tmp_path: Path) -> None:

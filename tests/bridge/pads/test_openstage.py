@@ -239,6 +239,27 @@ def test_knobs_turn_and_follow(stage: Stage, ask: Ask) -> None:
     stage.seen(lambda: stage.values["knob2"] == -1.0)
 
 
+def test_paths_are_chosen_played_and_stopped(stage: Stage, ask: Ask) -> None:
+    def chosen() -> object:
+        """What all parts agree on; None as long as only some have been told."""
+        path, played, stopped = (stage.values[name] for name in ("path", "playtag", "stoptag"))
+        return path if path == played == stopped else None
+
+    stage.seen(lambda: chosen() in ("long-walk", "other.2"))
+    first = chosen()
+    (other,) = {"long-walk", "other.2"} - {first}
+    for button, name in (("next", other), ("previous", first), ("next", other)):
+        stage.touch(button)
+        stage.seen(lambda name=name: chosen() == name)
+    stage.touch("play")
+    stage.seen(lambda: ["/tonewalk/trajectory/play", 0, other] in stage.sent)
+    steps = {step["name"] for step in ask("trajectory/get", trajectory=other)["steps"]}
+    stage.seen(lambda: stage.values["step"] in steps)
+    stage.touch("speed", 0.5)
+    stage.touch("stop")
+    stage.seen(lambda: not any(one["playing"] for one in ask("trajectory/list")["trajectories"]))
+
+
 def test_what_the_daemon_refuses_is_shown(stage: Stage) -> None:
     stage.values["playtag"] = "nothing-of-that-name"
     stage.touch("play")
