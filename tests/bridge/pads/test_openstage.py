@@ -8,10 +8,8 @@ module runs under node.
 from __future__ import annotations
 
 import json
-import os
 import queue
 import re
-import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
@@ -104,16 +102,6 @@ def test_type_tags_stand_for_every_argument() -> None:
         if widget.address.startswith("/tonewalk/"):
             own = 2 if widget.type == "xy" else 1
             assert len(widget.typeTags) == len(widget.preArgs) + own, widget.id
-
-
-@pytest.fixture(scope="module")
-def node() -> str:
-    found = shutil.which("node")
-    if found is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("node is not installed and CI runs everything")
-        pytest.skip("node is not installed: the module was not run")
-    return found
 
 
 class Stage:

