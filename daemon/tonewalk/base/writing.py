@@ -27,6 +27,7 @@ _IN_USE: Final = {5, 32, 33, 1224}
 """Windows' answers to who would replace or rename what another program, or a mapping, holds open: access denied,
 sharing violation, lock violation, user-mapped section open."""
 _DEVICE: Final = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])([. ].*)?", re.IGNORECASE)
+_BESIDE: Final = re.compile(r"\.[0-9a-f]{8}\..+")
 _PAUSES: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
 """s between tries: a virus scanner or a reader of ours holds a new file for less than that together."""
 
@@ -93,6 +94,11 @@ def beside(path: Path, mode: int = 0o666) -> Iterator[Path]:
         yield temporary
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def is_beside(name: str) -> bool:
+    """Whether a file of this name is only one that `beside` has made, and not yet what it will be called."""
+    return _BESIDE.fullmatch(name) is not None
 
 
 @contextmanager

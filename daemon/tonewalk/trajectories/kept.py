@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 
-from tonewalk.base.errors import Damaged
+from tonewalk.base.errors import Damaged, UnknownTrajectory
 from tonewalk.base.home import Home
 from tonewalk.commands.trajectories import (
     How,
@@ -96,7 +97,8 @@ class Trajectories:
         kept = []
         for name in self._store.names():
             try:
-                kept.append(self._info(self._store.load(name)))
+                with contextlib.suppress(UnknownTrajectory):  # removed since its name was read
+                    kept.append(self._info(self._store.load(name)))
             except Damaged as error:
                 logger.warning("%s", error.text)
         return kept

@@ -13,7 +13,7 @@ import msgspec
 from tonewalk.base.errors import Damaged, InvalidArgument, UnknownTrajectory
 from tonewalk.base.saving import written
 from tonewalk.base.types import SoundId
-from tonewalk.base.writing import is_device
+from tonewalk.base.writing import is_beside, is_device
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
@@ -163,7 +163,7 @@ class TrajectoryStore:
 
     def names(self) -> list[str]:
         """The trajectories there are, in alphabetical order."""
-        return sorted(path.stem for path in self._folder.glob("*.json") if _NAME.fullmatch(path.stem))
+        return sorted(path.stem for path in self._folder.glob("*.json") if _is_name(path.stem))
 
     def path(self, name: str) -> Path:
         """The file of a trajectory.
@@ -172,10 +172,14 @@ class TrajectoryStore:
             UnknownTrajectory: there is none.
         """
         path = self._folder / f"{name}.json"
-        if not _NAME.fullmatch(name) or not path.is_file():
+        if not _is_name(name) or not path.is_file():
             there = ", ".join(self.names()) or "none yet"
             raise UnknownTrajectory(f"There is no trajectory {name!r}: there are {there}.", where="$.trajectory")
         return path
+
+
+def _is_name(name: str) -> bool:
+    return _NAME.fullmatch(name) is not None and not is_beside(f"{name}.json")
 
 
 def check_name(name: str) -> None:

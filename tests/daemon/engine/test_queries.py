@@ -36,7 +36,9 @@ async def test_a_file_is_heard_beside_the_daemon_and_its_crash_is_that_question_
     (ear,) = growing.areas.queries.ears._idle
     ear.process.kill()
     await asyncio.to_thread(ear.process.join)
-    assert await growing.areas.queries.like(Like(file=str(kick), k=3)) == alike
+    again = await growing.areas.queries.like(Like(file=str(kick), k=3))
+    # where they lie on the map is not compared: it may have been made meanwhile
+    assert [(hit.id, hit.score) for hit in again.hits] == [(hit.id, hit.score) for hit in alike.hits]
     assert [hit.name for hit in mixed.hits] == [hit.name for hit in alike.hits]
     assert alike.hits[0].name == wavs(folder / "kick")[0].name
 

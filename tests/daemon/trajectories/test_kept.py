@@ -70,6 +70,12 @@ def test_what_is_kept_is_listed_shown_and_removed(ring: Ring) -> None:
         ring.trajectories.remove(TrajectoryRef(trajectory="b"))
 
 
+def test_one_that_goes_while_they_are_listed_is_left_out(ring: Ring) -> None:
+    ring.trajectories.build(TrajectoryBuild(trajectory="b", points=DIAGONAL, steps=8))
+    (ring.home.trajectories / "a.json").mkdir()  # a name that is read, and nothing to load when its turn comes
+    assert [one.trajectory for one in ring.trajectories.all()] == ["b"]
+
+
 def test_a_damaged_one_does_not_hide_the_others(ring: Ring) -> None:
     ring.trajectories.build(TrajectoryBuild(trajectory="a", points=DIAGONAL))
     (ring.home.trajectories / "b.json").write_bytes(b'{"trajectory": "b", "mode": "map", "sounds": []}')

@@ -9,6 +9,7 @@ import pytest
 
 from tonewalk.base.errors import Damaged, InvalidArgument, UnknownTrajectory
 from tonewalk.base.types import SoundId
+from tonewalk.base.writing import beside
 from tonewalk.trajectories.store import Stored, StoredStep, TrajectoryStore
 
 STEPS = [StoredStep(sound=SoundId(number)) for number in (3, 1, 3)]
@@ -42,6 +43,15 @@ def test_what_is_kept_is_read_as_it_was_in_place_of_what_had_its_name(store: Tra
     assert (drawn.timed, drawn.times(), drawn.gaps()) == (False, [], [])
     store.remove("a")
     assert store.names() == ["b"]
+
+
+def test_what_is_just_being_written_is_not_one_yet(store: TrajectoryStore) -> None:
+    store.save(Stored(trajectory="a", mode="map", steps=STEPS))
+    with beside(store.path("a")) as temporary:
+        temporary.write_bytes(store.path("a").read_bytes())
+        assert store.names() == ["a"]
+        with pytest.raises(UnknownTrajectory, match="there are a\\."):
+            store.load(temporary.stem)
 
 
 def test_files_from_before_they_had_steps_are_read_too(store: TrajectoryStore) -> None:
