@@ -13,6 +13,7 @@ setoutletassist(3, "error code text; to ask");
 var FADE_IN = 1; // ms: takes the edge off a file that begins inside a wave, and leaves a drum its attack
 var FADE_OUT = 8;
 var SILENT = 0; // the id that asks for silence
+var LOUDER = 26; // where what is told says by how many dB it is to be louder, behind all that is known of the sound
 
 var who = jsarguments.length > 1 ? jsarguments[1] : 0; // the abstraction's #0
 var tickets = 0;
@@ -39,7 +40,7 @@ function msg_float(id) {
 // The path of an audio file.
 function file() {
     wanted = 0;
-    start({ id: 0, path: arrayfromargs(arguments).join(" "), from: "", to: "" });
+    start({ id: 0, path: arrayfromargs(arguments).join(" "), from: "", to: "", level: 1 });
 }
 
 function stop() {
@@ -55,7 +56,8 @@ function told(id) {
     if (id === SILENT) {
         stop();
     } else {
-        take(arrayfromargs(arguments));
+        var values = arrayfromargs(arguments);
+        take(values, typeof values[LOUDER] === "number" ? values[LOUDER] : 0);
     }
 }
 
@@ -73,18 +75,18 @@ function answer(ticket, command, what) {
     if (command === "error") {
         outlet(3, "error", what, values[0]);
     } else if (command === "sound/get") {
-        take(values);
+        take(values, 0);
     }
 }
 
 // id path name start end sample_rate channels duration ...; start and end in s, empty for a whole file
-function take(values) {
+function take(values, louder) {
     if (values[1] === "") {
         outlet(3, "error", "not_found", "The path of sound " + values[0] + " is too long for OSC: shorten it.");
         return;
     }
     wanted = 0;
-    start({ id: values[0], path: values[1], from: values[3], to: values[4] });
+    start({ id: values[0], path: values[1], from: values[3], to: values[4], level: Math.pow(10, louder / 20) });
 }
 
 // Voices take turns. Where the free one still fades from the sound before the last, the newest sound waits for it.
@@ -102,7 +104,7 @@ function change() {
     voice = 1 - voice;
     sounding = true;
     outlet(voice, "open", forMax(sound.path));
-    outlet(voice, "fade", 1, FADE_IN);
+    outlet(voice, "fade", sound.level, FADE_IN);
     if (typeof sound.from === "number" && typeof sound.to === "number") {
         outlet(voice, "seek", sound.from * 1000, sound.to * 1000);
     } else {

@@ -78,9 +78,11 @@ async def test_what_one_door_does_another_tells(daemon: Daemon, peer: Peer) -> N
         for topic in ("play", "selection"):
             await ws.send_json({"id": topic, "command": "subscribe", "args": {"topic": topic}})
             assert (await ws.receive_json(timeout=600))["reply"] == {"done": True}
-        await http.post("/api/v1/sound/play", json={"sound": 3})
-        assert (await ws.receive_json(timeout=600))["data"]["id"] == 3
+        await http.post("/api/v1/sound/play", json={"sound": 3, "gain": -6})
+        told = (await ws.receive_json(timeout=600))["data"]
+        assert (told["id"], told["gain"]) == (3, -6)
         played = await asyncio.to_thread(peer.until, "/tonewalk/play")
+        assert played.arguments[26] == -6  # behind all that is known of a sound, before its tags
         assert played.arguments[0] == 3
         assert played.arguments[1].endswith(played.arguments[2])
         await http.post("/api/v1/sound/stop")

@@ -12,7 +12,7 @@ from tonewalk.base.home import DaemonInfo
 from tonewalk.commands.common import Nothing
 from tonewalk.commands.maps import XY
 from tonewalk.commands.queries import Like, Search
-from tonewalk.commands.sounds import SoundRef
+from tonewalk.commands.sounds import SoundPlay
 from tonewalk.commands.table import COMMANDS
 from tonewalk.doors.access import Access
 from tonewalk.doors.osc import server
@@ -168,8 +168,9 @@ async def test_the_player_plays_ids_and_what_anybody_asks_of_all(engine: Engine,
         assert small.audio("sfplay~", 0) == [["modout", 1], ["open", first.path], [1]]
         assert small.audio("line~", 0) == [[1, 1]]
         await small.until(lambda: any(one[0] == "/tonewalk/subscribe/reply" for one in small.osc("heard")))
-        await engine.areas.sounds.sound_play(SoundRef(sound=second.id))
+        await engine.areas.sounds.sound_play(SoundPlay(sound=second.id, gain=-20))
         await small.until(lambda: small.out("tonewalk.player~", 2)[1:] == [[second.id]])
+        assert small.audio("line~", 1)[-1] == [pytest.approx(0.1), 1]
         assert ["open", second.path] in small.audio("sfplay~", 1)
         await small.until(lambda: small.audio("sfplay~", 0)[-1] == [0])
         assert small.audio("line~", 0) == [[1, 1], [0, 8]]
@@ -198,7 +199,7 @@ async def test_a_daemon_that_goes_and_comes_back_is_noticed_and_asked_to_tell_ag
         await small.until(lambda: small.out("tonewalk.client", 0)[-1] == [1])
         back = len(small.osc("heard"))
         await small.until(lambda: any(one[0] == "/tonewalk/subscribe/reply" for one in small.osc("heard")[back:]))
-        await engine.areas.sounds.sound_play(SoundRef(sound=sound.id))
+        await engine.areas.sounds.sound_play(SoundPlay(sound=sound.id))
         await small.until(lambda: ["open", sound.path] in small.audio("sfplay~", 0))
         states = [one[0] for one in small.out("tonewalk.client", 0)]
         assert all(a != b or a == 1 for a, b in pairwise(states))

@@ -15,7 +15,7 @@ from tonewalk.commands.knobs import AspectWeights, KnobValues
 from tonewalk.commands.library import Roots
 from tonewalk.commands.queries import Hits
 from tonewalk.commands.session import SessionState
-from tonewalk.commands.sounds import Silence, SoundInfo
+from tonewalk.commands.sounds import Played, Silence
 from tonewalk.commands.trajectories import Step
 from tonewalk.work.events import Topic
 from tonewalk.work.jobs import Job
@@ -79,7 +79,7 @@ TOLD: Final[dict[Topic, tuple[type[Reply], ...]]] = {
     "selection": (SessionState,),
     "steps": (Step,),
     "progress": (Job,),
-    "play": (SoundInfo, Silence),
+    "play": (Played, Silence),
     "library": (Roots,),
     "aspects": (AspectWeights,),
     "knobs": (KnobValues,),

@@ -20,6 +20,13 @@ class SoundRef(Request):
     sound: Sound
 
 
+class SoundPlay(Request):
+    """Have a sound played."""
+
+    sound: Sound
+    gain: Annotated[float, Meta(ge=-60, le=12, description="dB louder than it is by itself")] = 0.0
+
+
 class SoundTag(Request):
     """Put a tag on a sound, or take it off."""
 
@@ -75,6 +82,13 @@ class SoundInfo(Reply):
     path_raw: str | msgspec.UnsetType = msgspec.UNSET
 
 
+class Played(SoundInfo):
+    """What clients are told to play."""
+
+    gain: float = 0.0
+    """dB by which it is to be louder than it is by itself"""
+
+
 class Peaks(Reply):
     """A waveform to draw: per column, least and greatest sample."""
 
@@ -95,7 +109,7 @@ ROWS: Final = (
         loopback_only=True,
         writes=True,
     ),
-    Command("sound/play", SoundRef, Done, "Ask every listening client to play a sound", shared=True),
+    Command("sound/play", SoundPlay, Done, "Ask every listening client to play a sound", shared=True),
     Command("sound/stop", Nothing, Done, "Ask every listening client to be silent", shared=True),
 )
 """What the table has of this area."""

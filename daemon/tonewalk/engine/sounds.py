@@ -14,7 +14,16 @@ import msgspec
 
 from tonewalk.base.errors import InvalidArgument, TooLarge, Unreadable
 from tonewalk.commands.common import Done, Nothing, raw_path
-from tonewalk.commands.sounds import Peaks, Silence, SoundFavourite, SoundInfo, SoundRef, SoundTag
+from tonewalk.commands.sounds import (
+    Peaks,
+    Played,
+    Silence,
+    SoundFavourite,
+    SoundInfo,
+    SoundPlay,
+    SoundRef,
+    SoundTag,
+)
 from tonewalk.engine.threads import T, Threads
 from tonewalk.exports.playable import DECODED_TYPE, DecodedSounds, Playable, media_type
 from tonewalk.exports.revealing import reveal
@@ -116,9 +125,10 @@ class SoundController:
         await reveal(record.path)
         return Done()
 
-    async def sound_play(self, request: SoundRef) -> Done:
+    async def sound_play(self, request: SoundPlay) -> Done:
         """Ask every listening client to play a sound."""
-        self.events.tell(Event("play", self._info(request.sound)))
+        known = msgspec.structs.asdict(self._info(request.sound))
+        self.events.tell(Event("play", Played(**known, gain=request.gain)))
         return Done()
 
     async def sound_stop(self, _: Nothing) -> Done:

@@ -144,3 +144,16 @@ def test_a_finger_that_lands_on_a_sound_plays_what_it_passes_and_one_beside_it_m
     drag(finger, beside, (beside[0] + 80, beside[1]))
     finger("touchEnd", *beside)
     page.wait_for_function(f"tonewalk.place({sounds[0]['id']}).x > {sounds[0]['x'] + 30}")
+
+
+def test_a_sound_that_another_client_strikes_is_as_loud_as_it_says_and_begins_again_at_once(
+    page: Page, daemon: Daemon
+) -> None:
+    start_sound(page)
+    loudest = []
+    for louder in (0, -30):
+        page.evaluate("loudest = 0")
+        ask(daemon, "sound/play", sound=1, gain=louder)
+        page.wait_for_function("loudest > 0 && tonewalk.playing() === 0")
+        loudest.append(page.evaluate("loudest"))
+    assert loudest[1] < loudest[0] / 10  # 30 dB, less what is missed between two looks

@@ -13,7 +13,7 @@ from tonewalk.base.errors import InvalidArgument, TokenNeeded, Unavailable
 from tonewalk.base.home import Home
 from tonewalk.client import AsyncClient, Events, Told
 from tonewalk.commands.session import Cursor, Selection, SessionState
-from tonewalk.commands.sounds import Silence, SoundInfo, SoundRef
+from tonewalk.commands.sounds import Played, Silence, SoundPlay
 
 
 async def test_the_cursor_is_told_to_who_listens(atlas: AsyncClient) -> None:
@@ -27,14 +27,14 @@ async def test_the_cursor_is_told_to_who_listens(atlas: AsyncClient) -> None:
 async def test_several_topics_come_in_their_order_each_in_its_own_type(atlas: AsyncClient) -> None:
     async with atlas.events("play", "selection") as events:
         await atlas.ask("session/select", Selection(sounds=[1, 2]))
-        await atlas.ask("sound/play", SoundRef(sound=1))
+        await atlas.ask("sound/play", SoundPlay(sound=1))
         await atlas.ask("sound/stop")
         await atlas.ask("session/cursor", Cursor(x=0.1, y=0.1))  # nobody here listens to that
         await atlas.ask("session/select", Selection(sounds=[]))
         told = [await anext(events) for _ in range(4)]
     assert [one.topic for one in told] == ["selection", "play", "play", "selection"]
     assert told[0].data.selection == [1, 2]
-    assert isinstance(told[1].data, SoundInfo)
+    assert isinstance(told[1].data, Played)
     assert told[1].data.id == 1
     assert told[2].data == Silence()
 

@@ -21,7 +21,8 @@ export interface LiveActions {
   cursor(session: Session): void;
   /** Another client selected these sounds. */
   selected(ids: readonly number[]): void;
-  play(id: number): void;
+  /** Another client has it played, by so many dB louder; 0: silence. */
+  play(id: number, louder: number): void;
   /** A trajectory's step is due `at` (unix time, s). */
   step(step: Step, at: number): void;
   /** The beat plays, or not any more, or at another tempo. */
@@ -192,7 +193,7 @@ export class Keeper {
     else if (event === "knobs") this.actions.knobs(data.knobs);
     else if (event === "aspects") this.actions.aspects(data);
     else if (event === "library") this.soon(!!this.whole);
-    else if (event === "play") this.actions.play("id" in data ? data.id : 0);
+    else if (event === "play") this.actions.play("id" in data ? data.id : 0, "gain" in data ? data.gain : 0);
     else if (event === "cursor") this.actions.cursor(data);
     else if (event === "selection") this.onSelection(data.selection);
   }

@@ -47,6 +47,8 @@ export class Player {
   /** Counts what was asked for, so that of two wishes for one sound only the last starts it. */
   private wish = 0;
   private began = 0;
+  /** Times as loud as it is otherwise what is heard was asked for. */
+  private louder = 1;
   /** What was scheduled of each part and is not over. */
   private readonly scheduled = new Map<string, Set<Scheduled>>();
   private volume = 0;
@@ -91,11 +93,15 @@ export class Player {
     if (this.context) this.output.gain.setTargetAtTime(volume, this.context.currentTime, 0.02);
   }
 
-  /** Plays a sound in place of what was heard before, from `from` (s) where that is said, else from its beginning. */
-  async play(id: number, from?: number): Promise<void> {
-    const same = this.voice && this.playing === id && from === undefined;
+  /**
+   * Plays a sound in place of what was heard before, from `from` (s) where that is said, else from its beginning;
+   * `struck`: again, even if it has begun just now, and louder by so many dB.
+   */
+  async play(id: number, from?: number, struck?: number): Promise<void> {
+    const same = this.voice && this.playing === id && from === undefined && struck === undefined;
     if (same && performance.now() - this.began < ONE_WISH) return;
     this.silence();
+    this.louder = 10 ** ((struck || 0) / 20);
     this.playing = id;
     const wish = ++this.wish;
     this.onChange(id);
@@ -125,7 +131,7 @@ export class Player {
     if (!this.voice) return;
     const { stretch, loop } = this.manners.partOf(this.playing);
     this.voice.hold(stretch, loop);
-    this.voice.swell(this.manners.levelOf(this.playing, this.voice.mono));
+    this.voice.swell(this.louder * this.manners.levelOf(this.playing, this.voice.mono));
   }
 
   /**
@@ -213,7 +219,7 @@ export class Player {
 
   private voiceOf(id: number, buffer: AudioBuffer | null, from?: number): Voice {
     const { stretch, loop } = this.manners.partOf(id);
-    const level = this.manners.levelOf(id, isMono(buffer));
+    const level = this.louder * this.manners.levelOf(id, isMono(buffer));
     const take = { from: from ?? stretch?.from ?? 0, stretch, loop, level };
     const wish = this.wish;
     const over = () => this.wish === wish && this.stop();

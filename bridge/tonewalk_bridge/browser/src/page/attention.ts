@@ -40,10 +40,10 @@ export class Attention {
     this.player.prefetch(this.pointing.around(id));
   }
 
-  /** A sound is struck, by the pad or by another client: it begins anew. */
-  strike(id: number): void {
+  /** A sound is struck, by the pad or by another client, who says by how many dB louder: it begins anew. */
+  strike(id: number, louder?: number): void {
     hover.set(id);
-    void this.player.play(id);
+    void this.player.play(id, undefined, louder);
     this.player.prefetch(this.pointing.around(id));
   }
 
