@@ -85,6 +85,13 @@ async def test_what_one_door_does_another_tells(daemon: Daemon, peer: Peer) -> N
         assert played.arguments[26] == -6  # behind all that is known of a sound, before its tags
         assert played.arguments[0] == 3
         assert played.arguments[1].endswith(played.arguments[2])
+        nearest = await (await http.post("/api/v1/xy", json={"x": 0.2, "y": 0.8})).json()
+        peer.send("/tonewalk/sound/strike", 5, 0.2, 0.8, -3.0)
+        assert (await asyncio.to_thread(peer.until, "/tonewalk/play")).arguments[0] == nearest["id"]
+        struck = await asyncio.to_thread(peer.until, "/tonewalk/sound/strike/reply")
+        assert struck.arguments[:2] == [5, nearest["id"]]
+        told = (await ws.receive_json(timeout=600))["data"]
+        assert (told["id"], told["gain"]) == (nearest["id"], -3)
         await http.post("/api/v1/sound/stop")
         assert (await asyncio.to_thread(peer.until, "/tonewalk/play")).arguments == [0]
         assert (await ws.receive_json(timeout=600))["data"] == {"stop": True}

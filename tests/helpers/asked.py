@@ -20,7 +20,7 @@ from tonewalk.commands.mosaic import Likeness, Mosaic, UnitsAmong, UnitWanted
 from tonewalk.commands.queries import Analogy, Aspects, Blend, Classify, Find, Like, Search, Spread, Term
 from tonewalk.commands.session import Cursor, Selection
 from tonewalk.commands.sets import SoundsFavourite, SoundsTag
-from tonewalk.commands.sounds import SoundFavourite, SoundPlay, SoundRef, SoundTag
+from tonewalk.commands.sounds import SoundFavourite, SoundPlay, SoundRef, SoundStrike, SoundTag
 from tonewalk.commands.trajectories import (
     How,
     TrajectoryBuild,
@@ -221,6 +221,9 @@ ASKED: dict[type[Request], st.SearchStrategy[Any]] = {
         TrajectoryExport, trajectory=names, tempo=tempos, division=divisions, folder=maybe_words
     ),
     SoundPlay: st.builds(SoundPlay, sound=sounds, gain=st.floats(-60, 12, width=32)),
+    SoundStrike: st.builds(
+        SoundStrike, x=units, y=units, gain=st.floats(-60, 12, width=32), z=st.none() | units, map=names
+    ),
     SoundRef: st.builds(SoundRef, sound=sounds),
     SoundsTag: st.builds(
         SoundsTag, tag=st.from_regex(r"[A-Za-z][a-z]{0,9}", fullmatch=True), on=st.booleans(), sounds=some

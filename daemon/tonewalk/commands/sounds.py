@@ -9,9 +9,13 @@ from msgspec import Meta
 
 from tonewalk.base.structs import Reply, Request
 from tonewalk.commands.command import Command
-from tonewalk.commands.common import WORD, Done, Nothing, Sound
+from tonewalk.commands.common import WORD, Done, MapName, Nothing, Sound, Unit
+from tonewalk.commands.maps import MapHit
 
 Tag = Annotated[str, Meta(min_length=1, max_length=64, pattern=WORD, description="one word")]
+
+
+Gain = Annotated[float, Meta(ge=-60, le=12, description="dB louder than it is by itself")]
 
 
 class SoundRef(Request):
@@ -24,7 +28,18 @@ class SoundPlay(Request):
     """Have a sound played."""
 
     sound: Sound
-    gain: Annotated[float, Meta(ge=-60, le=12, description="dB louder than it is by itself")] = 0.0
+    gain: Gain = 0.0
+
+
+class SoundStrike(Request):
+    """Have the sound nearest to a place played."""
+
+    x: Unit
+    y: Unit
+    gain: Gain = 0.0
+    z: Unit | None = None
+    """Through a 3D map; left out: on a 2D one."""
+    map: MapName = ""
 
 
 class SoundTag(Request):
@@ -110,6 +125,13 @@ ROWS: Final = (
         writes=True,
     ),
     Command("sound/play", SoundPlay, Done, "Ask every listening client to play a sound", shared=True),
+    Command(
+        "sound/strike",
+        SoundStrike,
+        MapHit,
+        "Ask every listening client to play what is nearest to a place",
+        shared=True,
+    ),
     Command("sound/stop", Nothing, Done, "Ask every listening client to be silent", shared=True),
 )
 """What the table has of this area."""

@@ -14,6 +14,7 @@ import msgspec
 
 from tonewalk.base.errors import InvalidArgument, TooLarge, Unreadable
 from tonewalk.commands.common import Done, Nothing, raw_path
+from tonewalk.commands.maps import XY, XYZ, MapHit
 from tonewalk.commands.sounds import (
     Peaks,
     Played,
@@ -22,6 +23,7 @@ from tonewalk.commands.sounds import (
     SoundInfo,
     SoundPlay,
     SoundRef,
+    SoundStrike,
     SoundTag,
 )
 from tonewalk.engine.threads import T, Threads
@@ -130,6 +132,14 @@ class SoundController:
         known = msgspec.structs.asdict(self._info(request.sound))
         self.events.tell(Event("play", Played(**known, gain=request.gain)))
         return Done()
+
+    async def sound_strike(self, request: SoundStrike) -> MapHit:
+        """Ask every listening client to play what is nearest to a place."""
+        x, y, z = request.x, request.y, request.z
+        flat = XY(x=x, y=y, map=request.map)
+        hit = self.maps.nearest(flat if z is None else XYZ(x=x, y=y, z=z, map=request.map))
+        await self.sound_play(SoundPlay(sound=hit.id, gain=request.gain))
+        return hit
 
     async def sound_stop(self, _: Nothing) -> Done:
         """Ask every listening client to be silent."""
