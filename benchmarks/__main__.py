@@ -22,6 +22,7 @@ PARTS = (
     "uploads",
     "flood",
     "live",
+    "midi",
     "clap",
 )
 BANK = Path(__file__).parent.parent.parent / "shared" / "soundbank"

@@ -2,88 +2,114 @@
 
 from __future__ import annotations
 
-import sys
+import re
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from tonewalk.base.errors import InvalidArgument, Unavailable
+from tonewalk.base.errors import NotFound
 from tonewalk.cli import show
-from tonewalk.cli.app import home_of
+from tonewalk.cli.app import Json, home_of
 
-app = typer.Typer(help="Walk the map with a MIDI controller.", invoke_without_command=True)
+app = typer.Typer(help="Walk, play and steer with MIDI controllers.", no_args_is_help=True)
+
+Port = Annotated[str, typer.Option(help="Part of a device's name (default: all devices).")]
+Maps = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="NAME", help="A mapping: its name, or its file; repeatable."),
+]
+On = Annotated[
+    list[str] | None,
+    typer.Option("--on", metavar="CONTROL=DOES", help="A control without a mapping: 'cc 20 = x'; repeatable."),
+]
 
 
-@app.callback()
-def midi(
+@app.command("list")
+def list_(context: typer.Context, json: Json = False) -> None:
+    """Show the devices that are there, and which mapping each has."""
+    from tonewalk_bridge.midi import session
+    from tonewalk_bridge.midi.system import system
+
+    found = session.listed(system(), session.Choice(home_of(context)))
+    if json:
+        show.as_json([{"port": port, "mapping": name} for port, name in found])
+    elif found:
+        show.table(("device", "mapping"), found)
+    else:
+        show.line("No MIDI device is there: plug one in.")
+
+
+@app.command()
+def run(
     context: typer.Context,
-    list_: Annotated[bool, typer.Option("--list", help="List the MIDI inputs, and end.")] = False,
-    port: Annotated[str, typer.Option(help="Part of an input's name (default: the first).")] = "",
-    x: Annotated[int, typer.Option(help="Controller for x.")] = 1,
-    y: Annotated[int, typer.Option(help="Controller for y.")] = 2,
-    turn: Annotated[
-        list[str] | None, typer.Option(metavar="CC=KNOB", help="A controller for a knob: 22=bright; repeatable.")
+    port: Port = "",
+    map_: Maps = None,
+    on: On = None,
+    record: Annotated[
+        Path | None, typer.Option(help="Keep what is played, as a Standard MIDI File.", metavar="FILE")
     ] = None,
-    speed: Annotated[int | None, typer.Option(help="Controller for the speed of paths that play.")] = None,
-    channel: Annotated[int, typer.Option(help="MIDI channel, 1 to 16; 0: any.")] = 0,
 ) -> None:
-    """Map two controls to the two directions of the map, until Ctrl-C."""
-    import mido
+    """Follow the hands on all devices, until Ctrl-C."""
+    from tonewalk_bridge.midi import session
+    from tonewalk_bridge.midi.system import system
 
-    from tonewalk_bridge.midi import controls
-    from tonewalk_bridge.midi.controls import XY, Control, Fader
-    from tonewalk_bridge.midi.walk import Link, walk
-
-    place = XY(Control(x, channel), Control(y, channel))
-    faders = [Fader(Control(number, channel), controls.knob(name)) for number, name in map(_turn, turn or [])]
-    if speed is not None:
-        faders.append(Fader(Control(speed, channel), controls.speed))
-    names = inputs()
-    if list_:
-        for name in names:
-            show.line(name)
-        return
-    chosen = next((name for name in names if port.lower() in name.lower()), None)
-    if chosen is None:
-        there = ", ".join(names) or "none: plug one in"
-        raise InvalidArgument(f"No MIDI input has {port!r} in its name: there are {there}.")
     home = home_of(context)
-    info = home.daemon()
-    if info is None:
-        raise Unavailable("No daemon runs: start `tonewalk serve` first.")
-    link = Link(info.osc, token=info.token, find=home.daemon)
-    show.line(f"Controllers {x} and {y} of {chosen} walk the map. Ctrl-C ends.")
-    with mido.open_input(chosen) as opened:
-        try:
-            walk(opened, place, link, faders, heard=show.line)
-        finally:
-            link.close()
+    choice = session.Choice(home, map_ or (), port, on or ())
+    session.run(home, system(), choice, show.line, record)
 
 
-def _turn(text: str) -> tuple[int, str]:
-    number, _, name = text.partition("=")
-    if not number.isdigit() or not name:
-        raise InvalidArgument(f"{text!r} maps no controller to a knob: write 22=bright.")
-    return int(number), name
+@app.command()
+def learn(
+    context: typer.Context,
+    port: Port = "",
+    to: Annotated[str, typer.Option(help="What the mapping is called (default: mine).", metavar="NAME")] = "mine",
+) -> None:
+    """Touch a control, say what it does, and so on; `tonewalk midi run` then goes by that."""
+    from tonewalk_bridge.midi import session
+    from tonewalk_bridge.midi.system import system
+
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", to):
+        raise NotFound(f"{to!r} can't be a mapping's name: use letters, digits, `_` and `-`.")
+    path = home_of(context).path / session.FOLDER / f"{to}.toml"
+    show.table(("does", ""), session.actions())
+    session.learn(system(), path, port, _asked, show.line)
 
 
-def inputs() -> list[str]:
-    """The names of the MIDI inputs.
+@app.command("show")
+def show_(
+    name: Annotated[str, typer.Argument(help="One that comes with tonewalk (default: lists them).")] = "",
+) -> None:
+    """Print a mapping that comes with tonewalk, to be changed."""
+    from tonewalk_bridge.midi import mapping
 
-    Raises:
-        Unavailable: the extra `midi` is not installed, or the system has no MIDI.
-    """
-    import mido
+    texts = mapping.ready_texts()
+    if not name:
+        show.table(("mapping", "for"), [(one, mapping.parsed(text, one).name) for one, text in texts.items()])
+    elif name in texts:
+        typer.echo(texts[name], nl=False)
+    else:
+        raise NotFound(f"There is no mapping {name!r}: there are {', '.join(texts)}.")
 
+
+@app.command()
+def replay(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A Standard MIDI File.")],
+    map_: Maps = None,
+    on: On = None,
+) -> None:
+    """Play what was recorded, or any MIDI file, as if by the hands that did it."""
+    from tonewalk_bridge.midi import session
+
+    home = home_of(context)
+    session.replay(home, file, session.Choice(home, map_ or (), "", on or ()), show.line)
+
+
+def _asked(question: str) -> str | None:
+    """The answer on standard input; None where that has ended."""
+    show.line(question)
     try:
-        names: list[str] = mido.get_input_names()
-    except ImportError as error:
-        if sys.version_info < (3, 13):
-            raise Unavailable("MIDI needs python-rtmidi: pip install 'tonewalk[midi]'.") from error
-        raise Unavailable(
-            "MIDI needs python-rtmidi, which has no wheel for this Python: install tonewalk with Python 3.12, or, "
-            "with a C++ compiler, pip install python-rtmidi."
-        ) from error
-    except (OSError, SystemError, RuntimeError) as error:
-        raise Unavailable(f"This system's MIDI can't be opened ({error}): is a MIDI driver installed?") from error
-    return names
+        return input("> ").strip()
+    except EOFError:
+        return None
