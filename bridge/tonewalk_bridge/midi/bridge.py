@@ -55,6 +55,7 @@ class Bridge:
         self._link, self._player, self._known, self._say, self._kept = link, player, known, say, kept
         self._devices: dict[str, _Device] = {}
         self._happened: deque[Happened] = deque()
+        self._was_lost = False
         self._waker, self._woken = socket.socketpair()
         for end in (self._waker, self._woken):
             end.setblocking(False)
@@ -78,11 +79,21 @@ class Bridge:
                 for address, values in self._link.received():
                     self._player.answer(address, values)
                 self._player.flush()
-                if self._link.renew():
-                    self._player.ask()
+                self._link.renew()
+                self._look_for_the_daemon()
                 for device in self._devices.values():
                     if device.lights:
                         device.lights.show(self._known, self._player)
+
+    def _look_for_the_daemon(self) -> None:
+        if self._link.lost == self._was_lost:
+            return
+        self._was_lost = self._link.lost
+        if self._was_lost:
+            self._say("The daemon does not answer: start `tonewalk serve`, and this goes on.")
+        else:
+            self._say("The daemon is back.")
+            self._player.ask()
 
     def close(self) -> None:
         """Leave all devices dark."""

@@ -37,7 +37,9 @@ class Link:
         topics: tuple[str, ...] = (),
     ) -> None:
         self._to, self._token, self._greeted, self._find = (host, port), token, -GREETING, find
-        self._topics, self._renewed, self._heard, self._looked = topics, -RENEWING, -RENEWING, -SEARCHING
+        self._topics, self._renewed, self._looked = topics, -RENEWING, -SEARCHING
+        self._unanswered = 0.0
+        """When the first was asked of what nothing was heard since; 0: all is answered."""
         self.lost = False
         """Whether the daemon does not answer just now."""
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -66,20 +68,19 @@ class Link:
             self._to, self._token = (self._to[0], info.osc), info.token
         self.meet()
 
-    def renew(self) -> bool:
-        """Ask to be told again, and look for a daemon that has gone silent; whether one is back."""
+    def renew(self) -> None:
+        """Ask to be told again before that ends, and look for a daemon that has gone silent."""
         now = time.monotonic()
         if now - self._renewed >= RENEWING:
             self._renewed = now
+            self._unanswered = self._unanswered or now
             self.send("/tonewalk/ping", 0)
             for topic in self._topics:
                 self.send("/tonewalk/subscribe", 0, topic)
-        was = self.lost
-        self.lost |= self._heard < self._renewed < now - SEARCHING
+        self.lost |= 0 < self._unanswered < now - SEARCHING
         if self.lost and now - self._looked >= SEARCHING:
             self._looked = now
             self.meet_again()
-        return was and not self.lost
 
     def send(self, address: str, *values: float | int | str) -> None:
         """Send one message; a full or closed port loses it, as UDP does."""
@@ -104,7 +105,7 @@ class Link:
                 message = OscMessage(data)
             except ParseError:
                 continue
-            self._heard, self.lost = time.monotonic(), False
+            self._unanswered, self.lost = 0.0, False
             yield message.address, list(message.params)
 
     def close(self) -> None:

@@ -19,6 +19,7 @@ from tonewalk.commands.session import Cursor, Selection
 from tonewalk.commands.trajectories import TrajectoryBuild, TrajectoryRef
 from tonewalk.doors.access import Access
 from tonewalk.doors.osc import server
+from tonewalk_bridge.midi import link
 from tonewalk_bridge.midi.devices import Gone, Trouble
 from tonewalk_bridge.midi.mapping import Clock, Control, Light, Mapping, Mpe
 from tonewalk_bridge.midi.player import gain
@@ -217,6 +218,24 @@ async def test_what_is_wrong_is_said_in_the_daemon_s_words(staged: Callable[...,
         stage.send(note(60), note(61), Message("program_change", program=9), change(3, 127))
         for told in ("nowhere", "No sound was heard yet", "There is no map 10: there are", "nonsense"):
             await until(lambda told=told: any(told in one for one in stage.said))
+
+
+async def test_a_daemon_that_is_away_is_told_and_that_it_is_back(
+    staged: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("RENEWING", "SEARCHING"):
+        monkeypatch.setattr(link, name, 0.1)
+    async with staged() as stage:
+        stage.plug(Mapping(control=WALK))
+        stage.send(change(1, 0))
+        await until(stage.cursor)
+        port = stage.door.port
+        await stage.door.close()
+        await until(lambda: any("The daemon does not answer" in one for one in stage.said))
+        stage.door = await server.start(stage.engine, "127.0.0.1", port, access=Access(TOKEN, closed=True))
+        await until(lambda: "The daemon is back." in stage.said)
+        stage.send(change(1, 127))
+        await until(lambda: stage.cursor()[0] == 1)
 
 
 async def test_it_goes_on_with_a_daemon_that_was_started_anew_elsewhere(staged: Callable[..., Any]) -> None:
