@@ -37,7 +37,9 @@ EARS: Final = 2
 WAITING: Final = 16
 """Files that wait for their turn; more are refused."""
 PATIENCE: Final = 60.0
-"""s after which a decoder that gave no answer is taken for hung."""
+"""s after which a decoder that gave no answer is taken for hung, on a machine that has little else to do."""
+MOST_LOAD: Final = 10.0
+"""Times as long, at most, on one where so many processes wait for each core: ours wait behind them (`NICE`)."""
 NICE: Final = 10
 """Who uploads a file waits for it; everybody else plays."""
 
@@ -122,14 +124,15 @@ class Ears:
     async def _analysed(self, path: str) -> Analysis:
         name = os.path.basename(path)
         ear = await self._ready()
+        patience = _patience()
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(patience):
                 task = Slices(os.fsencode(path), ((0.0, HEARD),))
                 await asyncio.to_thread(ear.connection.send, task)
                 answer: AnalysedSlices | Unusable = await ear.next()
         except TimeoutError as error:
             self._replace(ear)
-            text = f"{name} could not be heard within {PATIENCE:.0f} s: convert it to WAV or FLAC, or cut it."
+            text = f"{name} could not be heard within {patience:.0f} s: convert it to WAV or FLAC, or cut it."
             raise AudioError(text) from error
         except (_Gone, OSError) as error:
             self._replace(ear)
@@ -174,7 +177,7 @@ class Ears:
         process, connection = await asyncio.to_thread(spawn.start, work, self._spaces.names(), (), nice=NICE)
         ear = _Ear(process, connection, spawn.messages(connection))
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(_patience()):
                 first: Ready | NotReady = await ear.next()
         except (_Gone, TimeoutError) as error:
             self._end(ear)
@@ -208,6 +211,12 @@ class Ears:
         task = asyncio.create_task(spawn.ended(ear.process, ear.connection), name="an ear ends")
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
+
+
+def _patience() -> float:
+    """s to wait for a process, by how busy the machine is now; Windows does not say."""
+    load = os.getloadavg()[0] / (os.cpu_count() or 1) if hasattr(os, "getloadavg") else 1.0
+    return PATIENCE * min(max(load, 1.0), MOST_LOAD)
 
 
 def _refusal(answer: Unusable, name: str) -> TonewalkError:

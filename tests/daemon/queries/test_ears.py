@@ -110,6 +110,13 @@ async def test_a_decoder_that_hangs_is_ended(ears: Ears, tone: str, monkeypatch:
     assert await hears_as_the_library_does(ears, tone)
 
 
+@pytest.mark.parametrize(("waiting", "patience"), [(0.0, 60), (1.0, 60), (7.5, 450), (100.0, 600)])
+def test_a_busy_machine_is_waited_for(monkeypatch: pytest.MonkeyPatch, waiting: float, patience: float) -> None:
+    monkeypatch.setattr(os, "getloadavg", lambda: (waiting * 4, 0.0, 0.0))
+    monkeypatch.setattr(os, "cpu_count", lambda: 4)
+    assert module._patience() == patience
+
+
 @stopped
 async def test_who_leaves_ends_the_work_and_the_next_file_is_heard(ears: Ears, tone: str) -> None:
     process, asking = await busy_for_ever(ears, tone)

@@ -120,6 +120,7 @@ export class List {
    */
   private renew(): void {
     const now = listed.value;
+    this.scroller.catchUp();
     const [upper, above] = this.scroller.upper;
     const kept = now && now.of === this.of ? Number(this.drawn.get(upper)?.dataset.id || 0) : 0;
     const row = kept ? now!.place(kept) : -1;

@@ -83,6 +83,7 @@ export class Scroller {
 
   /** The list has another height; where it had none, it was not there. */
   private fit(): void {
+    this.catchUp();
     const [was, seen] = [this.view, this.sees(this.held)];
     this.view = this.box.clientHeight;
     this.measure();
@@ -126,8 +127,17 @@ export class Scroller {
     this.draw();
   }
 
+  /**
+   * The bar may have been put elsewhere and its event not have come yet, which a busy browser sends late: to put the bar
+   * where the list is would undo that.
+   */
+  catchUp(): void {
+    if (this.box.scrollTop !== this.top) this.follow();
+  }
+
   /** The hand has come to rest: the bar may have fallen behind the list. */
   private rest(): void {
+    this.catchUp();
     this.settle();
     this.draw();
   }
