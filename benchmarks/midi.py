@@ -112,7 +112,7 @@ def _bridged(
     running = threading.Thread(target=bridge.run, args=(lambda: not over.is_set(),))
     running.start()
     bridge.happened(Came("bench", WALK, None))
-    time.sleep(0.5)  # the daemon's first answers are no moves'
+    time.sleep(1)  # the daemon's first answers are no moves'
     try:
         walked(lambda message: bridge.happened(Said("bench", message, time.monotonic())))
     finally:

@@ -222,7 +222,7 @@ ASKED: dict[type[Request], st.SearchStrategy[Any]] = {
     ),
     SoundPlay: st.builds(SoundPlay, sound=sounds, gain=st.floats(-60, 12, width=32)),
     SoundStrike: st.builds(
-        SoundStrike, x=units, y=units, gain=st.floats(-60, 12, width=32), z=st.none() | units, map=names
+        SoundStrike, x=units, y=units, gain=st.floats(-60, 12, width=32), z=st.just(-1.0) | units, map=names
     ),
     SoundRef: st.builds(SoundRef, sound=sounds),
     SoundsTag: st.builds(

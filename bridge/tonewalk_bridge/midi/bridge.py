@@ -24,6 +24,8 @@ from tonewalk_bridge.midi.pairs import WAIT
 from tonewalk_bridge.midi.player import Player
 from tonewalk_bridge.midi.system import Output
 
+FIRST: Final = 0.5
+"""s that hands wait for the daemon to say where the cursor is, when it has just been met."""
 IDLE: Final = 0.25
 """s after which the loop looks around though nothing has happened."""
 
@@ -56,6 +58,7 @@ class Bridge:
         self._devices: dict[str, _Device] = {}
         self._happened: deque[Happened] = deque()
         self._was_lost = False
+        self._begun = 0.0
         self._waker, self._woken = socket.socketpair()
         for end in (self._waker, self._woken):
             end.setblocking(False)
@@ -68,6 +71,7 @@ class Bridge:
 
     def run(self, going_on: Callable[[], bool] = lambda: True) -> None:
         """Follow them until `going_on` says no."""
+        self._begun = time.monotonic()
         self._link.meet()
         self._player.ask()
         with selectors.DefaultSelector() as both:
@@ -75,9 +79,9 @@ class Bridge:
             both.register(self._woken, selectors.EVENT_READ)
             while going_on():
                 both.select(self._patience())
-                self._hear()
                 for address, values in self._link.received():
                     self._player.answer(address, values)
+                self._hear()
                 self._player.flush()
                 self._link.renew()
                 self._look_for_the_daemon()
@@ -113,6 +117,8 @@ class Bridge:
         with contextlib.suppress(BlockingIOError):
             while self._woken.recv(4096):
                 pass
+        if not self._known.is_told and time.monotonic() < self._begun + FIRST:
+            return  # one axis would be moved from where the other is not
         while self._happened:
             self._follow(self._happened.popleft())
         for device in self._devices.values():

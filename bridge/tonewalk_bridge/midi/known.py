@@ -37,6 +37,8 @@ class Known:
         }
         self.slots: dict[int, tuple[int, str]] = {}
         """Hits of the last query, by their rank from 1: id and name."""
+        self.is_told = False
+        """Whether the daemon has ever said how things are."""
         self.maps: list[str] = []
         self.beat = False
         self.heard = 0
@@ -70,6 +72,7 @@ class Known:
         mine = {target: self._values[target] for target in self._moved}
         take(values)
         self._values |= mine
+        self.is_told |= take == self._cursor
 
     def _cursor(self, values: Sequence[Any]) -> None:
         for name, value in zip("xyz", values[:3], strict=True):

@@ -37,8 +37,7 @@ class SoundStrike(Request):
     x: Unit
     y: Unit
     gain: Gain = 0.0
-    z: Unit | None = None
-    """Through a 3D map; left out: on a 2D one."""
+    z: Annotated[float, Meta(ge=-1, le=1, description="position on a 3D map, 0 to 1; below: on a 2D one")] = -1.0
     map: MapName = ""
 
 

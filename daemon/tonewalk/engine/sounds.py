@@ -137,7 +137,7 @@ class SoundController:
         """Ask every listening client to play what is nearest to a place."""
         x, y, z = request.x, request.y, request.z
         flat = XY(x=x, y=y, map=request.map)
-        hit = self.maps.nearest(flat if z is None else XYZ(x=x, y=y, z=z, map=request.map))
+        hit = self.maps.nearest(flat if z < 0 else XYZ(x=x, y=y, z=z, map=request.map))
         await self.sound_play(SoundPlay(sound=hit.id, gain=request.gain))
         return hit
 

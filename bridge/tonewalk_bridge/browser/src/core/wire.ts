@@ -168,7 +168,7 @@ export interface components {
         SoundTag: { sound: number; tag: string; on?: boolean; };
         SoundFavourite: { sound: number; on?: boolean; };
         SoundPlay: { sound: number; gain?: number; };
-        SoundStrike: { x: number; y: number; gain?: number; z?: number | null; map?: string; };
+        SoundStrike: { x: number; y: number; gain?: number; z?: number; map?: string; };
         SoundsTag: { tag: string; on: boolean; sounds: number[]; };
         SoundsFavourite: { on: boolean; sounds: number[]; };
         ExportSounds: { kind: "csv" | "dawproject" | "decent" | "decent-keys" | "json" | "kit" | "mpc" | "mpc-keys" | "multisample" | "multisample-keys" | "numbered" | "playlist" | "rack" | "reaper" | "sfz" | "sfz-keys" | "wav" | "zip"; name: string; sounds: number[]; };
