@@ -43,7 +43,16 @@ def halves(page: Page) -> tuple[list[int], list[tuple[float, float]]]:
     return sorted(order[:count]), [(left, top), (edge, top), (edge, bottom), (left, bottom)]
 
 
+FREE = "line => line.findIndex(([x, y]) => document.elementFromPoint(x, y)?.id === 'map')"
+
+
 def lasso(page: Page, line: list[tuple[float, float]], *keys: str) -> None:
+    """Around a closed line, from where nothing lies over the map: bars come, and where the sounds are differs."""
+    middles = [((a + c) / 2, (b + d) / 2) for (a, b), (c, d) in pairwise([*line, line[0]])]
+    line = [place for both in zip(line, middles, strict=True) for place in both]
+    free = page.evaluate(FREE, line)
+    assert free >= 0
+    line = line[free:] + line[:free]
     page.mouse.move(*line[0])
     for key in ("Shift", *keys):
         page.keyboard.down(key)

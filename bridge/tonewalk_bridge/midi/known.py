@@ -57,6 +57,9 @@ class Known:
         """We have moved it."""
         self._values[target] = value
         self._moved.add(target)
+
+    def sent(self, target: Target, value: float) -> None:
+        """We have told the daemon, who tells it to all, us among them."""
         self._sent[target].append(value)
 
     def take(self, address: str, values: Sequence[Any]) -> None:

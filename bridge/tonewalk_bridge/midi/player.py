@@ -116,12 +116,15 @@ class Player:
         if self._moved:
             self._moved = False
             x, y, z = (self._known.value((axis, 0)) or 0.0 for axis in "xyz")
+            for axis, value in zip("xyz", (x, y, z), strict=True):
+                self._known.sent((axis, 0), value)
             self._link.send("/tonewalk/session/cursor", 0, x, y, z)
             if self._is_solid:
                 self._link.send("/tonewalk/xyz", x, y, z)
             else:
                 self._link.send("/tonewalk/xy", x, y)
-        for address, values in self._told.values():
+        for target, (address, values) in self._told.items():
+            self._known.sent(target, float(values[-1]))
             self._link.send(address, *values)
         self._told.clear()
 

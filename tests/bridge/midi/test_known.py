@@ -35,6 +35,15 @@ def test_what_the_daemon_tells_is_known() -> None:
     assert known.maps == []
 
 
+def test_what_is_told_beside_what_was_moved_comes_back_without_undoing_a_later_move() -> None:
+    known = Known()
+    for value in (0.5, 0.0):  # x was moved first, and y was told beside it
+        known.sent(("y", 0), value)
+    known.moved(("y", 0), 0.0)
+    known.take("/tonewalk/cursor", [1.0, 0.5, 0.5])
+    assert known.value(("y", 0)) == 0.0
+
+
 def test_an_answer_that_is_older_than_a_move_does_not_undo_it() -> None:
     known = Known()
     known.asked()
@@ -58,6 +67,7 @@ def test_what_we_have_said_ourselves_comes_back_without_undoing_what_came_after(
     known = Known()
     for value in (0.1, 0.2, 0.3):
         known.moved(("knob", "bright"), value)
+        known.sent(("knob", "bright"), value)
     known.take("/tonewalk/knobs", [1, "bright", over_osc(0.2)])
     assert known.value(("knob", "bright")) == 0.3
     known.take("/tonewalk/knobs", [1, "bright", 0.9])

@@ -131,7 +131,7 @@ def sounding(start: Start, info: DaemonInfo, tmp_path: Path) -> tuple[Pd, Path]:
 
 def recorded(pd: Pd, heard: Path, frames: int) -> np.ndarray[Any, np.dtype[np.float64]]:
     """What was heard, once so much of it is there; frames by two channels."""
-    wait_until(lambda: heard.stat().st_size > 8 * frames)
+    wait_until(lambda: heard.exists() and heard.stat().st_size > 8 * frames)
     pd.tell("record stop")
     length = []
 
