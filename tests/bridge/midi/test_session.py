@@ -62,9 +62,10 @@ class Running:
 @pytest.fixture(scope="module")
 def home(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     made = tmp_path_factory.mktemp("home")
+    (made / "config.toml").write_text('[maps]\nmethod = "pca"\n')  # no other map comes later and moves the cursor
     running = Daemon(made, str(demo_folder))
     running.wait_for("Ctrl-C")
-    wait_until(lambda: reply(made, "map", "list")["maps"])
+    wait_until(lambda: reply(made, "map", "list")["maps"] and is_calm(made))
     yield made
     running.stop()
 
@@ -74,6 +75,11 @@ def knobs(jack: str) -> Iterator[Controller]:
     controller = Controller("Knobs")
     yield controller
     controller.unplug()
+
+
+def is_calm(home: Path) -> bool:
+    with Client(home) as atlas:
+        return all(job.state not in ("running", "waiting") for job in atlas.ask("job/list", Nothing()).jobs)
 
 
 def cursor(home: Path) -> tuple[float, float]:
