@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from tonewalk.base.errors import NotFound
+from tonewalk.base.errors import InvalidArgument, NotFound
+from tonewalk.base.writing import is_device
 from tonewalk.cli import show
 from tonewalk.cli.app import Json, home_of
 
@@ -69,8 +70,10 @@ def learn(
     from tonewalk_bridge.midi import session
     from tonewalk_bridge.midi.system import system
 
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", to):
-        raise NotFound(f"{to!r} can't be a mapping's name: use letters, digits, `_` and `-`.")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", to) or is_device(to):
+        raise InvalidArgument(
+            f"{to!r} can't be a mapping's name: use letters, digits, `_` and `-`, and no device's name as `con`."
+        )
     path = home_of(context).path / session.FOLDER / f"{to}.toml"
     show.table(("does", ""), session.actions())
     session.learn(system(), path, port, _asked, show.line)
@@ -81,11 +84,11 @@ def show_(
     name: Annotated[str, typer.Argument(help="One that comes with tonewalk (default: lists them).")] = "",
 ) -> None:
     """Print a mapping that comes with tonewalk, to be changed."""
-    from tonewalk_bridge.midi import mapping
+    from tonewalk_bridge.midi import mapping_file
 
-    texts = mapping.ready_texts()
+    texts = mapping_file.ready_texts()
     if not name:
-        show.table(("mapping", "for"), [(one, mapping.parsed(text, one).name) for one, text in texts.items()])
+        show.table(("mapping", "for"), [(one, mapping_file.parsed(text, one).name) for one, text in texts.items()])
     elif name in texts:
         typer.echo(texts[name], nl=False)
     else:

@@ -17,8 +17,9 @@ PRESSED: Final = 64
 """A controller that does what is struck is struck from this value on."""
 NONE_CHOSEN: Final = 0x3FFF
 """The parameter number that stands for none."""
-_DATA, _DATA_FINE, _MORE, _LESS = 6, 38, 96, 97
-_NRPN, _NRPN_FINE, _RPN, _RPN_FINE = 99, 98, 101, 100
+NRPN, NRPN_FINE, RPN, RPN_FINE = 99, 98, 101, 100
+DATA, DATA_FINE, MORE, LESS = 6, 38, 96, 97
+"""The controllers by which a parameter is chosen, and then moved (MIDI 1.0)."""
 
 
 class Gesture(NamedTuple):
@@ -128,12 +129,12 @@ class Hearing:
         for at, control in self._for(message.channel):
             if control.nrpn != chosen.number:
                 continue
-            if message.control in (_MORE, _LESS):
-                steps = 1.0 if message.control == _MORE else -1.0
+            if message.control in (MORE, LESS):
+                steps = 1.0 if message.control == MORE else -1.0
                 yield Gesture(control, "by", steps, channel=message.channel + 1)
             elif control.bits == 14:
-                yield from self._half(at, control, message.control == _DATA, message, now)
-            elif message.control == _DATA:
+                yield from self._half(at, control, message.control == DATA, message, now)
+            elif message.control == DATA:
                 if control.action.range is not None:
                     yield Gesture(control, "at", message.value / 127, channel=message.channel + 1)
                 else:
@@ -186,16 +187,13 @@ class _Parameter:
 
     def take(self, message: Message) -> bool:
         """Whether it is a move of what is chosen."""
-        match message.control:
-            case 99:
-                self._coarse, self._is_nrpn = message.value, True
-            case 98:
-                self._fine, self._is_nrpn = message.value, True
-            case 101 | 100:
-                self._is_nrpn = False
-            case 6 | 38 | 96 | 97:
-                return True
-        return False
+        if message.control == NRPN:
+            self._coarse, self._is_nrpn = message.value, True
+        elif message.control == NRPN_FINE:
+            self._fine, self._is_nrpn = message.value, True
+        elif message.control in (RPN, RPN_FINE):
+            self._is_nrpn = False
+        return message.control in (DATA, DATA_FINE, MORE, LESS)
 
 
 def bent(pitch: int) -> float:

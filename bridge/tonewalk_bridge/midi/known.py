@@ -25,7 +25,7 @@ class Known:
         self._sent: dict[Target, deque[float]] = defaultdict(lambda: deque(maxlen=_ECHOES))
         self._takes: dict[str, Callable[[Sequence[Any]], None]] = {
             "cursor": self._cursor,
-            "session/get/reply": lambda values: self._at_first(self._cursor, values[1:]),
+            "session/get/reply": self._session,
             "knobs": self._knobs,
             "aspects": self._aspects,
             "circle": self._circle,
@@ -47,6 +47,11 @@ class Known:
     def value(self, target: Target) -> float | None:
         """How something is; None where nobody has said."""
         return self._values.get(target)
+
+    @property
+    def place(self) -> tuple[float, float, float]:
+        """Where the cursor is."""
+        return self._values["x", 0], self._values["y", 0], self._values["z", 0]
 
     def asked(self) -> None:
         """The daemon is asked how things are: what we move from now on its answer does not know of."""
@@ -75,7 +80,10 @@ class Known:
         mine = {target: self._values[target] for target in self._moved}
         take(values)
         self._values |= mine
-        self.is_told |= take == self._cursor
+
+    def _session(self, values: Sequence[Any]) -> None:
+        self._at_first(self._cursor, values[1:])
+        self.is_told = True
 
     def _cursor(self, values: Sequence[Any]) -> None:
         for name, value in zip("xyz", values[:3], strict=True):

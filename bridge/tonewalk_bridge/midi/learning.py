@@ -7,12 +7,11 @@ from typing import Any, Final
 
 from mido import Message
 
-from tonewalk_bridge.midi.hearing import FINE
+from tonewalk_bridge.midi.hearing import DATA, DATA_FINE, FINE, LESS, MORE, NRPN, NRPN_FINE
 from tonewalk_bridge.midi.mapping import Relative
 
 ENOUGH: Final = 0.7
 """s of quiet after which a control was touched."""
-_NRPN, _NRPN_FINE, _DATA, _DATA_FINE, _MORE, _LESS = 99, 98, 6, 38, 96, 97
 _FEW: Final = 3
 """Messages from which on it can be said that an encoder is endless."""
 
@@ -60,13 +59,13 @@ def _is_end(message: Message) -> bool:
 
 
 def _parameter(changes: Sequence[Message]) -> dict[str, Any] | None:
-    coarse = next((one for one in changes if one.control == _NRPN), None)
-    fine = next((one for one in changes if one.control == _NRPN_FINE), None)
-    moved = {one.control for one in changes} & {_DATA, _DATA_FINE, _MORE, _LESS}
+    coarse = next((one for one in changes if one.control == NRPN), None)
+    fine = next((one for one in changes if one.control == NRPN_FINE), None)
+    moved = {one.control for one in changes} & {DATA, DATA_FINE, MORE, LESS}
     if coarse is None or fine is None or not moved:
         return None
     found: dict[str, Any] = {"nrpn": coarse.value << 7 | fine.value, "channel": coarse.channel + 1}
-    return {**found, "bits": 14} if _DATA_FINE in moved else found
+    return {**found, "bits": 14} if DATA_FINE in moved else found
 
 
 def _controller(changes: Sequence[Message]) -> dict[str, Any]:

@@ -11,18 +11,14 @@ do = "x"
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from importlib import resources
-from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta
 
-from tonewalk.base.errors import InvalidArgument, NotFound, TonewalkError
+from tonewalk.base.errors import TonewalkError
 from tonewalk_bridge.midi.actions import ALL, NUMBERED, Action, Range, action
 
 Data = Annotated[int, Meta(ge=0, le=127)]
@@ -213,171 +209,10 @@ USUAL: Final = Mapping(
 """Of a device that nobody has a mapping for: wheel and breath walk, keys play hits."""
 
 
-def read(path: Path) -> Mapping:
-    """A mapping from a file.
-
-    Raises:
-        NotFound: it is not there, or can't be read.
-        InvalidArgument: it is wrong, with line and column.
-    """
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NotFound(f"The mapping {path} can't be read ({error}): check its name.") from error
-    return parsed(text, str(path))
-
-
-def parsed(text: str, called: str) -> Mapping:
-    """A mapping from TOML.
-
-    Args:
-        called: what it is called where it is wrong.
-
-    Raises:
-        InvalidArgument: it is wrong, with line and column.
-    """
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        says, _, where = str(error).partition(" (at ")
-        line, column = (int(found[0]) if (found := re.findall(rf"{what} (\d+)", where)) else 0 for what in _PLACE)
-        if not line:
-            line, column = text.count("\n") + 1, len(text.rpartition("\n")[2]) + 1
-        raise _mistake(called, line, column, f"{says[0].lower()}{says[1:]}") from error
-    try:
-        mapping = msgspec.convert(data, Mapping)
-    except msgspec.ValidationError as error:
-        says, _, path = str(error).partition(" - at `")
-        raise _mistake(called, *_place(text, path.rstrip("`"), says), _told(says)) from error
-    for number, control in enumerate(mapping.control):
-        if wrong := control.wrong():
-            raise _mistake(called, *_place(text, f"$.control[{number}].{wrong[1]}", ""), wrong[0])
-    for number, message in enumerate(mapping.hello):
-        if not re.fullmatch(r"\s*[Ff]0(\s*[0-7][0-9A-Fa-f])*\s*[Ff]7\s*", message):
-            says = f"{message!r} is no system exclusive message: F0, bytes below 80, F7"
-            raise _mistake(called, *_place(text, f"$.hello[{number}]", ""), says)
-    return mapping
-
-
-_PLACE: Final = ("line", "column")
-_KINDS: Final = {"int": "a whole number", "str": "words in quotes", "bool": "true or false", "array": "a list"}
-
-
-def _told(says: str) -> str:
-    """msgspec's words as ours."""
-    if found := re.fullmatch(r"Object contains unknown field `(.*)`", says):
-        return f"there is no field {found[1]!r}"
-    if found := re.fullmatch(r"Object missing required field `(.*)`", says):
-        return f"{found[1]!r} is missing"
-    if found := re.fullmatch(r"Expected `(?:int|float)(?: \| null)?` (<=|>=|>) (.*)", says):
-        return f"{found[2]} is the {'most' if found[1] == '<=' else 'least'} here"
-    if found := re.fullmatch(r"Expected `(\w+)(?: \| null)?`(?:, got `(\w+)`)?(.*)", says):
-        return f"{_KINDS.get(found[1], found[1])} is wanted here{found[3]}"
-    return f"{says[0].lower()}{says[1:]}"
-
-
-def _mistake(called: str, line: int, column: int, says: str) -> InvalidArgument:
-    return InvalidArgument(f"{called}, line {line}, column {column}: {says}.")
-
-
-def _place(text: str, path: str, says: str) -> tuple[int, int]:
-    """Line and column, from 1, of what `$.control[2].cc` leads to; of its table where it is not there."""
-    if found := re.search(r"unknown field `(.*)`", says):
-        path += f".{found[1]}"
-    keys = re.findall(r"\.([A-Za-z0-9_-]+)|\[(\d+)\]", path)
-    names = [name for name, _ in keys if name]
-    numbers = [int(number) for _, number in keys if number]
-    best = (1, 1)
-    for at, table, number, key, column in _assignments(text):
-        inside = names[:1] == [table] and (not numbers or table != "control" or number == numbers[0])
-        if key is None and inside:
-            best = at, 1
-        elif key is not None and ((inside and names[1:2] == [key]) or (not table and names[:1] == [key])):
-            return at, column
-    return best
-
-
-def _assignments(text: str) -> Iterator[tuple[int, str, int, str | None, int]]:
-    """Of each line that says something: its number, its table, which of its name that is, its key (None: it begins
-    the table), and the column of its value."""
-    table, counts = "", dict[str, int]()
-    for at, line in enumerate(text.split("\n"), 1):
-        if head := re.match(r"\s*\[\[?\s*([A-Za-z0-9_.-]+)\s*\]", line):
-            table = head[1].split(".")[0]
-            if "." not in head[1]:
-                counts[table] = counts.get(table, -1) + 1
-            yield at, table, counts.get(table, 0), None, 1
-        elif pair := re.match(r"\s*\"?([A-Za-z0-9_-]+)\"?(?:\.[\w.-]+)?\s*=\s*", line):
-            yield at, table, counts.get(table, 0), pair[1], pair.end() + 1
-
-
-def _and(names: Sequence[str]) -> str:
-    return " and ".join(names) or "none of them"
-
-
-def ready() -> dict[str, Mapping]:
-    """The mappings that come with tonewalk, by their files' names."""
-    return {name: parsed(text, f"{name}.toml") for name, text in ready_texts().items()}
-
-
-def ready_texts() -> dict[str, str]:
-    """The mappings that come with tonewalk as they are written, by their files' names."""
-    folder = resources.files("tonewalk_bridge.midi") / "controllers"
-    files = sorted((one for one in folder.iterdir() if one.name.endswith(".toml")), key=lambda one: one.name)
-    return {one.name.removesuffix(".toml"): one.read_text("utf-8") for one in files}
-
-
-def own(folder: Path) -> dict[str, Mapping]:
-    """The user's mappings, by their files' names.
-
-    Raises:
-        InvalidArgument: one is wrong, with line and column.
-    """
-    files = sorted(folder.glob("*.toml")) if folder.is_dir() else []
-    return {path.stem: read(path) for path in files if not path.name.startswith(".")}
-
-
 def chosen(port: str, mine: Sequence[Mapping], others: Sequence[Mapping]) -> Mapping:
     """The mapping for a port: the user's own first, then those that come with tonewalk, else the usual one."""
     return next((one for one in [*mine, *others] if one.is_for(port)), USUAL)
 
 
-def as_toml(mapping: Mapping) -> str:
-    """A mapping as it is written to a file."""
-    lines = [f"name = {_text(mapping.name)}", f"ports = [{', '.join(map(_text, mapping.ports))}]"]
-    for control in mapping.control:
-        lines += ["", "[[control]]"]
-        for name in (
-            *SOURCES,
-            "first",
-            "channel",
-            "bits",
-            "relative",
-            "steps",
-            "low",
-            "high",
-            "takeover",
-            "choke",
-        ):
-            value = getattr(control, name)
-            if value != getattr(_PLAIN, name) or (name == "channel" and value):
-                lines.append(f"{name} = {value_text(value)}")
-        lines.append(f"do = {_text(control.do)}")
-    return "\n".join(lines) + "\n"
-
-
-_PLAIN: Final = Control(do="stop")
-
-
-def value_text(value: Any) -> str:
-    """A value as TOML has it."""
-    if isinstance(value, str):
-        return _text(value)
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(value)
-
-
-def _text(text: str) -> str:
-    """A basic string of TOML 1.0: what JSON escapes it escapes alike, and delete, too."""
-    return msgspec.json.encode(text).decode().replace("\x7f", "\\u007f")
+def _and(names: Sequence[str]) -> str:
+    return " and ".join(names) or "none of them"

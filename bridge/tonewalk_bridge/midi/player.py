@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from tonewalk.base.errors import TonewalkError
 from tonewalk_bridge.midi.actions import ALL, Action
 from tonewalk_bridge.midi.clock import Beat
+from tonewalk_bridge.midi.cursor import Cursor
 from tonewalk_bridge.midi.hearing import Gesture
 from tonewalk_bridge.midi.known import Known, Target
 from tonewalk_bridge.midi.link import Link
@@ -20,10 +20,6 @@ from tonewalk_bridge.midi.takeover import Takeover
 
 TOPICS: Final = ("cursor", "knobs", "aspects", "circle", "beat", "slots")
 """What the daemon tells us of."""
-ANSWERING: Final = 0.2
-"""s for what was struck to be named; longer ago it was lost"""
-SETTLING: Final = 0.03
-"""s after that in which the daemon may still answer to places that were passed before"""
 SOFTEST: Final = -60.0
 """dB"""
 _MOST_HITS: Final = 64
@@ -49,25 +45,15 @@ class Player:
 
     def __init__(self, link: Link, known: Known, points: Points, say: Callable[[str], None]) -> None:
         self._link, self._known, self._points, self._say = link, known, points, say
+        self._cursor = Cursor(link, known, self._play)
         self._takeovers: dict[tuple[int, int], Takeover] = {}
-        self._moved = False
-        """Whether the cursor was."""
         self._told: dict[Target, tuple[str, tuple[float | str, ...]]] = {}
-        self._is_solid = False
-        """Whether a 3D map is walked."""
-        self._has_no_solid = False
-        self._struck, self._struck_at = 0, -ANSWERING
-        """What was struck last, and when, until its answer has come."""
-        self._passed: tuple[int, str] | None = None
-        self._just_struck, self._settled_at = 0, 0.0
-        self._louder = 0.0
-        """dB by which what a finger passes is louder: as it has struck"""
         self._sounding: tuple[int, int] | None = None
         self._storing = False
         self._best_comes = False
         self._wanted_path = ""
         self._paths: dict[str, tuple[str, bool]] = {}
-        self._plays: dict[str, bool] = {}
+        """Of each path how it was made, and whether it plays."""
         self._switches: dict[tuple[str, str], bool] = {}
 
     # hands
@@ -88,11 +74,9 @@ class Player:
         if touch.left:
             self._silence()
             return
-        self._go(touch.x, touch.y, touch.z)
-        self._is_solid |= not self._has_no_solid
+        self._cursor.go(touch.x, touch.y, touch.z, solid=True)
         if touch.struck:
-            self._louder = gain(touch.struck)
-            self._strike(self._louder)
+            self._cursor.press(gain(touch.struck))
 
     def beat(self, beat: Beat, clock: Clock) -> None:
         """Follow a device's clock."""
@@ -113,16 +97,7 @@ class Player:
 
     def flush(self) -> None:
         """Send what has moved."""
-        if self._moved:
-            self._moved = False
-            x, y, z = (self._known.value((axis, 0)) or 0.0 for axis in "xyz")
-            for axis, value in zip("xyz", (x, y, z), strict=True):
-                self._known.sent((axis, 0), value)
-            self._link.send("/tonewalk/session/cursor", 0, x, y, z)
-            if self._is_solid:
-                self._link.send("/tonewalk/xyz", x, y, z)
-            else:
-                self._link.send("/tonewalk/xy", x, y)
+        self._cursor.flush()
         for target, (address, values) in self._told.items():
             self._known.sent(target, float(values[-1]))
             self._link.send(address, *values)
@@ -147,8 +122,7 @@ class Player:
     def _send(self, action: Action, value: float) -> None:
         kind, name = action.kind, action.name
         if kind in ("x", "y", "z"):
-            self._is_solid |= kind == "z"
-            self._moved = True
+            self._cursor.moved(solid=kind == "z")
             return
         told: tuple[str, tuple[float | str, ...]]
         if kind in ("knob", "aspect"):
@@ -160,19 +134,6 @@ class Player:
         else:
             told = "/tonewalk/trajectory/steer", (name, kind, round(value) if kind == "jump" else value)
         self._told[kind, name or action.number] = told
-
-    def _go(self, x: float, y: float, z: float) -> None:
-        for axis, value in zip("xyz", (x, y, z), strict=True):
-            self._known.moved((axis, 0), value)
-        self._moved = True
-
-    def _strike(self, louder: float) -> None:
-        """Play what is nearest to the cursor, whether that is another sound or not."""
-        x, y, z = (self._known.value((axis, 0)) or 0.0 for axis in "xyz")
-        self._struck += 1
-        self._struck_at = time.monotonic()
-        solid = (z,) if self._is_solid else ()
-        self._link.send("/tonewalk/sound/strike", self._struck, x, y, louder, *solid)
 
     def _do(self, gesture: Gesture) -> None:
         action = gesture.control.action
@@ -241,9 +202,8 @@ class Player:
     def _point(self, gesture: Gesture) -> None:
         number = gesture.control.action.number or gesture.number + 1
         if self._storing:
-            x, y, z = (self._known.value((axis, 0)) or 0.0 for axis in "xyz")
             try:
-                self._points.store(number, (x, y, z))
+                self._points.store(number, self._known.place)
                 self._say(f"point {number} is stored")
             except TonewalkError as error:
                 self._say(error.text)
@@ -252,8 +212,8 @@ class Player:
         if place is None:
             self._say(f"Point {number} was not stored yet: hold what does `store` and strike it.")
             return
-        self._go(*place)
-        self._strike(gain(gesture.value))
+        self._cursor.go(*place)
+        self._cursor.strike(gain(gesture.value))
 
     def _use_map(self, gesture: Gesture) -> None:
         number = gesture.number
@@ -274,6 +234,7 @@ class Player:
     def ask(self) -> None:
         """Ask for what is known at first, when a daemon has been met."""
         self._known.asked()
+        self._cursor.met()
         self._link.send("/tonewalk/session/get", 0)
         self._link.send("/tonewalk/map/list", 0)
         self._link.send("/tonewalk/beat/get", 0)
@@ -283,11 +244,13 @@ class Player:
         self._known.take(address, values)
         match address:
             case "/tonewalk/sound/strike/reply":
-                self._is_struck(values[0], int(values[1]), str(values[6]))
+                self._known.heard = int(values[1])
+                self._say(str(values[6]))
+                self._cursor.is_struck(values[0], int(values[1]))
             case "/tonewalk/xy/hit":
-                self._is_nearest(values[0], values[4])
+                self._cursor.is_nearest(values[0], values[4])
             case "/tonewalk/xyz/hit":
-                self._is_nearest(values[0], values[5])
+                self._cursor.is_nearest(values[0], values[5])
             case "/tonewalk/knob/begin":
                 self._best_comes = True
             case "/tonewalk/knob/hit" if self._best_comes:
@@ -308,7 +271,8 @@ class Player:
 
     def _toggle(self, name: str) -> None:
         mode, plays = self._paths.get(name, ("", False))
-        self._plays[name] = name in self._paths and not plays
+        if name in self._paths:
+            self._paths[name] = mode, not plays
         if plays:
             self._link.send("/tonewalk/trajectory/stop", 0, name)
             return
@@ -321,35 +285,9 @@ class Player:
         if code == "token_needed" and self._link.greet():
             return  # the daemon was started anew
         if code == "unknown_map" and address in ("/tonewalk/xyz", "/tonewalk/sound/strike"):
-            again = self._is_solid and address.endswith("strike")
-            self._is_solid, self._has_no_solid, self._moved = False, True, True  # the flat one is walked
-            self._struck_at = -ANSWERING
-            if again:
-                self._strike(self._louder)
+            self._cursor.lacks(address)
             return
         self._say(str(text))
-
-    def _is_nearest(self, sound: int, name: str) -> None:
-        """Another sound is nearest. While a place is being struck it may be that one, which is played once."""
-        now = time.monotonic()
-        if now - self._struck_at < ANSWERING:
-            self._passed = sound, name
-        elif now < self._settled_at:
-            return  # an answer to where the cursor was before
-        elif sound != self._just_struck:
-            self._play(sound, name, self._louder)
-        self._just_struck = 0
-
-    def _is_struck(self, number: int, sound: int, name: str) -> None:
-        self._known.heard = sound
-        self._say(name)
-        if number != self._struck:
-            return
-        self._struck_at, passed, self._passed = -ANSWERING, self._passed, None
-        self._just_struck = 0 if passed else sound
-        self._settled_at = time.monotonic() + SETTLING
-        if passed and passed[0] != sound:
-            self._play(*passed, self._louder)
 
     def _play(self, sound: int, name: str, louder: float) -> None:
         self._known.heard = int(sound)
@@ -377,7 +315,7 @@ class Player:
             case "beat":
                 return self._known.beat
             case "play":
-                return self._plays.get(action.name, False)
+                return self._paths.get(action.name, ("", False))[1]
             case "loop" | "reverse" | "record":
                 return self._is_on(action.kind, action.name)
             case "store":

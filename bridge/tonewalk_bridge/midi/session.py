@@ -10,12 +10,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 from mido import Message
 
 from tonewalk.base.errors import InvalidArgument, NotFound, TonewalkError, Unavailable
 from tonewalk.base.home import Home
-from tonewalk.base.saving import written
-from tonewalk_bridge.midi import learning, mapping, tape
+from tonewalk_bridge.midi import learning, mapping, mapping_file, tape
 from tonewalk_bridge.midi.actions import FORMS, action
 from tonewalk_bridge.midi.bridge import Bridge
 from tonewalk_bridge.midi.devices import Came, Devices, Happened, Said, Trouble, is_device
@@ -51,8 +51,8 @@ class Choice:
         self._only: list[Mapping] = [_found(folder, name) for name in named]
         if inline:
             self._only.append(Mapping(name="from the command line", control=[_inline(text) for text in inline]))
-        self._own = [] if self._only else list(mapping.own(folder).values())
-        self._ready = [] if self._only else list(mapping.ready().values())
+        self._own = [] if self._only else list(mapping_file.own(folder).values())
+        self._ready = [] if self._only else list(mapping_file.ready().values())
 
     def mapped(self, port: str) -> Mapping | None:
         """The mapping for a port; None: it is left alone."""
@@ -66,14 +66,14 @@ class Choice:
 
 def _found(folder: Path, name: str) -> Mapping:
     """A mapping by its name, the user's before one that comes with it, or by its file."""
-    own, texts = folder / f"{name}.toml", mapping.ready_texts()
+    own, texts = folder / f"{name}.toml", mapping_file.ready_texts()
     if own.is_file():
-        return mapping.read(own)
+        return mapping_file.read(own)
     if name in texts:
-        return mapping.parsed(texts[name], f"{name}.toml")
+        return mapping_file.parsed(texts[name], f"{name}.toml")
     if not name.endswith(".toml"):
         raise NotFound(f"There is no mapping {name!r}: give a file, or one of {', '.join(texts)}.")
-    return mapping.read(Path(name))
+    return mapping_file.read(Path(name))
 
 
 def _inline(text: str) -> Control:
@@ -92,12 +92,13 @@ def _inline(text: str) -> Control:
             fields["channel" if name == "ch" else name] = int(words.pop(0))
         else:
             raise InvalidArgument(usage)
-    lines = "\n".join(["[[control]]", *(f"{key} = {_toml(value)}" for key, value in fields.items())])
-    return mapping.parsed(lines, repr(text)).control[0]
-
-
-def _toml(value: Any) -> str:
-    return mapping.value_text(value)
+    try:
+        control = msgspec.convert(fields, Control)
+    except msgspec.ValidationError as error:
+        raise InvalidArgument(f"{text!r}: {mapping_file.told(str(error).partition(' - ')[0])}.") from error
+    if wrong := control.wrong():
+        raise InvalidArgument(f"{text!r}: {wrong[0]}.")
+    return control
 
 
 def connected(home: Home, say: Callable[[str], None]) -> tuple[Link, Player, Known]:
@@ -213,7 +214,7 @@ def learn(
         InvalidArgument: the mapping that is there is wrong.
         DiskFull, Refused: it can't be written.
     """
-    learned = mapping.read(path) if path.exists() else Mapping(name=path.stem)
+    learned = mapping_file.read(path) if path.exists() else Mapping(name=path.stem)
     heard: queue.SimpleQueue[Happened] = queue.SimpleQueue()
     devices = Devices(system, lambda port: learned if part.lower() in port.lower() else None, heard.put)
     devices.start()
@@ -227,8 +228,7 @@ def learn(
             if answer is None or answer == "done":
                 return learned
             if answer:
-                learned = _with(learned, port, Control(do=answer, **fields))
-                _write(path, learned)
+                learned = mapping_file.learned(path, device_name(port), Control(do=answer, **fields))
                 say(f"{answer}: kept in {path}")
             _emptied(heard)
     finally:
@@ -273,21 +273,6 @@ def _wrong(fields: dict[str, Any], do: str) -> str:
     return f"{wrong[0][0].upper()}{wrong[0][1:]}." if wrong else ""
 
 
-def _with(learned: Mapping, port: str, control: Control) -> Mapping:
-    """With one more control, in place of what was the same control before."""
-    keys = ("cc", "nrpn", "note", "notes", "bend", "pressure", "program", "programs", "channel")
-    others = [one for one in learned.control if any(getattr(one, key) != getattr(control, key) for key in keys)]
-    ports = learned.ports if learned.is_for(port) else [*learned.ports, device_name(port)]
-    return Mapping(
-        name=learned.name,
-        ports=ports,
-        hello=learned.hello,
-        control=[*others, control],
-        mpe=learned.mpe,
-        clock=learned.clock,
-    )
-
-
 def device_name(port: str) -> str:
     """What of a port's name is the device's, wherever it is plugged in next time: a part of it as it is.
 
@@ -299,11 +284,6 @@ def device_name(port: str) -> str:
     name = name.partition(" (capture)")[0].partition(" [")[0].strip()
     shorter = re.sub(r"( \d+(:\d+)?)+$", "", name)
     return shorter or name or port
-
-
-def _write(path: Path, learned: Mapping) -> None:
-    with written(path) as temporary:
-        temporary.write_text(mapping.as_toml(learned), "utf-8")
 
 
 def listed(system: System, choice: Choice) -> list[tuple[str, str]]:

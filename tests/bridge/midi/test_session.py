@@ -20,7 +20,7 @@ from tonewalk.base.errors import InvalidArgument, NotFound
 from tonewalk.base.home import Home
 from tonewalk.client import Client
 from tonewalk.commands.common import Nothing
-from tonewalk_bridge.midi import mapping, session
+from tonewalk_bridge.midi import mapping, mapping_file, session
 
 
 class Running:
@@ -126,7 +126,7 @@ def test_a_control_that_is_touched_learns_what_it_does(home: Path, knobs: Contro
     running.type("done")
     assert running.ended() == ""
     assert running.process.returncode == 0
-    learned = mapping.read(home / "midi" / "desk.toml")
+    learned = mapping_file.read(home / "midi" / "desk.toml")
     assert [(one.cc, one.note, one.channel, one.do) for one in learned.control] == [
         (20, None, 3, "knob bright"),
         (None, 36, 10, "beat"),
@@ -138,10 +138,48 @@ def test_a_control_that_is_touched_learns_what_it_does(home: Path, knobs: Contro
     (home / "midi" / "desk.toml").unlink()
 
 
+def test_what_a_hand_has_written_into_a_mapping_stays_when_it_learns(home: Path, knobs: Controller) -> None:
+    path = home / "midi" / "mine.toml"
+    path.parent.mkdir(exist_ok=True)
+    written = """# my desk
+ports = ["Desk"]
+hello = ["F0 00 20 29 F7"]
+
+[[control]]
+cc = 7  # the fader
+channel = 1
+light = { lit = 3 }
+do = "knob warm"
+
+[clock]
+play = "drawn"
+"""
+    path.write_text(written)
+    running = Running(home, "learn")
+    running.until("Touch a control")
+    for control, does in ((7, "tempo"), (8, "speed")):
+        knobs.send(0xB0, control, 64)
+        running.until(f"cc {control} on channel 1. What")
+        running.type(does)
+        running.until(f"{does}: kept in")
+    running.type("")
+    running.ended(signal.SIGINT)
+    said = path.read_text()
+    assert said.startswith(written.replace('"Desk"', '"Desk", "Knobs"').replace("knob warm", "tempo"))
+    learned = mapping_file.read(path)
+    assert [(one.cc, one.do) for one in learned.control] == [(7, "tempo"), (8, "speed")]
+    assert learned.clock is not None
+    assert learned.control[0].light is not None
+    path.unlink()
+
+
 def test_what_is_wrong_is_one_sentence(home: Path, knobs: Controller, tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_text('[[control]]\ncc = 200\ndo = "x"\n')
     for arguments, told in (
-        (["run", "--map", str(tmp_path / "bad.toml")], "bad.toml, line 2, column 6: 127 is the most here."),
+        (
+            ["run", "--map", str(tmp_path / "bad.toml")],
+            "bad.toml, line 2, column 6: a whole number of at most 127 is wanted here.",
+        ),
         (["run", "--map", "theremin"], "There is no mapping 'theremin': give a file, or one of apc-key-25"),
         (["run", "--on", "cc 20"], "'cc 20' maps no control: write 'cc 20 = x'"),
         (["show", "theremin"], "There is no mapping 'theremin'"),
@@ -159,7 +197,7 @@ def test_what_is_wrong_is_one_sentence(home: Path, knobs: Controller, tmp_path: 
 
 def test_what_comes_with_it_is_shown_to_be_changed(home: Path) -> None:
     shown = tonewalk(home, "midi", "show", "nanokontrol2").stdout
-    assert shown == mapping.ready_texts()["nanokontrol2"]
+    assert shown == mapping_file.ready_texts()["nanokontrol2"]
     assert "nanokontrol2" in tonewalk(home, "midi", "show").stdout
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tonewalk.base.errors import InvalidArgument, NotFound
-from tonewalk_bridge.midi import mapping
+from tonewalk_bridge.midi import mapping_file
 from tonewalk_bridge.midi.actions import Range
-from tonewalk_bridge.midi.mapping import USUAL, Control, Mapping, as_toml, chosen, parsed
+from tonewalk_bridge.midi.mapping import USUAL, Control, Mapping, chosen
+from tonewalk_bridge.midi.mapping_file import learned, parsed
 
 WHOLE = """\
 # what my box does
@@ -68,10 +70,10 @@ def test_what_is_written_is_what_is_meant() -> None:
     ("line", "written", "told"),
     [
         (2, "name = My box", "line 2, column 8: invalid value"),
-        (7, "cc = 128", "line 7, column 6: 127 is the most here"),
+        (7, "cc = 128", "line 7, column 6: a whole number of at most 127 is wanted here"),
         (7, "cc = 'one'", "line 7, column 6: a whole number is wanted here"),
         (7, "ccc = 1", "line 7, column 7: there is no field 'ccc'"),
-        (8, "channel = 17", "line 8, column 11: 16 is the most here"),
+        (8, "channel = 17", "line 8, column 11: a whole number of at most 16 is wanted here"),
         (9, 'do = "dance"', "line 9, column 6: Nothing is done by 'dance'"),
         (9, "", "line 6, column 1: 'do' is missing"),
         (
@@ -123,52 +125,75 @@ def test_a_mapping_that_was_cut_or_written_into_is_one_or_a_sentence(at: int, te
 
 def test_files_that_are_not_there_or_no_text_are_told(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="check its name"):
-        mapping.read(tmp_path / "nothing.toml")
+        mapping_file.read(tmp_path / "nothing.toml")
     (tmp_path / "bytes.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(NotFound, match="can't be read"):
-        mapping.read(tmp_path / "bytes.toml")
+        mapping_file.read(tmp_path / "bytes.toml")
     with pytest.raises(NotFound):
-        mapping.read(tmp_path)
+        mapping_file.read(tmp_path)
 
 
 def test_the_user_s_own_comes_first_then_what_comes_with_it_then_the_usual(tmp_path: Path) -> None:
-    assert mapping.own(tmp_path / "none") == {}
+    assert mapping_file.own(tmp_path / "none") == {}
     (tmp_path / "mine.toml").write_text('ports = ["Box"]\n[[control]]\ncc = 1\ndo = "x"\n')
-    (mine,) = mapping.own(tmp_path).values()
+    (mine,) = mapping_file.own(tmp_path).values()
     other = Mapping(name="theirs", ports=["Box", "Pad"])
     assert chosen("Box 1", [mine], [other]) is mine
     assert chosen("Pad 1", [mine], [other]) is other
     assert chosen("Keys", [mine], [other]) is USUAL
 
 
-CONTROLS = st.one_of(
+TOUCHED = st.one_of(
     st.builds(
         Control,
         do=st.sampled_from(["x", "knob bright", "speed", 'knob a "b\\c', "aspect timbre"]),
         cc=st.integers(0, 31),
         bits=st.sampled_from([7, 14]),
-        channel=st.integers(0, 16),
-        takeover=st.sampled_from([None, "jump", "pickup"]),
+        channel=st.integers(0, 2),
     ),
-    st.builds(
-        Control, do=st.just("knob warm"), cc=st.integers(0, 127), relative=st.sampled_from(["twos", "sign"])
-    ),
-    st.builds(Control, do=st.just("hit"), notes=st.just([36, 51]), choke=st.booleans()),
+    st.builds(Control, do=st.just("knob warm"), cc=st.integers(0, 40), relative=st.sampled_from(["twos", "sign"])),
+    st.builds(Control, do=st.sampled_from(["hit 1", "stop"]), note=st.integers(0, 3)),
     st.builds(Control, do=st.just("y"), bend=st.just(True)),
-    st.builds(
-        Control, do=st.just("knob bright"), nrpn=st.integers(0, 16383), low=st.just(-0.5), high=st.just(0.5)
-    ),
+    st.builds(Control, do=st.just("knob bright"), nrpn=st.integers(0, 16383)),
 )
-NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+DEVICES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
 
 
-@given(NAMES, st.lists(NAMES, max_size=2), st.lists(CONTROLS, max_size=4))
-def test_what_is_written_to_a_file_is_read_as_it_was(name: str, ports: list[str], controls: list[Control]) -> None:
-    one = Mapping(name=name, ports=ports, control=controls)
-    assert parsed(as_toml(one), "again.toml") == one
+@given(st.lists(st.tuples(DEVICES, TOUCHED), min_size=1, max_size=5))
+def test_what_is_learned_is_read_as_it_was_the_newest_of_each_control(told: list[tuple[str, Control]]) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "mine.toml"
+        for device, control in told:
+            assert learned(path, device, control).is_for(device)
+        one = mapping_file.read(path)
+    assert {which(control): what(control) for control in one.control} == {which(c): what(c) for _, c in told}
+    assert len(one.control) == len({which(control) for _, control in told})
 
 
-@pytest.mark.parametrize(("name", "text"), mapping.ready_texts().items())
+def which(control: Control) -> tuple[str, str, int]:
+    return control.source, str(getattr(control, control.source)), control.channel
+
+
+def what(control: Control) -> tuple[str, int, str | None]:
+    return control.do, control.bits, control.relative
+
+
+def test_a_file_that_can_t_be_added_to_stays_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('control = [{ cc = 1, do = "x" }]\n')
+    with pytest.raises(
+        InvalidArgument, match=r"can't be added to, as it is written: write cc = 2; do = \"y\" under"
+    ):
+        learned(path, "Box", Control(do="y", cc=2))
+    assert path.read_text() == 'control = [{ cc = 1, do = "x" }]\n'
+
+
+def test_a_mark_that_windows_editors_put_first_is_none_of_it(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_bytes(b"\xef\xbb\xbf" + WHOLE.encode())
+    assert mapping_file.read(tmp_path / "mine.toml").name == "My box"
+
+
+@pytest.mark.parametrize(("name", "text"), mapping_file.ready_texts().items())
 def test_what_comes_with_it_is_whole_and_says_where_its_facts_are_from(name: str, text: str) -> None:
     one = parsed(text, name)
     assert one.name
@@ -179,7 +204,7 @@ def test_what_comes_with_it_is_whole_and_says_where_its_facts_are_from(name: str
 
 
 def test_ten_controllers_have_one_and_no_two_are_for_the_same() -> None:
-    ready = mapping.ready()
+    ready = mapping_file.ready()
     assert len(ready) >= 10
     parts = [part.lower() for one in ready.values() for part in one.ports]
     assert not [(one, other) for one in parts for other in parts if one is not other and one in other]
