@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class Controller:
     """A device that is plugged into JACK: `out` sends what hands do, `ins` hears what it is sent."""
@@ -9,11 +11,18 @@ class Controller:
     def __init__(self, name: str) -> None:
         import rtmidi
 
-        self.name, self.heard = name, list[list[int]]()
+        self.name, self._heard = name, list[list[int]]()
         self.out, self.ins = (make(rtmidi.API_UNIX_JACK, name) for make in (rtmidi.MidiOut, rtmidi.MidiIn))
         for port in (self.out, self.ins):
             port.open_virtual_port(name)
-        self.ins.set_callback(lambda event, _: self.heard.append(event[0]))
+
+    @property
+    def heard(self) -> list[list[int]]:
+        """All it was sent: asked for, as a callback during which a port is closed hangs or crashes."""
+        ports: Any = self.ins
+        while (event := ports.get_message()) is not None:
+            self._heard.append(event[0])
+        return self._heard
 
     def send(self, *data: int) -> None:
         self.out.send_message(list(data))

@@ -21,3 +21,19 @@ def wait_until(holds: Callable[[], object]) -> None:
         if time.monotonic() > end:
             raise TimeoutError
         time.sleep(0.02)
+
+
+def repeat_until(act: Callable[[], object], holds: Callable[[], object], pause: float = 0.2) -> None:
+    """Do what may be lost, again and again, until something is so.
+
+    Args:
+        pause: s for one of them to have its effect.
+    """
+    end = time.monotonic() + 600
+    while not holds():
+        if time.monotonic() > end:
+            raise TimeoutError
+        act()
+        next_one = time.monotonic() + pause
+        while not holds() and time.monotonic() < next_one:
+            time.sleep(0.02)

@@ -74,9 +74,9 @@ def learn(
         raise InvalidArgument(
             f"{to!r} can't be a mapping's name: use letters, digits, `_` and `-`, and no device's name as `con`."
         )
-    path = home_of(context).path / session.FOLDER / f"{to}.toml"
+    path, found = home_of(context).path / session.FOLDER / f"{to}.toml", system()
     show.table(("does", ""), session.actions())
-    session.learn(system(), path, port, _asked, show.line)
+    session.learn(found, path, port, _asked, show.line)
 
 
 @app.command("show")

@@ -27,7 +27,8 @@ def read(path: Path) -> Mapping:
     try:
         text = path.read_text("utf-8-sig")  # editors of Windows put a mark first
     except (OSError, UnicodeDecodeError) as error:
-        raise NotFound(f"The mapping {path} can't be read ({error}): check its name.") from error
+        why = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
+        raise NotFound(f"The mapping {path} can't be read ({why}): check its name.") from error
     return parsed(text, str(path))
 
 

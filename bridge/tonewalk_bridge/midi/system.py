@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
+import time
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Final, Protocol
@@ -26,11 +28,13 @@ _APIS: Final = {
     "core": "API_MACOSX_CORE",
     "mm": "API_WINDOWS_MM",
 }
+PAUSE: Final = 0.001
+"""s between two looks at what an input was sent."""
 Heard = Callable[[Message], None]
 
 
 class Input(Protocol):
-    """An input that calls back from a thread of its own until it is closed."""
+    """An input that calls back from a thread of its own until another closes it."""
 
     def close(self) -> None:
         """Hear no more."""
@@ -162,22 +166,37 @@ class RtMidi:
 
 
 class _RtInput:
+    """Takes what came out of RtMidi's queue, again and again.
+
+    A callback would be quicker by half a millisecond, and unsafe: the system's own thread, JACK's that may not
+    wait for anything, has to wait in it for the interpreter's lock. A port closed meanwhile stops the process for
+    good, as closing keeps that lock and waits for the thread; a callback taken away meanwhile is called after it
+    is freed.
+    """
+
     def __init__(self, port: Any, heard: Heard, is_second: bool) -> None:
-        self._port, self._is_second = port, is_second
+        self._port, self._heard, self._is_second = port, heard, is_second
         if is_second:
             port.ignore_types(midi_sysex=True, midi_time=False, midi_sense=True)
-            port.callback = lambda data, _: _passed(data, heard)
         else:
             port.ignore_types(sysex=True, timing=False, active_sense=True)
-            port.set_callback(lambda event, _: _passed(event[0], heard))
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._take, name="midi input", daemon=True)
+        self._thread.start()
 
     def close(self) -> None:
         """Hear no more."""
-        if self._is_second:
-            self._port.callback = None
-        else:
-            self._port.cancel_callback()
+        self._over.set()
+        self._thread.join()
         _end(self._port)
+
+    def _take(self) -> None:
+        while not self._over.is_set():
+            found = self._port.get_message()
+            if found is None:
+                time.sleep(PAUSE)
+            else:
+                _passed(found if self._is_second else found[0], self._heard)
 
 
 class _RtOutput:

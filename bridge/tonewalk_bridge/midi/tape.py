@@ -88,7 +88,7 @@ def read(path: Path) -> list[Taken]:
             raise InvalidArgument(f"{path} is no Standard MIDI File: record one with --record.") from error
         raise NotFound(f"{path} can't be read ({error.strerror or error}): check its name.") from error
     except (EOFError, ValueError, KeyError, IndexError) as error:
-        raise InvalidArgument(f"{path} is no whole Standard MIDI File ({error}): record it again.") from error
+        raise InvalidArgument(f"{path} is no whole Standard MIDI File: record it again.") from error
     if file.type == 2 or file.ticks_per_beat <= 0:
         raise InvalidArgument(f"{path} is of type 2 or in SMPTE time: save it as type 0 or 1.")
     found = sorted(_events(file), key=lambda one: one.at)
