@@ -27,7 +27,7 @@ check: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	MYPYPATH=maxpatch:daemon:models $(BIN)/mypy --strict maxpatch/make.py maxpatch/making
+	MYPYPATH=maxpatch:daemon:models:bridge $(BIN)/mypy --strict maxpatch/make.py maxpatch/making
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks

@@ -1,4 +1,6 @@
-"""Writes the generated files of the Max package and checks them: `python maxpatch/make.py`.
+"""Writes the generated files of the Max package and checks them: `python maxpatch/make.py [DRAWINGS]`.
+
+Where a folder is named, each patch is drawn there as an SVG, as it looks when it is unlocked.
 
 Generated are `package-info.json`, `patchers/`, `help/`, `extras/` and `docs/`; written by hand are `javascript/`
 and `CHECKLIST.md`. Needs py2max, which is among the tools for development.
@@ -9,11 +11,15 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from making import abstractions, examples, pages
+from making.about import ABSTRACTIONS
+from making.drawing import drawings
 from making.lint import findings
 from making.objects import Known
-from making.reference import ABSTRACTIONS
+from making.patch import Patch, written
+from making.places import placed
 
 PACKAGE = Path(__file__).parent
 
@@ -23,17 +29,26 @@ def files() -> dict[str, str]:
     known = Known(PACKAGE / "javascript")
     made = {"package-info.json": pages.package_info()}
     for name, make in abstractions.MAKERS.items():
-        made[f"patchers/{name}.maxpat"] = make(known).text()
+        made[f"patchers/{name}.maxpat"] = written(
+            _placed(f"patchers/{name}.maxpat", ABSTRACTIONS[name].digest, make(known))
+        )
     for name, about in ABSTRACTIONS.items():
-        made[f"help/{name}.maxhelp"] = examples.help_patch(known, about).text()
+        made[f"help/{name}.maxhelp"] = written(examples.help_patch(known, about))
         made[f"docs/{name}.maxref.xml"] = pages.reference_page(about)
-    made["extras/tonewalk.maxpat"] = examples.home(known).text()
+    made["extras/tonewalk.maxpat"] = written(examples.home(known))
     return made
 
 
-def main() -> int:
+def _placed(name: str, title: str, patch: Patch) -> dict[str, Any]:
+    path = PACKAGE / name
+    before = json.loads(path.read_text("utf-8")) if path.exists() else None
+    return placed(patch.patcher.to_dict(), title, before)
+
+
+def main(arguments: list[str]) -> int:
     """Write all files; 1 where a patch has something wrong, which is printed."""
     known = Known(PACKAGE / "javascript")
+    drawn = Path(arguments[0]) if arguments else None
     wrong = 0
     for name, text in files().items():
         path = PACKAGE / name
@@ -43,8 +58,12 @@ def main() -> int:
             for finding in findings(json.loads(text), known):
                 print(f"{name}: {finding}", file=sys.stderr)
                 wrong += 1
+            if drawn is not None:
+                drawn.mkdir(parents=True, exist_ok=True)
+                for picture, svg in drawings(json.loads(text), path.stem + path.suffix.replace(".", " ")).items():
+                    (drawn / picture).write_text(svg, "utf-8")
     return 1 if wrong else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

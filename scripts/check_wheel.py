@@ -25,6 +25,7 @@ IN_IT: Final = (
     "tonewalk/cli/__init__.py",
     "tonewalk_models/small/",
     "tonewalk_bridge/browser/dist/index.html",
+    "tonewalk_bridge/max/package/extras/tonewalk.maxpat",
     ".dist-info/sboms/python.cdx.json",
     ".dist-info/sboms/page.cdx.json",
 )

@@ -2,7 +2,8 @@
 
 Where Node.js or the npm registry is not to be had, the installation goes on without the page and says so; with
 `CI=true` that is a failure. Nothing is done where the page is up to date. A wheel also gets its software bills of
-materials (CycloneDX), of the pinned Python packages and of the page's, into `.dist-info/sboms/` (PEP 770).
+materials (CycloneDX), of the pinned Python packages and of the page's, into `.dist-info/sboms/` (PEP 770), and the
+Max package, which `tonewalk max install` copies.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ PAGE = Path("bridge", "tonewalk_bridge", "browser")
 SOURCES = ("src", "public", "index.html", "package.json", "package-lock.json", "vite.config.ts", "tsconfig.json")
 STAMP = ".built-from"
 BILLS = Path("build", "sbom")
+MAX, MAX_IN = "maxpatch", "tonewalk_bridge/max/package"
+MAX_PARTS = ("package-info.json", "CHECKLIST.md", "docs", "extras", "help", "javascript", "patchers")
+"""what of the Max package travels in a wheel; a checkout has it where it is made"""
 
 
 class AtlasBuildHook(BuildHookInterface[Any]):
@@ -30,6 +34,9 @@ class AtlasBuildHook(BuildHookInterface[Any]):
         """Build the page into `dist/` where its sources changed; write a wheel's bills."""
         if version == "standard":
             build_data["sbom_files"] = [str(path) for path in bills(Path(self.root))]
+            build_data["force_include"] |= {
+                str(Path(self.root, MAX, part)): f"{MAX_IN}/{part}" for part in MAX_PARTS
+            }
         page = Path(self.root) / PAGE
         stamp = page / "dist" / STAMP
         made_from = fingerprint(page)

@@ -12,8 +12,8 @@
   "rect": [
    85.0,
    104.0,
-   760.0,
-   490.0
+   1000.0,
+   570.0
   ],
   "bglocked": 0,
   "openinpresentation": 0,
@@ -48,420 +48,722 @@
   "boxes": [
    {
     "box": {
-     "id": "obj-1",
-     "maxclass": "comment",
-     "numinlets": 1,
-     "numoutlets": 0,
-     "patching_rect": [
-      20,
-      10,
-      400,
-      29.0
-     ],
-     "text": "tonewalk.player~",
-     "linecount": 1,
-     "fontsize": 20.0
-    }
-   },
-   {
-    "box": {
-     "id": "obj-2",
-     "maxclass": "comment",
-     "numinlets": 1,
-     "numoutlets": 0,
-     "patching_rect": [
-      20,
-      40,
-      700,
-      49.0
-     ],
-     "text": "Play sounds of the library. Two voices by turns: a new sound begins while the last one fades out in 8 ms. Plays what it is told here, and what anybody asks of all listening clients (tonewalk play ID, a controller walking the map).",
-     "linecount": 3
-    }
-   },
-   {
-    "box": {
-     "id": "obj-3",
+     "id": "tab-1",
      "maxclass": "newobj",
-     "numinlets": 1,
-     "numoutlets": 4,
+     "numinlets": 0,
+     "numoutlets": 0,
+     "patcher": {
+      "fileversion": 1,
+      "appversion": {
+       "major": 8,
+       "minor": 5,
+       "revision": 5,
+       "architecture": "x64",
+       "modernui": 1
+      },
+      "classnamespace": "box",
+      "rect": [
+       0.0,
+       26.0,
+       1000.0,
+       544.0
+      ],
+      "bglocked": 0,
+      "openinpresentation": 0,
+      "default_fontsize": 12.0,
+      "default_fontface": 0,
+      "default_fontname": "Arial",
+      "gridonopen": 1,
+      "gridsize": [
+       15.0,
+       15.0
+      ],
+      "gridsnaponopen": 1,
+      "objectsnaponopen": 1,
+      "statusbarvisible": 2,
+      "toolbarvisible": 1,
+      "lefttoolbarpinned": 0,
+      "toptoolbarpinned": 0,
+      "righttoolbarpinned": 0,
+      "bottomtoolbarpinned": 0,
+      "toolbars_unpinned_last_save": 0,
+      "tallnewobj": 0,
+      "boxanimatetime": 200,
+      "enablehscroll": 1,
+      "enablevscroll": 1,
+      "devicewidth": 0.0,
+      "description": "",
+      "digest": "",
+      "tags": "",
+      "style": "",
+      "subpatcher_template": "",
+      "assistshowspatchername": 0,
+      "boxes": [
+       {
+        "box": {
+         "id": "obj-1",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          20,
+          10,
+          400,
+          29.0
+         ],
+         "text": "tonewalk.player~",
+         "linecount": 1,
+         "fontsize": 20.0
+        }
+       },
+       {
+        "box": {
+         "id": "obj-2",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          20,
+          40,
+          940,
+          49.0
+         ],
+         "text": "Play sounds of the library. Two voices by turns: a new sound begins while the last one fades out in 8 ms. Plays what it is told here, and what anybody asks of all listening clients (tonewalk play ID, a controller walking the map).",
+         "linecount": 3
+        }
+       },
+       {
+        "box": {
+         "id": "obj-3",
+         "maxclass": "newobj",
+         "numinlets": 1,
+         "numoutlets": 4,
+         "patching_rect": [
+          30,
+          254,
+          133.2,
+          22.0
+         ],
+         "outlettype": [
+          "signal",
+          "signal",
+          "",
+          ""
+         ],
+         "text": "tonewalk.player~"
+        }
+       },
+       {
+        "box": {
+         "id": "obj-4",
+         "maxclass": "message",
+         "numinlets": 2,
+         "numoutlets": 1,
+         "patching_rect": [
+          30,
+          110,
+          25.2,
+          22.0
+         ],
+         "text": "1",
+         "outlettype": [
+          ""
+         ],
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-5",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          430,
+          110,
+          560,
+          19.0
+         ],
+         "text": "Play a sound of the library. id (int)",
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-6",
+         "maxclass": "message",
+         "numinlets": 2,
+         "numoutlets": 1,
+         "patching_rect": [
+          44,
+          142,
+          111.60000000000001,
+          22.0
+         ],
+         "text": "file drum.wav",
+         "outlettype": [
+          ""
+         ],
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-7",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          430,
+          142,
+          560,
+          19.0
+         ],
+         "text": "Play a file that is not in the library. path (symbol)",
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-8",
+         "maxclass": "message",
+         "numinlets": 2,
+         "numoutlets": 1,
+         "patching_rect": [
+          58,
+          174,
+          46.8,
+          22.0
+         ],
+         "text": "stop",
+         "outlettype": [
+          ""
+         ],
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-9",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          430,
+          174,
+          560,
+          19.0
+         ],
+         "text": "Fade out.",
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-10",
+         "maxclass": "message",
+         "numinlets": 2,
+         "numoutlets": 1,
+         "patching_rect": [
+          72,
+          206,
+          75.6,
+          22.0
+         ],
+         "text": "gain 0.5",
+         "outlettype": [
+          ""
+         ],
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-11",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          430,
+          206,
+          560,
+          19.0
+         ],
+         "text": "Amplitude, 1 unless told. amplitude (float)",
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-12",
+         "maxclass": "ezdac~",
+         "numinlets": 2,
+         "numoutlets": 0,
+         "patching_rect": [
+          30,
+          314,
+          45.0,
+          45.0
+         ],
+         "outlettype": []
+        }
+       },
+       {
+        "box": {
+         "id": "obj-13",
+         "maxclass": "newobj",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          300,
+          314,
+          68.4,
+          22.0
+         ],
+         "outlettype": [],
+         "text": "print 4"
+        }
+       },
+       {
+        "box": {
+         "id": "obj-14",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          390,
+          314,
+          330,
+          19.0
+         ],
+         "text": "errors: error code text",
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-15",
+         "maxclass": "newobj",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          250,
+          339,
+          68.4,
+          22.0
+         ],
+         "outlettype": [],
+         "text": "print 3"
+        }
+       },
+       {
+        "box": {
+         "id": "obj-16",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          390,
+          339,
+          330,
+          19.0
+         ],
+         "text": "id that plays (0: a file or none)",
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-17",
+         "maxclass": "newobj",
+         "numinlets": 1,
+         "numoutlets": 2,
+         "patching_rect": [
+          800,
+          254,
+          126.0,
+          22.0
+         ],
+         "outlettype": [
+          "",
+          ""
+         ],
+         "text": "tonewalk.client"
+        }
+       },
+       {
+        "box": {
+         "id": "obj-18",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          800,
+          279,
+          160,
+          19.0
+         ],
+         "text": "needed once, anywhere",
+         "linecount": 1
+        }
+       }
+      ],
+      "lines": [
+       {
+        "patchline": {
+         "source": [
+          "obj-4",
+          0
+         ],
+         "destination": [
+          "obj-3",
+          0
+         ],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-6",
+          0
+         ],
+         "destination": [
+          "obj-3",
+          0
+         ],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-8",
+          0
+         ],
+         "destination": [
+          "obj-3",
+          0
+         ],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-10",
+          0
+         ],
+         "destination": [
+          "obj-3",
+          0
+         ],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-3",
+          0
+         ],
+         "destination": [
+          "obj-12",
+          0
+         ],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-3",
+          1
+         ],
+         "destination": [
+          "obj-12",
+          1
+         ],
+         "order": 1
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-3",
+          3
+         ],
+         "destination": [
+          "obj-13",
+          0
+         ],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-3",
+          2
+         ],
+         "destination": [
+          "obj-15",
+          0
+         ],
+         "order": 0
+        }
+       }
+      ],
+      "dependency_cache": [],
+      "autosave": 0,
+      "showontab": 1
+     },
      "patching_rect": [
-      30,
-      290,
-      133.2,
+      180.0,
+      20.0,
+      140.0,
       22.0
      ],
-     "outlettype": [
-      "signal",
-      "signal",
-      "",
-      ""
-     ],
-     "text": "tonewalk.player~"
+     "text": "p basic"
     }
    },
    {
     "box": {
-     "id": "obj-4",
-     "maxclass": "message",
-     "numinlets": 2,
-     "numoutlets": 1,
-     "patching_rect": [
-      30,
-      110,
-      25.2,
-      22.0
-     ],
-     "text": "1",
-     "outlettype": [
-      ""
-     ],
-     "linecount": 1
-    }
-   },
-   {
-    "box": {
-     "id": "obj-5",
-     "maxclass": "comment",
-     "numinlets": 1,
-     "numoutlets": 0,
-     "patching_rect": [
-      300,
-      110,
-      440,
-      19.0
-     ],
-     "text": "Play a sound of the library. id (int)",
-     "linecount": 1
-    }
-   },
-   {
-    "box": {
-     "id": "obj-6",
-     "maxclass": "message",
-     "numinlets": 2,
-     "numoutlets": 1,
-     "patching_rect": [
-      30,
-      150,
-      111.60000000000001,
-      22.0
-     ],
-     "text": "file drum.wav",
-     "outlettype": [
-      ""
-     ],
-     "linecount": 1
-    }
-   },
-   {
-    "box": {
-     "id": "obj-7",
-     "maxclass": "comment",
-     "numinlets": 1,
-     "numoutlets": 0,
-     "patching_rect": [
-      300,
-      150,
-      440,
-      19.0
-     ],
-     "text": "Play a file that is not in the library. path (symbol)",
-     "linecount": 1
-    }
-   },
-   {
-    "box": {
-     "id": "obj-8",
-     "maxclass": "message",
-     "numinlets": 2,
-     "numoutlets": 1,
-     "patching_rect": [
-      30,
-      190,
-      46.8,
-      22.0
-     ],
-     "text": "stop",
-     "outlettype": [
-      ""
-     ],
-     "linecount": 1
-    }
-   },
-   {
-    "box": {
-     "id": "obj-9",
-     "maxclass": "comment",
-     "numinlets": 1,
-     "numoutlets": 0,
-     "patching_rect": [
-      300,
-      190,
-      440,
-      19.0
-     ],
-     "text": "Fade out.",
-     "linecount": 1
-    }
-   },
-   {
-    "box": {
-     "id": "obj-10",
-     "maxclass": "message",
-     "numinlets": 2,
-     "numoutlets": 1,
-     "patching_rect": [
-      30,
-      230,
-      75.6,
-      22.0
-     ],
-     "text": "gain 0.5",
-     "outlettype": [
-      ""
-     ],
-     "linecount": 1
-    }
-   },
-   {
-    "box": {
-     "id": "obj-11",
-     "maxclass": "comment",
-     "numinlets": 1,
-     "numoutlets": 0,
-     "patching_rect": [
-      300,
-      230,
-      440,
-      19.0
-     ],
-     "text": "Amplitude, 1 unless told. amplitude (float)",
-     "linecount": 1
-    }
-   },
-   {
-    "box": {
-     "id": "obj-12",
-     "maxclass": "ezdac~",
-     "numinlets": 2,
-     "numoutlets": 0,
-     "patching_rect": [
-      30,
-      350,
-      45.0,
-      45.0
-     ],
-     "outlettype": []
-    }
-   },
-   {
-    "box": {
-     "id": "obj-13",
+     "id": "tab-2",
      "maxclass": "newobj",
-     "numinlets": 1,
+     "numinlets": 0,
      "numoutlets": 0,
+     "patcher": {
+      "fileversion": 1,
+      "appversion": {
+       "major": 8,
+       "minor": 5,
+       "revision": 5,
+       "architecture": "x64",
+       "modernui": 1
+      },
+      "classnamespace": "box",
+      "rect": [
+       0.0,
+       26.0,
+       1000.0,
+       544.0
+      ],
+      "bglocked": 0,
+      "openinpresentation": 0,
+      "default_fontsize": 12.0,
+      "default_fontface": 0,
+      "default_fontname": "Arial",
+      "gridonopen": 1,
+      "gridsize": [
+       15.0,
+       15.0
+      ],
+      "gridsnaponopen": 1,
+      "objectsnaponopen": 1,
+      "statusbarvisible": 2,
+      "toolbarvisible": 1,
+      "lefttoolbarpinned": 0,
+      "toptoolbarpinned": 0,
+      "righttoolbarpinned": 0,
+      "bottomtoolbarpinned": 0,
+      "toolbars_unpinned_last_save": 0,
+      "tallnewobj": 0,
+      "boxanimatetime": 200,
+      "enablehscroll": 1,
+      "enablevscroll": 1,
+      "devicewidth": 0.0,
+      "description": "",
+      "digest": "",
+      "tags": "",
+      "style": "",
+      "subpatcher_template": "",
+      "assistshowspatchername": 0,
+      "boxes": [
+       {
+        "box": {
+         "id": "obj-1",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          30,
+          30,
+          900,
+          34.0
+         ],
+         "text": "The sounds here are the demo library's, which `tonewalk serve` offers when it knows no folder.",
+         "linecount": 2
+        }
+       },
+       {
+        "box": {
+         "id": "obj-2",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          30,
+          90,
+          900,
+          34.0
+         ],
+         "text": "For your own: `tonewalk index /path/to/your/samples` in a terminal, or drop the folder on the atlas in a browser.",
+         "linecount": 2
+        }
+       },
+       {
+        "box": {
+         "id": "obj-3",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          30,
+          150,
+          900,
+          34.0
+         ],
+         "text": "While it is indexed everything goes on; new sounds are found as they are ready. Several folders make one library.",
+         "linecount": 2
+        }
+       },
+       {
+        "box": {
+         "id": "obj-4",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          30,
+          210,
+          900,
+          34.0
+         ],
+         "text": "`filter path:909` looks among a folder's sounds alone, `filter duration<0.5 and tag:kick` among short kicks.",
+         "linecount": 2
+        }
+       }
+      ],
+      "lines": [],
+      "dependency_cache": [],
+      "autosave": 0,
+      "showontab": 1
+     },
      "patching_rect": [
-      120,
-      350,
-      68.4,
+      340.0,
+      20.0,
+      140.0,
       22.0
      ],
-     "outlettype": [],
-     "text": "print 3"
+     "text": "p your folder"
     }
    },
    {
     "box": {
-     "id": "obj-14",
-     "maxclass": "comment",
-     "numinlets": 1,
-     "numoutlets": 0,
-     "patching_rect": [
-      220,
-      350,
-      400,
-      19.0
-     ],
-     "text": "id that plays (0: a file or none)",
-     "linecount": 1
-    }
-   },
-   {
-    "box": {
-     "id": "obj-15",
+     "id": "tab-3",
      "maxclass": "newobj",
-     "numinlets": 1,
+     "numinlets": 0,
      "numoutlets": 0,
+     "patcher": {
+      "fileversion": 1,
+      "appversion": {
+       "major": 8,
+       "minor": 5,
+       "revision": 5,
+       "architecture": "x64",
+       "modernui": 1
+      },
+      "classnamespace": "box",
+      "rect": [
+       0.0,
+       26.0,
+       1000.0,
+       544.0
+      ],
+      "bglocked": 0,
+      "openinpresentation": 0,
+      "default_fontsize": 12.0,
+      "default_fontface": 0,
+      "default_fontname": "Arial",
+      "gridonopen": 1,
+      "gridsize": [
+       15.0,
+       15.0
+      ],
+      "gridsnaponopen": 1,
+      "objectsnaponopen": 1,
+      "statusbarvisible": 2,
+      "toolbarvisible": 1,
+      "lefttoolbarpinned": 0,
+      "toptoolbarpinned": 0,
+      "righttoolbarpinned": 0,
+      "bottomtoolbarpinned": 0,
+      "toolbars_unpinned_last_save": 0,
+      "tallnewobj": 0,
+      "boxanimatetime": 200,
+      "enablehscroll": 1,
+      "enablevscroll": 1,
+      "devicewidth": 0.0,
+      "description": "",
+      "digest": "",
+      "tags": "",
+      "style": "",
+      "subpatcher_template": "",
+      "assistshowspatchername": 0,
+      "boxes": [
+       {
+        "box": {
+         "id": "obj-1",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          30,
+          30,
+          900,
+          34.0
+         ],
+         "text": "Two of them into a crossfader are two decks.",
+         "linecount": 2
+        }
+       },
+       {
+        "box": {
+         "id": "obj-2",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          30,
+          90,
+          900,
+          34.0
+         ],
+         "text": "Behind tonewalk.xy, with [speedlim 60] between, it scrubs the map without a machine gun.",
+         "linecount": 2
+        }
+       }
+      ],
+      "lines": [],
+      "dependency_cache": [],
+      "autosave": 0,
+      "showontab": 1
+     },
      "patching_rect": [
-      120,
-      375,
-      68.4,
+      500.0,
+      20.0,
+      140.0,
       22.0
      ],
-     "outlettype": [],
-     "text": "print 4"
-    }
-   },
-   {
-    "box": {
-     "id": "obj-16",
-     "maxclass": "comment",
-     "numinlets": 1,
-     "numoutlets": 0,
-     "patching_rect": [
-      220,
-      375,
-      400,
-      19.0
-     ],
-     "text": "errors: error code text",
-     "linecount": 1
-    }
-   },
-   {
-    "box": {
-     "id": "obj-17",
-     "maxclass": "newobj",
-     "numinlets": 1,
-     "numoutlets": 2,
-     "patching_rect": [
-      560,
-      290,
-      126.0,
-      22.0
-     ],
-     "outlettype": [
-      "",
-      ""
-     ],
-     "text": "tonewalk.client"
-    }
-   },
-   {
-    "box": {
-     "id": "obj-18",
-     "maxclass": "comment",
-     "numinlets": 1,
-     "numoutlets": 0,
-     "patching_rect": [
-      560,
-      315,
-      160,
-      19.0
-     ],
-     "text": "needed once, anywhere",
-     "linecount": 1
+     "text": "p ideas"
     }
    }
   ],
-  "lines": [
-   {
-    "patchline": {
-     "source": [
-      "obj-4",
-      0
-     ],
-     "destination": [
-      "obj-3",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-6",
-      0
-     ],
-     "destination": [
-      "obj-3",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-8",
-      0
-     ],
-     "destination": [
-      "obj-3",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-10",
-      0
-     ],
-     "destination": [
-      "obj-3",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-3",
-      0
-     ],
-     "destination": [
-      "obj-12",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-3",
-      1
-     ],
-     "destination": [
-      "obj-12",
-      1
-     ],
-     "order": 1
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-3",
-      2
-     ],
-     "destination": [
-      "obj-13",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-3",
-      3
-     ],
-     "destination": [
-      "obj-15",
-      0
-     ],
-     "order": 0
-    }
-   }
-  ],
+  "lines": [],
   "dependency_cache": [],
-  "autosave": 0
+  "autosave": 0,
+  "showrootpatcherontab": 0,
+  "showontab": 0
  }
 }

@@ -4,7 +4,9 @@
 //   [r tonewalk.answer]  who ticket command what ...      its answer: begin, one message a hit, end; or reply
 //                        who ticket error code text       what went wrong
 //   [s tonewalk.send]    /tonewalk/... argument...        passes this script by: streams
+//                        knob 0 knob what ...             the session's knobs lead to other hits, whoever turned them
 //   [r tonewalk.state]   1 connected (again), 0 not
+//   [r tonewalk.http]    the daemon's HTTP port, when it is connected (again)
 //
 // One client is in charge at a time; others, as in a help patch opened beside, wait until its heart stops beating.
 // "who" is the asker's #0 and "ticket" its own number for the question. Request ids on the wire are ours.
@@ -12,7 +14,7 @@
 
 autowatch = 1;
 inlets = 1;
-outlets = 7;
+outlets = 8;
 setinletassist(0, "ask who ticket command ..., port n, reply_port n, home folder, bang for a heartbeat, and OSC from the daemon");
 setoutletassist(0, "to udpsend");
 setoutletassist(1, "answers, to s tonewalk.answer");
@@ -21,6 +23,7 @@ setoutletassist(3, "errors: code text");
 setoutletassist(4, "to udpreceive");
 setoutletassist(5, "1 in charge, 0 not");
 setoutletassist(6, "1 connected, 0 not, whoever is in charge");
+setoutletassist(7, "the daemon's HTTP port, to s tonewalk.http");
 
 var ROOT = "/tonewalk/";
 var MISSED_PINGS = 2; // so many heartbeats without an answer: the daemon is away
@@ -29,6 +32,7 @@ var STILL = 3; // heartbeats of ours without one of the client in charge: it was
 var AWAY = "The daemon is away: start it with `tonewalk serve`.";
 var LAST_ID = 1000000000;
 var PORT = 9420; // the daemon's, where its file does not name another
+var HTTP_PORT = 9421;
 var REPLY_PORT = 9430;
 var REPLY_PORTS = 20; // so many from REPLY_PORT on are tried: another Max may have the first
 
@@ -82,6 +86,9 @@ function home() {
     shared.home = arrayfromargs(arguments).join(" ");
     findPort();
     greet();
+    if (connected) {
+        showHttp();
+    }
 }
 
 function ask(who, ticket, command) {
@@ -249,6 +256,10 @@ function hear(command, what, id, values) {
         arrive();
         return;
     }
+    if (command === "knob") {
+        outlet(1, ["knob", 0, command, what].concat(values)); // a stream: its hits are the session's
+        return;
+    }
     var question = waiting[id];
     if (question === undefined || question.command !== command) {
         return; // given up, or asked with id 0 by someone who wants no answer
@@ -297,6 +308,13 @@ function become(now) {
     shared.connected = shown = now ? 1 : 0;
     outlet(6, shown);
     outlet(2, shown);
+    if (now) {
+        showHttp();
+    }
+}
+
+function showHttp() {
+    outlet(7, daemonFile().http || HTTP_PORT);
 }
 
 function giveUp(age, code, text) {

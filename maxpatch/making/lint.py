@@ -10,14 +10,17 @@ from itertools import combinations, pairwise
 from typing import Any
 
 from making.objects import Known
+from making.places import unsightly
 
 Json = dict[str, Any]
-_NEED_NO_CORD = frozenset({"comment", "tonewalk.client"})
+_NEED_NO_CORD = frozenset({"comment", "p", "tonewalk.client"})
 """and message boxes that begin with `;`, which send by name"""
 
 
 def text_of(box: Json) -> str:
     """What stands in an object's box: `route a b`; of one that Max draws its name."""
+    if box["maxclass"] == "bpatcher":
+        return str(box["name"]).removesuffix(".maxpat")
     return str(box["text"]) if box["maxclass"] == "newobj" else str(box["maxclass"])
 
 
@@ -52,6 +55,10 @@ def findings(patch: Json, known: Known) -> Iterator[str]:
             )
     yield from _loose(boxes, cords)
     yield from _places(patch, boxes)
+    yield from unsightly(patch)
+    for box in boxes:
+        if "patcher" in box:
+            yield from (f"in {box['text']}: {one}" for one in findings(box, known))
 
 
 def names(patch: Json, kind: str) -> set[str]:

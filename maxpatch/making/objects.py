@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from making.reference import ABSTRACTIONS
+from making.about import ABSTRACTIONS
 
 FIXED: Mapping[str, tuple[int, int]] = {
     "*~": (2, 1),
@@ -20,10 +20,12 @@ FIXED: Mapping[str, tuple[int, int]] = {
     "flonum": (1, 2),
     "gate": (2, 1),
     "inlet": (0, 1),
+    "jweb": (1, 1),
     "line~": (2, 2),
     "loadbang": (1, 1),
     "message": (2, 1),
     "comment": (1, 0),
+    "deferlow": (1, 1),
     "number": (1, 2),
     "outlet": (1, 0),
     "pictslider": (2, 2),
@@ -38,6 +40,8 @@ FIXED: Mapping[str, tuple[int, int]] = {
     "udpreceive": (1, 1),
     "udpsend": (1, 0),
     "umenu": (1, 3),
+    "zl.nth": (2, 2),
+    "zl.slice": (2, 2),
 }
 _MATCHERS = frozenset({"route", "sel"})
 _JOINERS = frozenset({"pack", "pak"})
@@ -64,12 +68,18 @@ class Known:
         if name in ABSTRACTIONS:
             described = ABSTRACTIONS[name]
             return len(described.inlets), len(described.outlets)
+        if name == "p":
+            return 0, 0  # a tab
         if name == "js":
             return self._script_ports(arguments[0])
         if name in _MATCHERS:
             return len(arguments) + 1, len(arguments) + 1
         if name in _JOINERS:
             return len(arguments), 1
+        if name == "pipe":
+            return len(arguments), len(arguments) - 1
+        if name == "sprintf":
+            return text.count("%"), 1
         if name in {"t", "unpack"}:
             return 1, len(arguments)
         if name == "sfplay~":

@@ -53,7 +53,10 @@ def reference_page(about: Abstraction) -> str:
             signal = kind == "outlet" and number < about.signals
             port = SubElement(ports, kind, id=str(number), type="signal" if signal else f"{kind.upper()}_TYPE")
             _say(port, hint)
-    SubElement(top, "objarglist")
+    given = SubElement(top, "objarglist")
+    if about.arguments:
+        argument = SubElement(given, "objarg", name="name", optional="1", type="symbol")
+        _say(argument, "A name", f"As in [{about.name} {about.arguments}]")
     methods = SubElement(top, "methodlist")
     for message in about.messages:
         method = SubElement(methods, "method", name=message.name)

@@ -1,4 +1,7 @@
-"""A patcher under construction: boxes at given places, wires with counted ports, Max's JSON at the end."""
+"""A patcher under construction: boxes, wires with counted ports, Max's JSON at the end.
+
+Where boxes are given no place, `places.py` finds them some.
+"""
 
 from __future__ import annotations
 
@@ -23,15 +26,17 @@ class Patch:
 
     Args:
         known: the port counts of every object that may stand in it.
-        size: of its window, px.
+        size: of its window, px; of one whose boxes have no place yet it follows from theirs.
     """
 
-    def __init__(self, known: Known, size: tuple[float, float]) -> None:
+    def __init__(self, known: Known, size: tuple[float, float] = (640.0, 400.0)) -> None:
         self._known = known
         self.patcher = Patcher(on_invalid="raise")
         self.patcher.rect = Rect(85.0, 104.0, *size)
 
-    def box(self, text: str, x: float, y: float, size: tuple[float, float] | None = None, **more: Any) -> Box:
+    def box(
+        self, text: str, x: float = 0, y: float = 0, size: tuple[float, float] | None = None, **more: Any
+    ) -> Box:
         """An object; one that Max draws (`umenu`, `toggle`) by its name alone.
 
         Raises:
@@ -49,17 +54,28 @@ class Patch:
             **more,
         )
 
-    def port(self, kind: str, number: int, hint: str, x: float, y: float) -> Box:
+    def port(self, kind: str, number: int, hint: str, x: float = 0, y: float = 0) -> Box:
         """The patch's own inlet or outlet, with what Max shows when the mouse is over it."""
-        box = self.box(kind, x, y, (30.0, 30.0), index=number + 1)
+        box = self.box(kind, x, y, (_HEIGHT, _HEIGHT), index=number + 1)
         box.comment = hint  # py2max's argument of that name would write it beside the box
         return box
 
-    def message(self, text: str, x: float, y: float) -> Box:
+    def message(self, text: str, x: float = 0, y: float = 0) -> Box:
         """A message box."""
         lines = text.split("\r")
         place = Rect(x, y, _EDGE + _CHARACTER * max(map(len, lines)), _HEIGHT + 13.0 * (len(lines) - 1))
         return self.patcher.add_message(text, patching_rect=place, linecount=len(lines))
+
+    def view(self, name: str, x: float, y: float, size: tuple[float, float]) -> Box:
+        """An abstraction that shows its face, in a [bpatcher]."""
+        inlets, outlets = self._known.ports(name)
+        return self.patcher.add_bpatcher(
+            f"{name}.maxpat",
+            numinlets=inlets,
+            numoutlets=outlets,
+            outlettype=[""] * outlets,
+            patching_rect=Rect(x, y, *size),
+        )
 
     def comment(self, text: str, x: float, y: float, width: float, lines: int = 1, **more: Any) -> Box:
         """Words on the patch."""
@@ -81,4 +97,9 @@ class Patch:
 
     def text(self) -> str:
         """The file, as Max reads it."""
-        return json.dumps(self.patcher.to_dict(), indent=1, ensure_ascii=False) + "\n"
+        return written(self.patcher.to_dict())
+
+
+def written(patch: dict[str, Any]) -> str:
+    """A patch's file, as Max reads it."""
+    return json.dumps(patch, indent=1, ensure_ascii=False) + "\n"

@@ -12,8 +12,8 @@
   "rect": [
    85.0,
    104.0,
-   640.0,
-   420.0
+   1066.0,
+   402.0
   ],
   "bglocked": 0,
   "openinpresentation": 0,
@@ -53,10 +53,10 @@
      "numinlets": 0,
      "numoutlets": 1,
      "patching_rect": [
-      30,
-      20,
-      30.0,
-      30.0
+      448.0,
+      230.0,
+      22.0,
+      22.0
      ],
      "comment": "port n, reply_port n, home folder",
      "outlettype": [
@@ -70,14 +70,15 @@
      "id": "obj-2",
      "maxclass": "newobj",
      "numinlets": 1,
-     "numoutlets": 7,
+     "numoutlets": 8,
      "patching_rect": [
-      30,
-      210,
-      169.20000000000002,
+      457.0,
+      272.0,
+      169.0,
       22.0
      ],
      "outlettype": [
+      "",
       "",
       "",
       "",
@@ -96,9 +97,9 @@
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      90,
-      30,
-      169.20000000000002,
+      40.0,
+      230.0,
+      169.0,
       22.0
      ],
      "outlettype": [
@@ -114,9 +115,9 @@
      "numinlets": 0,
      "numoutlets": 1,
      "patching_rect": [
-      260,
-      30,
-      118.8,
+      179.0,
+      62.0,
+      119.0,
       22.0
      ],
      "outlettype": [
@@ -132,9 +133,9 @@
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      260,
-      60,
-      97.2,
+      179.0,
+      104.0,
+      97.0,
       22.0
      ],
      "outlettype": [
@@ -150,35 +151,34 @@
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      400,
-      30,
-      154.8,
+      24.0,
+      104.0,
+      90.0,
       22.0
      ],
      "outlettype": [
       ""
      ],
-     "text": "udpreceive @defer 1"
+     "text": "udpreceive"
     }
    },
    {
     "box": {
      "id": "obj-7",
      "maxclass": "newobj",
-     "numinlets": 3,
-     "numoutlets": 3,
+     "numinlets": 2,
+     "numoutlets": 2,
      "patching_rect": [
-      330,
-      100,
-      284.40000000000003,
+      24.0,
+      146.0,
+      169.0,
       22.0
      ],
      "outlettype": [
       "",
-      "",
       ""
      ],
-     "text": "route /tonewalk/xy/hit /tonewalk/play"
+     "text": "route /tonewalk/steps"
     }
    },
    {
@@ -186,31 +186,35 @@
      "id": "obj-8",
      "maxclass": "newobj",
      "numinlets": 1,
-     "numoutlets": 0,
+     "numoutlets": 1,
      "patching_rect": [
-      330,
-      140,
-      111.60000000000001,
+      371.0,
+      188.0,
+      76.0,
       22.0
      ],
-     "outlettype": [],
-     "text": "s tonewalk.xy"
+     "outlettype": [
+      ""
+     ],
+     "text": "deferlow"
     }
    },
    {
     "box": {
      "id": "obj-9",
      "maxclass": "newobj",
-     "numinlets": 1,
-     "numoutlets": 0,
+     "numinlets": 0,
+     "numoutlets": 1,
      "patching_rect": [
-      450,
-      140,
-      126.0,
+      24.0,
+      62.0,
+      83.0,
       22.0
      ],
-     "outlettype": [],
-     "text": "s tonewalk.play"
+     "outlettype": [
+      ""
+     ],
+     "text": "r #0-port"
     }
    },
    {
@@ -220,9 +224,111 @@
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      30,
-      360,
-      176.4,
+      24.0,
+      188.0,
+      133.0,
+      22.0
+     ],
+     "outlettype": [],
+     "text": "s tonewalk.steps"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-11",
+     "maxclass": "newobj",
+     "numinlets": 5,
+     "numoutlets": 5,
+     "patching_rect": [
+      491.0,
+      230.0,
+      551.0,
+      22.0
+     ],
+     "outlettype": [
+      "",
+      "",
+      "",
+      "",
+      ""
+     ],
+     "text": "route /tonewalk/xy/hit /tonewalk/play /tonewalk/selection /tonewalk/cursor"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-12",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 0,
+     "patching_rect": [
+      168.0,
+      272.0,
+      112.0,
+      22.0
+     ],
+     "outlettype": [],
+     "text": "s tonewalk.xy"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-13",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 0,
+     "patching_rect": [
+      301.0,
+      272.0,
+      126.0,
+      22.0
+     ],
+     "outlettype": [],
+     "text": "s tonewalk.play"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-14",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 0,
+     "patching_rect": [
+      649.0,
+      272.0,
+      162.0,
+      22.0
+     ],
+     "outlettype": [],
+     "text": "s tonewalk.selection"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-15",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 0,
+     "patching_rect": [
+      851.0,
+      272.0,
+      140.0,
+      22.0
+     ],
+     "outlettype": [],
+     "text": "s tonewalk.cursor"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-16",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 0,
+     "patching_rect": [
+      416.0,
+      356.0,
+      176.0,
       22.0
      ],
      "outlettype": [],
@@ -231,14 +337,14 @@
    },
    {
     "box": {
-     "id": "obj-11",
+     "id": "obj-17",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      30,
-      310,
-      46.8,
+      24.0,
+      314.0,
+      47.0,
       22.0
      ],
      "outlettype": [
@@ -249,13 +355,13 @@
    },
    {
     "box": {
-     "id": "obj-12",
+     "id": "obj-18",
      "maxclass": "newobj",
      "numinlets": 0,
      "numoutlets": 1,
      "patching_rect": [
-      90,
-      270,
+      24.0,
+      272.0,
       126.0,
       22.0
      ],
@@ -267,14 +373,14 @@
    },
    {
     "box": {
-     "id": "obj-13",
+     "id": "obj-19",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      220,
-      360,
-      140.4,
+      94.0,
+      314.0,
+      140.0,
       22.0
      ],
      "outlettype": [],
@@ -283,14 +389,14 @@
    },
    {
     "box": {
-     "id": "obj-14",
+     "id": "obj-20",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      380,
-      360,
-      133.2,
+      296.0,
+      314.0,
+      133.0,
       22.0
      ],
      "outlettype": [],
@@ -299,15 +405,47 @@
    },
    {
     "box": {
-     "id": "obj-15",
+     "id": "obj-21",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 0,
+     "patching_rect": [
+      755.0,
+      314.0,
+      126.0,
+      22.0
+     ],
+     "outlettype": [],
+     "text": "s tonewalk.http"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-22",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 0,
+     "patching_rect": [
+      507.0,
+      314.0,
+      83.0,
+      22.0
+     ],
+     "outlettype": [],
+     "text": "s #0-port"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-23",
      "maxclass": "outlet",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      540,
-      360,
-      30.0,
-      30.0
+      257.0,
+      314.0,
+      22.0,
+      22.0
      ],
      "comment": "1 connected, 0 not",
      "outlettype": [],
@@ -316,19 +454,35 @@
    },
    {
     "box": {
-     "id": "obj-16",
+     "id": "obj-24",
      "maxclass": "outlet",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      600,
-      360,
-      30.0,
-      30.0
+      467.0,
+      314.0,
+      22.0,
+      22.0
      ],
      "comment": "errors: code text",
      "outlettype": [],
      "index": 2
+    }
+   },
+   {
+    "box": {
+     "id": "words-1",
+     "maxclass": "comment",
+     "numinlets": 1,
+     "numoutlets": 0,
+     "patching_rect": [
+      24.0,
+      20.0,
+      454.0,
+      22.0
+     ],
+     "text": "Talk to the tonewalk daemon",
+     "linecount": 1
     }
    }
   ],
@@ -388,6 +542,19 @@
    {
     "patchline": {
      "source": [
+      "obj-9",
+      0
+     ],
+     "destination": [
+      "obj-6",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
       "obj-6",
       0
      ],
@@ -405,6 +572,19 @@
       0
      ],
      "destination": [
+      "obj-10",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-7",
+      1
+     ],
+     "destination": [
       "obj-8",
       0
      ],
@@ -414,47 +594,8 @@
    {
     "patchline": {
      "source": [
-      "obj-7",
-      1
-     ],
-     "destination": [
-      "obj-9",
+      "obj-8",
       0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-7",
-      2
-     ],
-     "destination": [
-      "obj-2",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-2",
-      0
-     ],
-     "destination": [
-      "obj-10",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-2",
-      5
      ],
      "destination": [
       "obj-11",
@@ -466,13 +607,13 @@
    {
     "patchline": {
      "source": [
+      "obj-11",
+      0
+     ],
+     "destination": [
       "obj-12",
       0
      ],
-     "destination": [
-      "obj-11",
-      1
-     ],
      "order": 0
     }
    },
@@ -480,19 +621,6 @@
     "patchline": {
      "source": [
       "obj-11",
-      0
-     ],
-     "destination": [
-      "obj-10",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-2",
       1
      ],
      "destination": [
@@ -505,7 +633,7 @@
    {
     "patchline": {
      "source": [
-      "obj-2",
+      "obj-11",
       2
      ],
      "destination": [
@@ -518,8 +646,8 @@
    {
     "patchline": {
      "source": [
-      "obj-2",
-      6
+      "obj-11",
+      3
      ],
      "destination": [
       "obj-15",
@@ -531,8 +659,21 @@
    {
     "patchline": {
      "source": [
+      "obj-11",
+      4
+     ],
+     "destination": [
       "obj-2",
-      3
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-2",
+      0
      ],
      "destination": [
       "obj-16",
@@ -545,10 +686,114 @@
     "patchline": {
      "source": [
       "obj-2",
+      5
+     ],
+     "destination": [
+      "obj-17",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-18",
+      0
+     ],
+     "destination": [
+      "obj-17",
+      1
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-17",
+      0
+     ],
+     "destination": [
+      "obj-16",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-2",
+      1
+     ],
+     "destination": [
+      "obj-19",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-2",
+      2
+     ],
+     "destination": [
+      "obj-20",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-2",
+      7
+     ],
+     "destination": [
+      "obj-21",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-2",
       4
      ],
      "destination": [
-      "obj-6",
+      "obj-22",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-2",
+      6
+     ],
+     "destination": [
+      "obj-23",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-2",
+      3
+     ],
+     "destination": [
+      "obj-24",
       0
      ],
      "order": 0

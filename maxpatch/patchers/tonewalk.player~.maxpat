@@ -12,8 +12,8 @@
   "rect": [
    85.0,
    104.0,
-   860.0,
-   560.0
+   872.0,
+   444.0
   ],
   "bglocked": 0,
   "openinpresentation": 0,
@@ -53,10 +53,10 @@
      "numinlets": 0,
      "numoutlets": 1,
      "patching_rect": [
-      30,
-      20,
-      30.0,
-      30.0
+      24.0,
+      62.0,
+      22.0,
+      22.0
      ],
      "comment": "id, file path, stop, gain",
      "outlettype": [
@@ -72,9 +72,9 @@
      "numinlets": 1,
      "numoutlets": 4,
      "patching_rect": [
-      30,
-      170,
-      190.8,
+      24.0,
+      188.0,
+      191.0,
       22.0
      ],
      "outlettype": [
@@ -93,8 +93,8 @@
      "numinlets": 2,
      "numoutlets": 2,
      "patching_rect": [
-      30,
-      70,
+      24.0,
+      104.0,
       90.0,
       22.0
      ],
@@ -112,9 +112,9 @@
      "numinlets": 2,
      "numoutlets": 2,
      "patching_rect": [
-      210,
-      60,
-      75.6,
+      254.0,
+      104.0,
+      76.0,
       22.0
      ],
      "outlettype": [
@@ -131,9 +131,9 @@
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      210,
-      100,
-      118.8,
+      240.0,
+      146.0,
+      119.0,
       22.0
      ],
      "outlettype": [
@@ -149,9 +149,9 @@
      "numinlets": 0,
      "numoutlets": 1,
      "patching_rect": [
-      210,
-      30,
-      140.4,
+      210.0,
+      62.0,
+      140.0,
       22.0
      ],
      "outlettype": [
@@ -164,29 +164,11 @@
     "box": {
      "id": "obj-7",
      "maxclass": "newobj",
-     "numinlets": 1,
-     "numoutlets": 1,
-     "patching_rect": [
-      360,
-      60,
-      104.4,
-      22.0
-     ],
-     "outlettype": [
-      ""
-     ],
-     "text": "prepend told"
-    }
-   },
-   {
-    "box": {
-     "id": "obj-8",
-     "maxclass": "newobj",
      "numinlets": 0,
      "numoutlets": 1,
      "patching_rect": [
-      360,
-      30,
+      64.0,
+      62.0,
       126.0,
       22.0
      ],
@@ -198,14 +180,32 @@
    },
    {
     "box": {
+     "id": "obj-8",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "patching_rect": [
+      134.0,
+      104.0,
+      104.0,
+      22.0
+     ],
+     "outlettype": [
+      ""
+     ],
+     "text": "prepend told"
+    }
+   },
+   {
+    "box": {
      "id": "obj-9",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      500,
-      100,
-      82.8,
+      608.0,
+      146.0,
+      83.0,
       22.0
      ],
      "text": "subscribe",
@@ -220,17 +220,18 @@
      "id": "obj-10",
      "maxclass": "newobj",
      "numinlets": 2,
-     "numoutlets": 1,
+     "numoutlets": 2,
      "patching_rect": [
-      500,
-      30,
-      176.4,
+      352.0,
+      104.0,
+      54.0,
       22.0
      ],
      "outlettype": [
+      "",
       ""
      ],
-     "text": "qmetro 20000 @active 1"
+     "text": "sel 1"
     }
    },
    {
@@ -240,9 +241,9 @@
      "numinlets": 0,
      "numoutlets": 1,
      "patching_rect": [
-      680,
-      30,
-      133.2,
+      384.0,
+      62.0,
+      133.0,
       22.0
      ],
      "outlettype": [
@@ -256,18 +257,17 @@
      "id": "obj-12",
      "maxclass": "newobj",
      "numinlets": 2,
-     "numoutlets": 2,
+     "numoutlets": 1,
      "patching_rect": [
-      680,
-      60,
-      54.0,
+      672.0,
+      104.0,
+      176.0,
       22.0
      ],
      "outlettype": [
-      "",
       ""
      ],
-     "text": "sel 1"
+     "text": "qmetro 20000 @active 1"
     }
    },
    {
@@ -277,9 +277,9 @@
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      520,
-      470,
-      32.4,
+      224.0,
+      356.0,
+      32.0,
       22.0
      ],
      "outlettype": [
@@ -295,9 +295,9 @@
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      600,
-      470,
-      32.4,
+      392.0,
+      356.0,
+      32.0,
       22.0
      ],
      "outlettype": [
@@ -313,9 +313,9 @@
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      760,
-      230,
-      75.6,
+      578.0,
+      104.0,
+      76.0,
       22.0
      ],
      "text": "modout 1",
@@ -332,9 +332,9 @@
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      760,
-      190,
-      75.6,
+      552.0,
+      62.0,
+      76.0,
       22.0
      ],
      "outlettype": [
@@ -350,8 +350,8 @@
      "numinlets": 2,
      "numoutlets": 2,
      "patching_rect": [
-      30.0,
-      250,
+      512.0,
+      230.0,
       90.0,
       22.0
      ],
@@ -369,9 +369,9 @@
      "numinlets": 2,
      "numoutlets": 2,
      "patching_rect": [
-      30.0,
-      300,
-      75.6,
+      500.0,
+      272.0,
+      76.0,
       22.0
      ],
      "outlettype": [
@@ -388,9 +388,9 @@
      "numinlets": 2,
      "numoutlets": 3,
      "patching_rect": [
-      120.0,
-      300,
-      82.8,
+      608.0,
+      272.0,
+      83.0,
       22.0
      ],
      "outlettype": [
@@ -408,9 +408,9 @@
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      30.0,
-      370,
-      32.4,
+      464.0,
+      314.0,
+      32.0,
       22.0
      ],
      "outlettype": [
@@ -426,9 +426,9 @@
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      90.0,
-      370,
-      32.4,
+      512.0,
+      314.0,
+      32.0,
       22.0
      ],
      "outlettype": [
@@ -444,8 +444,8 @@
      "numinlets": 2,
      "numoutlets": 2,
      "patching_rect": [
-      280.0,
-      250,
+      24.0,
+      230.0,
       90.0,
       22.0
      ],
@@ -463,9 +463,9 @@
      "numinlets": 2,
      "numoutlets": 2,
      "patching_rect": [
-      280.0,
-      300,
-      75.6,
+      24.0,
+      272.0,
+      76.0,
       22.0
      ],
      "outlettype": [
@@ -482,9 +482,9 @@
      "numinlets": 2,
      "numoutlets": 3,
      "patching_rect": [
-      370.0,
-      300,
-      82.8,
+      259.0,
+      272.0,
+      83.0,
       22.0
      ],
      "outlettype": [
@@ -502,9 +502,9 @@
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      280.0,
-      370,
-      32.4,
+      152.0,
+      314.0,
+      32.0,
       22.0
      ],
      "outlettype": [
@@ -520,9 +520,9 @@
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      340.0,
-      370,
-      32.4,
+      200.0,
+      314.0,
+      32.0,
       22.0
      ],
      "outlettype": [
@@ -538,9 +538,9 @@
      "numinlets": 2,
      "numoutlets": 2,
      "patching_rect": [
-      680,
-      400,
-      75.6,
+      504.0,
+      188.0,
+      76.0,
       22.0
      ],
      "outlettype": [
@@ -557,8 +557,8 @@
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      560,
-      360,
+      128.0,
+      146.0,
       90.0,
       22.0
      ],
@@ -575,10 +575,10 @@
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      520,
-      515,
-      30.0,
-      30.0
+      24.0,
+      398.0,
+      22.0,
+      22.0
      ],
      "comment": "left",
      "outlettype": [],
@@ -592,10 +592,10 @@
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      580,
-      515,
-      30.0,
-      30.0
+      64.0,
+      398.0,
+      22.0,
+      22.0
      ],
      "comment": "right",
      "outlettype": [],
@@ -609,10 +609,10 @@
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      640,
-      515,
-      30.0,
-      30.0
+      136.0,
+      230.0,
+      22.0,
+      22.0
      ],
      "comment": "id that plays (0: a file or none)",
      "outlettype": [],
@@ -626,10 +626,10 @@
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      700,
-      515,
-      30.0,
-      30.0
+      424.0,
+      272.0,
+      22.0,
+      22.0
      ],
      "comment": "errors: error code text",
      "outlettype": [],
@@ -643,9 +643,9 @@
      "numinlets": 2,
      "numoutlets": 2,
      "patching_rect": [
-      500,
-      220,
-      82.8,
+      176.0,
+      230.0,
+      83.0,
       22.0
      ],
      "outlettype": [
@@ -662,13 +662,29 @@
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      500,
-      260,
-      118.8,
+      120.0,
+      272.0,
+      119.0,
       22.0
      ],
      "outlettype": [],
      "text": "s tonewalk.ask"
+    }
+   },
+   {
+    "box": {
+     "id": "words-1",
+     "maxclass": "comment",
+     "numinlets": 1,
+     "numoutlets": 0,
+     "patching_rect": [
+      24.0,
+      20.0,
+      454.0,
+      22.0
+     ],
+     "text": "Play sounds of the library",
+     "linecount": 1
     }
    }
   ],
@@ -741,11 +757,11 @@
    {
     "patchline": {
      "source": [
-      "obj-8",
+      "obj-7",
       0
      ],
      "destination": [
-      "obj-7",
+      "obj-8",
       0
      ],
      "order": 0
@@ -754,11 +770,37 @@
    {
     "patchline": {
      "source": [
-      "obj-7",
+      "obj-8",
       0
      ],
      "destination": [
       "obj-2",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-11",
+      0
+     ],
+     "destination": [
+      "obj-10",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-12",
+      0
+     ],
+     "destination": [
+      "obj-9",
       0
      ],
      "order": 0
@@ -785,32 +827,6 @@
      ],
      "destination": [
       "obj-2",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-11",
-      0
-     ],
-     "destination": [
-      "obj-12",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-12",
-      0
-     ],
-     "destination": [
-      "obj-9",
       0
      ],
      "order": 0

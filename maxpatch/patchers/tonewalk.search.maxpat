@@ -12,8 +12,8 @@
   "rect": [
    85.0,
    104.0,
-   640.0,
-   380.0
+   502.0,
+   318.0
   ],
   "bglocked": 0,
   "openinpresentation": 0,
@@ -53,10 +53,10 @@
      "numinlets": 0,
      "numoutlets": 1,
      "patching_rect": [
-      30,
-      20,
-      30.0,
-      30.0
+      24.0,
+      146.0,
+      22.0,
+      22.0
      ],
      "comment": "search words, like id, k n, filter ..., select index",
      "outlettype": [
@@ -72,9 +72,9 @@
      "numinlets": 1,
      "numoutlets": 5,
      "patching_rect": [
-      30,
-      150,
-      190.8,
+      24.0,
+      188.0,
+      241.0,
       22.0
      ],
      "outlettype": [
@@ -84,7 +84,7 @@
       "",
       ""
      ],
-     "text": "js tonewalk.search.js #0"
+     "text": "js tonewalk.search.js #0 search"
     }
    },
    {
@@ -94,9 +94,9 @@
      "numinlets": 2,
      "numoutlets": 2,
      "patching_rect": [
-      210,
-      60,
-      75.6,
+      32.0,
+      104.0,
+      76.0,
       22.0
      ],
      "outlettype": [
@@ -113,9 +113,9 @@
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      210,
-      100,
-      118.8,
+      65.0,
+      146.0,
+      119.0,
       22.0
      ],
      "outlettype": [
@@ -131,9 +131,9 @@
      "numinlets": 0,
      "numoutlets": 1,
      "patching_rect": [
-      210,
-      30,
-      140.4,
+      32.0,
+      62.0,
+      140.0,
       22.0
      ],
      "outlettype": [
@@ -149,10 +149,10 @@
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      30,
-      320,
-      30.0,
-      30.0
+      24.0,
+      230.0,
+      22.0,
+      22.0
      ],
      "comment": "hits: rank id score x y name",
      "outlettype": [],
@@ -166,10 +166,10 @@
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      90,
-      320,
-      30.0,
-      30.0
+      64.0,
+      230.0,
+      22.0,
+      22.0
      ],
      "comment": "number of hits, when all are there",
      "outlettype": [],
@@ -183,10 +183,10 @@
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      150,
-      320,
-      30.0,
-      30.0
+      112.0,
+      230.0,
+      22.0,
+      22.0
      ],
      "comment": "to a umenu: clear, append name",
      "outlettype": [],
@@ -200,10 +200,10 @@
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      210,
-      320,
-      30.0,
-      30.0
+      152.0,
+      230.0,
+      22.0,
+      22.0
      ],
      "comment": "id of the sound selected",
      "outlettype": [],
@@ -217,10 +217,10 @@
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      270,
-      320,
-      30.0,
-      30.0
+      265.0,
+      272.0,
+      22.0,
+      22.0
      ],
      "comment": "found id path name duration; error code text",
      "outlettype": [],
@@ -234,9 +234,9 @@
      "numinlets": 2,
      "numoutlets": 2,
      "patching_rect": [
-      500,
-      220,
-      82.8,
+      201.0,
+      230.0,
+      83.0,
       22.0
      ],
      "outlettype": [
@@ -253,13 +253,29 @@
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      500,
-      260,
-      118.8,
+      24.0,
+      272.0,
+      119.0,
       22.0
      ],
      "outlettype": [],
      "text": "s tonewalk.ask"
+    }
+   },
+   {
+    "box": {
+     "id": "words-1",
+     "maxclass": "comment",
+     "numinlets": 1,
+     "numoutlets": 0,
+     "patching_rect": [
+      24.0,
+      20.0,
+      454.0,
+      22.0
+     ],
+     "text": "Find sounds by words or by example",
+     "linecount": 1
     }
    }
   ],

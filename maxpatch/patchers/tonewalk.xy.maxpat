@@ -12,8 +12,8 @@
   "rect": [
    85.0,
    104.0,
-   640.0,
-   380.0
+   502.0,
+   402.0
   ],
   "bglocked": 0,
   "openinpresentation": 0,
@@ -53,10 +53,10 @@
      "numinlets": 0,
      "numoutlets": 1,
      "patching_rect": [
-      30,
-      20,
-      30.0,
-      30.0
+      24.0,
+      62.0,
+      22.0,
+      22.0
      ],
      "comment": "x, 0 to 1, or x and y as a list; cursor 1",
      "outlettype": [
@@ -72,10 +72,10 @@
      "numinlets": 0,
      "numoutlets": 1,
      "patching_rect": [
-      240,
-      20,
-      30.0,
-      30.0
+      64.0,
+      62.0,
+      22.0,
+      22.0
      ],
      "comment": "y, 0 to 1",
      "outlettype": [
@@ -91,9 +91,9 @@
      "numinlets": 2,
      "numoutlets": 2,
      "patching_rect": [
-      30,
-      70,
-      104.4,
+      232.0,
+      104.0,
+      104.0,
       22.0
      ],
      "outlettype": [
@@ -110,9 +110,9 @@
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      120,
-      150,
-      97.2,
+      24.0,
+      188.0,
+      97.0,
       22.0
      ],
      "outlettype": [
@@ -128,8 +128,8 @@
      "numinlets": 3,
      "numoutlets": 1,
      "patching_rect": [
-      120,
-      110,
+      256.0,
+      146.0,
       90.0,
       22.0
      ],
@@ -146,8 +146,8 @@
      "numinlets": 3,
      "numoutlets": 1,
      "patching_rect": [
-      240,
-      110,
+      32.0,
+      104.0,
       90.0,
       22.0
      ],
@@ -164,8 +164,8 @@
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      240,
-      320,
+      24.0,
+      356.0,
       126.0,
       22.0
      ],
@@ -177,11 +177,29 @@
     "box": {
      "id": "obj-8",
      "maxclass": "newobj",
+     "numinlets": 2,
+     "numoutlets": 1,
+     "patching_rect": [
+      208.0,
+      230.0,
+      47.0,
+      22.0
+     ],
+     "outlettype": [
+      ""
+     ],
+     "text": "gate"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-9",
+     "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      240,
-      200,
+      24.0,
+      230.0,
       162.0,
       22.0
      ],
@@ -193,32 +211,14 @@
    },
    {
     "box": {
-     "id": "obj-9",
-     "maxclass": "newobj",
-     "numinlets": 2,
-     "numoutlets": 1,
-     "patching_rect": [
-      30,
-      190,
-      46.8,
-      22.0
-     ],
-     "outlettype": [
-      ""
-     ],
-     "text": "gate"
-    }
-   },
-   {
-    "box": {
      "id": "obj-10",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      30,
-      260,
-      262.8,
+      48.0,
+      314.0,
+      263.0,
       22.0
      ],
      "outlettype": [
@@ -234,9 +234,9 @@
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      30,
-      225,
-      97.2,
+      48.0,
+      272.0,
+      97.0,
       22.0
      ],
      "outlettype": [
@@ -252,10 +252,10 @@
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      480,
-      320,
-      30.0,
-      30.0
+      144.0,
+      188.0,
+      22.0,
+      22.0
      ],
      "comment": "id of the nearest sound",
      "outlettype": [],
@@ -269,10 +269,10 @@
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      540,
-      320,
-      30.0,
-      30.0
+      200.0,
+      146.0,
+      22.0,
+      22.0
      ],
      "comment": "id x y distance name path",
      "outlettype": [],
@@ -286,8 +286,8 @@
      "numinlets": 1,
      "numoutlets": 2,
      "patching_rect": [
-      480,
-      100,
+      144.0,
+      104.0,
       54.0,
       22.0
      ],
@@ -305,9 +305,9 @@
      "numinlets": 0,
      "numoutlets": 1,
      "patching_rect": [
-      480,
-      60,
-      111.60000000000001,
+      120.0,
+      62.0,
+      112.0,
       22.0
      ],
      "outlettype": [
@@ -323,15 +323,31 @@
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      480,
-      140,
-      75.6,
+      104.0,
+      146.0,
+      76.0,
       22.0
      ],
      "outlettype": [
       ""
      ],
      "text": "unpack 0"
+    }
+   },
+   {
+    "box": {
+     "id": "words-1",
+     "maxclass": "comment",
+     "numinlets": 1,
+     "numoutlets": 0,
+     "patching_rect": [
+      24.0,
+      20.0,
+      454.0,
+      22.0
+     ],
+     "text": "Walk the map",
+     "linecount": 1
     }
    }
   ],
@@ -408,7 +424,7 @@
       0
      ],
      "destination": [
-      "obj-8",
+      "obj-9",
       0
      ],
      "order": 0
@@ -417,7 +433,7 @@
    {
     "patchline": {
      "source": [
-      "obj-8",
+      "obj-9",
       0
      ],
      "destination": [
@@ -434,7 +450,7 @@
       0
      ],
      "destination": [
-      "obj-9",
+      "obj-8",
       0
      ],
      "order": 0
@@ -447,7 +463,7 @@
       0
      ],
      "destination": [
-      "obj-9",
+      "obj-8",
       1
      ],
      "order": 0
@@ -456,7 +472,7 @@
    {
     "patchline": {
      "source": [
-      "obj-9",
+      "obj-8",
       0
      ],
      "destination": [

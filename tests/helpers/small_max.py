@@ -11,8 +11,40 @@ from pathlib import Path
 from typing import Any
 
 from tests.helpers.scripts import TOP
+from tonewalk.commands.table import COMMANDS
+from tonewalk.doors.osc.arguments import parse
 
 Atom = int | float | str
+ARITY = {
+    "ping/reply": 2,
+    "client/hello/reply": 2,
+    "client/reply_port/reply": 2,
+    "subscribe/reply": 2,
+    **{
+        f"{asked}/{what}": 2
+        for asked in ("search", "like", "analogy", "blend", "knob", "knob/seed")
+        for what in ("begin", "end")
+    },
+    **{f"{asked}/hit": 8 for asked in ("search", "like", "analogy", "blend", "knob", "knob/seed")},
+    "trajectory/build/begin": 3,
+    "trajectory/build/step": 15,
+    "trajectory/build/end": 2,
+    "trajectory/play/reply": 2,
+    "trajectory/stop/reply": 2,
+    "steps": 14,
+    "cursor": 3,
+    "xy/hit": 6,
+    "error": 4,
+}
+"""Arguments of each answer, as scripts and patches take them; of a sound, which ends in its tags, at least 9."""
+OF_ANY_LENGTH = (
+    "sound/get/reply",
+    "play",
+    "selection",
+    "session/select/reply",
+    "session/cursor/reply",
+    "sound/tag/reply",
+)
 PROGRAM = TOP / "tests" / "maxpatch" / "minimax.js"
 
 
@@ -22,11 +54,16 @@ class SmallMax:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
         self._news = asyncio.Event()
+        self._over = False
         self.said: list[dict[str, Any]] = []
 
     def tell(self, name: str, *message: Atom, inlet: int = 0) -> None:
         """Send a message to an abstraction."""
         self._say({"to": name, "inlet": inlet, "message": message})
+
+    def put_out(self, name: str, kind: str, *message: Atom) -> None:
+        """Have an abstraction's object of a kind that is not computed here put out a message."""
+        self._say({"object": kind, "in": name, "message": message})
 
     def shut(self, name: str) -> None:
         """Close an abstraction."""
@@ -54,6 +91,7 @@ class SmallMax:
         """Wait for something said."""
         async with asyncio.timeout(600):
             while not holds():
+                assert not self._over, "the small Max has ended"
                 self._news.clear()
                 await self._news.wait()
 
@@ -67,6 +105,8 @@ class SmallMax:
         async for line in self._process.stdout:
             self.said.append(json.loads(line))
             self._news.set()
+        self._over = True
+        self._news.set()
 
 
 @asynccontextmanager
@@ -102,3 +142,18 @@ def _free_port() -> int:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def the_daemon_understands_all(small: SmallMax) -> None:
+    """What was sent fits the command table, argument by argument, and what came back fits the patches."""
+    for address, *arguments in small.osc("sent"):
+        command = COMMANDS[address.removeprefix("/tonewalk/")]
+        parse(command.request, arguments if command.stream else arguments[1:])
+        assert command.stream or isinstance(arguments[0], int)
+    for address, *arguments in small.osc("heard"):
+        name = address.removeprefix("/tonewalk/")
+        if name in ("sound/get/reply", "play"):
+            assert len(arguments) >= 9 or arguments == [0]
+        elif name not in OF_ANY_LENGTH:
+            assert len(arguments) == ARITY[name], (name, arguments)
+    assert small.wrong == []

@@ -79,7 +79,7 @@ function load(file, jsarguments, send, timers, complain) {
             const scalar = Number.isInteger(first) ? "msg_int" : "msg_float";
             const name = number ? (message.length > 1 ? "list" : scalar) : first;
             const own = Object.prototype.hasOwnProperty.call(context, name) && typeof context[name] === "function";
-            const use = own ? name : "anything";
+            const use = own && !context[name].local ? name : "anything";
             if (typeof context[use] !== "function") {
                 complain(`${file} has no function ${name}`);
                 return;

@@ -3,8 +3,9 @@
 //   node minimax.js PACKAGE SPEED NAME...
 //
 // loads the abstractions NAME... side by side and runs until stdin ends; metronomes go SPEED times as fast.
-// NAME=KEY gives one another name here.
+// NAME=KEY gives one another name here, NAME:ARGUMENT an argument.
 // stdin, a line each:  {"to": NAME, "inlet": 0, "message": ["search", "warm", "pad"]} or {"close": NAME}
+//                      or {"object": "jweb", "in": NAME, "message": [...]}: what an object outside puts out
 // stdout, a line each: {"from": NAME, "outlet": 0, "message": [...]}      what came out of it
 //                      {"object": "sfplay~ 2", "in": NAME, "n": 0, "message": [...]}   what an audio object was told
 //                      {"sent": [address, ...]} and {"heard": [address, ...]}   OSC
@@ -20,7 +21,7 @@ const osc = require("./osc.js");
 const [folder, speed, ...names] = process.argv.slice(2);
 const say = (what) => process.stdout.write(JSON.stringify(what) + "\n");
 const receivers = {};
-const AUDIO = new Set(["sfplay~", "line~", "*~"]);
+const OUTSIDE = new Set(["sfplay~", "line~", "*~", "jweb"]); // what they are told is said, and they say nothing
 let lastHash = 1000;
 
 const atom = (word) => (word !== "" && !Number.isNaN(Number(word)) ? Number(word) : word);
@@ -61,6 +62,35 @@ const MAKERS = {
     clip: ([low, high], out) => (inlet, message) => {
         numbers("clip", message);
         out(0, message.map((value) => Math.min(high, Math.max(low, value))));
+    },
+    deferlow: (_, out) => (__, message) => setImmediate(() => out(0, message)),
+    sprintf: (words, out) => (_, message) => out(0, [words.slice(1).join(" ").replace("%ld", message[0])]),
+    "zl.nth": ([place], out) => (_, message) => {
+        if (message.length >= place) {
+            out(0, [message[place - 1]]);
+        }
+    },
+    "zl.slice": ([count], out) => (_, message) => {
+        if (message.length > count) {
+            out(1, message.slice(count));
+        }
+        out(0, message.slice(0, count));
+    },
+    // As in Max each set of values waits for itself, however many wait already.
+    pipe: (words, out) => {
+        const held = [...words];
+        return (inlet, message) => {
+            numbers("pipe", message);
+            held[inlet] = message[0];
+            if (inlet === 0) {
+                const values = held.slice(0, -1);
+                setTimeout(() => {
+                    for (let n = values.length - 1; n >= 0; n--) {
+                        out(n, [values[n]]);
+                    }
+                }, held[held.length - 1]);
+            }
+        };
     },
     gate: (_, out) => {
         let open = 0;
@@ -133,9 +163,10 @@ const MAKERS = {
             const opened = (socket = dgram.createSocket("udp4"));
             socket.on("error", () => opened === socket && (socket = null)); // taken: Max says so and goes on
             socket.on("message", (packet) => {
-                const message = osc.decode(packet);
-                say({ heard: message });
-                out(0, message);
+                for (const message of osc.messages(packet)) {
+                    say({ heard: message });
+                    out(0, message);
+                }
             });
             socket.bind(port, "127.0.0.1");
         };
@@ -176,7 +207,7 @@ function wrong(text) {
 }
 
 // One abstraction: its boxes with cords between them. Gives what takes messages at its inlets, and what closes it.
-function instance(name, key) {
+function instance(name, key, argument) {
     const life = { closed: false, ends: [] };
     const hash = ++lastHash;
     const file = path.join(folder, "patchers", `${name}.maxpat`);
@@ -191,7 +222,8 @@ function instance(name, key) {
     };
     const inlets = [];
     const audio = {};
-    for (const { box } of boxes) {
+    const said = {};
+    for (const { box } of boxes.filter(({ box }) => box.maxclass !== "comment")) {
         const outs = cords.filter((cord) => cord.source[0] === box.id).sort(order);
         const out = (outlet, message) =>
             !life.closed &&
@@ -200,13 +232,16 @@ function instance(name, key) {
                 .forEach(({ destination: [id, inlet] }) => handlers[id](inlet, message));
         const text = box.maxclass === "newobj" ? box.text : `${box.maxclass} ${box.text || ""}`;
         const [kind, ...rest] = text.trim().split(" ");
-        const words = rest.map((word) => (word === "#0" ? hash : atom(word)));
+        const words = rest.map((word) =>
+            word === "#0" ? hash : word === "#1" ? (argument === undefined ? 0 : argument) : atom(word.replace("#0", hash)),
+        );
         if (kind === "inlet") {
             inlets[box.index - 1] = (message) => out(0, message);
         } else if (kind === "outlet") {
             handlers[box.id] = (_, message) => say({ from: key, outlet: box.index - 1, message });
-        } else if (AUDIO.has(kind)) {
+        } else if (OUTSIDE.has(kind)) {
             const n = (audio[kind] = (audio[kind] ?? -1) + 1);
+            said[kind] = (message) => out(0, message);
             handlers[box.id] = (_, message) => say({ object: text, in: key, n, message });
         } else if (MAKERS[kind] === undefined) {
             throw new Error(`${name}.maxpat: this small Max has no ${kind}`);
@@ -218,20 +253,23 @@ function instance(name, key) {
         life.closed = true;
         life.ends.forEach((end) => end());
     };
-    return { inlets, close };
+    return { inlets, close, said };
 }
 
 const instances = Object.fromEntries(
     names.map((name) => {
-        const [kind, key] = name.split("=");
-        return [key || kind, instance(kind, key || kind)];
+        const [whole, key] = name.split("=");
+        const [kind, argument] = whole.split(":");
+        return [key || kind, instance(kind, key || kind, argument)];
     }),
 );
 const input = readline.createInterface({ input: process.stdin });
 input.on("line", (line) => {
-    const { to, inlet, message, close } = JSON.parse(line);
+    const { to, inlet, message, close, object, in: where } = JSON.parse(line);
     if (close !== undefined) {
         instances[close].close();
+    } else if (object !== undefined) {
+        instances[where].said[object](message);
     } else {
         instances[to].inlets[inlet](message);
     }

@@ -47,4 +47,18 @@ function decode(packet) {
     return [address, ...values];
 }
 
-module.exports = { encode, decode };
+// What a packet holds, in its order: [udpreceive] drops a bundle's time.
+function messages(packet) {
+    if (packet.toString("latin1", 0, 8) !== "#bundle\0") {
+        return [decode(packet)];
+    }
+    const inside = [];
+    for (let at = 16; at < packet.length; ) {
+        const length = packet.readInt32BE(at);
+        inside.push(...messages(packet.subarray(at + 4, at + 4 + length)));
+        at += 4 + length;
+    }
+    return inside;
+}
+
+module.exports = { encode, messages };

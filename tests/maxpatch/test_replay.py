@@ -7,48 +7,16 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.small_max import SmallMax, running
+from tests.helpers.small_max import running, the_daemon_understands_all
 from tonewalk.base.home import DaemonInfo
 from tonewalk.commands.common import Nothing
 from tonewalk.commands.maps import XY
 from tonewalk.commands.queries import Like, Search
 from tonewalk.commands.sounds import SoundPlay
-from tonewalk.commands.table import COMMANDS
 from tonewalk.doors.access import Access
 from tonewalk.doors.osc import server
-from tonewalk.doors.osc.arguments import parse
 from tonewalk.engine.engine import Engine
 from tonewalk.work.events import Event
-
-ARITY = {
-    "/tonewalk/ping/reply": 2,
-    "/tonewalk/client/hello/reply": 2,
-    "/tonewalk/client/reply_port/reply": 2,
-    "/tonewalk/subscribe/reply": 2,
-    "/tonewalk/search/begin": 2,
-    "/tonewalk/search/hit": 8,
-    "/tonewalk/search/end": 2,
-    "/tonewalk/like/begin": 2,
-    "/tonewalk/like/hit": 8,
-    "/tonewalk/like/end": 2,
-    "/tonewalk/xy/hit": 6,
-    "/tonewalk/error": 4,
-}
-"""Arguments of each answer, as scripts and patches take them; of a sound, which ends in its tags, at least 9."""
-
-
-def the_daemon_understands_all(small: SmallMax) -> None:
-    """What was sent fits the command table, argument by argument, and what came back fits the patches."""
-    for address, *arguments in small.osc("sent"):
-        command = COMMANDS[address.removeprefix("/tonewalk/")]
-        parse(command.request, arguments if command.stream else arguments[1:])
-        assert command.stream or isinstance(arguments[0], int)
-    for address, *arguments in small.osc("heard"):
-        if address in ("/tonewalk/sound/get/reply", "/tonewalk/play"):
-            assert len(arguments) >= 9 or arguments == [0]
-        elif address != "/tonewalk/session/cursor/reply":  # asked with id 0: nobody waits for it
-            assert len(arguments) == ARITY[address]
-    assert small.wrong == []
 
 
 @pytest.fixture
