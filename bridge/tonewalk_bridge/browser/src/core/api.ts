@@ -48,6 +48,11 @@ export async function ask<C extends Command>(command: C, ...[args]: Asked<C>): P
   return response.json();
 }
 
+/** Asks while the page goes: it is sent also when the page is no more, which a WebSocket does not promise. */
+export function askInGoing<C extends Command>(command: C, args: Args<C>): void {
+  navigator.sendBeacon(`${BASE}/${command}`, new Blob([JSON.stringify(args)], { type: "application/json" }));
+}
+
 /** Asks a command about a file of this machine, in the form field `field`. */
 export async function send<C extends Command>(
   command: C,

@@ -1,6 +1,6 @@
 /** Paths over the map: drawn by hand, led from sound to sound or made elsewhere, bent, kept by name, played in time. */
 
-import { ask, type Live } from "../core/api.ts";
+import { ask, askInGoing, type Live } from "../core/api.ts";
 import { byId } from "../core/dom.ts";
 import { say, tellProblem } from "../core/notices.ts";
 import { library } from "../core/state.ts";
@@ -28,6 +28,8 @@ export class Moving {
   private line: Place[] = [];
   /** The step of each path that sounds. */
   private readonly now = new Map<string, number>();
+  /** What the daemon was asked to play: it may, though its answer never came, as a page that goes hears none. */
+  private readonly begun = new Set<string>();
   /** Of what was asked last for each path. */
   private readonly turns = new Map<string, number>();
   private readonly lines: Lines;
@@ -58,8 +60,7 @@ export class Moving {
     track.tellOthers();
     // a line that nobody has kept is heard as long as its page is there
     window.addEventListener("pagehide", () => {
-      for (const { name, playing } of track.tracks.value)
-        if (playing && track.isUnnamed(name)) this.live().tell("trajectory/stop", { trajectory: name });
+      for (const name of this.begun) if (track.isUnnamed(name)) askInGoing("trajectory/stop", { trajectory: name });
     });
     for (const one of [track.tracks, track.active] as (typeof track.active)[]) one.watch(() => this.show());
     track.active.watch(() => track.editing.set(false)); // another line has other corners, and as it was drawn very many
@@ -167,6 +168,7 @@ export class Moving {
   async play(name: string): Promise<void> {
     const { tempo } = track.trackOf(name)!;
     track.change(name, { playing: true });
+    this.begun.add(name);
     try {
       await ask("trajectory/play", { trajectory: name, tempo, division: DIVISION, loop: true });
       // stopped, or taken away, before it had begun
@@ -180,6 +182,7 @@ export class Moving {
   stop(name: string): void {
     if (!track.trackOf(name)?.playing) return;
     this.live().tell("trajectory/stop", { trajectory: name });
+    this.begun.delete(name);
     this.player.hush(name);
     this.now.delete(name);
     track.change(name, { playing: false });
