@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from tonewalk.base.errors import NotFound, Refused
-from tonewalk.base.saving import Rules, saved
+from tonewalk.base.errors import NotFound
 from tonewalk.cli import show
 from tonewalk.cli.app import Overwrite, home_of
+from tonewalk_bridge.installing import copied
 from tonewalk_bridge.max import files, folder
 
 app = typer.Typer(help="Search, walk and play from Max.", invoke_without_command=True)
@@ -49,7 +49,8 @@ def install(
             "`tonewalk max install '.../Max 9/Packages/tonewalk'`."
         )
     for one in targets:
-        _copy(one, overwrite)
+        count = copied(folder(), files(), one, overwrite)
+        show.line(f"{count} files are in {one}: start Max anew, then Extras > tonewalk.")
 
 
 def packages() -> list[Path]:
@@ -60,18 +61,3 @@ def packages() -> list[Path]:
 
 def _documents() -> Path:
     return Path.home() / "Documents"
-
-
-def _copy(target: Path, overwrite: bool) -> None:
-    source, parts = folder(), files()
-    others = [
-        part
-        for part in parts
-        if (target / part).is_file() and (target / part).read_bytes() != (source / part).read_bytes()
-    ]
-    if others and not overwrite:
-        raise Refused(f"{target} has another {others[0]}: say --overwrite, or choose another folder.")
-    for part in parts:
-        with saved(target / part, Rules(overwrite=True)) as saving:
-            saving.temporary.write_bytes((source / part).read_bytes())
-    show.line(f"{len(parts)} files are in {target}: start Max anew, then Extras > tonewalk.")

@@ -9,10 +9,9 @@ from typing import Annotated
 
 import typer
 
-from tonewalk.base.errors import Refused
-from tonewalk.base.saving import Rules, saved
 from tonewalk.cli import show
 from tonewalk.cli.app import Overwrite, home_of
+from tonewalk_bridge.installing import copied
 
 app = typer.Typer(help="Search, walk and play from Pure Data.", invoke_without_command=True)
 
@@ -49,14 +48,8 @@ def install(
     from tonewalk_bridge.pd.make import FOLDER
 
     target = (folder or _of_pd() / "tonewalk").expanduser().absolute()
-    files = {path: target / path.name for path in sorted(FOLDER.glob("*.pd"))}
-    others = [to.name for path, to in files.items() if to.is_file() and to.read_bytes() != path.read_bytes()]
-    if others and not overwrite:
-        raise Refused(f"{target} has another {others[0]}: say --overwrite, or choose another folder.")
-    for path, to in files.items():
-        with saved(to, Rules(overwrite=True)) as saving:
-            saving.temporary.write_bytes(path.read_bytes())
-    show.line(f"{len(files)} patches are in {target}.")
+    count = copied(FOLDER, [Path(path.name) for path in sorted(FOLDER.glob("*.pd"))], target, overwrite)
+    show.line(f"{count} patches are in {target}.")
     show.line("In a patch [declare -path tonewalk], or that folder under Preferences > Path, lets Pd find them.")
 
 

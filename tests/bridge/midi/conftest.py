@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
-import os
-import shutil
-import subprocess
 import sys
 import threading
 import time
@@ -18,8 +14,7 @@ from typing import Any, Final
 import pytest
 from mido import Message
 
-from tests.helpers.atlas import needed
-from tests.helpers.waiting import wait_until
+from tests.helpers.jack import jack_server
 from tonewalk.base.config import Config, Maps
 from tonewalk.base.home import DaemonInfo, Home
 from tonewalk.commands.maps import MapBuild
@@ -35,6 +30,8 @@ from tonewalk_bridge.midi.link import Link
 from tonewalk_bridge.midi.mapping import Mapping
 from tonewalk_bridge.midi.player import TOPICS, Player
 from tonewalk_bridge.midi.points import Points
+
+__all__ = ["jack_server"]
 
 STILL: Final = Config(maps=Maps(method="pca"))
 """With no map that follows by itself, whenever it is ready, and moves the cursor."""
@@ -127,35 +124,12 @@ def staged(home: Home, tmp_path: Path) -> Callable[..., Any]:
     return stage
 
 
-_NUMBERS = itertools.count()
-
-
 @pytest.fixture(scope="module")
-def jack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A JACK server that plays to nobody, under a name of its own, which clients of this process find."""
+def jack(jack_server: str) -> Iterator[str]:
+    """That server, as the one whose MIDI ports are used."""
     if sys.version_info >= (3, 13):
         pytest.skip("python-rtmidi has no wheel for this Python")
     pytest.importorskip("rtmidi", reason="python-rtmidi is not installed")
-    jackd = shutil.which("jackd") or needed("JACK is not installed: apt-get install jackd2")
-    name = f"tonewalk-{os.getpid()}-{next(_NUMBERS)}"
-    log = tmp_path_factory.mktemp("jack") / "log"
-    ours = {"JACK_DEFAULT_SERVER": name, "JACK_NO_START_SERVER": "1", "TONEWALK_MIDI_API": "jack"}
-    before = {key: os.environ.get(key) for key in ours}
-    os.environ |= ours
-    # without -S: in its synchronous mode everything that is sent was lost; few ports, as memory is shared
-    command = [jackd, "-r", "-m", "-p", "64", "-n", name, "-d", "dummy", "-r", "48000", "-p", "64"]
-    with log.open("wb") as written:
-        running = subprocess.Popen(command, stdout=written, stderr=written)
-    try:
-        wait_until(lambda: running.poll() is not None or any(Path("/dev/shm").glob(f"jack_{name}_*")))
-        if running.poll() is not None:
-            pytest.skip(f"JACK's server does not start on this machine: {log.read_text(errors='replace')}")
-        yield name
-    finally:
-        running.terminate()
-        running.wait()
-        for key, value in before.items():
-            if value is None:
-                os.environ.pop(key)
-            else:
-                os.environ[key] = value
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TONEWALK_MIDI_API", "jack")
+        yield jack_server

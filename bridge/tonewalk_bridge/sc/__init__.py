@@ -1,0 +1,1 @@
+"""The quark for SuperCollider."""
