@@ -26,6 +26,7 @@ IN_IT: Final = (
     "tonewalk_models/small/",
     "tonewalk_bridge/browser/dist/index.html",
     "tonewalk_bridge/max/package/extras/tonewalk.maxpat",
+    "tonewalk_bridge/sc/quark/Classes/Tonewalk.sc",
     ".dist-info/sboms/python.cdx.json",
     ".dist-info/sboms/page.cdx.json",
 )

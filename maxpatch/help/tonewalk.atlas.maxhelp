@@ -786,7 +786,7 @@
           900,
           34.0
          ],
-         "text": "Second outlet, `prepend replace`, [buffer~]: a click loads what is selected into your instrument.",
+         "text": "Second outlet, [zl.slice 1], `prepend replace`, [buffer~]: a click loads a file into your instrument.",
          "linecount": 2
         }
        }

@@ -791,22 +791,6 @@
          "text": "[mousestate] makes the whole screen the map.",
          "linecount": 2
         }
-       },
-       {
-        "box": {
-         "id": "obj-3",
-         "maxclass": "comment",
-         "numinlets": 1,
-         "numoutlets": 0,
-         "patching_rect": [
-          30,
-          150,
-          900,
-          34.0
-         ],
-         "text": "Walk while tonewalk.trajectory records: `/tonewalk/trajectory/record` keeps the gesture and plays it again.",
-         "linecount": 2
-        }
        }
       ],
       "lines": [],

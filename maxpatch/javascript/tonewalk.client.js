@@ -287,6 +287,9 @@ function fail(id, code, text) {
 
 function arrive() {
     unanswered = 0;
+    if (connected) {
+        showHttp(); // who was opened meanwhile has not heard it
+    }
     heardHere = true;
     if (!connected || toldPort) {
         // also where a daemon was started anew between two heartbeats: it knows of no subscription

@@ -28,7 +28,8 @@ var condition = "";
 var searching = 0; // the ticket of the newest question; answers to older ones are dropped
 var selecting = 0;
 var tickets = 0;
-var asked = false; // whether the newest question waits for its answer
+var PATIENCE = 10000; // ms: a question that nobody took holds the next no longer
+var asked = 0; // when the newest question was asked, ms; 0: it is answered
 var later = false; // whether the blend has changed meanwhile
 var pattern = [null, null]; // of an analogy: what is to what
 var terms = []; // of a blend: [weight, kind, value...]
@@ -72,11 +73,17 @@ function like() {
 
 // The first of the two that an analogy goes by: an id or words.
 function a() {
-    pattern[0] = subject(arrayfromargs(arguments));
+    var values = arrayfromargs(arguments);
+    if (means("analogy", "a", values)) {
+        pattern[0] = subject(values);
+    }
 }
 
 function b() {
-    pattern[1] = subject(arrayfromargs(arguments));
+    var values = arrayfromargs(arguments);
+    if (means("analogy", "b", values)) {
+        pattern[1] = subject(values);
+    }
 }
 
 // What is to this as the second is to the first?
@@ -101,12 +108,15 @@ function blend() {
 
 // How much of the blend's n-th term, from 1; while an answer is awaited, the newest state is asked for after it.
 function weight(n, value) {
+    if (!means("blend", "weight", arrayfromargs(arguments))) {
+        return;
+    }
     if (terms[n - 1] === undefined) {
         outlet(4, "error", "not_found", "There is no term " + n + ": the blend has " + terms.length + ".");
         return;
     }
     terms[n - 1][0] = value;
-    if (asked) {
+    if (Date.now() - asked < PATIENCE) {
         later = true;
     } else {
         mix();
@@ -127,7 +137,10 @@ function knob() {
 
 // What the knobs are turned on: an id or words.
 function seed() {
-    begin("knob/seed", [subject(arrayfromargs(arguments))], []);
+    var values = arrayfromargs(arguments);
+    if (means("knob", "seed", values)) {
+        begin("knob/seed", [subject(values)], []);
+    }
 }
 
 function k(number) {
@@ -197,7 +210,7 @@ function collect(what, values) {
 collect.local = 1;
 
 function over() {
-    asked = false;
+    asked = 0;
     if (later) {
         mix();
     }
@@ -208,6 +221,15 @@ function tell(rank, hit) {
     outlet(0, rank, hit.id, hit.score, hit.x, hit.y, hit.name);
 }
 tell.local = 1;
+
+// Whether a word is a message here; elsewhere it is one of the words of what stands alone.
+function means(where, word, values) {
+    if (verb !== where) {
+        own([word].concat(values));
+    }
+    return verb === where;
+}
+means.local = 1;
 
 // What stands alone, without a message's name.
 function own(values) {
@@ -275,7 +297,7 @@ function pair(values, from) {
 pair.local = 1;
 
 function begin(command, values, groups) {
-    asked = true;
+    asked = Date.now();
     later = false;
     var how = condition === "" ? [amount] : [amount, condition];
     searching = ask(command, values.concat(how, groups));

@@ -12,7 +12,7 @@ setoutletassist(2, "error code text");
 setoutletassist(3, "to ask and to send");
 
 var who = jsarguments.length > 1 ? jsarguments[1] : 0; // the abstraction's #0
-var called = typeof jsarguments[2] === "string" ? jsarguments[2] : "path"; // 0 where the abstraction was given none
+var called = typeof jsarguments[2] === "string" ? jsarguments[2] : ""; // 0 where the abstraction was given none
 var MODES = { map: 1, slerp: 1, graph: 1, walk: 1 };
 var BUILT = { smooth: 1, timbre: 1, loudness: 1, pitch: 1, candidates: 1, seed: 1, momentum: 1, stride: 1 };
 
@@ -110,7 +110,9 @@ function anything(value) {
 
 // The daemon is there again: be told of what plays for the next 30 s.
 function subscribe() {
-    subscribing = ask("subscribe", ["steps"]);
+    if (called !== "") {
+        subscribing = ask("subscribe", ["steps"]);
+    }
 }
 
 // What [r tonewalk.answer] brought, without the leading `who`.
@@ -131,6 +133,10 @@ function answer(ticket, command, what) {
 }
 
 function ask(command, values) {
+    if (called === "") {
+        outlet(2, "error", "invalid_argument", "A path needs a name: write it behind the object's, as [tonewalk.trajectory path].");
+        return 0;
+    }
     tickets += 1;
     outlet(3, ["ask", who, tickets, command].concat(values));
     return tickets;

@@ -180,8 +180,6 @@ _XY = Abstraction(
     ideas=(
         "[ctlin 1] and `/ 127.` walk with a modulation wheel; two [lfo]s walk by themselves.",
         "[mousestate] makes the whole screen the map.",
-        "Walk while tonewalk.trajectory records: `/tonewalk/trajectory/record` keeps the gesture and "
-        "plays it again.",
     ),
 )
 _PLAYER = Abstraction(
@@ -235,6 +233,7 @@ _TRAJECTORY = Abstraction(
         Message("stop", "stop", "Stop it"),
     ),
     arguments="path",
+    needs_name=True,
     sounds=0,
     ideas=(
         "Several with other names play at once, each in its own tempo.",
@@ -276,7 +275,7 @@ _ATLAS = Abstraction(
     sounds=0,
     ideas=(
         "In a [bpatcher] of its own window, full screen on a second display, it is what the audience sees.",
-        "Second outlet, `prepend replace`, [buffer~]: a click loads what is selected into your instrument.",
+        "Second outlet, [zl.slice 1], `prepend replace`, [buffer~]: a click loads a file into your instrument.",
     ),
 )
 

@@ -15,6 +15,7 @@ from making.about import ABSTRACTIONS
 FIXED: Mapping[str, tuple[int, int]] = {
     "*~": (2, 1),
     "/": (2, 1),
+    "change": (1, 3),
     "clip": (3, 1),
     "ezdac~": (2, 0),
     "flonum": (1, 2),

@@ -55,7 +55,7 @@ def reference_page(about: Abstraction) -> str:
             _say(port, hint)
     given = SubElement(top, "objarglist")
     if about.arguments:
-        argument = SubElement(given, "objarg", name="name", optional="1", type="symbol")
+        argument = SubElement(given, "objarg", name="name", optional=str(int(not about.needs_name)), type="symbol")
         _say(argument, "A name", f"As in [{about.name} {about.arguments}]")
     methods = SubElement(top, "methodlist")
     for message in about.messages:

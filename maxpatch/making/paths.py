@@ -89,7 +89,7 @@ def atlas(known: Known) -> Patch:
     page = patch.box("jweb", presentation=1, presentation_rect=[0.0, 0.0, *ATLAS_SIZE])
     patch.wire(commands, page)
     address = patch.box("sprintf symout http://127.0.0.1:%ld/?embed=max")
-    patch.chain(patch.box("r tonewalk.http"), address, patch.box("prepend url"), page)
+    patch.chain(patch.box("r tonewalk.http"), patch.box("change"), address, patch.box("prepend url"), page)
     said = patch.box("route select path error")
     patch.wire(page, said)
     sound, file, errors = outlets(patch, "tonewalk.atlas")

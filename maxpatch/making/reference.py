@@ -26,6 +26,7 @@ class Abstraction(NamedTuple):
     Attributes:
         signals: how many outlets, from the left, are signals.
         arguments: what its help patch gives it.
+        needs_name: whether it does nothing without one.
         sounds: which outlet says ids of sounds that want to be heard.
         ideas: what else to do with it, a sentence or two each.
     """
@@ -38,5 +39,6 @@ class Abstraction(NamedTuple):
     messages: tuple[Message, ...]
     signals: int = 0
     arguments: str = ""
+    needs_name: bool = False
     sounds: int | None = None
     ideas: tuple[str, ...] = ()

@@ -13,7 +13,7 @@
    85.0,
    104.0,
    502.0,
-   360.0
+   402.0
   ],
   "bglocked": 0,
   "openinpresentation": 1,
@@ -54,7 +54,7 @@
      "numoutlets": 1,
      "patching_rect": [
       24.0,
-      146.0,
+      188.0,
       22.0,
       22.0
      ],
@@ -72,8 +72,8 @@
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      32.0,
-      188.0,
+      24.0,
+      230.0,
       47.0,
       22.0
      ],
@@ -97,8 +97,8 @@
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      56.0,
-      104.0,
+      24.0,
+      146.0,
       349.0,
       22.0
      ],
@@ -115,7 +115,7 @@
      "numinlets": 0,
      "numoutlets": 1,
      "patching_rect": [
-      56.0,
+      24.0,
       62.0,
       126.0,
       22.0
@@ -131,10 +131,30 @@
      "id": "obj-5",
      "maxclass": "newobj",
      "numinlets": 1,
+     "numoutlets": 3,
+     "patching_rect": [
+      24.0,
+      104.0,
+      61.0,
+      22.0
+     ],
+     "outlettype": [
+      "",
+      "",
+      ""
+     ],
+     "text": "change"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-6",
+     "maxclass": "newobj",
+     "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      69.0,
-      146.0,
+      77.0,
+      188.0,
       97.0,
       22.0
      ],
@@ -146,13 +166,13 @@
    },
    {
     "box": {
-     "id": "obj-6",
+     "id": "obj-7",
      "maxclass": "newobj",
      "numinlets": 4,
      "numoutlets": 4,
      "patching_rect": [
       24.0,
-      230.0,
+      272.0,
       184.0,
       22.0
      ],
@@ -167,13 +187,13 @@
    },
    {
     "box": {
-     "id": "obj-7",
+     "id": "obj-8",
      "maxclass": "outlet",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
       24.0,
-      272.0,
+      314.0,
       22.0,
       22.0
      ],
@@ -184,13 +204,13 @@
    },
    {
     "box": {
-     "id": "obj-8",
+     "id": "obj-9",
      "maxclass": "outlet",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      85.0,
-      272.0,
+      64.0,
+      314.0,
       22.0,
       22.0
      ],
@@ -201,13 +221,13 @@
    },
    {
     "box": {
-     "id": "obj-9",
+     "id": "obj-10",
      "maxclass": "outlet",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      93.0,
-      314.0,
+      117.0,
+      356.0,
       22.0,
       22.0
      ],
@@ -218,13 +238,13 @@
    },
    {
     "box": {
-     "id": "obj-10",
+     "id": "obj-11",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      133.0,
-      272.0,
+      117.0,
+      314.0,
       112.0,
       22.0
      ],
@@ -272,19 +292,6 @@
       0
      ],
      "destination": [
-      "obj-3",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-3",
-      0
-     ],
-     "destination": [
       "obj-5",
       0
      ],
@@ -298,7 +305,7 @@
       0
      ],
      "destination": [
-      "obj-2",
+      "obj-3",
       0
      ],
      "order": 0
@@ -307,7 +314,7 @@
    {
     "patchline": {
      "source": [
-      "obj-2",
+      "obj-3",
       0
      ],
      "destination": [
@@ -321,6 +328,19 @@
     "patchline": {
      "source": [
       "obj-6",
+      0
+     ],
+     "destination": [
+      "obj-2",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-2",
       0
      ],
      "destination": [
@@ -333,8 +353,8 @@
    {
     "patchline": {
      "source": [
-      "obj-6",
-      1
+      "obj-7",
+      0
      ],
      "destination": [
       "obj-8",
@@ -346,11 +366,11 @@
    {
     "patchline": {
      "source": [
-      "obj-6",
-      2
+      "obj-7",
+      1
      ],
      "destination": [
-      "obj-10",
+      "obj-9",
       0
      ],
      "order": 0
@@ -359,11 +379,24 @@
    {
     "patchline": {
      "source": [
-      "obj-10",
+      "obj-7",
+      2
+     ],
+     "destination": [
+      "obj-11",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-11",
       0
      ],
      "destination": [
-      "obj-9",
+      "obj-10",
       0
      ],
      "order": 0

@@ -63,6 +63,15 @@ const MAKERS = {
         numbers("clip", message);
         out(0, message.map((value) => Math.min(high, Math.max(low, value))));
     },
+    change: (_, out) => {
+        let last = 0;
+        return (__, message) => {
+            if (message[0] !== last) {
+                last = message[0];
+                out(0, message);
+            }
+        };
+    },
     deferlow: (_, out) => (__, message) => setImmediate(() => out(0, message)),
     sprintf: (words, out) => (_, message) => out(0, [words.slice(1).join(" ").replace("%ld", message[0])]),
     "zl.nth": ([place], out) => (_, message) => {

@@ -57,7 +57,7 @@ async def test_words_alone_search_also_where_they_are_called_as_a_part_of_the_sc
 ) -> None:
     door = await server.start(engine, "127.0.0.1", 0)
     async with running(node, package, door.port, "tonewalk.search") as small:
-        for times, words in enumerate((["tell"], ["short", "bright", "kick"], ["words", 808], [808]), 1):
+        for times, words in enumerate((["tell"], ["a", "warm", "pad"], ["weight", 3], ["words", 808], [808]), 1):
             small.tell("tonewalk.search", *words)
             await answered(small, "tonewalk.search", times)
             found = await engine.areas.queries.search(Search(text=" ".join(map(str, words))))

@@ -88,7 +88,14 @@ async def test_a_step_comes_when_it_is_due_and_not_when_it_is_told(
 
 async def test_what_means_nothing_to_a_path_is_said(engine: Engine, node: str, package: Path) -> None:
     door = await server.start(engine, "127.0.0.1", 0)
-    async with running(node, package, door.port, "tonewalk.trajectory") as small:
+    async with running(
+        node, package, door.port, "tonewalk.trajectory:path", "tonewalk.trajectory=unnamed"
+    ) as small:
+        small.tell("unnamed", "play")
+        await small.until(lambda: small.out("unnamed", 4))
+        assert small.out("unnamed", 4)[-1][2] == (
+            "A path needs a name: write it behind the object's, as [tonewalk.trajectory path]."
+        )
         for message in (("mode", "sideways"), ("wobble", 3), ("tempo", "fast"), ("build",)):
             small.tell("tonewalk.trajectory", *message)
         await small.until(lambda: len(small.out("tonewalk.trajectory", 4)) == 4)

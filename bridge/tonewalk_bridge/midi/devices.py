@@ -58,7 +58,7 @@ class Devices:
     """Opens all that there is a mapping for, and looks again once a second.
 
     Args:
-        happened: called from threads of its own, RtMidi's among them.
+        happened: called from threads of its own, one for each input.
         mapped: the mapping for a port; None: it is left alone.
     """
 
@@ -111,6 +111,7 @@ class Devices:
         if mapping is None:
             self._refused.add(port)
             return
+        heard: Input | None = None
         output: Output | None = None
         try:
             heard = self._system.open_input(port, lambda message: self._said(port, message))
@@ -121,6 +122,9 @@ class Devices:
                     output.send(Message.from_bytes(list(bytes.fromhex(text))))
                     time.sleep(BETWEEN)
         except TonewalkError as error:
+            for one in (heard, output):
+                if one is not None:
+                    one.close()
             self._refused.add(port)
             self._happened(Trouble(port, error.text))
             return

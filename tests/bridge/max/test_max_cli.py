@@ -9,9 +9,10 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from tests.helpers.scripts import TOP, load_script
 from tonewalk.base.errors import NotFound, Refused
 from tonewalk.base.home import DaemonInfo, Home
-from tonewalk_bridge.max import files, folder
+from tonewalk_bridge.max import PARTS, files, folder
 from tonewalk_bridge.max.cli import app
 
 
@@ -41,6 +42,7 @@ def test_the_package_is_whole_and_without_what_makes_it() -> None:
     names = {path.as_posix() for path in files()}
     home = json.loads((folder() / "package-info.json").read_text("utf-8"))["homepatcher"]
     assert {f"extras/{home}", "javascript/tonewalk.client.js", "patchers/tonewalk.player~.maxpat"} <= names
+    assert load_script(TOP / "scripts" / "hatch_build.py").MAX_PARTS == PARTS, "what a wheel holds"
     assert not any(name.endswith(".py") or name.startswith("making") for name in names)
 
 

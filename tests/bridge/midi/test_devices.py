@@ -52,6 +52,8 @@ class System:
         return self.opened[name]
 
     def open_output(self, name: str) -> Port:
+        if f"to {name}" in self.used:
+            raise Unavailable(f"{name} can't be opened (busy): close what else uses it.")
         self.outs[name] = Port()
         return self.outs[name]
 
@@ -61,6 +63,16 @@ def look(system: System) -> tuple[Devices, list[Happened]]:
     devices = Devices(system, lambda port: LIT if LIT.is_for(port) else None, told.append)
     devices.look()
     return devices, told
+
+
+def test_an_input_whose_output_is_in_use_is_let_go_of() -> None:
+    system = System("Box MIDI 1")
+    system.used.add("to Box MIDI 1")
+    _, told = look(system)
+    assert [one.text for one in told if isinstance(one, Trouble)] == [
+        "Box MIDI 1 can't be opened (busy): close what else uses it."
+    ]
+    assert not system.opened["Box MIDI 1"].is_open
 
 
 def test_what_there_is_a_mapping_for_is_opened_greeted_and_heard() -> None:

@@ -71,13 +71,15 @@ def test_an_input_is_closed_in_the_middle_of_a_gesture(jack: str) -> None:
 
     playing = threading.Thread(target=play)
     playing.start()
-    for _ in range(30):
-        told: list[Message] = []
-        heard = found.open_input(port_of(controller), told.append)
-        wait_until(lambda told=told: told)
-        heard.close()
-    over.set()
-    playing.join()
+    try:
+        for _ in range(30):
+            told: list[Message] = []
+            heard = found.open_input(port_of(controller), told.append)
+            wait_until(lambda told=told: told)
+            heard.close()
+    finally:
+        over.set()
+        playing.join()
     controller.unplug()
 
 

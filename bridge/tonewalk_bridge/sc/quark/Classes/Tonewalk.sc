@@ -4,9 +4,10 @@
 
 Tonewalk {
 	classvar <>patience = 10; // s that an answer, or the next part of one, is waited for
+	classvar lastId = 0; // of all instances, which hear each other's answers
 
 	var <home, <address, <>onXy, <>onKnob, <>onStep, <>onSelection;
-	var givenPort, givenToken, questions, lastId, hearing, renewing, topics;
+	var givenPort, givenToken, questions, turned, hearing, renewing, topics, seen;
 
 	*new { |port, token, home|
 		^super.new.prInit(port, token, home ?? { this.defaultHome })
@@ -28,7 +29,7 @@ Tonewalk {
 		^[1, 2].collect { |channels|
 			SynthDef("tonewalk%".format(channels).asSymbol, { |out = 0, bufnum, rate = 1, amp = 0.5, pan = 0|
 				var sound = PlayBuf.ar(channels, bufnum, BufRateScale.kr(bufnum) * rate, doneAction: Done.freeSelf);
-				Out.ar(out, if(channels == 1) { Pan2.ar(sound, pan, amp) } { Balance2.ar(sound[0], sound[1], pan, amp) });
+				OffsetOut.ar(out, if(channels == 1) { Pan2.ar(sound, pan, amp) } { Balance2.ar(sound[0], sound[1], pan, amp) });
 			})
 		}
 	}
@@ -39,7 +40,6 @@ Tonewalk {
 		home = folder;
 		questions = IdentityDictionary.new;
 		topics = IdentitySet.new;
-		lastId = 0;
 		this.class.synthDefs.do(_.add);
 		hearing = { |message, time, from| this.prHear(message, time, from) };
 		thisProcess.addOSCRecvFunc(hearing);
@@ -47,10 +47,11 @@ Tonewalk {
 		renewing = SkipJack({ this.prRenew }, 20, name: "Tonewalk");
 	}
 
+	// Hear no more; who waits for an answer gets nil.
 	free {
 		thisProcess.removeOSCRecvFunc(hearing);
 		renewing.stop;
-		questions.clear;
+		questions.keys.do { |id| this.prEnd(id, nil) };
 	}
 
 	// --- asking ---
@@ -124,30 +125,36 @@ Tonewalk {
 	// server's library reads no such file, which is posted.
 	load { |sounds, server, action|
 		var target = server ? Server.default, condition = this.prCondition(action);
-		var buffers = Array.newClear(sounds.size), left = sounds.size;
-		var done = { |number, buffer|
-			buffers[number] = buffer;
-			left = left - 1;
-			if(left == 0) { action.value(buffers); condition !? { condition.test = true; condition.signal } };
-		};
-		if(sounds.isEmpty) { action.value(buffers); ^buffers };
-		sounds.do { |one, number|
-			if(one.isNumber) {
-				this.sound(one, { |found| if(found.isNil) { done.(number, nil) } { this.prLoad(found, target, { |b| done.(number, b) }) } })
+		var buffers = Array.newClear((sounds ? []).size), next;
+		next = { |number|
+			if(number >= buffers.size) {
+				action.value(buffers);
+				condition !? { condition.test = true; condition.signal }
 			} {
-				this.prLoad(one, target, { |buffer| done.(number, buffer) })
+				this.prKnown(sounds[number], { |known|
+					this.prLoad(known, target, { |buffer|
+						buffers[number] = buffer;
+						next.(number + 1)
+					})
+				})
 			}
 		};
+		next.(0);
 		condition !? { condition.wait };
 		^buffers
 	}
 
 	// A path, or any sounds, as a pattern: each dur beats after the other, as loud and as high as its step says.
 	pattern { |sounds, buffers, dur = 0.25, repeats = 1|
-		var both = [sounds, buffers].flop.select { |pair| pair[1].notNil };
+		var both = [sounds ? [], buffers ? []].flop.select { |pair| pair[1].notNil };
 		var events = both.collect { |pair| this.prPlayed(*pair) };
+		if(both.isEmpty) {
+			"Tonewalk: a pattern of no sounds is silent: load some first.".warn;
+			^Pn((), 0)
+		};
 		^Pbind(
 			\dur, dur,
+			\server, both[0][1].server,
 			*#[\instrument, \bufnum, \amp, \rate].collect { |key| [key, Pseq(events.collect(_[key]), repeats)] }.flatten
 		)
 	}
@@ -155,7 +162,9 @@ Tonewalk {
 	// From now on what the daemon plays of these is heard, each step when it is due, to the sample.
 	follow { |sounds, buffers, server|
 		var of = Dictionary.new, target = server ? Server.default;
-		[sounds, buffers].flop.do { |pair| pair[1] !? { of[pair[0][\id]] = pair[1] } };
+		[sounds ? [], buffers ? []].flop.do { |pair|
+			pair[1] !? { of[if(pair[0].isNumber) { pair[0] } { pair[0][\id] }] = pair[1] }
+		};
 		this.subscribe(\steps);
 		onStep = { |step, due|
 			of[step[\id]] !? { |buffer|
@@ -169,8 +178,15 @@ Tonewalk {
 
 	// --- private ---
 
+	// Changes whenever a daemon was started.
+	prStamp {
+		var file = home +/+ "daemon.json";
+		^if(File.exists(file)) { File.mtime(file) } { 0 }
+	}
+
 	prFind {
 		var said = this.prSaid;
+		seen = this.prStamp;
 		address = NetAddr("127.0.0.1", givenPort ?? { said["osc"] !? { |osc| osc.asInteger } ? 9420 });
 		(givenToken ? said["token"]) !? { |token| if(token.size > 0) { address.sendMsg("/tonewalk/client/hello", 0, token) } };
 	}
@@ -207,6 +223,7 @@ Tonewalk {
 	prAsk { |command, values, action, understood|
 		var id = lastId + 1, condition = this.prCondition(action), result;
 		lastId = id % 1000000000;
+		if(this.prStamp != seen) { this.prFind };
 		questions[id] = (
 			command: command,
 			items: List.new,
@@ -246,12 +263,13 @@ Tonewalk {
 
 	prHear { |message, time, from|
 		var name = message[0].asString, parts, what, question;
-		if(name.beginsWith("/tonewalk/").not or: { from.port != address.port }) { ^this };
+		if(name.beginsWith("/tonewalk/").not) { ^this };
+		if(name == "/tonewalk/hello") { this.prFind; this.prRenew; ^this }; // it may have another port now
+		if(from.port != address.port) { ^this };
 		parts = name.drop("/tonewalk/".size).split($/);
 		what = parts.pop;
 		switch(parts.join("/") ++ "/" ++ what,
 			"/error", { this.prRefused(message) },
-			"/hello", { this.prFind; this.prRenew },
 			"/steps", { onStep.value(this.prSteps([[0] ++ message.drop(1)])[0], time) },
 			"/selection", { onSelection.value(message.drop(2)) },
 			"xy/hit", { onXy.value(this.prEvent(#[\id, \x, \y, \distance, \name, \path], message.drop(1))) },
@@ -260,11 +278,8 @@ Tonewalk {
 	}
 
 	prRefused { |message|
-		if(questions[message[1]].isNil) {
-			"Tonewalk: %".format(message[4]).warn
-		} {
-			this.prEnd(message[1], nil, message[4])
-		}
+		if(message[1] == 0) { ^"Tonewalk: %".format(message[4]).warn };
+		questions[message[1]] !? { this.prEnd(message[1], nil, message[4]) }
 	}
 
 	prAnswered { |command, what, message|
@@ -289,9 +304,9 @@ Tonewalk {
 
 	prTurned { |what, message|
 		switch(what,
-			"begin", { questions[\knob] = List.new },
-			"hit", { questions[\knob] !? { |hits| hits.add(this.prEvent(#[\rank, \id, \score, \x, \y, \name, \path], message.drop(2))) } },
-			"end", { questions.removeAt(\knob) !? { |hits| onKnob.value(hits.asArray) } }
+			"begin", { turned = List.new },
+			"hit", { turned !? { turned.add(this.prEvent(#[\rank, \id, \score, \x, \y, \name, \path], message.drop(2))) } },
+			"end", { turned !? { onKnob.value(turned.asArray) } }
 		)
 	}
 
@@ -305,8 +320,22 @@ Tonewalk {
 		)
 	}
 
+	// Where it begins and ends in its file, which a hit does not say.
+	prKnown { |sound, done|
+		if(sound.isNumber) { ^this.sound(sound, done) };
+		if(sound[\id].notNil and: { sound[\duration].isNil and: { sound[\trajectory].isNil } }) {
+			^this.sound(sound[\id], done)
+		};
+		done.value(sound)
+	}
+
 	prLoad { |sound, server, done|
 		var file = SoundFile.new, from = 0, frames = -1;
+		if(sound.isNil) { ^done.value(nil) };
+		if(server.serverRunning.not) {
+			"Tonewalk: the server % does not run: boot it first.".format(server.name).warn;
+			^done.value(nil)
+		};
 		if(sound[\path].isNil or: { file.openRead(sound[\path]).not }) {
 			"Tonewalk: % can't be read by SuperCollider: export it as WAV.".format(sound[\path] ? sound[\name]).warn;
 			^done.value(nil)
