@@ -61,12 +61,6 @@ def findings(patch: Json, known: Known) -> Iterator[str]:
             yield from (f"in {box['text']}: {one}" for one in findings(box, known))
 
 
-def names(patch: Json, kind: str) -> set[str]:
-    """The names that `s` or `r` objects of a patch use."""
-    found = (text_of(box).split() for box in boxes_of(patch))
-    return {words[1] for words in found if words[0] == kind}
-
-
 def _ports(box: Json, known: Known) -> Iterator[str]:
     text = text_of(box)
     try:

@@ -95,10 +95,6 @@ class Patch:
         for source, target in pairwise(boxes):
             self.wire(source, target)
 
-    def text(self) -> str:
-        """The file, as Max reads it."""
-        return written(self.patcher.to_dict())
-
 
 def written(patch: dict[str, Any]) -> str:
     """A patch's file, as Max reads it."""

@@ -11,9 +11,11 @@ import pytest
 from tests.helpers.node import node
 from tests.helpers.scripts import TOP, load_script
 from tonewalk.base.config import Config, Maps
-from tonewalk.base.home import Home
+from tonewalk.base.home import DaemonInfo, Home
 from tonewalk.commands.common import Nothing
 from tonewalk.commands.maps import MapBuild
+from tonewalk.doors.access import Access
+from tonewalk.doors.osc import server
 from tonewalk.engine.engine import Engine
 from tonewalk.library.indexing import Report, index_folders
 
@@ -55,3 +57,13 @@ async def engine(home: Home) -> AsyncIterator[Engine]:
         await engine.jobs.wait(job.job)
     yield engine
     await engine.close()
+
+
+@pytest.fixture
+async def door(engine: Engine) -> AsyncIterator[server.OscDoor]:
+    """Its OSC door, and in its home what a daemon says of itself: with the token, changes are allowed."""
+    access = Access("a token of some length")
+    opened = await server.start(engine, "127.0.0.1", 0, access=access)
+    engine.home.write_daemon(DaemonInfo(pid=1, http=9777, osc=opened.port, token=access.token))
+    yield opened
+    await opened.close()

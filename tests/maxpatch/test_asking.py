@@ -10,7 +10,7 @@ import pytest
 from tests.helpers.small_max import SmallMax, running, the_daemon_understands_all
 from tonewalk.commands.knobs import Knob, KnobSeed
 from tonewalk.commands.queries import Analogy, Blend, Hit, Like, Search, Term
-from tonewalk.doors.osc import server
+from tonewalk.doors.osc.server import OscDoor
 from tonewalk.engine.engine import Engine
 
 
@@ -31,9 +31,8 @@ def expected(hits: list[Hit]) -> list[int]:
 
 
 async def test_numbers_alone_are_examples_several_are_what_they_have_in_common(
-    engine: Engine, node: str, package: Path
+    engine: Engine, door: OscDoor, node: str, package: Path
 ) -> None:
-    door = await server.start(engine, "127.0.0.1", 0)
     one, two, three = (await engine.areas.queries.search(Search(text="kick", k=3))).hits
     async with running(node, package, door.port, "tonewalk.like") as small:
         small.tell("tonewalk.like", "k", 5)
@@ -49,13 +48,11 @@ async def test_numbers_alone_are_examples_several_are_what_they_have_in_common(
         )
         assert ids(small, "tonewalk.like") == expected(together.hits)
         the_daemon_understands_all(small)
-    await door.close()
 
 
 async def test_words_alone_search_also_where_they_are_called_as_a_part_of_the_script_is(
-    engine: Engine, node: str, package: Path
+    engine: Engine, door: OscDoor, node: str, package: Path
 ) -> None:
-    door = await server.start(engine, "127.0.0.1", 0)
     async with running(node, package, door.port, "tonewalk.search") as small:
         for times, words in enumerate((["tell"], ["a", "warm", "pad"], ["weight", 3], ["words", 808], [808]), 1):
             small.tell("tonewalk.search", *words)
@@ -63,13 +60,11 @@ async def test_words_alone_search_also_where_they_are_called_as_a_part_of_the_sc
             found = await engine.areas.queries.search(Search(text=" ".join(map(str, words))))
             assert ids(small, "tonewalk.search") == expected(found.hits)
         the_daemon_understands_all(small)
-    await door.close()
 
 
 async def test_an_analogy_waits_for_this_and_that_and_goes_from_ids_and_from_words(
-    engine: Engine, node: str, package: Path
+    engine: Engine, door: OscDoor, node: str, package: Path
 ) -> None:
-    door = await server.start(engine, "127.0.0.1", 0)
     closed, opened = (await engine.areas.queries.search(Search(text="hihat", k=2))).hits
     async with running(node, package, door.port, "tonewalk.analogy") as small:
         small.tell("tonewalk.analogy", "deep", "tom")
@@ -88,13 +83,11 @@ async def test_an_analogy_waits_for_this_and_that_and_goes_from_ids_and_from_wor
             found = await engine.areas.queries.analogy(Analogy(a=closed.id, b="open hihat", c=c))
             assert ids(small, "tonewalk.analogy") == expected(found.hits)
         the_daemon_understands_all(small)
-    await door.close()
 
 
 async def test_a_blend_is_mixed_of_all_kinds_and_its_weights_are_turned(
-    engine: Engine, node: str, package: Path
+    engine: Engine, door: OscDoor, node: str, package: Path
 ) -> None:
-    door = await server.start(engine, "127.0.0.1", 0)
     (kick,) = (await engine.areas.queries.search(Search(text="kick", k=1))).hits
     terms = [
         Term(weight=1, text="warm pad"),
@@ -116,7 +109,6 @@ async def test_a_blend_is_mixed_of_all_kinds_and_its_weights_are_turned(
         asked = [one for one in small.osc("sent") if one[0] == "/tonewalk/blend"]
         assert asked[-1][asked[-1].index("id") - 1] == pytest.approx(1.5)
         the_daemon_understands_all(small)
-    await door.close()
 
 
 @pytest.mark.parametrize(
@@ -130,19 +122,18 @@ async def test_a_blend_is_mixed_of_all_kinds_and_its_weights_are_turned(
     ],
 )
 async def test_what_is_wrong_with_a_blend_is_said_before_it_is_asked(
-    engine: Engine, node: str, package: Path, said: list[Any], why: str
+    engine: Engine, door: OscDoor, node: str, package: Path, said: list[Any], why: str
 ) -> None:
-    door = await server.start(engine, "127.0.0.1", 0)
     async with running(node, package, door.port, "tonewalk.blend") as small:
         small.tell("tonewalk.blend", *said)
         await small.until(lambda: small.out("tonewalk.blend", 4))
         assert small.out("tonewalk.blend", 4)[0][2].endswith(why)  # type: ignore[union-attr]
         assert not [one for one in small.osc("sent") if one[0] == "/tonewalk/blend"]
-    await door.close()
 
 
-async def test_knobs_turn_what_they_are_given_and_all_hear_of_it(engine: Engine, node: str, package: Path) -> None:
-    door = await server.start(engine, "127.0.0.1", 0)
+async def test_knobs_turn_what_they_are_given_and_all_hear_of_it(
+    engine: Engine, door: OscDoor, node: str, package: Path
+) -> None:
     names = "tonewalk.knob:bright", "tonewalk.knob=unnamed"
     async with running(node, package, door.port, *names) as small:
         small.tell("unnamed", 0.5)
@@ -165,7 +156,6 @@ async def test_knobs_turn_what_they_are_given_and_all_hear_of_it(engine: Engine,
         for name in ("tonewalk.knob", "unnamed"):
             await small.until(lambda name=name: small.out(name, 1) and ids(small, name) == expected(turned))
         the_daemon_understands_all(small)
-    await door.close()
 
 
 def _atom(word: str) -> int | str:

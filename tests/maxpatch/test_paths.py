@@ -7,23 +7,18 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.small_max import running, the_daemon_understands_all
-from tonewalk.base.home import DaemonInfo
 from tonewalk.commands.common import Nothing
 from tonewalk.commands.queries import Search
 from tonewalk.commands.session import Cursor, Selection
 from tonewalk.commands.sounds import SoundRef
 from tonewalk.commands.trajectories import TrajectoryPlay, TrajectoryRef
-from tonewalk.doors.access import Access
-from tonewalk.doors.osc import server
+from tonewalk.doors.osc.server import OscDoor
 from tonewalk.engine.engine import Engine
 
 
 async def test_a_path_is_built_played_steered_and_stopped_and_other_paths_are_not_its_own(
-    engine: Engine, node: str, package: Path
+    engine: Engine, door: OscDoor, node: str, package: Path
 ) -> None:
-    access = Access("a token of some length")
-    door = await server.start(engine, "127.0.0.1", 0, access=access)
-    engine.home.write_daemon(DaemonInfo(pid=1, http=1, osc=door.port, token=access.token))
     names = "tonewalk.trajectory:mine", "tonewalk.trajectory:yours=other"
     async with running(node, package, door.port, *names) as small:
         small.tell("tonewalk.client", "home", str(engine.home.path))  # the token: what is built is kept
@@ -56,16 +51,12 @@ async def test_a_path_is_built_played_steered_and_stopped_and_other_paths_are_no
         listed = await engine.areas.trajectories.trajectory_list(Nothing())
         assert not any(one.playing for one in listed.trajectories)
         the_daemon_understands_all(small)
-    await door.close()
 
 
 async def test_a_step_comes_when_it_is_due_and_not_when_it_is_told(
-    engine: Engine, node: str, package: Path
+    engine: Engine, door: OscDoor, node: str, package: Path
 ) -> None:
     """By the order in which the small Max says things: others are told before the first comes."""
-    access = Access("a token of some length")
-    door = await server.start(engine, "127.0.0.1", 0, access=access)
-    engine.home.write_daemon(DaemonInfo(pid=1, http=1, osc=door.port, token=access.token))
     async with running(node, package, door.port, "tonewalk.trajectory:path") as small:
         small.tell("tonewalk.client", "home", str(engine.home.path))
         for message in (("steps", 8), (0.1, 0.2), (0.9, 0.8), ("build",)):
@@ -83,11 +74,11 @@ async def test_a_step_comes_when_it_is_due_and_not_when_it_is_told(
         delays = [small.said[n]["heard"][14] for n in told]
         assert all(0 <= delay <= 110 for delay in delays)
         assert came[0] > told[1]
-    await door.close()
 
 
-async def test_what_means_nothing_to_a_path_is_said(engine: Engine, node: str, package: Path) -> None:
-    door = await server.start(engine, "127.0.0.1", 0)
+async def test_what_means_nothing_to_a_path_is_said(
+    engine: Engine, door: OscDoor, node: str, package: Path
+) -> None:
     async with running(
         node, package, door.port, "tonewalk.trajectory:path", "tonewalk.trajectory=unnamed"
     ) as small:
@@ -104,15 +95,11 @@ async def test_what_means_nothing_to_a_path_is_said(engine: Engine, node: str, p
         assert texts[1] == "There is no wobble: `tempo 96` or `smooth 0.5` would be something."
         assert texts[2] == "`tempo fast` means nothing here."
         assert "token" in texts[3]
-    await door.close()
 
 
 async def test_what_is_selected_and_where_the_cursor_is_goes_both_ways(
-    engine: Engine, node: str, package: Path
+    engine: Engine, door: OscDoor, node: str, package: Path
 ) -> None:
-    access = Access("a token of some length")
-    door = await server.start(engine, "127.0.0.1", 0, access=access)
-    engine.home.write_daemon(DaemonInfo(pid=1, http=1, osc=door.port, token=access.token))
     one, two = (await engine.areas.queries.search(Search(text="kick", k=2))).hits
     async with running(node, package, door.port, "tonewalk.session") as small:
         small.tell("tonewalk.client", "home", str(engine.home.path))
@@ -133,14 +120,11 @@ async def test_what_is_selected_and_where_the_cursor_is_goes_both_ways(
         await small.until(lambda: small.out("tonewalk.session", 2))
         assert small.out("tonewalk.session", 2)[0][:2] == ["error", "unknown_sound"]
         the_daemon_understands_all(small)
-    await door.close()
 
 
 async def test_the_atlas_is_shown_from_where_the_daemon_serves_it_and_says_what_is_selected(
-    engine: Engine, node: str, package: Path
+    engine: Engine, door: OscDoor, node: str, package: Path
 ) -> None:
-    door = await server.start(engine, "127.0.0.1", 0)
-    engine.home.write_daemon(DaemonInfo(pid=1, http=9777, osc=door.port, token="a token of some length"))
     async with running(node, package, door.port, "tonewalk.atlas") as small:
         small.tell("tonewalk.client", "home", str(engine.home.path))
         usual, here = (["url", f"http://127.0.0.1:{port}/?embed=max"] for port in (9421, 9777))
@@ -155,4 +139,3 @@ async def test_the_atlas_is_shown_from_where_the_daemon_serves_it_and_says_what_
         assert small.out("tonewalk.atlas", 2) == [["error", "There is no sound 42."]]
         small.tell("tonewalk.atlas", "search", "warm", "pad")
         await small.until(lambda: ["search", "warm", "pad"] in small.audio("jweb", 0))
-    await door.close()

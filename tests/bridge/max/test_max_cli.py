@@ -6,10 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-import typer
-from typer.testing import CliRunner
 
 from tests.helpers.scripts import TOP, load_script
+from tests.helpers.subcommand import output
 from tonewalk.base.errors import NotFound, Refused
 from tonewalk.base.home import DaemonInfo, Home
 from tonewalk_bridge.max import PARTS, files, folder
@@ -25,17 +24,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(home: Path, *words: str) -> str:
-    root = typer.Typer()
-
-    @root.callback()
-    def given(context: typer.Context) -> None:
-        context.obj = home
-
-    root.add_typer(app, name="max")
-    done = CliRunner().invoke(root, ["max", *words])
-    if done.exception is not None and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    return done.output.replace("\n", " ")
+    return output(app, "max", home, *words).replace("\n", " ")
 
 
 def test_the_package_is_whole_and_without_what_makes_it() -> None:

@@ -9,10 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
-import typer
-from typer.testing import CliRunner
 
 from tests.helpers.command import Daemon
+from tests.helpers.subcommand import output
 from tests.helpers.touch_surface import Surface
 from tonewalk.base.errors import InvalidArgument, Refused, UnknownKnob
 from tonewalk.base.home import Home
@@ -24,17 +23,7 @@ FILES = {"tonewalk.tosc", "tonewalk.json", "tonewalk.js"}
 
 
 def run(home: Path, *words: str) -> str:
-    root = typer.Typer()
-
-    @root.callback()
-    def given(context: typer.Context) -> None:
-        context.obj = home
-
-    root.add_typer(cli.app, name="pads")
-    done = CliRunner().invoke(root, ["pads", *words])
-    if done.exception is not None and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    return done.output
+    return output(cli.app, "pads", home, *words)
 
 
 def test_the_files_know_the_daemon_that_runs(home: Home, tmp_path: Path) -> None:

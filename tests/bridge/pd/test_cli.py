@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import typer
-from typer.testing import CliRunner
 
+from tests.helpers.subcommand import output
 from tonewalk.base.errors import Refused
 from tonewalk.base.home import DaemonInfo, Home
 from tonewalk_bridge.pd.cli import app
@@ -15,17 +14,7 @@ from tonewalk_bridge.pd.make import FOLDER
 
 
 def run(home: Path, *words: str) -> str:
-    root = typer.Typer()
-
-    @root.callback()
-    def given(context: typer.Context) -> None:
-        context.obj = home
-
-    root.add_typer(app, name="pd")
-    done = CliRunner().invoke(root, ["pd", *words])
-    if done.exception is not None and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    return done.output
+    return output(app, "pd", home, *words)
 
 
 def test_it_prints_what_to_type_for_the_daemon_that_runs(home: Home, info: DaemonInfo) -> None:

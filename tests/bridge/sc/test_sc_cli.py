@@ -5,25 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import typer
-from typer.testing import CliRunner
 
+from tests.helpers.subcommand import output
 from tonewalk.base.errors import Refused
 from tonewalk_bridge.sc.cli import QUARK, app
 
 
 def run(home: Path, *words: str) -> str:
-    root = typer.Typer()
-
-    @root.callback()
-    def given(context: typer.Context) -> None:
-        context.obj = home
-
-    root.add_typer(app, name="sc")
-    done = CliRunner().invoke(root, ["sc", *words])
-    if done.exception is not None and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    return done.output
+    return output(app, "sc", home, *words)
 
 
 def test_it_says_what_to_type(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

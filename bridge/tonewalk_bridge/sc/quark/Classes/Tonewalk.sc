@@ -200,9 +200,10 @@ Tonewalk {
 	prRenew { topics.do { |topic| this.prAsk("subscribe", [topic], {}) } }
 
 	prHits { |command, values, action|
-		var names = #[\rank, \id, \score, \x, \y, \name, \path];
-		^this.prAsk(command, values, action) { |items| items.collect { |item| this.prEvent(names, item) } }
+		^this.prAsk(command, values, action) { |items| items.collect { |item| this.prHit(item) } }
 	}
+
+	prHit { |values| ^this.prEvent(#[\rank, \id, \score, \x, \y, \name, \path], values) }
 
 	prSteps { |items|
 		var names = #[\rank, \step, \id, \x, \y, \name, \path, \trajectory, \start, \end, \time, \last, \gain, \transpose];
@@ -305,7 +306,7 @@ Tonewalk {
 	prTurned { |what, message|
 		switch(what,
 			"begin", { turned = List.new },
-			"hit", { turned !? { turned.add(this.prEvent(#[\rank, \id, \score, \x, \y, \name, \path], message.drop(2))) } },
+			"hit", { turned !? { turned.add(this.prHit(message.drop(2))) } },
 			"end", { turned !? { onKnob.value(turned.asArray) } }
 		)
 	}
