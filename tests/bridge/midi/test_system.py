@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import queue
 import threading
 from functools import partial
@@ -30,12 +31,17 @@ def test_what_a_controller_sends_is_heard_and_what_it_is_sent_it_hears(jack: str
     controller, found = Controller("Knobs"), system()
     told: list[Message] = []
     heard = found.open_input(port_of(controller), told.append)
-    repeat_until(lambda: controller.send(0xB0, 20, 99), lambda: told)  # JACK connects behind our backs
-    controller.send(0xE3, 0, 64)
-    controller.send(0xF8)
-    wait_until(lambda: told[-1].type == "clock")
-    assert [one.type for one in told if one != told[0]] == ["pitchwheel", "clock"]
-    assert (told[0].control, told[0].value, told[-2].channel, told[-2].pitch) == (20, 99, 3, 0)
+    for data, message in (
+        ((0xB0, 20, 99), Message("control_change", control=20, value=99)),
+        ((0xE3, 0, 64), Message("pitchwheel", channel=3, pitch=0)),
+        ((0xF8,), Message("clock")),
+    ):  # again and again: JACK connects behind our backs, and loses what is sent while it is late
+        repeat_until(partial(controller.send, *data), partial(told.__contains__, message))
+    assert [kind for kind, _ in itertools.groupby(one.type for one in told)] == [
+        "control_change",
+        "pitchwheel",
+        "clock",
+    ]
     output = found.open_output(next(one for one in found.outputs() if "Knobs" in one))
     repeat_until(lambda: output.send(Message("note_on", note=5, velocity=7)), lambda: controller.heard)
     assert controller.heard[0] == [0x90, 5, 7]
