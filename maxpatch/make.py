@@ -2,8 +2,8 @@
 
 Where a folder is named, each patch is drawn there as an SVG, as it looks when it is unlocked.
 
-Generated are `package-info.json`, `patchers/`, `help/`, `extras/` and `docs/`; written by hand are `javascript/`
-and `CHECKLIST.md`. Needs py2max, which is among the tools for development.
+Generated are `package-info.json`, `patchers/`, `help/`, `examples/`, `extras/` and `docs/`; written by hand are
+`javascript/` and `CHECKLIST.md`. Needs py2max, which is among the tools for development.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from making import abstractions, examples, pages
-from making.about import ABSTRACTIONS
+from making.about import ABSTRACTIONS, PARTS
 from making.drawing import drawings
 from making.lint import findings
 from making.objects import Known
 from making.patch import Patch, written
+from making.pieces import PIECES
 from making.places import placed
 
 PACKAGE = Path(__file__).parent
@@ -32,9 +33,15 @@ def files() -> dict[str, str]:
         made[f"patchers/{name}.maxpat"] = written(
             _placed(f"patchers/{name}.maxpat", ABSTRACTIONS[name].digest, make(known))
         )
+    for name, make in abstractions.PART_MAKERS.items():
+        made[f"patchers/{name}.maxpat"] = written(
+            _placed(f"patchers/{name}.maxpat", PARTS[name].digest, make(known))
+        )
     for name, about in ABSTRACTIONS.items():
         made[f"help/{name}.maxhelp"] = written(examples.help_patch(known, about))
         made[f"docs/{name}.maxref.xml"] = pages.reference_page(about)
+    for name, (make, title) in PIECES.items():
+        made[f"examples/{name}.maxpat"] = written(_placed(f"examples/{name}.maxpat", title, make(known)))
     made["extras/tonewalk.maxpat"] = written(examples.home(known))
     return made
 

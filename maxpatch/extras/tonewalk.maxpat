@@ -1146,9 +1146,9 @@
       "showontab": 1
      },
      "patching_rect": [
-      180.0,
+      150.0,
       20.0,
-      140.0,
+      110.0,
       22.0
      ],
      "text": "p start"
@@ -2251,9 +2251,9 @@
       "showontab": 1
      },
      "patching_rect": [
-      340.0,
+      280.0,
       20.0,
-      140.0,
+      110.0,
       22.0
      ],
      "text": "p by ear"
@@ -2765,9 +2765,9 @@
       "showontab": 1
      },
      "patching_rect": [
-      500.0,
+      410.0,
       20.0,
-      140.0,
+      110.0,
       22.0
      ],
      "text": "p paths"
@@ -2776,6 +2776,678 @@
    {
     "box": {
      "id": "tab-4",
+     "maxclass": "newobj",
+     "numinlets": 0,
+     "numoutlets": 0,
+     "patcher": {
+      "fileversion": 1,
+      "appversion": {
+       "major": 8,
+       "minor": 5,
+       "revision": 5,
+       "architecture": "x64",
+       "modernui": 1
+      },
+      "classnamespace": "box",
+      "rect": [
+       0.0,
+       26.0,
+       920.0,
+       690.0
+      ],
+      "bglocked": 0,
+      "openinpresentation": 0,
+      "default_fontsize": 12.0,
+      "default_fontface": 0,
+      "default_fontname": "Arial",
+      "gridonopen": 1,
+      "gridsize": [
+       15.0,
+       15.0
+      ],
+      "gridsnaponopen": 1,
+      "objectsnaponopen": 1,
+      "statusbarvisible": 2,
+      "toolbarvisible": 1,
+      "lefttoolbarpinned": 0,
+      "toptoolbarpinned": 0,
+      "righttoolbarpinned": 0,
+      "bottomtoolbarpinned": 0,
+      "toolbars_unpinned_last_save": 0,
+      "tallnewobj": 0,
+      "boxanimatetime": 200,
+      "enablehscroll": 1,
+      "enablevscroll": 1,
+      "devicewidth": 0.0,
+      "description": "",
+      "digest": "",
+      "tags": "",
+      "style": "",
+      "subpatcher_template": "",
+      "assistshowspatchername": 0,
+      "boxes": [
+       {
+        "box": {
+         "id": "obj-1",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          20,
+          10,
+          600,
+          24.0
+         ],
+         "text": "Grains of a sound, or of the last three that you took",
+         "linecount": 1,
+         "fontsize": 16.0
+        }
+       },
+       {
+        "box": {
+         "id": "obj-2",
+         "maxclass": "newobj",
+         "numinlets": 1,
+         "numoutlets": 4,
+         "patching_rect": [
+          20,
+          290,
+          147.6,
+          22.0
+         ],
+         "outlettype": [
+          "signal",
+          "signal",
+          "",
+          ""
+         ],
+         "text": "tonewalk.granular~"
+        }
+       },
+       {
+        "box": {
+         "id": "obj-3",
+         "maxclass": "message",
+         "numinlets": 2,
+         "numoutlets": 1,
+         "patching_rect": [
+          20,
+          50.0,
+          25.2,
+          22.0
+         ],
+         "text": "1",
+         "outlettype": [
+          ""
+         ],
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-4",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          430,
+          50.0,
+          420,
+          19.0
+         ],
+         "text": "take grains from a sound; walk the map into it, or a path",
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-5",
+         "maxclass": "message",
+         "numinlets": 2,
+         "numoutlets": 1,
+         "patching_rect": [
+          34,
+          82.0,
+          75.6,
+          22.0
+         ],
+         "text": "sounds 3",
+         "outlettype": [
+          ""
+         ],
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-6",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          430,
+          82.0,
+          420,
+          19.0
+         ],
+         "text": "mix the last three",
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-7",
+         "maxclass": "message",
+         "numinlets": 2,
+         "numoutlets": 1,
+         "patching_rect": [
+          48,
+          114.0,
+          154.8,
+          22.0
+         ],
+         "text": "grain 120, every 30",
+         "outlettype": [
+          ""
+         ],
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-8",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          430,
+          114.0,
+          420,
+          19.0
+         ],
+         "text": "long and dense; ms",
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-9",
+         "maxclass": "message",
+         "numinlets": 2,
+         "numoutlets": 1,
+         "patching_rect": [
+          62,
+          146.0,
+          104.4,
+          22.0
+         ],
+         "text": "position 0.1",
+         "outlettype": [
+          ""
+         ],
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-10",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          430,
+          146.0,
+          420,
+          19.0
+         ],
+         "text": "where in the sound",
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-11",
+         "maxclass": "message",
+         "numinlets": 2,
+         "numoutlets": 1,
+         "patching_rect": [
+          76,
+          178.0,
+          82.8,
+          22.0
+         ],
+         "text": "spray 0.5",
+         "outlettype": [
+          ""
+         ],
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-12",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          430,
+          178.0,
+          420,
+          19.0
+         ],
+         "text": "how far around",
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-13",
+         "maxclass": "message",
+         "numinlets": 2,
+         "numoutlets": 1,
+         "patching_rect": [
+          90,
+          210.0,
+          82.8,
+          22.0
+         ],
+         "text": "pitch -12",
+         "outlettype": [
+          ""
+         ],
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-14",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          430,
+          210.0,
+          420,
+          19.0
+         ],
+         "text": "an octave down",
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-15",
+         "maxclass": "message",
+         "numinlets": 2,
+         "numoutlets": 1,
+         "patching_rect": [
+          104,
+          242.0,
+          46.8,
+          22.0
+         ],
+         "text": "stop",
+         "outlettype": [
+          ""
+         ],
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-16",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          430,
+          242.0,
+          420,
+          19.0
+         ],
+         "text": "no more",
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-17",
+         "maxclass": "ezdac~",
+         "numinlets": 2,
+         "numoutlets": 0,
+         "patching_rect": [
+          20,
+          330,
+          45.0,
+          45.0
+         ],
+         "outlettype": []
+        }
+       },
+       {
+        "box": {
+         "id": "obj-18",
+         "maxclass": "newobj",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          190,
+          330,
+          97.2,
+          22.0
+         ],
+         "outlettype": [],
+         "text": "print cloud"
+        }
+       },
+       {
+        "box": {
+         "id": "obj-19",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          20,
+          390,
+          600,
+          24.0
+         ],
+         "text": "Your voice, answered by the library (headphones on)",
+         "linecount": 1,
+         "fontsize": 16.0
+        }
+       },
+       {
+        "box": {
+         "id": "obj-20",
+         "maxclass": "ezadc~",
+         "numinlets": 1,
+         "numoutlets": 2,
+         "patching_rect": [
+          20,
+          430,
+          45.0,
+          45.0
+         ],
+         "outlettype": [
+          "signal",
+          "signal"
+         ]
+        }
+       },
+       {
+        "box": {
+         "id": "obj-21",
+         "maxclass": "newobj",
+         "numinlets": 2,
+         "numoutlets": 4,
+         "patching_rect": [
+          20,
+          510,
+          133.2,
+          22.0
+         ],
+         "outlettype": [
+          "",
+          "",
+          "",
+          ""
+         ],
+         "text": "tonewalk.mosaic~"
+        }
+       },
+       {
+        "box": {
+         "id": "obj-22",
+         "maxclass": "message",
+         "numinlets": 2,
+         "numoutlets": 1,
+         "patching_rect": [
+          140,
+          450,
+          147.6,
+          22.0
+         ],
+         "text": "among duration<0.5",
+         "outlettype": [
+          ""
+         ],
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-23",
+         "maxclass": "newobj",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          20,
+          560,
+          162.0,
+          22.0
+         ],
+         "outlettype": [],
+         "text": "s tonewalk.home.play"
+        }
+       },
+       {
+        "box": {
+         "id": "obj-24",
+         "maxclass": "newobj",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          220,
+          560,
+          97.2,
+          22.0
+         ],
+         "outlettype": [],
+         "text": "print voice"
+        }
+       }
+      ],
+      "lines": [
+       {
+        "patchline": {
+         "source": [
+          "obj-3",
+          0
+         ],
+         "destination": [
+          "obj-2",
+          0
+         ],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-5",
+          0
+         ],
+         "destination": [
+          "obj-2",
+          0
+         ],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-7",
+          0
+         ],
+         "destination": [
+          "obj-2",
+          0
+         ],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-9",
+          0
+         ],
+         "destination": [
+          "obj-2",
+          0
+         ],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-11",
+          0
+         ],
+         "destination": [
+          "obj-2",
+          0
+         ],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-13",
+          0
+         ],
+         "destination": [
+          "obj-2",
+          0
+         ],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-15",
+          0
+         ],
+         "destination": [
+          "obj-2",
+          0
+         ],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-2",
+          0
+         ],
+         "destination": [
+          "obj-17",
+          0
+         ],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-2",
+          1
+         ],
+         "destination": [
+          "obj-17",
+          1
+         ],
+         "order": 1
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-2",
+          3
+         ],
+         "destination": [
+          "obj-18",
+          0
+         ],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-20",
+          0
+         ],
+         "destination": [
+          "obj-21",
+          0
+         ],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-22",
+          0
+         ],
+         "destination": [
+          "obj-21",
+          1
+         ],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-21",
+          0
+         ],
+         "destination": [
+          "obj-23",
+          0
+         ],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-21",
+          3
+         ],
+         "destination": [
+          "obj-24",
+          0
+         ],
+         "order": 0
+        }
+       }
+      ],
+      "dependency_cache": [],
+      "autosave": 0,
+      "showontab": 1
+     },
+     "patching_rect": [
+      540.0,
+      20.0,
+      110.0,
+      22.0
+     ],
+     "text": "p clouds"
+    }
+   },
+   {
+    "box": {
+     "id": "tab-5",
      "maxclass": "newobj",
      "numinlets": 0,
      "numoutlets": 0,
@@ -3001,9 +3673,9 @@
       "showontab": 1
      },
      "patching_rect": [
-      660.0,
+      670.0,
       20.0,
-      140.0,
+      110.0,
       22.0
      ],
      "text": "p atlas"

@@ -393,9 +393,9 @@
       "showontab": 1
      },
      "patching_rect": [
-      180.0,
+      150.0,
       20.0,
-      140.0,
+      110.0,
       22.0
      ],
      "text": "p basic"
@@ -525,9 +525,9 @@
       "showontab": 1
      },
      "patching_rect": [
-      340.0,
+      280.0,
       20.0,
-      140.0,
+      110.0,
       22.0
      ],
      "text": "p your folder"
@@ -625,9 +625,9 @@
       "showontab": 1
      },
      "patching_rect": [
-      500.0,
+      410.0,
       20.0,
-      140.0,
+      110.0,
       22.0
      ],
      "text": "p ideas"

@@ -13,7 +13,7 @@
    85.0,
    104.0,
    1000.0,
-   570.0
+   826.0
   ],
   "bglocked": 0,
   "openinpresentation": 0,
@@ -66,7 +66,7 @@
        0.0,
        26.0,
        1000.0,
-       544.0
+       800.0
       ],
       "bglocked": 0,
       "openinpresentation": 0,
@@ -128,7 +128,7 @@
           940,
           49.0
          ],
-         "text": "Play sounds of the library. Two voices by turns: a new sound begins while the last one fades out in 8 ms. Plays what it is told here, and what anybody asks of all listening clients (tonewalk play ID, a controller walking the map).",
+         "text": "Play sounds of the library, as an instrument. Keeps 32 sounds of up to 12 s in memory: what is there begins at once, also while it still sounds; what is not is fetched first, and longer ones are streamed. Steps of paths are fetched before they are due. Plays what it is told, and what anybody asks of all who listen (tonewalk play ID, a controller on the map).",
          "linecount": 3
         }
        },
@@ -140,7 +140,7 @@
          "numoutlets": 4,
          "patching_rect": [
           30,
-          254,
+          510,
           133.2,
           22.0
          ],
@@ -197,10 +197,10 @@
          "patching_rect": [
           44,
           142,
-          111.60000000000001,
+          68.4,
           22.0
          ],
-         "text": "file drum.wav",
+         "text": "1 64 -5",
          "outlettype": [
           ""
          ],
@@ -219,7 +219,7 @@
           560,
           19.0
          ],
-         "text": "Play a file that is not in the library. path (symbol)",
+         "text": "With a velocity (0 ends it), and semitones higher. id (int), velocity (float), semitones (float)",
          "linecount": 1
         }
        },
@@ -232,10 +232,10 @@
          "patching_rect": [
           58,
           174,
-          46.8,
+          111.60000000000001,
           22.0
          ],
-         "text": "stop",
+         "text": "preload 1 5 9",
          "outlettype": [
           ""
          ],
@@ -254,7 +254,7 @@
           560,
           19.0
          ],
-         "text": "Fade out.",
+         "text": "Have these ready. ids (list)",
          "linecount": 1
         }
        },
@@ -267,10 +267,10 @@
          "patching_rect": [
           72,
           206,
-          75.6,
+          68.4,
           22.0
          ],
-         "text": "gain 0.5",
+         "text": "choke 0",
          "outlettype": [
           ""
          ],
@@ -289,19 +289,299 @@
           560,
           19.0
          ],
-         "text": "Amplitude, 1 unless told. amplitude (float)",
+         "text": "Whether a sound ends the one before: 1 unless told. on (int)",
          "linecount": 1
         }
        },
        {
         "box": {
          "id": "obj-12",
+         "maxclass": "message",
+         "numinlets": 2,
+         "numoutlets": 1,
+         "patching_rect": [
+          86,
+          238,
+          68.4,
+          22.0
+         ],
+         "text": "pitch 7",
+         "outlettype": [
+          ""
+         ],
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-13",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          430,
+          238,
+          560,
+          19.0
+         ],
+         "text": "Semitones by which all are higher. semitones (float)",
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-14",
+         "maxclass": "message",
+         "numinlets": 2,
+         "numoutlets": 1,
+         "patching_rect": [
+          100,
+          270,
+          90.0,
+          22.0
+         ],
+         "text": "start 0.25",
+         "outlettype": [
+          ""
+         ],
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-15",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          430,
+          270,
+          560,
+          19.0
+         ],
+         "text": "Where sounds begin, as a part of them. part (float)",
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-16",
+         "maxclass": "message",
+         "numinlets": 2,
+         "numoutlets": 1,
+         "patching_rect": [
+          114,
+          302,
+          68.4,
+          22.0
+         ],
+         "text": "end 0.5",
+         "outlettype": [
+          ""
+         ],
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-17",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          430,
+          302,
+          560,
+          19.0
+         ],
+         "text": "And end; before the start: they go backwards. part (float)",
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-18",
+         "maxclass": "message",
+         "numinlets": 2,
+         "numoutlets": 1,
+         "patching_rect": [
+          128,
+          334,
+          75.6,
+          22.0
+         ],
+         "text": "fade 1 8",
+         "outlettype": [
+          ""
+         ],
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-19",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          430,
+          334,
+          560,
+          19.0
+         ],
+         "text": "ms in which they come and go. in (float), out (float)",
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-20",
+         "maxclass": "message",
+         "numinlets": 2,
+         "numoutlets": 1,
+         "patching_rect": [
+          142,
+          366,
+          82.8,
+          22.0
+         ],
+         "text": "louder -6",
+         "outlettype": [
+          ""
+         ],
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-21",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          430,
+          366,
+          560,
+          19.0
+         ],
+         "text": "By how many dB the next one is louder. db (float)",
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-22",
+         "maxclass": "message",
+         "numinlets": 2,
+         "numoutlets": 1,
+         "patching_rect": [
+          156,
+          398,
+          111.60000000000001,
+          22.0
+         ],
+         "text": "file drum.wav",
+         "outlettype": [
+          ""
+         ],
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-23",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          430,
+          398,
+          560,
+          19.0
+         ],
+         "text": "Stream a file that is not in the library. path (symbol)",
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-24",
+         "maxclass": "message",
+         "numinlets": 2,
+         "numoutlets": 1,
+         "patching_rect": [
+          170,
+          430,
+          46.8,
+          22.0
+         ],
+         "text": "stop",
+         "outlettype": [
+          ""
+         ],
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-25",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          430,
+          430,
+          560,
+          19.0
+         ],
+         "text": "Fade out.",
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-26",
+         "maxclass": "message",
+         "numinlets": 2,
+         "numoutlets": 1,
+         "patching_rect": [
+          184,
+          462,
+          75.6,
+          22.0
+         ],
+         "text": "gain 0.5",
+         "outlettype": [
+          ""
+         ],
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-27",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          430,
+          462,
+          560,
+          19.0
+         ],
+         "text": "Amplitude, 1 unless told. amplitude (float)",
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-28",
          "maxclass": "ezdac~",
          "numinlets": 2,
          "numoutlets": 0,
          "patching_rect": [
           30,
-          314,
+          570,
           45.0,
           45.0
          ],
@@ -310,13 +590,13 @@
        },
        {
         "box": {
-         "id": "obj-13",
+         "id": "obj-29",
          "maxclass": "newobj",
          "numinlets": 1,
          "numoutlets": 0,
          "patching_rect": [
           300,
-          314,
+          570,
           68.4,
           22.0
          ],
@@ -326,13 +606,13 @@
        },
        {
         "box": {
-         "id": "obj-14",
+         "id": "obj-30",
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
          "patching_rect": [
           390,
-          314,
+          570,
           330,
           19.0
          ],
@@ -342,13 +622,13 @@
        },
        {
         "box": {
-         "id": "obj-15",
+         "id": "obj-31",
          "maxclass": "newobj",
          "numinlets": 1,
          "numoutlets": 0,
          "patching_rect": [
           250,
-          339,
+          595,
           68.4,
           22.0
          ],
@@ -358,13 +638,13 @@
        },
        {
         "box": {
-         "id": "obj-16",
+         "id": "obj-32",
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
          "patching_rect": [
           390,
-          339,
+          595,
           330,
           19.0
          ],
@@ -374,13 +654,13 @@
        },
        {
         "box": {
-         "id": "obj-17",
+         "id": "obj-33",
          "maxclass": "newobj",
          "numinlets": 1,
          "numoutlets": 2,
          "patching_rect": [
           800,
-          254,
+          510,
           126.0,
           22.0
          ],
@@ -393,13 +673,13 @@
        },
        {
         "box": {
-         "id": "obj-18",
+         "id": "obj-34",
          "maxclass": "comment",
          "numinlets": 1,
          "numoutlets": 0,
          "patching_rect": [
           800,
-          279,
+          535,
           160,
           19.0
          ],
@@ -464,11 +744,115 @@
        {
         "patchline": {
          "source": [
+          "obj-12",
+          0
+         ],
+         "destination": [
+          "obj-3",
+          0
+         ],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-14",
+          0
+         ],
+         "destination": [
+          "obj-3",
+          0
+         ],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-16",
+          0
+         ],
+         "destination": [
+          "obj-3",
+          0
+         ],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-18",
+          0
+         ],
+         "destination": [
+          "obj-3",
+          0
+         ],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-20",
+          0
+         ],
+         "destination": [
+          "obj-3",
+          0
+         ],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-22",
+          0
+         ],
+         "destination": [
+          "obj-3",
+          0
+         ],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-24",
+          0
+         ],
+         "destination": [
+          "obj-3",
+          0
+         ],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-26",
+          0
+         ],
+         "destination": [
+          "obj-3",
+          0
+         ],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
+         "source": [
           "obj-3",
           0
          ],
          "destination": [
-          "obj-12",
+          "obj-28",
           0
          ],
          "order": 0
@@ -481,7 +865,7 @@
           1
          ],
          "destination": [
-          "obj-12",
+          "obj-28",
           1
          ],
          "order": 1
@@ -494,7 +878,7 @@
           3
          ],
          "destination": [
-          "obj-13",
+          "obj-29",
           0
          ],
          "order": 0
@@ -507,7 +891,7 @@
           2
          ],
          "destination": [
-          "obj-15",
+          "obj-31",
           0
          ],
          "order": 0
@@ -519,9 +903,9 @@
       "showontab": 1
      },
      "patching_rect": [
-      180.0,
+      150.0,
       20.0,
-      140.0,
+      110.0,
       22.0
      ],
      "text": "p basic"
@@ -547,7 +931,7 @@
        0.0,
        26.0,
        1000.0,
-       544.0
+       800.0
       ],
       "bglocked": 0,
       "openinpresentation": 0,
@@ -651,9 +1035,9 @@
       "showontab": 1
      },
      "patching_rect": [
-      340.0,
+      280.0,
       20.0,
-      140.0,
+      110.0,
       22.0
      ],
      "text": "p your folder"
@@ -679,7 +1063,7 @@
        0.0,
        26.0,
        1000.0,
-       544.0
+       800.0
       ],
       "bglocked": 0,
       "openinpresentation": 0,
@@ -724,7 +1108,7 @@
           900,
           34.0
          ],
-         "text": "Two of them into a crossfader are two decks.",
+         "text": "Hits of tonewalk.search through [zl.nth 2] and `prepend preload`: what was found plays at once.",
          "linecount": 2
         }
        },
@@ -740,6 +1124,38 @@
           900,
           34.0
          ],
+         "text": "A [coll] of notes and ids behind [notein] makes a drum kit; `choke 0` lets its sounds ring.",
+         "linecount": 2
+        }
+       },
+       {
+        "box": {
+         "id": "obj-3",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          30,
+          150,
+          900,
+          34.0
+         ],
+         "text": "Behind tonewalk.trajectory, its second outlet through `prepend louder`, it plays a path on the grid.",
+         "linecount": 2
+        }
+       },
+       {
+        "box": {
+         "id": "obj-4",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          30,
+          210,
+          900,
+          34.0
+         ],
          "text": "Behind tonewalk.xy, with [speedlim 60] between, it scrubs the map without a machine gun.",
          "linecount": 2
         }
@@ -751,9 +1167,9 @@
       "showontab": 1
      },
      "patching_rect": [
-      500.0,
+      410.0,
       20.0,
-      140.0,
+      110.0,
       22.0
      ],
      "text": "p ideas"

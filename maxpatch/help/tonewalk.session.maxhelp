@@ -522,9 +522,9 @@
       "showontab": 1
      },
      "patching_rect": [
-      180.0,
+      150.0,
       20.0,
-      140.0,
+      110.0,
       22.0
      ],
      "text": "p basic"
@@ -654,9 +654,9 @@
       "showontab": 1
      },
      "patching_rect": [
-      340.0,
+      280.0,
       20.0,
-      140.0,
+      110.0,
       22.0
      ],
      "text": "p your folder"
@@ -754,9 +754,9 @@
       "showontab": 1
      },
      "patching_rect": [
-      500.0,
+      410.0,
       20.0,
-      140.0,
+      110.0,
       22.0
      ],
      "text": "p ideas"

@@ -567,9 +567,9 @@
       "showontab": 1
      },
      "patching_rect": [
-      180.0,
+      150.0,
       20.0,
-      140.0,
+      110.0,
       22.0
      ],
      "text": "p basic"
@@ -699,9 +699,9 @@
       "showontab": 1
      },
      "patching_rect": [
-      340.0,
+      280.0,
       20.0,
-      140.0,
+      110.0,
       22.0
      ],
      "text": "p your folder"
@@ -799,9 +799,9 @@
       "showontab": 1
      },
      "patching_rect": [
-      500.0,
+      410.0,
       20.0,
-      140.0,
+      110.0,
       22.0
      ],
      "text": "p ideas"

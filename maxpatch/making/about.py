@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from making.reference import Abstraction, Message
+from making.reference import Abstraction, Message, Part
 
 _HITS: Final = (
     "hits: rank id score x y name",
@@ -184,21 +184,91 @@ _XY = Abstraction(
 )
 _PLAYER = Abstraction(
     "tonewalk.player~",
-    "Play sounds of the library",
-    "Two voices by turns: a new sound begins while the last one fades out in 8 ms. Plays what it is told here, "
-    "and what anybody asks of all listening clients (tonewalk play ID, a controller walking the map).",
-    ("id, file path, stop, gain",),
+    "Play sounds of the library, as an instrument",
+    "Keeps 32 sounds of up to 12 s in memory: what is there begins at once, also while it still sounds; what is "
+    "not is fetched first, and longer ones are streamed. Steps of paths are fetched before they are due. Plays "
+    "what it is told, and what anybody asks of all who listen (tonewalk play ID, a controller on the map).",
+    ("id velocity semitones, preload ids, file path, stop, ...",),
     ("left", "right", "id that plays (0: a file or none)", "errors: error code text"),
     (
         Message("int", "1", "Play a sound of the library", (("id", "int"),)),
-        Message("file", "file drum.wav", "Play a file that is not in the library", (("path", "symbol"),)),
+        Message(
+            "list",
+            "1 64 -5",
+            "With a velocity (0 ends it), and semitones higher",
+            (("id", "int"), ("velocity", "float"), ("semitones", "float")),
+        ),
+        Message("preload", "preload 1 5 9", "Have these ready", (("ids", "list"),)),
+        Message("choke", "choke 0", "Whether a sound ends the one before: 1 unless told", (("on", "int"),)),
+        Message("pitch", "pitch 7", "Semitones by which all are higher", (("semitones", "float"),)),
+        Message("start", "start 0.25", "Where sounds begin, as a part of them", (("part", "float"),)),
+        Message("end", "end 0.5", "And end; before the start: they go backwards", (("part", "float"),)),
+        Message("fade", "fade 1 8", "ms in which they come and go", (("in", "float"), ("out", "float"))),
+        Message("louder", "louder -6", "By how many dB the next one is louder", (("db", "float"),)),
+        Message("file", "file drum.wav", "Stream a file that is not in the library", (("path", "symbol"),)),
         Message("stop", "stop", "Fade out"),
         Message("gain", "gain 0.5", "Amplitude, 1 unless told", (("amplitude", "float"),)),
     ),
     signals=2,
     ideas=(
-        "Two of them into a crossfader are two decks.",
+        "Hits of tonewalk.search through [zl.nth 2] and `prepend preload`: what was found plays at once.",
+        "A [coll] of notes and ids behind [notein] makes a drum kit; `choke 0` lets its sounds ring.",
+        "Behind tonewalk.trajectory, its second outlet through `prepend louder`, it plays a path on the grid.",
         "Behind tonewalk.xy, with [speedlim 60] between, it scrubs the map without a machine gun.",
+    ),
+)
+_GRANULAR = Abstraction(
+    "tonewalk.granular~",
+    "Clouds of grains from what lies along your way",
+    "Takes grains from the sound that was said last, or from the last three: walked over the map, or along a "
+    "path, the cloud changes from sound to sound without a cut. Sounds of up to 60 s; in the scheduler.",
+    ("id, grain ms, every ms, position 0 to 1, ...",),
+    ("left", "right", "id that grains are taken from (0: stopped)", "errors: error code text"),
+    (
+        Message("int", "1", "Take grains from this sound", (("id", "int"),)),
+        Message("sounds", "sounds 3", "Of how many, the last ones, 1 to 3", (("sounds", "int"),)),
+        Message("grain", "grain 80", "ms that a grain lasts", (("ms", "float"),)),
+        Message("every", "every 40", "ms from one to the next, at least a quarter of a grain", (("ms", "float"),)),
+        Message("position", "position 0.3", "Where in the sound, 0 to 1", (("part", "float"),)),
+        Message("spray", "spray 0.1", "How far around that they scatter", (("part", "float"),)),
+        Message("pitch", "pitch -12", "Semitones higher", (("semitones", "float"),)),
+        Message("scatter", "scatter 0.2", "Semitones around that", (("semitones", "float"),)),
+        Message("gain", "gain 0.5", "Amplitude, 1 unless told", (("amplitude", "float"),)),
+        Message("stop", "stop", "No more grains"),
+    ),
+    signals=2,
+    ideas=(
+        "tonewalk.xy in front: the map is a field of textures. `sounds 3` blends what lies near each other.",
+        "tonewalk.trajectory in front, in a slow tempo: a drawn line becomes a slow morph of the sounds along it.",
+        "A [line] of 20 s into `prepend position` scans a recording slower than it was made: time stretching.",
+    ),
+)
+_MOSAIC = Abstraction(
+    "tonewalk.mosaic~",
+    "Play your library with your voice",
+    "Listens to a signal, and says which sound of the library is most like it now: in loudness, centroid, "
+    "flatness and pitch. Behind it, tonewalk.player~ or tonewalk.granular~ makes it sound. One of them at a time: "
+    "all share the daemon's one answer to a client. With a microphone, wear headphones.",
+    ("signal to follow", "every ms, threshold dB, pitch 0, among filter, active 0"),
+    (
+        "id velocity",
+        "loudness centroid flatness f0",
+        "how many sounds are looked among",
+        "errors: error code text",
+    ),
+    (
+        Message("every", "every 50", "ms from one question to the next", (("ms", "int"),), inlet=1),
+        Message("threshold", "threshold -40", "dB below which it is silence", (("db", "float"),), inlet=1),
+        Message("pitch", "pitch 0", "whether pitch counts", (("counts", "int"),), inlet=1),
+        Message("among", "among duration<0.5", "among which sounds", (("condition", "list"),), inlet=1),
+        Message("active", "active 0", "whether it listens", (("on", "int"),), inlet=1),
+    ),
+    listens=True,
+    sounds=0,
+    ideas=(
+        "Beatbox into [adc~] with `among duration<0.5 and path:drums`: kick, snare and hat from your own library.",
+        "A recorded loop in [groove~] in place of [adc~] gives a cover of it by your samples, live.",
+        "The second outlet draws: centroid and flatness as x and y into a [lcd] show what is heard.",
     ),
 )
 _TRAJECTORY = Abstraction(
@@ -291,7 +361,13 @@ ABSTRACTIONS: Final[dict[str, Abstraction]] = {
         _XY,
         _TRAJECTORY,
         _PLAYER,
+        _GRANULAR,
+        _MOSAIC,
         _SESSION,
         _ATLAS,
     )
+}
+PARTS: Final[dict[str, Part]] = {
+    "tonewalk.slot~": Part("A sound in memory, and what plays it", ports=(1, 3), signals=2),
+    "tonewalk.spectrum~": Part("The magnitudes of what is heard, for [pfft~]", ports=(2, 1)),
 }

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from making import paths
+from making import clouds, paths, sounding
 from making.objects import Known
-from making.parts import answers, inlets, outlets, questions, renewal
+from making.parts import answers, inlets, outlets, questions
 from making.patch import Box, Patch
 
 DAEMON_PORT = 9420
@@ -43,7 +43,7 @@ def _hearing(patch: Patch, script: Box) -> None:
     receive = patch.box("udpreceive")  # its port comes from the script, once it is in charge
     steps, later = patch.box("route /tonewalk/steps"), patch.box("deferlow")
     patch.chain(patch.box("r #0-port"), receive, steps, patch.box("s tonewalk.steps"))
-    names = ("xy/hit", "play", "selection", "cursor")
+    names = ("xy/hit", "unit/hit", "play", "selection", "cursor")
     streams = patch.box("route " + " ".join(f"/tonewalk/{name}" for name in names))
     patch.wire(steps, later, outlet=1)
     patch.wire(later, streams)
@@ -93,54 +93,19 @@ def xy(known: Known) -> Patch:
     return patch
 
 
-def player(known: Known) -> Patch:
-    """Sounds out of two voices that take turns."""
-    patch = Patch(known)
-    (commands,) = inlets(patch, "tonewalk.player~")
-    script, gain = patch.box("js tonewalk.player.js #0"), patch.box("route gain")
-    patch.wire(commands, gain)
-    patch.wire(gain, script, outlet=1)
-    answers(patch, script)
-    patch.chain(patch.box("r tonewalk.play"), patch.box("prepend told"), script)
-    renew = patch.message("subscribe")
-    renewal(patch, renew)
-    patch.wire(renew, script)
-    left, right = patch.box("*~"), patch.box("*~")
-    modulo = patch.message("modout 1")
-    patch.wire(patch.box("loadbang"), modulo)
-    for voice in (0, 1):
-        _voice(patch, script, voice, modulo, (left, right))
-    amplitude = patch.box("line~ 1.")
-    patch.chain(gain, patch.box("pack 1. 20"), amplitude)
-    ports = outlets(patch, "tonewalk.player~")
-    for channel, side in enumerate((left, right)):
-        patch.wire(amplitude, side, inlet=1)
-        patch.wire(side, ports[channel])
-    patch.wire(script, ports[2], outlet=2)
-    questions(patch, script, 3, ports[3])
-    return patch
-
-
-def _voice(patch: Patch, script: Box, voice: int, modulo: Box, mix: tuple[Box, Box]) -> None:
-    orders, fade, play = patch.box("route fade"), patch.box("line~ 0."), patch.box("sfplay~ 2")
-    patch.wire(script, orders, outlet=voice)
-    patch.wire(orders, fade)
-    patch.wire(orders, play, outlet=1)
-    patch.wire(modulo, play)
-    for channel, side in enumerate(mix):
-        level = patch.box("*~")
-        patch.wire(play, level, outlet=channel)
-        patch.wire(fade, level, inlet=1)
-        patch.wire(level, side)
-
-
 _OF_HITS = ("search", "like", "analogy", "blend", "knob")
 MAKERS: dict[str, Callable[[Known], Patch]] = {
     "tonewalk.client": client,
     **{f"tonewalk.{verb}": partial(hits, name=f"tonewalk.{verb}") for verb in _OF_HITS},
     "tonewalk.xy": xy,
     "tonewalk.trajectory": paths.trajectory,
-    "tonewalk.player~": player,
+    "tonewalk.player~": sounding.player,
+    "tonewalk.granular~": clouds.granular,
+    "tonewalk.mosaic~": clouds.mosaic,
     "tonewalk.session": paths.session,
     "tonewalk.atlas": paths.atlas,
+}
+PART_MAKERS: dict[str, Callable[[Known], Patch]] = {
+    "tonewalk.slot~": sounding.slot,
+    "tonewalk.spectrum~": clouds.spectrum,
 }

@@ -19,8 +19,19 @@ def drawings(patch: Json, name: str) -> dict[str, str]:
     """SVGs by their names: of a patch, or of each of its tabs."""
     tabs = [box for box in boxes_of(patch) if "patcher" in box]
     if not tabs:
-        return {f"{name}.svg": drawn(patch)}
+        face = {f"{name} face.svg": shown(patch)} if patch["patcher"].get("openinpresentation") else {}
+        return {f"{name}.svg": drawn(patch), **face}
     return {f"{name} {box['text'].removeprefix('p ')}.svg": drawn({"patcher": box["patcher"]}) for box in tabs}
+
+
+def shown(patch: Json) -> str:
+    """What a patch shows while it is locked: objects in their places for presentation, without cords."""
+    face = [
+        box | {"patching_rect": box["presentation_rect"]} for box in boxes_of(patch) if box.get("presentation")
+    ]
+    right, bottom = (max(box["patching_rect"][n] + box["patching_rect"][n + 2] for box in face) for n in (0, 1))
+    boxes = [{"box": box} for box in face]
+    return drawn({"patcher": {"rect": [0, 0, right + 20, bottom + 20], "boxes": boxes, "lines": []}})
 
 
 def drawn(patch: Json) -> str:

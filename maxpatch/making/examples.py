@@ -39,7 +39,14 @@ def help_patch(known: Known, about: Abstraction) -> dict[str, Any]:
 def home(known: Known) -> dict[str, Any]:
     """Search, walk and listen, then everything else: what Max shows under Extras."""
     return in_tabs(
-        known, {"start": _start(known), "by ear": _by_ear(known), "paths": _paths(known), "atlas": _atlas(known)}
+        known,
+        {
+            "start": _start(known),
+            "by ear": _by_ear(known),
+            "paths": _paths(known),
+            "clouds": _clouds(known),
+            "atlas": _atlas(known),
+        },
     )
 
 
@@ -57,7 +64,7 @@ def in_tabs(known: Known, tabs: Mapping[str, Patch]) -> dict[str, Any]:
             "numinlets": 0,
             "numoutlets": 0,
             "patcher": inner,
-            "patching_rect": [20.0 + 160.0 * number, 20.0, 140.0, 22.0],
+            "patching_rect": [20.0 + 130.0 * number, 20.0, 110.0, 22.0],
             "text": f"p {name}",
         }
         boxes.append({"box": box})
@@ -84,6 +91,8 @@ def _basic(known: Known, about: Abstraction) -> Patch:
         box = patch.message(message.example, x, _TOP + _ROW * len(first))
         patch.wire(box, shown, inlet=message.inlet)
         x += box.patching_rect.w + 12
+    if about.listens:  # to the microphone, right above its inlet
+        patch.wire(patch.box("ezadc~", 30, _TOP, (22.0, 22.0)), shown)
     if others:
         words = "; ".join(f"inlet {one.inlet + 1}: {one.digest}" for one in others)
         patch.comment(words, max(x, _WORDS), _TOP + _ROW * len(first), 400)
@@ -233,6 +242,26 @@ def _paths(known: Known) -> Patch:
     return patch
 
 
+def _clouds(known: Known) -> Patch:
+    """Grains, and what answers a voice; three pieces in `examples/` go on from here."""
+    patch = Patch(known, (900.0, 620.0))
+    patch.comment("Grains of a sound, or of the last three that you took", 20, 10, 600, fontsize=16.0)
+    cloud = patch.box("tonewalk.granular~", 20, 50 + 32 * len(_OF_CLOUDS) + 16)
+    for row, (text, words) in enumerate(_OF_CLOUDS):
+        y = 50.0 + 32 * row
+        patch.wire(patch.message(text, 20 + _INDENT * row, y), cloud)
+        patch.comment(words, _WORDS, y, 420)
+    _heard(patch, cloud)
+    patch.wire(cloud, patch.box("print cloud", 190, cloud.patching_rect.y + 40), outlet=3)
+    patch.comment("Your voice, answered by the library (headphones on)", 20, 390, 600, fontsize=16.0)
+    microphone, follows = patch.box("ezadc~", 20, 430, (45.0, 45.0)), patch.box("tonewalk.mosaic~", 20, 510)
+    patch.wire(microphone, follows)
+    patch.wire(patch.message("among duration<0.5", 140, 450), follows, inlet=1)
+    patch.wire(follows, patch.box(f"s {_PLAY}", 20, 560))
+    patch.wire(follows, patch.box("print voice", 220, 560), outlet=3)
+    return patch
+
+
 def _atlas(known: Known) -> Patch:
     width, height = ATLAS_SIZE
     patch = Patch(known, (width + 380.0, height + 150.0))
@@ -259,6 +288,15 @@ _WAYS = (
     ),
     ("tonewalk.blend", "A kick, with half as much metal", (("1. text kick 0.5 text metallic", 0),)),
     ("tonewalk.knob bright", "What is turned, and then how far", (("seed snare", 0), ("0.6", 0))),
+)
+_OF_CLOUDS = (
+    ("1", "take grains from a sound; walk the map into it, or a path"),
+    ("sounds 3", "mix the last three"),
+    ("grain 120, every 30", "long and dense; ms"),
+    ("position 0.1", "where in the sound"),
+    ("spray 0.5", "how far around"),
+    ("pitch -12", "an octave down"),
+    ("stop", "no more"),
 )
 _OF_PATHS = (
     (

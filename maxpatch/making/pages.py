@@ -50,7 +50,7 @@ def reference_page(about: Abstraction) -> str:
     for kind, hints in (("inlet", about.inlets), ("outlet", about.outlets)):
         ports = SubElement(top, f"{kind}list")
         for number, hint in enumerate(hints):
-            signal = kind == "outlet" and number < about.signals
+            signal = number < (about.signals if kind == "outlet" else about.listens)
             port = SubElement(ports, kind, id=str(number), type="signal" if signal else f"{kind.upper()}_TYPE")
             _say(port, hint)
     given = SubElement(top, "objarglist")

@@ -14,6 +14,9 @@ from tonewalk_bridge.pd.patch import Box, Cord, Patch
 Json = dict[str, Any]
 _EDGE = 10
 """px from a box's edge to the middle of its outermost port"""
+_WIDEST = 1500
+"""px of a row of groups"""
+_PORTS = ("inlet", "outlet")
 _FRAME = 24
 """px between the last box and the window's edge"""
 
@@ -58,17 +61,59 @@ def placed(patch: Json, title: str, before: Json | None) -> Json:
         ]
         return patch
     boxes, cords = _boxes(patch)
-    whole = arranged(Patch(title, boxes=list(boxes.values()), cords=cords))
+    words = _arrange(title, list(boxes.values()), cords)
     for one in patch["patcher"]["boxes"]:
         box = boxes[one["box"]["id"]]
         one["box"]["patching_rect"] = [float(box.x), float(box.y), float(box.width), float(box.height)]
-    words = [box for box in whole.boxes if box.kind == "text"]
     patch["patcher"]["boxes"] += [{"box": _comment(f"words-{n}", box)} for n, box in enumerate(words, 1)]
     right, bottom = (
-        max(edge) for edge in zip(*((b.x + b.width, b.y + b.height) for b in whole.boxes), strict=True)
+        max(edge)
+        for edge in zip(*((b.x + b.width, b.y + b.height) for b in (*boxes.values(), *words)), strict=True)
     )
     patch["patcher"]["rect"][2:] = [float(right + _FRAME), float(bottom + _FRAME)]
     return patch
+
+
+def _arrange(title: str, boxes: list[Box], cords: list[Cord]) -> list[Box]:
+    """Give all boxes their places: what hangs together stands together, side by side in rows. Gives the title."""
+    words: list[Box] = []
+    left = top = bottom = 0
+    outlets = False
+    for group in _groups(boxes, cords):
+        is_first, inside = not words, {id(box) for box in group}
+        part = Patch(
+            title if is_first else "", boxes=list(group), cords=[one for one in cords if id(one.sink) in inside]
+        )
+        texts = [box for box in arranged(part).boxes if box.kind == "text"]
+        if is_first:
+            words = texts
+        every = [*group, *(texts if is_first else [])]
+        right, lowest = max(box.x + box.width for box in every), max(box.y + box.height for box in every)
+        has_outlet = any(box.text == "outlet" for box in group)
+        if left and (left + right > _WIDEST or (has_outlet and not outlets)):  # these have to follow each other
+            left, top = 0, bottom
+        outlets = outlets or has_outlet
+        for box in every:
+            box.x, box.y = box.x + left, box.y + top
+        left, bottom = left + right, max(bottom, top + lowest)
+    return words
+
+
+def _groups(boxes: list[Box], cords: list[Cord]) -> list[list[Box]]:
+    """Boxes that hang together by cords: first the ones with ports of the patch, in their order; last words."""
+    group = {id(box): {id(box)} for box in boxes}
+    for cord in cords:
+        one, other = group[id(cord.source)], group[id(cord.sink)]
+        if one is not other:
+            one |= other
+            group |= dict.fromkeys(other, one)
+    found = {id(members): [box for box in boxes if id(box) in members] for members in group.values()}
+    ports = {id(box): number for number, box in enumerate(box for box in boxes if box.text in _PORTS)}
+
+    def order(group: list[Box]) -> tuple[bool, int]:
+        return group[0].text == "comment", min(ports.get(id(box), len(ports)) for box in group)
+
+    return sorted(found.values(), key=order)
 
 
 def unsightly(patch: Json) -> list[str]:

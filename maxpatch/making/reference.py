@@ -25,6 +25,7 @@ class Abstraction(NamedTuple):
 
     Attributes:
         signals: how many outlets, from the left, are signals.
+        listens: whether its first inlet takes a signal.
         arguments: what its help patch gives it.
         needs_name: whether it does nothing without one.
         sounds: which outlet says ids of sounds that want to be heard.
@@ -38,7 +39,21 @@ class Abstraction(NamedTuple):
     outlets: tuple[str, ...]
     messages: tuple[Message, ...]
     signals: int = 0
+    listens: bool = False
     arguments: str = ""
     needs_name: bool = False
     sounds: int | None = None
     ideas: tuple[str, ...] = ()
+
+
+class Part(NamedTuple):
+    """A patch that only other patches use: it has no help of its own.
+
+    Attributes:
+        ports: inlets and outlets, of the object that loads it.
+        signals: how many outlets, from the left, are signals.
+    """
+
+    digest: str
+    ports: tuple[int, int]
+    signals: int = 0

@@ -12,7 +12,7 @@
   "rect": [
    85.0,
    104.0,
-   1066.0,
+   1213.0,
    402.0
   ],
   "bglocked": 0,
@@ -53,7 +53,7 @@
      "numinlets": 0,
      "numoutlets": 1,
      "patching_rect": [
-      448.0,
+      24.0,
       230.0,
       22.0,
       22.0
@@ -72,7 +72,7 @@
      "numinlets": 1,
      "numoutlets": 8,
      "patching_rect": [
-      457.0,
+      256.0,
       272.0,
       169.0,
       22.0
@@ -97,7 +97,7 @@
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      40.0,
+      64.0,
       230.0,
       169.0,
       22.0
@@ -115,7 +115,7 @@
      "numinlets": 0,
      "numoutlets": 1,
      "patching_rect": [
-      179.0,
+      56.0,
       62.0,
       119.0,
       22.0
@@ -133,7 +133,7 @@
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      179.0,
+      176.0,
       104.0,
       97.0,
       22.0
@@ -151,7 +151,7 @@
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      24.0,
+      296.0,
       104.0,
       90.0,
       22.0
@@ -169,7 +169,7 @@
      "numinlets": 2,
      "numoutlets": 2,
      "patching_rect": [
-      24.0,
+      305.0,
       146.0,
       169.0,
       22.0
@@ -188,7 +188,7 @@
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      371.0,
+      481.0,
       188.0,
       76.0,
       22.0
@@ -206,7 +206,7 @@
      "numinlets": 0,
      "numoutlets": 1,
      "patching_rect": [
-      24.0,
+      281.0,
       62.0,
       83.0,
       22.0
@@ -224,7 +224,7 @@
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      24.0,
+      313.0,
       188.0,
       133.0,
       22.0
@@ -237,12 +237,12 @@
     "box": {
      "id": "obj-11",
      "maxclass": "newobj",
-     "numinlets": 5,
-     "numoutlets": 5,
+     "numinlets": 6,
+     "numoutlets": 6,
      "patching_rect": [
-      491.0,
+      425.0,
       230.0,
-      551.0,
+      688.0,
       22.0
      ],
      "outlettype": [
@@ -250,9 +250,10 @@
       "",
       "",
       "",
+      "",
       ""
      ],
-     "text": "route /tonewalk/xy/hit /tonewalk/play /tonewalk/selection /tonewalk/cursor"
+     "text": "route /tonewalk/xy/hit /tonewalk/unit/hit /tonewalk/play /tonewalk/selection /tonewalk/cursor"
     }
    },
    {
@@ -262,7 +263,7 @@
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      168.0,
+      447.0,
       272.0,
       112.0,
       22.0
@@ -278,7 +279,23 @@
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      301.0,
+      575.0,
+      272.0,
+      126.0,
+      22.0
+     ],
+     "outlettype": [],
+     "text": "s tonewalk.unit"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-14",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 0,
+     "patching_rect": [
+      721.0,
       272.0,
       126.0,
       22.0
@@ -289,12 +306,12 @@
    },
    {
     "box": {
-     "id": "obj-14",
+     "id": "obj-15",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      649.0,
+      865.0,
       272.0,
       162.0,
       22.0
@@ -305,12 +322,12 @@
    },
    {
     "box": {
-     "id": "obj-15",
+     "id": "obj-16",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      851.0,
+      1049.0,
       272.0,
       140.0,
       22.0
@@ -321,12 +338,12 @@
    },
    {
     "box": {
-     "id": "obj-16",
+     "id": "obj-17",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      416.0,
+      24.0,
       356.0,
       176.0,
       22.0
@@ -337,7 +354,7 @@
    },
    {
     "box": {
-     "id": "obj-17",
+     "id": "obj-18",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 1,
@@ -355,7 +372,7 @@
    },
    {
     "box": {
-     "id": "obj-18",
+     "id": "obj-19",
      "maxclass": "newobj",
      "numinlets": 0,
      "numoutlets": 1,
@@ -373,12 +390,12 @@
    },
    {
     "box": {
-     "id": "obj-19",
+     "id": "obj-20",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      94.0,
+      225.0,
       314.0,
       140.0,
       22.0
@@ -389,12 +406,12 @@
    },
    {
     "box": {
-     "id": "obj-20",
+     "id": "obj-21",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      296.0,
+      425.0,
       314.0,
       133.0,
       22.0
@@ -405,12 +422,12 @@
    },
    {
     "box": {
-     "id": "obj-21",
+     "id": "obj-22",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      755.0,
+      905.0,
       314.0,
       126.0,
       22.0
@@ -421,12 +438,12 @@
    },
    {
     "box": {
-     "id": "obj-22",
+     "id": "obj-23",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      507.0,
+      729.0,
       314.0,
       83.0,
       22.0
@@ -437,12 +454,12 @@
    },
    {
     "box": {
-     "id": "obj-23",
+     "id": "obj-24",
      "maxclass": "outlet",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      257.0,
+      384.0,
       314.0,
       22.0,
       22.0
@@ -454,12 +471,12 @@
    },
    {
     "box": {
-     "id": "obj-24",
+     "id": "obj-25",
      "maxclass": "outlet",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      467.0,
+      577.0,
       314.0,
       22.0,
       22.0
@@ -663,6 +680,19 @@
       4
      ],
      "destination": [
+      "obj-16",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-11",
+      5
+     ],
+     "destination": [
       "obj-2",
       0
      ],
@@ -676,7 +706,7 @@
       0
      ],
      "destination": [
-      "obj-16",
+      "obj-17",
       0
      ],
      "order": 0
@@ -689,8 +719,21 @@
       5
      ],
      "destination": [
-      "obj-17",
+      "obj-18",
       0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-19",
+      0
+     ],
+     "destination": [
+      "obj-18",
+      1
      ],
      "order": 0
     }
@@ -703,19 +746,6 @@
      ],
      "destination": [
       "obj-17",
-      1
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-17",
-      0
-     ],
-     "destination": [
-      "obj-16",
       0
      ],
      "order": 0
@@ -726,19 +756,6 @@
      "source": [
       "obj-2",
       1
-     ],
-     "destination": [
-      "obj-19",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-2",
-      2
      ],
      "destination": [
       "obj-20",
@@ -751,7 +768,7 @@
     "patchline": {
      "source": [
       "obj-2",
-      7
+      2
      ],
      "destination": [
       "obj-21",
@@ -764,7 +781,7 @@
     "patchline": {
      "source": [
       "obj-2",
-      4
+      7
      ],
      "destination": [
       "obj-22",
@@ -777,7 +794,7 @@
     "patchline": {
      "source": [
       "obj-2",
-      6
+      4
      ],
      "destination": [
       "obj-23",
@@ -790,10 +807,23 @@
     "patchline": {
      "source": [
       "obj-2",
-      3
+      6
      ],
      "destination": [
       "obj-24",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-2",
+      3
+     ],
+     "destination": [
+      "obj-25",
       0
      ],
      "order": 0

@@ -34,6 +34,8 @@ ARITY = {
     "steps": 14,
     "cursor": 3,
     "xy/hit": 6,
+    "unit/hit": 6,
+    "unit/among/reply": 2,
     "error": 4,
 }
 """Arguments of each answer, as scripts and patches take them; of a sound, which ends in its tags, at least 9."""
@@ -61,9 +63,12 @@ class SmallMax:
         """Send a message to an abstraction."""
         self._say({"to": name, "inlet": inlet, "message": message})
 
-    def put_out(self, name: str, kind: str, *message: Atom) -> None:
-        """Have an abstraction's object of a kind that is not computed here put out a message."""
-        self._say({"object": kind, "in": name, "message": message})
+    def put_out(self, name: str, kind: str, *message: Atom, outlet: int = 0) -> None:
+        """Have an abstraction's last object of a kind that is not computed here put out a message.
+
+        A message box, by its text, is clicked.
+        """
+        self._say({"object": kind, "in": name, "outlet": outlet, "message": message})
 
     def shut(self, name: str) -> None:
         """Close an abstraction."""
@@ -73,10 +78,10 @@ class SmallMax:
         """What came out there so far."""
         return [one["message"] for one in self.said if one.get("from") == name and one["outlet"] == outlet]
 
-    def audio(self, kind: str, n: int) -> list[list[Atom]]:
-        """What the n-th audio object of a kind was told so far."""
+    def audio(self, kind: str, n: int, of: str = "") -> list[list[Atom]]:
+        """What the n-th audio object of a kind was told so far, in `of`; `NAME/3` is its third voice."""
         found = (one for one in self.said if one.get("object", "").startswith(kind) and one["n"] == n)
-        return [one["message"] for one in found]
+        return [one["message"] for one in found if not of or one["in"] == of]
 
     def osc(self, way: str) -> list[list[Any]]:
         """The OSC messages `sent` or `heard` so far."""

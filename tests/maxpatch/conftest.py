@@ -1,13 +1,16 @@
 """The package's own Python, node, and a daemon's engine with its OSC door on the demo library."""
 
+import json
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from types import ModuleType
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
+from tests.helpers.max_scripts import Call, Run
 from tests.helpers.node import node
 from tests.helpers.scripts import TOP, load_script
 from tonewalk.base.config import Config, Maps
@@ -38,6 +41,22 @@ def make() -> ModuleType:
     """`maxpatch/make.py`, as it runs."""
     sys.path.insert(0, str(PACKAGE))
     return load_script(PACKAGE / "make.py")
+
+
+@pytest.fixture
+def run(node: str, package: Path) -> Run:
+    """Calls a script, gives what it put out: [outlet, atom...]."""
+
+    def go(name: str, *calls: Call) -> list[list[Any]]:
+        script = package / "javascript" / f"tonewalk.{name}.js"
+        host = Path(__file__).parent / "script_host.js"
+        told = [node, str(host), str(script), "[1001]", json.dumps(calls)]
+        done = subprocess.run(told, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        out: list[list[Any]] = json.loads(done.stdout)
+        return out
+
+    return go
 
 
 @pytest.fixture(scope="module")

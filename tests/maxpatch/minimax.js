@@ -3,9 +3,10 @@
 //   node minimax.js PACKAGE SPEED NAME...
 //
 // loads the abstractions NAME... side by side and runs until stdin ends; metronomes go SPEED times as fast.
-// NAME=KEY gives one another name here, NAME:ARGUMENT an argument.
+// NAME=KEY gives one another name here, NAME:ARGUMENT an argument. What is in the n-th voice of its [poly~] is in KEY/n.
 // stdin, a line each:  {"to": NAME, "inlet": 0, "message": ["search", "warm", "pad"]} or {"close": NAME}
-//                      or {"object": "jweb", "in": NAME, "message": [...]}: what an object outside puts out
+//                      or {"object": "jweb", "in": NAME, "outlet": 0, "message": [...]}: what an object outside puts out;
+//                      of a message box, by its text, that it is clicked
 // stdout, a line each: {"from": NAME, "outlet": 0, "message": [...]}      what came out of it
 //                      {"object": "sfplay~ 2", "in": NAME, "n": 0, "message": [...]}   what an audio object was told
 //                      {"sent": [address, ...]} and {"heard": [address, ...]}   OSC
@@ -21,7 +22,14 @@ const osc = require("./osc.js");
 const [folder, speed, ...names] = process.argv.slice(2);
 const say = (what) => process.stdout.write(JSON.stringify(what) + "\n");
 const receivers = {};
-const OUTSIDE = new Set(["sfplay~", "line~", "*~", "jweb"]); // what they are told is said, and they say nothing
+const OUTSIDE = new Set(
+    (
+        "sfplay~ play~ line~ *~ out~ jweb pfft~ average~ snapshot~ fzero~ dspstate~ ezdac~ ezadc~ print " +
+        "pictslider toggle number flonum textedit"
+    ).split(" "),
+); // what they are told is said, and they say nothing by themselves
+const instances = {};
+const colls = {}; // of one name all have the same content
 let lastHash = 1000;
 
 const atom = (word) => (word !== "" && !Number.isNaN(Number(word)) ? Number(word) : word);
@@ -50,6 +58,26 @@ const MAKERS = {
     sel: (words, out) => (_, message) => {
         const at = message.length === 1 ? words.indexOf(message[0]) : -1;
         at < 0 ? out(words.length, message) : out(at, ["bang"]);
+    },
+    routepass: (words, out) => (inlet, message) => {
+        if (inlet > 0) {
+            words[inlet - 1] = message[0];
+            return;
+        }
+        const at = words.indexOf(message[0]);
+        out(at < 0 ? words.length : at, message);
+    },
+    onebang: (_, out) => {
+        let open = false;
+        return (inlet) => {
+            if (inlet === 1) {
+                open = true;
+            } else {
+                const first = open;
+                open = false;
+                out(first ? 0 : 1, ["bang"]);
+            }
+        };
     },
     prepend: (words, out) => (_, message) => out(0, [...words, ...message]),
     pak: (words, out) => joiner(words, out, true),
@@ -101,15 +129,117 @@ const MAKERS = {
             }
         };
     },
-    gate: (_, out) => {
-        let open = 0;
+    gate: ([, initial], out) => {
+        let open = initial || 0;
         return (inlet, message) => {
             if (inlet === 0) {
                 open = message[0];
             } else if (open) {
-                out(0, message);
+                out(open - 1, message);
             }
         };
+    },
+    int: (words, out) => kept(words, out, Math.trunc),
+    float: (words, out) => kept(words, out, (value) => value),
+    "==": ([other], out) => (_, message) => out(0, [message[0] === other ? 1 : 0]),
+    "+": (words, out) => reckoned("$f1 + $f2", words, out),
+    "-": (words, out) => reckoned("$f1 - $f2", words, out),
+    "*": (words, out) => reckoned("$f1 * $f2", words, out),
+    "/": (words, out) => reckoned("$f1 / $f2", words, out),
+    atodb: (_, out) => (__, message) => out(0, [message[0] > 0 ? 20 * Math.log10(message[0]) : -999]),
+    random: ([below], out) => () => out(0, [Math.floor(Math.random() * below)]),
+    metro: ([ms], out, life) => {
+        let timer = null;
+        life.ends.push(() => clearInterval(timer));
+        return (inlet, message) => {
+            if (inlet === 1) {
+                ms = message[0];
+                return;
+            }
+            clearInterval(timer);
+            if (message[0]) {
+                timer = setInterval(() => out(0, ["bang"]), ms);
+                out(0, ["bang"]);
+            }
+        };
+    },
+    expr: (words, out) => reckoned(words.join(" "), [], out),
+    dbtoa: (_, out) => (__, message) => {
+        numbers("dbtoa", message);
+        out(0, [10 ** (message[0] / 20)]);
+    },
+    counter: ([low, high], out) => {
+        let next = low;
+        return () => {
+            const now = next;
+            next = now === high ? low : now + 1;
+            out(0, [now]);
+        };
+    },
+    coll: ([name], out) => {
+        const held = name === undefined ? {} : (colls[name] = colls[name] || {});
+        let at = 0;
+        return (__, message) => {
+            if (message[0] === "remove") {
+                delete held[message[1]];
+            } else if (message[0] === "clear") {
+                Object.keys(held).forEach((key) => delete held[key]);
+            } else if (message[0] === "next") {
+                const keys = Object.keys(held);
+                if (keys.length > 0) {
+                    out(0, held[keys[at++ % keys.length]]);
+                }
+            } else if (message.length > 1) {
+                held[message[0]] = message.slice(1);
+            } else if (held[message[0]] !== undefined) {
+                out(0, held[message[0]]);
+            }
+        };
+    },
+    delay: ([ms], out) => {
+        let timer = null;
+        return (inlet, message) => {
+            if (message[0] === "stop") {
+                clearTimeout(timer);
+                return;
+            }
+            ms = message[0] === "bang" ? ms : message[0];
+            if (inlet === 0) {
+                clearTimeout(timer);
+                timer = setTimeout(() => out(0, ["bang"]), ms);
+            }
+        };
+    },
+    // A file that is there is read; of others Max says something in red, and there is no bang.
+    "buffer~": ([name], out, life) => (_, message) => {
+        say({ object: "buffer~", in: life.key, n: 0, message });
+        if (fs.existsSync(message[1])) {
+            setImmediate(() => out(1, ["bang"]));
+        }
+    },
+    "poly~": ([name, count], out, life) => {
+        const signals = 2;
+        let target = 1;
+        const voices = [];
+        for (let n = 1; n <= count; n++) {
+            const key = `${life.key}/${n}`;
+            instances[key] = instance(name, key, undefined, n, (number, message) => out(signals + number, message));
+            voices.push(instances[key]);
+        }
+        return (_, message) => {
+            if (message[0] === "target") {
+                target = message[1];
+                return;
+            }
+            voices.filter((__, n) => target === 0 || n + 1 === target).forEach((voice) => voice.ins[0](message));
+        };
+    },
+    "thispoly~": (_, out, life) => (__, message) => {
+        if (message[0] === "bang") {
+            out(0, [life.voice]);
+        } else {
+            say({ object: "thispoly~", in: life.key, n: 0, message });
+        }
     },
     t: (words, out) => (_, message) => {
         for (let n = words.length - 1; n >= 0; n--) {
@@ -189,7 +319,8 @@ const MAKERS = {
         }
         return (_, message) => script.call(message);
     },
-    message: (words, out) => () => out(0, words),
+    message: (words, out) => (_, message) =>
+        out(0, words.map((word) => (/^\$\d$/.test(word) ? message[word[1] - 1] : word))),
 };
 
 const onLoad = [];
@@ -197,10 +328,42 @@ const onLoad = [];
 function joiner(words, out, always) {
     const held = [...words];
     return (inlet, message) => {
+        if (message[0] === "bang") {
+            out(0, [...held]);
+            return;
+        }
         numbers("pack", message);
         message.forEach((value, n) => inlet + n < held.length && (held[inlet + n] = value));
         if (always || inlet === 0) {
             out(0, [...held]);
+        }
+    };
+}
+
+function kept([first], out, as) {
+    let value = as(first || 0);
+    return (inlet, message) => {
+        if (message[0] !== "bang") {
+            numbers("int or float", message);
+            value = as(message[0]);
+        }
+        if (inlet === 0) {
+            out(0, [value]);
+        }
+    };
+}
+
+function reckoned(expression, [second], out) {
+    const held = [0, second || 0, 0, 0];
+    const code = expression.replace(/\$[fi](\d)/g, (_, n) => `held[${n - 1}]`).replace(/\bexp\b/g, "Math.exp");
+    const value = new Function("held", `return Number(${code})`);
+    return (inlet, message) => {
+        if (message[0] !== "bang") {
+            numbers(expression, message);
+            message.forEach((one, n) => (held[inlet + n] = one));
+        }
+        if (inlet === 0) {
+            out(0, [value(held)]);
         }
     };
 }
@@ -216,10 +379,12 @@ function wrong(text) {
 }
 
 // One abstraction: its boxes with cords between them. Gives what takes messages at its inlets, and what closes it.
-function instance(name, key, argument) {
-    const life = { closed: false, ends: [] };
+// In a [poly~]: its number there, and what takes what comes out of it.
+function instance(name, key, argument, voice, up) {
+    const life = { closed: false, ends: [], key, voice };
+    const ins = [];
     const hash = ++lastHash;
-    const file = path.join(folder, "patchers", `${name}.maxpat`);
+    const file = ["patchers", "examples"].map((place) => path.join(folder, place, `${name}.maxpat`)).find(fs.existsSync);
     const { boxes, lines } = JSON.parse(fs.readFileSync(file, "utf8")).patcher;
     const handlers = {};
     const cords = lines.map(({ patchline: { source, destination } }) => ({ source, destination }));
@@ -246,39 +411,49 @@ function instance(name, key, argument) {
         );
         if (kind === "inlet") {
             inlets[box.index - 1] = (message) => out(0, message);
+        } else if (kind === "in") {
+            ins[words[0] - 1] = (message) => out(0, message);
+        } else if (kind === "out") {
+            handlers[box.id] = (_, message) => up(words[0] - 1, message);
         } else if (kind === "outlet") {
-            handlers[box.id] = (_, message) => say({ from: key, outlet: box.index - 1, message });
+            handlers[box.id] = (_, message) =>
+                up === undefined ? say({ from: key, outlet: box.index - 1, message }) : up(box.index - 1, message);
         } else if (OUTSIDE.has(kind)) {
             const n = (audio[kind] = (audio[kind] ?? -1) + 1);
-            said[kind] = (message) => out(0, message);
+            said[kind] = (message, outlet) => out(outlet, message);
             handlers[box.id] = (_, message) => say({ object: text, in: key, n, message });
+        } else if (kind.startsWith("tonewalk.")) {
+            const inside = `${key}/${kind}`;
+            instances[inside] = instance(kind, inside, words[0], undefined, out);
+            handlers[box.id] = (inlet, message) => instances[inside].inlets[inlet](message);
         } else if (MAKERS[kind] === undefined) {
             throw new Error(`${name}.maxpat: this small Max has no ${kind}`);
         } else {
             handlers[box.id] = MAKERS[kind](words, out, life);
+            if (kind === "message") {
+                said[box.text] = () => handlers[box.id](0, ["bang"]);
+            }
         }
     }
     const close = () => {
         life.closed = true;
         life.ends.forEach((end) => end());
     };
-    return { inlets, close, said };
+    return { inlets, ins, close, said };
 }
 
-const instances = Object.fromEntries(
-    names.map((name) => {
-        const [whole, key] = name.split("=");
-        const [kind, argument] = whole.split(":");
-        return [key || kind, instance(kind, key || kind, argument)];
-    }),
-);
+for (const name of names) {
+    const [whole, key] = name.split("=");
+    const [kind, argument] = whole.split(":");
+    instances[key || kind] = instance(kind, key || kind, argument);
+}
 const input = readline.createInterface({ input: process.stdin });
 input.on("line", (line) => {
-    const { to, inlet, message, close, object, in: where } = JSON.parse(line);
+    const { to, inlet, message, close, object, in: where, outlet } = JSON.parse(line);
     if (close !== undefined) {
         instances[close].close();
     } else if (object !== undefined) {
-        instances[where].said[object](message);
+        instances[where].said[object](message, outlet);
     } else {
         instances[to].inlets[inlet](message);
     }

@@ -8,6 +8,7 @@ const out = [];
 let now = 0;
 let waiting = [];
 const timers = {
+    Date: { now: () => now },
     schedule: (ms, run) => {
         const one = { due: now + ms, run };
         waiting.push(one);

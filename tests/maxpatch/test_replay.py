@@ -1,6 +1,7 @@
 """The patches, run by a small Max, on a real daemon's engine through real UDP."""
 
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from tonewalk.base.home import DaemonInfo
 from tonewalk.commands.common import Nothing
 from tonewalk.commands.maps import XY
 from tonewalk.commands.queries import Like, Search
-from tonewalk.commands.sounds import SoundPlay
+from tonewalk.commands.sounds import SoundPlay, SoundRef
+from tonewalk.commands.trajectories import TrajectoryBuild, TrajectoryPlay
 from tonewalk.doors.access import Access
 from tonewalk.doors.osc import server
 from tonewalk.engine.engine import Engine
@@ -97,6 +99,7 @@ async def test_a_question_that_can_t_be_answered_says_why_where_it_was_asked(
         assert "16000000" in str(text)
         assert [code for code, _ in small.out("tonewalk.client", 1)] == [bad, unknown]
         assert small.audio("sfplay~", 0) == small.audio("sfplay~", 1) == [["modout", 1]]
+        assert not any(one.get("object", "").startswith("play~") for one in small.said)
     await door.close()
 
 
@@ -131,22 +134,100 @@ async def test_the_player_plays_ids_and_what_anybody_asks_of_all(engine: Engine,
     door = await server.start(engine, "127.0.0.1", 0)
     first, second = (await engine.areas.queries.search(Search(text="kick", k=2))).hits
     async with running(node, package, door.port, "tonewalk.player~") as small:
-        small.tell("tonewalk.player~", first.id)
+        player = partial(small.tell, "tonewalk.player~")
+        length = await lasts(engine, first.id)
+        player(first.id)
         await small.until(lambda: small.out("tonewalk.player~", 2) == [[first.id]])
-        assert small.audio("sfplay~", 0) == [["modout", 1], ["open", first.path], [1]]
-        assert small.audio("line~", 0) == [[1, 1]]
+        slot = "tonewalk.player~/1"
+        assert small.audio("buffer~", 0, slot) == [["replace", first.path]]
+        assert small.audio("play~", 0, slot) == [["start", 0, length, length]]
+        assert small.audio("line~", 0, slot)[0] == [1, 1]
+        assert small.audio("thispoly~", 0, slot)[:2] == [["mute", 1], ["mute", 0]]
+        await small.until(lambda: small.audio("line~", 0, slot)[1:] == [[0, 8]])  # in time to be silent at its end
+        await small.until(lambda: small.audio("thispoly~", 0, slot)[2:] == [["mute", 1]])
         await small.until(lambda: any(one[0] == "/tonewalk/subscribe/reply" for one in small.osc("heard")))
         await engine.areas.sounds.sound_play(SoundPlay(sound=second.id, gain=-20))
         await small.until(lambda: small.out("tonewalk.player~", 2)[1:] == [[second.id]])
-        assert small.audio("line~", 1)[-1] == [pytest.approx(0.1), 1]
-        assert ["open", second.path] in small.audio("sfplay~", 1)
-        await small.until(lambda: small.audio("sfplay~", 0)[-1] == [0])
-        assert small.audio("line~", 0) == [[1, 1], [0, 8]]
+        other = "tonewalk.player~/2"
+        assert small.audio("buffer~", 0, other) == [["replace", second.path]]
+        assert small.audio("line~", 0, other)[0] == [pytest.approx(0.1), 1]
         await engine.areas.sounds.sound_stop(Nothing())
-        await small.until(lambda: small.audio("sfplay~", 1)[-1] == [0])
-        assert small.out("tonewalk.player~", 2)[-1] == [0]
-        small.tell("tonewalk.player~", "gain", 0.25)
-        await small.until(lambda: small.audio("line~", 2) == [[0.25, 20]])
+        await small.until(lambda: small.audio("line~", 0, other)[-1] == [0, 8])
+        await small.until(lambda: small.out("tonewalk.player~", 2)[-1] == [0])
+        player("gain", 0.25)
+        await small.until(lambda: small.audio("line~", 0, "tonewalk.player~") == [[0.25, 20]])
+        the_daemon_understands_all(small)
+    await door.close()
+
+
+async def lasts(engine: Engine, sound: int) -> float:
+    """ms, as OSC carries it."""
+    told = await engine.areas.sounds.sound_get(SoundRef(sound=sound))
+    return pytest.approx(told.duration * 1000, rel=1e-6)  # type: ignore[no-any-return]
+
+
+async def test_what_is_in_a_slot_is_hit_without_a_question_as_hard_and_as_high_as_it_is_said(
+    engine: Engine, node: str, package: Path
+) -> None:
+    door = await server.start(engine, "127.0.0.1", 0)
+    ids = [hit.id for hit in (await engine.areas.queries.search(Search(text="snare", k=2))).hits]
+    one, two = "tonewalk.player~/1", "tonewalk.player~/2"
+    async with running(node, package, door.port, "tonewalk.player~") as small:
+        player = partial(small.tell, "tonewalk.player~")
+        first = await lasts(engine, ids[0])
+        player("preload", *ids)
+        await small.until(lambda: all(small.audio("buffer~", 0, of) for of in (one, two)))
+        asked = len(small.osc("sent"))
+        player("choke", 0)
+        player(ids[0], 64, 12)
+        await small.until(lambda: len(small.out("tonewalk.player~", 2)) == 1)
+        assert small.audio("play~", 0, one) == [["start", 0, first, pytest.approx(first.expected / 2, rel=1e-6)]]
+        assert small.audio("line~", 0, one)[0] == [pytest.approx((64 / 127) ** 2), 1]
+        player(ids[0])  # once more, on the other half, while the first fades
+        await small.until(lambda: len(small.out("tonewalk.player~", 2)) == 2)
+        assert small.audio("play~", 1, one) == [["start", 0, first, first]]
+        assert small.audio("line~", 1, one)[0] == [1, 1]
+        assert small.audio("line~", 0, one)[1] == [0, 8]
+        assert small.audio("line~", 0, two) == small.audio("line~", 1, two) == []
+        player("choke", 1)
+        player("louder", -20)
+        player("pitch", -12)
+        player("end", 0.5)
+        player(ids[1])
+        await small.until(lambda: len(small.out("tonewalk.player~", 2)) == 3)
+        second = await lasts(engine, ids[1])
+        half = pytest.approx(second.expected / 2, rel=1e-6)
+        assert small.audio("play~", 0, two) == [["start", 0, half, second]]
+        assert small.audio("line~", 0, two)[0] == [pytest.approx(0.1), 1]
+        assert small.audio("line~", 1, one)[1] == [0, 8]  # choked, or at its end
+        player(ids[1])
+        await small.until(lambda: len(small.out("tonewalk.player~", 2)) == 4)
+        assert small.audio("line~", 1, two)[0] == [1, 1]  # louder was for one alone
+        player(ids[0], 0)  # the key of a sound that has ended silences no other
+        player(ids[1], 0)
+        await small.until(lambda: small.audio("line~", 1, two)[1:] == [[0, 8]])
+        assert len(small.out("tonewalk.player~", 2)) == 4
+        assert not any(address == "/tonewalk/sound/get" for address, *_ in small.osc("sent")[asked:])
+        the_daemon_understands_all(small)
+    await door.close()
+
+
+async def test_steps_of_paths_are_fetched_as_soon_as_they_are_told(
+    engine: Engine, node: str, package: Path
+) -> None:
+    """So that they are heard on the grid; nothing sounds until the patch says so."""
+    door = await server.start(engine, "127.0.0.1", 0)
+    points = [[0.1, 0.2], [0.9, 0.8]]
+    built = await engine.areas.trajectories.trajectory_build(
+        TrajectoryBuild(trajectory="fetched", steps=5, points=points)
+    )
+    async with running(node, package, door.port, "tonewalk.player~") as small:
+        await small.until(lambda: sum(one[0] == "/tonewalk/subscribe/reply" for one in small.osc("heard")) == 2)
+        await engine.areas.trajectories.trajectory_play(TrajectoryPlay(trajectory="fetched", tempo=300))
+        paths = {step.path for step in built.steps}
+        fetched = lambda: {one["message"][1] for one in small.said if one.get("object") == "buffer~"}  # noqa: E731
+        await small.until(lambda: fetched() == paths)
+        assert not any(one.get("object", "").startswith("play~") for one in small.said)
         the_daemon_understands_all(small)
     await door.close()
 
@@ -168,7 +249,7 @@ async def test_a_daemon_that_goes_and_comes_back_is_noticed_and_asked_to_tell_ag
         back = len(small.osc("heard"))
         await small.until(lambda: any(one[0] == "/tonewalk/subscribe/reply" for one in small.osc("heard")[back:]))
         await engine.areas.sounds.sound_play(SoundPlay(sound=sound.id))
-        await small.until(lambda: ["open", sound.path] in small.audio("sfplay~", 0))
+        await small.until(lambda: ["replace", sound.path] in small.audio("buffer~", 0))
         states = [one[0] for one in small.out("tonewalk.client", 0)]
         assert all(a != b or a == 1 for a, b in pairwise(states))
     await door.close()

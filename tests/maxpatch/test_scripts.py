@@ -1,41 +1,14 @@
 """The package's scripts, one by one, under node with Max's functions around them."""
 
-import json
-import subprocess
-from collections.abc import Callable
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-Call = list[Any]
-Run = Callable[..., list[list[Any]]]
+from tests.helpers.max_scripts import SOUND, Run, at
 
 BEGIN = ["bang"], ["/tonewalk/ping/reply", 0, "0.1.0"]
 """a heartbeat and its answer"""
 HIT = [5, 0.5, 0.1, 0.2, "a pad.wav", "/s/a pad.wav"]
-SOUND = [5, "/s/a.wav", "a.wav", "", "", 48000, 1, 0.25]
-
-
-@pytest.fixture
-def run(node: str, package: Path) -> Run:
-    """Calls a script, gives what it put out: [outlet, atom...]."""
-
-    def go(name: str, *calls: Call) -> list[list[Any]]:
-        script = package / "javascript" / f"tonewalk.{name}.js"
-        host = Path(__file__).parent / "script_host.js"
-        told = [node, str(host), str(script), "[1001]", json.dumps(calls)]
-        done = subprocess.run(told, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        out: list[list[Any]] = json.loads(done.stdout)
-        return out
-
-    return go
-
-
-def at(outlet: int, out: list[list[Any]]) -> list[list[Any]]:
-    return [one[1:] for one in out if one[0] == outlet]
 
 
 def test_the_client_says_where_it_listens_and_asks_whether_the_daemon_is_there(run: Run) -> None:
@@ -253,72 +226,3 @@ def test_a_path_is_asked_for_when_a_hit_is_selected(run: Run) -> None:
         ["found", 5, "/s/a.wav", "a.wav", 0.25],
         ["error", "not_found", "There is no hit 1: the last search has 1."],
     ]
-
-
-def test_a_sound_fades_in_on_one_voice_while_the_last_fades_out_on_the_other(run: Run) -> None:
-    second = ["told", 6, "/s/b.wav", "b.wav", "", "", 48000, 1, 0.25]
-    out = run("player", ["told", *SOUND], ["@wait", 50], ["@wait", 1], second, ["@wait", 50])
-    assert out[:4] == [[1, "fade", 0, 8], [0, "open", "/s/a.wav"], [0, "fade", 1, 1], [0, 1]]
-    assert at(0, out)[3:] == [["fade", 0, 8], [0]]
-    assert at(1, out)[-3:] == [["open", "/s/b.wav"], ["fade", 1, 1], [1]]
-    assert at(2, out) == [[5], [6]]
-
-
-def test_of_sounds_faster_than_the_fade_the_newest_plays(run: Run) -> None:
-    sounds = [["told", n, f"/s/{n}.wav", "", "", "", 48000, 1, 0.25] for n in range(1, 6)]
-    out = run("player", *sounds, ["@wait", 50])
-    assert at(2, out) == [[1], [5]]
-    opened = [one for one in out if one[1] == "open"]
-    assert opened == [[0, "open", "/s/1.wav"], [1, "open", "/s/5.wav"]]
-
-
-def test_a_voice_is_silent_before_it_opens_another_file(run: Run) -> None:
-    """Between two `open` of one voice lie its fade to 0 and a stop."""
-    calls = [one for n in range(1, 9) for one in (["told", n, f"/{n}", "", "", "", 48000, 1, 1.0], ["@wait", n])]
-    out = run("player", *calls, ["@wait", 50])
-    for voice in (0, 1):
-        told = [one[0] for one in at(voice, out) if one[0] in ("open", 0)]
-        assert all(a != b or a == 0 for a, b in pairwise(told))
-
-
-def test_a_slice_is_played_from_its_start_to_its_end(run: Run) -> None:
-    out = run("player", ["told", 5, "/s/a.wav", "a.wav", 0.5, 1.25, 48000, 1, 0.75])
-    assert [0, "seek", 500, 1250] in out
-    assert [0, 1] not in out
-
-
-def test_stop_fades_out_and_then_stops_both_voices(run: Run) -> None:
-    out = run("player", ["told", *SOUND], ["stop"], ["@wait", 50])
-    assert out[-2:] == [[1, 0], [0, 0]]
-    assert [0, "fade", 0, 8] in out
-    assert at(2, out) == [[5], [0]]
-
-
-def test_the_daemon_s_0_stops_like_a_0_from_the_patch(run: Run) -> None:
-    assert run("player", ["told", *SOUND], ["told", 0], ["@wait", 50]) == run(
-        "player", ["told", *SOUND], [0], ["@wait", 50]
-    )
-
-
-def test_an_id_is_looked_up_and_only_the_newest_is_played(run: Run) -> None:
-    out = run(
-        "player",
-        [5],
-        [6],
-        ["answer", 1, "sound/get", "reply", *SOUND],
-        ["answer", 2, "sound/get", "reply", 6, "/s/b.wav", "b.wav", "", "", 48000, 1, 1.0],
-    )
-    assert at(3, out) == [["ask", 1001, 1, "sound/get", 5], ["ask", 1001, 2, "sound/get", 6]]
-    assert [one for one in out if one[1] == "open"] == [[0, "open", "/s/b.wav"]]
-
-
-def test_a_sound_that_can_t_be_had_is_told_and_silences_nothing(run: Run) -> None:
-    out = run("player", [5], ["answer", 1, "error", "unknown_sound", "There is no sound 5."])
-    assert out[1:] == [[3, "error", "unknown_sound", "There is no sound 5."]]
-    cut = run("player", ["told", 5, "", "a.wav", "", "", 48000, 1, 0.25])
-    assert cut == [[3, "error", "not_found", "The path of sound 5 is too long for OSC: shorten it."]]
-
-
-def test_a_windows_path_gets_max_s_slashes_and_a_backslash_elsewhere_stays(run: Run) -> None:
-    out = run("player", ["file", "C:\\Samples\\a b.wav"], ["@wait", 20], ["file", "/s/odd\\name.wav"])
-    assert [one[2] for one in out if one[1] == "open"] == ["C:/Samples/a b.wav", "/s/odd\\name.wav"]
