@@ -1,5 +1,6 @@
 """What every test may use: the demo library, synthesised once a run."""
 
+import os
 import signal
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from tonewalk import demo
 # how fast a machine is, and how loaded, is nothing that a test finds out
 settings.register_profile("tonewalk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tonewalk")
+
+# beside a full load what gives way gets a fiftieth of a core, and tests wait for it; test_spawn.py has it give way
+os.environ["TONEWALK_GIVE_WAY"] = "0"
 
 # under nohup, or behind a shell's &, Ctrl-C is ignored, and every process that a test starts would inherit that
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

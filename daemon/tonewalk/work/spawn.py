@@ -43,6 +43,9 @@ EVERY: Final = 0.1
 # the analysis. It reads these when a process begins: they are for the children, and other systems ignore them.
 os.environ |= {"MALLOC_TRIM_THRESHOLD_": str(1 << 28), "MALLOC_MMAP_THRESHOLD_": str(1 << 28)}
 
+GIVE_WAY: Final = "TONEWALK_GIVE_WAY"
+"""Variable that, at 0, leaves background work the daemon's own priority: on a machine that is for it alone, or so
+full that what gives way comes to nothing."""
 _CONTEXT: Final = multiprocessing.get_context("spawn")
 _THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 _SET_INFORMATION: Final = 0x0200
@@ -99,6 +102,8 @@ def start(
 
 def _give_way(pid: int, nice: int, idle: bool) -> None:
     """From here, not from the child: it would import for a second before it could say so itself."""
+    if os.environ.get(GIVE_WAY) == "0":
+        return
     if sys.platform == "win32":
         if nice or idle:
             _lower(ctypes.WinDLL("kernel32"), pid, idle)

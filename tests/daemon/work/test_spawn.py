@@ -36,6 +36,7 @@ def heard(connection: Connection) -> None:
 def test_an_idle_child_has_what_nobody_else_wants_unless_that_is_nothing(
     idle: bool, load: float, policy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv(spawn.GIVE_WAY)
     monkeypatch.setattr(os, "getloadavg", lambda: (load, load, load))
     process, connection = spawn.start(heard, nice=3, idle=idle)
     assert process.pid is not None
@@ -50,10 +51,20 @@ def test_a_sandbox_that_forbids_priorities_ends_no_work(monkeypatch: pytest.Monk
     def forbidden(*_: object) -> None:
         raise PermissionError(1, "Operation not permitted")
 
+    monkeypatch.delenv(spawn.GIVE_WAY)
     monkeypatch.setattr(os, "getloadavg", lambda: (0.0, 0.0, 0.0))
     monkeypatch.setattr(os, "sched_setscheduler", forbidden)
     process, connection = spawn.start(heard, nice=1, idle=True)
     assert connection.recv() == "here"
+    spawn.end(process, connection)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no niceness")
+def test_a_child_keeps_our_priority_where_that_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(spawn.GIVE_WAY, "0")
+    process, connection = spawn.start(heard, nice=3, idle=True)
+    assert process.pid is not None
+    assert os.getpriority(os.PRIO_PROCESS, process.pid) == os.nice(0)
     spawn.end(process, connection)
 
 
