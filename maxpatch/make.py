@@ -2,8 +2,8 @@
 
 Where a folder is named, each patch is drawn there as an SVG, as it looks when it is unlocked.
 
-Generated are `package-info.json`, `patchers/`, `help/`, `examples/`, `extras/` and `docs/`; written by hand are
-`javascript/` and `CHECKLIST.md`. Needs py2max, which is among the tools for development.
+Generated are `package-info.json`, `patchers/`, `help/`, `examples/`, `extras/`, `devices/` and `docs/`; written by
+hand are `javascript/` and `CHECKLIST.md`. Needs py2max, which is among the tools for development.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from making import abstractions, examples, pages
+from making import abstractions, examples, live_device, pages
 from making.about import ABSTRACTIONS, PARTS
+from making.amxd import thawed
 from making.drawing import drawings
 from making.lint import findings
 from making.objects import Known
@@ -23,6 +24,7 @@ from making.pieces import PIECES
 from making.places import placed
 
 PACKAGE = Path(__file__).parent
+DEVICE = f"devices/{live_device.NAME}"
 
 
 def files() -> dict[str, str]:
@@ -46,6 +48,21 @@ def files() -> dict[str, str]:
     return made
 
 
+def device(made: dict[str, str]) -> bytes:
+    """The Max for Live device's file.
+
+    Args:
+        made: every other generated file.
+    """
+    known, path = Known(PACKAGE / "javascript"), PACKAGE / DEVICE
+    before = None
+    if path.exists():
+        before = json.loads(thawed(path.read_bytes()).files[live_device.NAME])
+    patches = {Path(name).name: text.encode() for name, text in made.items() if name.startswith("patchers/")}
+    scripts = {path.name: path.read_bytes() for path in (PACKAGE / "javascript").glob("*.js")}
+    return live_device.file(live_device.device(known, before), {**patches, **scripts})
+
+
 def _placed(name: str, title: str, patch: Patch) -> dict[str, Any]:
     path = PACKAGE / name
     before = json.loads(path.read_text("utf-8")) if path.exists() else None
@@ -57,11 +74,14 @@ def main(arguments: list[str]) -> int:
     known = Known(PACKAGE / "javascript")
     drawn = Path(arguments[0]) if arguments else None
     wrong = 0
-    for name, text in files().items():
+    made = files()
+    contents = {name: text.encode() for name, text in made.items()} | {DEVICE: device(made)}
+    made[DEVICE] = thawed(contents[DEVICE]).files[live_device.NAME].decode()
+    for name, text in made.items():
         path = PACKAGE / name
         path.parent.mkdir(exist_ok=True)
-        path.write_bytes(text.encode())
-        if path.suffix in {".maxpat", ".maxhelp"}:
+        path.write_bytes(contents[name])
+        if path.suffix in {".maxpat", ".maxhelp", ".amxd"}:
             for finding in findings(json.loads(text), known):
                 print(f"{name}: {finding}", file=sys.stderr)
                 wrong += 1

@@ -53,7 +53,9 @@ def drawn(patch: Json) -> str:
 
 def _box(box: Json) -> str:
     x, y, width, height = box["patching_rect"]
-    words = box["text"] if box["maxclass"] in ("comment", "message") else text_of(box)
+    words = box["text"] if box["maxclass"] in ("comment", "message", "live.text") else text_of(box)
+    if box["maxclass"] == "live.dial":
+        words = str(box["varname"])
     kind = {"comment": "w", "message": "m"}.get(box["maxclass"], "o")
     size = box.get("fontsize", 12.0)
     frame = f'<rect class="{kind}" x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="3"/>'

@@ -42,17 +42,21 @@ FIXED: Mapping[str, tuple[int, int]] = {
     "int": (2, 1),
     "jweb": (1, 1),
     "line~": (2, 2),
+    "live.dial": (1, 2),
+    "live.text": (1, 2),
     "loadbang": (1, 1),
     "message": (2, 1),
     "metro": (2, 1),
     "comment": (1, 0),
     "deferlow": (1, 1),
+    "notein": (1, 3),
     "number": (1, 2),
     "onebang": (2, 2),
     "out": (1, 0),
     "out~": (1, 0),
     "outlet": (1, 0),
     "pictslider": (2, 2),
+    "plugout~": (2, 2),
     "prepend": (1, 1),
     "print": (1, 0),
     "qmetro": (2, 1),
@@ -61,6 +65,7 @@ FIXED: Mapping[str, tuple[int, int]] = {
     "s": (1, 0),
     "snapshot~": (2, 1),
     "speedlim": (2, 1),
+    "stripnote": (2, 2),
     "textedit": (1, 4),
     "thispoly~": (1, 3),
     "toggle": (1, 1),
@@ -122,7 +127,9 @@ class Known:
             return int(rest[-1])
         if name in ("poly~", "pfft~"):
             return PARTS[rest[0]].signals
-        return {"*~": 1, "line~": 1, "average~": 1, "cartopol~": 2, "ezadc~": 2, "fftin~": 3}.get(name, 0)
+        return {"*~": 1, "line~": 1, "average~": 1, "cartopol~": 2, "ezadc~": 2, "fftin~": 3, "plugout~": 2}.get(
+            name, 0
+        )
 
     def _script_ports(self, name: str) -> tuple[int, int]:
         source = (self._scripts / name).read_text("utf-8")

@@ -6,7 +6,7 @@ const vm = require("vm");
 const globals = {}; // one Global of a name for all scripts, as in Max
 
 // Args: `send(outlet, message)` takes what the script puts out; `timers` has schedule(ms, run) -> cancel, and
-// a Date where its time is its own.
+// a Date where its time is its own, and a LiveAPI where there is a Live.
 function load(file, jsarguments, send, timers, complain) {
     const assist = () => undefined;
     class Global {
@@ -43,6 +43,7 @@ function load(file, jsarguments, send, timers, complain) {
     const context = vm.createContext({
         File,
         Date: timers.Date || Date,
+        LiveAPI: timers.LiveAPI,
         patcher: { filepath: process.env.PATCHER_FILE || "" },
         inlets: 1,
         outlets: 1,

@@ -6,7 +6,7 @@
 // NAME=KEY gives one another name here, NAME:ARGUMENT an argument. What is in the n-th voice of its [poly~] is in KEY/n.
 // stdin, a line each:  {"to": NAME, "inlet": 0, "message": ["search", "warm", "pad"]} or {"close": NAME}
 //                      or {"object": "jweb", "in": NAME, "outlet": 0, "message": [...]}: what an object outside puts out;
-//                      of a message box, by its text, that it is clicked
+//                      of a message box, by its text, that it is clicked; of a parameter, by its name, its value
 // stdout, a line each: {"from": NAME, "outlet": 0, "message": [...]}      what came out of it
 //                      {"object": "sfplay~ 2", "in": NAME, "n": 0, "message": [...]}   what an audio object was told
 //                      {"sent": [address, ...]} and {"heard": [address, ...]}   OSC
@@ -25,7 +25,7 @@ const receivers = {};
 const OUTSIDE = new Set(
     (
         "sfplay~ play~ line~ *~ out~ jweb pfft~ average~ snapshot~ fzero~ dspstate~ ezdac~ ezadc~ print " +
-        "pictslider toggle number flonum textedit"
+        "pictslider toggle number flonum textedit umenu notein plugout~ live.dial live.text"
     ).split(" "),
 ); // what they are told is said, and they say nothing by themselves
 const instances = {};
@@ -82,6 +82,17 @@ const MAKERS = {
     prepend: (words, out) => (_, message) => out(0, [...words, ...message]),
     pak: (words, out) => joiner(words, out, true),
     pack: (words, out) => joiner(words, out, false),
+    stripnote: (_, out) => {
+        let velocity = 0;
+        return (inlet, message) => {
+            if (inlet === 1) {
+                velocity = message[0];
+            } else if (velocity > 0) {
+                out(1, [velocity]);
+                out(0, message);
+            }
+        };
+    },
     unpack: (words, out) => (_, message) => {
         for (let n = Math.min(words.length, message.length) - 1; n >= 0; n--) {
             out(n, [message[n]]);
@@ -319,8 +330,13 @@ const MAKERS = {
         }
         return (_, message) => script.call(message);
     },
-    message: (words, out) => (_, message) =>
-        out(0, words.map((word) => (/^\$\d$/.test(word) ? message[word[1] - 1] : word))),
+    message: (words, out, life) => (_, message) => {
+        if (message[0] === "set") {
+            say({ object: "message", in: life.key, n: 0, message }); // what it shows
+        } else {
+            out(0, words.map((word) => (/^\$\d$/.test(word) ? message[word[1] - 1] : word)));
+        }
+    },
 };
 
 const onLoad = [];
@@ -420,7 +436,7 @@ function instance(name, key, argument, voice, up) {
                 up === undefined ? say({ from: key, outlet: box.index - 1, message }) : up(box.index - 1, message);
         } else if (OUTSIDE.has(kind)) {
             const n = (audio[kind] = (audio[kind] ?? -1) + 1);
-            said[kind] = (message, outlet) => out(outlet, message);
+            said[kind] = said[box.varname || kind] = (message, outlet) => out(outlet, message);
             handlers[box.id] = (_, message) => say({ object: text, in: key, n, message });
         } else if (kind.startsWith("tonewalk.")) {
             const inside = `${key}/${kind}`;

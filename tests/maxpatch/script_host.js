@@ -7,7 +7,24 @@ const [file, typed, calls] = process.argv.slice(2);
 const out = [];
 let now = 0;
 let waiting = [];
+// A Live in which one device is selected: LIVE says {"class_name": ..., "takes": whether it has `replace_sample`}.
+const live = JSON.parse(process.env.LIVE || "{}");
+class LiveAPI {
+    constructor(path) {
+        this.path = path;
+    }
+    get(name) {
+        return [this.path.endsWith(" sample") ? live[name] || "" : live[name] || 0];
+    }
+    call(name, value) {
+        out.push(["live", name, value]);
+        if (live.takes) {
+            live.file_path = value;
+        }
+    }
+}
 const timers = {
+    LiveAPI,
     Date: { now: () => now },
     schedule: (ms, run) => {
         const one = { due: now + ms, run };
