@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
+
+from tonewalk_bridge.midi.system import PERIOD
 
 
 class Controller:
@@ -28,6 +31,8 @@ class Controller:
         self.out.send_message(list(data))
 
     def unplug(self) -> None:
-        for port in (self.out, self.ins):
-            port.close_port()
-            port.delete()
+        self.out.close_port()
+        time.sleep(PERIOD)  # RtMidi frees what JACK's thread reads before it ends that thread
+        self.out.delete()
+        self.ins.close_port()
+        self.ins.delete()

@@ -6,7 +6,9 @@ import itertools
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,16 @@ from tests.helpers.atlas import needed
 from tests.helpers.waiting import wait_until
 
 _NUMBERS = itertools.count()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """The only JACK server of this machine's tests: one that starts or ends cuts others off from their clients."""
+    import fcntl  # where there is JACK
+
+    with Path(tempfile.gettempdir(), f"tonewalk-jack-{os.getuid()}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +41,11 @@ def jack_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     # without -S: in its synchronous mode everything that is sent was lost; few ports, as memory is shared; long
     # periods, as what is sent in one that comes too late is lost: of 64 frames 3 in 6,000 were, of 1,024 none
     command = [jackd, "-r", "-m", "-p", "64", "-n", name, "-d", "dummy", "-r", "48000", "-p", "1024"]
+    with _alone():
+        yield from _served(command, name, log, before)
+
+
+def _served(command: list[str], name: str, log: Path, before: dict[str, str | None]) -> Iterator[str]:
     with log.open("wb") as written:
         running = subprocess.Popen(command, stdout=written, stderr=written)
     try:

@@ -30,6 +30,8 @@ _APIS: Final = {
 }
 PAUSE: Final = 0.001
 """s between two looks at what an input was sent."""
+PERIOD: Final = 0.1
+"""s; JACK's thread has come round in this time, also with long periods"""
 Heard = Callable[[Message], None]
 
 
@@ -213,7 +215,7 @@ class _RtOutput:
 
     def close(self) -> None:
         """Let go of it."""
-        _end(self._port)
+        _end(self._port, PERIOD)
 
 
 def _passed(data: list[int], heard: Heard) -> None:
@@ -224,8 +226,10 @@ def _passed(data: list[int], heard: Heard) -> None:
     heard(message)
 
 
-def _end(port: Any) -> None:
+def _end(port: Any, period: float = 0.0) -> None:
+    """Of an output RtMidi frees what JACK's thread reads before it ends it: that has to see the port closed."""
     port.close_port()
+    time.sleep(period)
     if hasattr(port, "delete"):
         port.delete()
 
