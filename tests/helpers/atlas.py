@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -147,8 +150,22 @@ class Daemon:
         self._process.terminate()
         self._process.wait(600)
 
+    def halt(self, how: signal.Signals) -> None:
+        """SIGSTOP: all that computes for it stands still, until SIGCONT; it answers meanwhile (Linux)."""
+        for pid in _descendants(self._process.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, how)
+
     def restart(self) -> None:
         self._start(self._port)
+
+
+def _descendants(pid: int) -> Iterator[int]:
+    for told in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):  # it has ended
+            for child in map(int, told.read_text().split()):
+                yield child
+                yield from _descendants(child)
 
 
 def remove_paths(daemon: Daemon) -> None:

@@ -116,14 +116,18 @@ class SmallMax:
 
 @asynccontextmanager
 async def running(
-    node: str, package: Path, daemon: int, *names: str, speed: float = 1.0
+    node: str, package: Path, daemon: int, *names: str, speed: float = 1.0, beats: float = 0.05
 ) -> AsyncIterator[SmallMax]:
-    """A small Max whose tonewalk.client talks to a daemon's OSC port, once it is connected."""
+    """A small Max whose tonewalk.client talks to a daemon's OSC port, once it is connected.
+
+    A heart that beats as in Max gives up what a busy machine answers after two beats.
+    """
     process = await asyncio.create_subprocess_exec(
         node,
         str(PROGRAM),
         str(package),
         str(speed),
+        str(beats),
         "tonewalk.client",
         *names,
         stdin=asyncio.subprocess.PIPE,
@@ -132,15 +136,22 @@ async def running(
     small = SmallMax(process)
     reading = asyncio.create_task(small.read())
     try:
-        small.tell("tonewalk.client", "reply_port", _free_port())
-        small.tell("tonewalk.client", "port", daemon)
-        await small.until(lambda: [1] in small.out("tonewalk.client", 0))
+        await _connected(small, daemon)
         yield small
     finally:
         assert process.stdin is not None
         process.stdin.close()
         await process.wait()
         await reading
+
+
+async def _connected(small: SmallMax, daemon: int) -> None:
+    while [1] not in small.out("tonewalk.client", 0):
+        reply = _free_port()
+        taken = {"taken": reply}  # by another in the meantime
+        small.tell("tonewalk.client", "reply_port", reply)
+        small.tell("tonewalk.client", "port", daemon)
+        await small.until(lambda taken=taken: taken in small.said or [1] in small.out("tonewalk.client", 0))
 
 
 def _free_port() -> int:

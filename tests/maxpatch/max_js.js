@@ -44,7 +44,7 @@ function load(file, jsarguments, send, timers, complain) {
         File,
         Date: timers.Date || Date,
         LiveAPI: timers.LiveAPI,
-        patcher: { filepath: process.env.PATCHER_FILE || "" },
+        patcher: { filepath: process.env.TONEWALK_TEST_PATCHER || "" },
         inlets: 1,
         outlets: 1,
         autowatch: 0,

@@ -1,8 +1,9 @@
 // A small Max that runs the generated patches: real JSON, real scripts, real UDP; signals are not computed.
 //
-//   node minimax.js PACKAGE SPEED NAME...
+//   node minimax.js PACKAGE SPEED BEATS NAME...
 //
-// loads the abstractions NAME... side by side and runs until stdin ends; metronomes go SPEED times as fast.
+// loads the abstractions NAME... side by side and runs until stdin ends; metronomes go SPEED times as fast, and
+// tonewalk.client's heart BEATS times.
 // NAME=KEY gives one another name here, NAME:ARGUMENT an argument. What is in the n-th voice of its [poly~] is in KEY/n.
 // stdin, a line each:  {"to": NAME, "inlet": 0, "message": ["search", "warm", "pad"]} or {"close": NAME}
 //                      or {"object": "jweb", "in": NAME, "outlet": 0, "message": [...]}: what an object outside puts out;
@@ -10,6 +11,7 @@
 // stdout, a line each: {"from": NAME, "outlet": 0, "message": [...]}      what came out of it
 //                      {"object": "sfplay~ 2", "in": NAME, "n": 0, "message": [...]}   what an audio object was told
 //                      {"sent": [address, ...]} and {"heard": [address, ...]}   OSC
+//                      {"taken": PORT}      that a port can't be listened to
 //                      {"wrong": "..."}     what Max would print in red
 "use strict";
 const dgram = require("dgram");
@@ -19,7 +21,7 @@ const readline = require("readline");
 const { load } = require("./max_js.js");
 const osc = require("./osc.js");
 
-const [folder, speed, ...names] = process.argv.slice(2);
+const [folder, speed, beats, ...names] = process.argv.slice(2);
 const say = (what) => process.stdout.write(JSON.stringify(what) + "\n");
 const receivers = {};
 const OUTSIDE = new Set(
@@ -278,11 +280,11 @@ const MAKERS = {
             held = message;
         };
     },
-    qmetro: (words, out) => {
+    qmetro: (words, out, life) => {
         if (words[words.indexOf("@active") + 1] === 1) {
             onLoad.push(() => {
                 out(0, ["bang"]);
-                setInterval(() => out(0, ["bang"]), words[0] / Number(speed));
+                setInterval(() => out(0, ["bang"]), words[0] / Number(life.file === "tonewalk.client" ? beats : speed));
             });
         }
         return () => undefined;
@@ -311,7 +313,10 @@ const MAKERS = {
                 socket.close();
             }
             const opened = (socket = dgram.createSocket("udp4"));
-            socket.on("error", () => opened === socket && (socket = null)); // taken: Max says so and goes on
+            socket.on("error", () => {
+                say({ taken: port }); // as Max, which goes on
+                socket = opened === socket ? null : socket;
+            });
             socket.on("message", (packet) => {
                 for (const message of osc.messages(packet)) {
                     say({ heard: message });
@@ -397,7 +402,7 @@ function wrong(text) {
 // One abstraction: its boxes with cords between them. Gives what takes messages at its inlets, and what closes it.
 // In a [poly~]: its number there, and what takes what comes out of it.
 function instance(name, key, argument, voice, up) {
-    const life = { closed: false, ends: [], key, voice };
+    const life = { closed: false, ends: [], file: name, key, voice };
     const ins = [];
     const hash = ++lastHash;
     const file = ["patchers", "examples"].map((place) => path.join(folder, place, `${name}.maxpat`)).find(fs.existsSync);

@@ -7,8 +7,8 @@ const [file, typed, calls] = process.argv.slice(2);
 const out = [];
 let now = 0;
 let waiting = [];
-// A Live in which one device is selected: LIVE says {"class_name": ..., "takes": whether it has `replace_sample`}.
-const live = JSON.parse(process.env.LIVE || "{}");
+// A Live in which one device is selected: TONEWALK_TEST_LIVE says {"class_name": ..., "takes": whether it has `replace_sample`}.
+const live = JSON.parse(process.env.TONEWALK_TEST_LIVE || "{}");
 class LiveAPI {
     constructor(path) {
         this.path = path;

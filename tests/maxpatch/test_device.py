@@ -198,13 +198,14 @@ async def test_what_is_in_hand_goes_into_live_through_the_script_that_listens_th
         live.bind(("127.0.0.1", 0))
         live.settimeout(600)
         (home / "live.json").write_text(json.dumps({"pid": 1, "port": live.getsockname()[1]}))
-        monkeypatch.setenv("PATCHER_FILE", str(user / "Music" / "Tonewalk.amxd"))
+        monkeypatch.setenv("TONEWALK_TEST_PATCHER", str(user / "Music" / "Tonewalk.amxd"))
         async with running(node, unpacked, door.port, "Tonewalk") as small:
             small.put_out("Tonewalk", "textedit", "text", "kick")
             await small.until(lambda: small.audio("umenu", 0, "Tonewalk")[1:])
             small.put_out("Tonewalk", "umenu", 0)
             await small.until(lambda: ["set", kick.name] in small.audio("message", 0, "Tonewalk"))
             small.put_out("Tonewalk", "Into Live", 1)
+            await small.until(lambda: any(one[0] == "/tonewalk/live/load" for one in small.osc("sent")))
             heard = await asyncio.to_thread(live.recv, 65536)
     assert heard.startswith(b"/tonewalk/live/load\0")
     assert kick.path.encode() in heard
@@ -237,7 +238,7 @@ def test_a_parameter_goes_the_way_from_one_sound_to_another(run: Run) -> None:
 def test_where_the_way_was_gone_is_left_in_live_only_if_that_is_wanted(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("LIVE", '{"class_name": "OriginalSimpler", "takes": true}')
+    monkeypatch.setenv("TONEWALK_TEST_LIVE", '{"class_name": "OriginalSimpler", "takes": true}')
     moved = [*way(5, 9), ["morph", 0.9], ["@wait", 500], ["morph", 1.0]]
     assert [one for one in run("device", *moved, ["@wait", 1000]) if one[0] == "live"] == []
     out = run("device", ["commit", 1], *moved, ["@wait", 500], ["@wait", 200])
@@ -248,7 +249,7 @@ def test_where_the_way_was_gone_is_left_in_live_only_if_that_is_wanted(
     "live", ['{"class_name": "OriginalSimpler"}', '{"class_name": "DrumCell", "takes": true}', "{}"]
 )
 def test_a_live_that_can_t_take_it_is_told_what_can(live: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LIVE", live)
+    monkeypatch.setenv("TONEWALK_TEST_LIVE", live)
     out = run("device", *HAND, ["live"])
     assert at(3, out)[1][:2] == ["error", "unavailable"]
     assert "tonewalk live install" in at(3, out)[1][2]

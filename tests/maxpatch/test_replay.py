@@ -14,7 +14,7 @@ from tonewalk.commands.common import Nothing
 from tonewalk.commands.maps import XY
 from tonewalk.commands.queries import Like, Search
 from tonewalk.commands.sounds import SoundPlay, SoundRef
-from tonewalk.commands.trajectories import TrajectoryBuild, TrajectoryPlay
+from tonewalk.commands.trajectories import TrajectoryBuild, TrajectoryPlay, TrajectoryRef
 from tonewalk.doors.access import Access
 from tonewalk.doors.osc import server
 from tonewalk.engine.engine import Engine
@@ -222,11 +222,12 @@ async def test_steps_of_paths_are_fetched_as_soon_as_they_are_told(
         TrajectoryBuild(trajectory="fetched", steps=5, points=points)
     )
     async with running(node, package, door.port, "tonewalk.player~") as small:
-        await small.until(lambda: sum(one[0] == "/tonewalk/subscribe/reply" for one in small.osc("heard")) == 2)
-        await engine.areas.trajectories.trajectory_play(TrajectoryPlay(trajectory="fetched", tempo=300))
+        await small.until(lambda: sum(one[0] == "/tonewalk/subscribe/reply" for one in small.osc("heard")) >= 2)
+        await engine.areas.trajectories.trajectory_play(TrajectoryPlay(trajectory="fetched", tempo=300, loop=True))
         paths = {step.path for step in built.steps}
         fetched = lambda: {one["message"][1] for one in small.said if one.get("object") == "buffer~"}  # noqa: E731
-        await small.until(lambda: fetched() == paths)
+        await small.until(lambda: fetched() == paths)  # a step that is late is left out, this time round
+        await engine.areas.trajectories.trajectory_stop(TrajectoryRef(trajectory="fetched"))
         assert not any(one.get("object", "").startswith("play~") for one in small.said)
         the_daemon_understands_all(small)
     await door.close()
@@ -238,7 +239,7 @@ async def test_a_daemon_that_goes_and_comes_back_is_noticed_and_asked_to_tell_ag
     door = await server.start(engine, "127.0.0.1", 0)
     port = door.port
     (sound,) = (await engine.areas.queries.search(Search(text="kick", k=1))).hits
-    async with running(node, package, port, "tonewalk.search", "tonewalk.player~", speed=20) as small:
+    async with running(node, package, port, "tonewalk.search", "tonewalk.player~", speed=20, beats=20) as small:
         await door.close()
         small.tell("tonewalk.search", "search", "kick")
         await small.until(lambda: small.out("tonewalk.client", 0)[-1] == [0])
@@ -270,7 +271,8 @@ async def test_of_two_clients_one_is_in_charge_and_the_other_follows_when_it_is_
     door = await server.start(engine, "127.0.0.1", 0)
     place = engine.now("xy", XY(x=0.1, y=0.9))
     names = "tonewalk.search", "tonewalk.xy", "tonewalk.client=second"
-    async with running(node, package, door.port, *names, speed=10) as small:
+    async with running(node, package, door.port, *names) as small:
+        small.tell("second", "bang")
         await small.until(lambda: small.out("second", 0) == [[1]])
         small.tell("tonewalk.search", "search", "kick")
         small.tell("tonewalk.xy", 0.1, 0.9)
@@ -279,6 +281,8 @@ async def test_of_two_clients_one_is_in_charge_and_the_other_follows_when_it_is_
         assert [one[0] for one in small.osc("sent")].count("/tonewalk/xy") == 1
         small.shut("tonewalk.client")
         heard = len(small.osc("heard"))
+        for _ in range(4):  # the heart of the first is not heard in three of its own
+            small.tell("second", "bang")
         await small.until(lambda: any(one[0] == "/tonewalk/ping/reply" for one in small.osc("heard")[heard:]))
         small.tell("tonewalk.search", "search", "bell")
         small.tell("tonewalk.xy", 0.1, 0.9)

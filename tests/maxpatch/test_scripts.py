@@ -42,7 +42,7 @@ def test_the_client_finds_the_usual_home_by_where_it_lies(
 ) -> None:
     (tmp_path / data).mkdir(parents=True)
     (tmp_path / data / "daemon.json").write_text('{"token": "a-token"}')
-    monkeypatch.setenv("PATCHER_FILE", str(tmp_path / patch))
+    monkeypatch.setenv("TONEWALK_TEST_PATCHER", str(tmp_path / patch))
     assert ["/tonewalk/client/hello", 0, "a-token"] in at(0, run("client", ["bang"]))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -52,6 +53,22 @@ def own(daemon_on: Callable[[Path], Daemon], bank: Path, tmp_path_factory: pytes
     (folder / "broken.wav").write_bytes(b"RIFFnothing")
     (folder / "loop.rx2").write_bytes(b"nothing")
     return daemon_on(folder)
+
+
+A_PACE_MS = 1500
+"""ms of work, before which the page tells no pace"""
+
+
+def at_work(daemon: Daemon, beyond: int) -> int:
+    """Have the folder Many indexed beyond so many of its files, and then stand still; how many are done."""
+    daemon.halt(signal.SIGCONT)
+    done = 0
+    while done <= beyond:
+        many = [job for job in ask(daemon, "job/list")["jobs"] if job["what"].endswith("Many")]
+        assert all(job["state"] in ("waiting", "running") for job in many), many
+        done = max((job["done"] for job in many), default=0)
+    daemon.halt(signal.SIGSTOP)
+    return done
 
 
 def opened(daemon: Daemon, open_page: Callable[..., Page], **more: Any) -> Page:
@@ -208,17 +225,26 @@ def test_indexing_is_told_in_words_and_pauses_and_goes_on(
     own: Daemon, open_page: Callable[..., Page], tmp_path: Path
 ) -> None:
     more = tmp_path / "Many"
-    synthesise(more, count=240)  # so many that a page on a busy machine can still pause them
+    synthesise(more, count=240)
     page = opened(own, open_page)
     path = page.get_by_role("textbox", name="Path of a folder on the daemon's machine")
     path.fill(str(more))
     path.press("Enter")
+    # a fast machine would be done before a hand moves: it stands still where a hand takes its time
+    done = at_work(own, 0)
+    page.wait_for_function(
+        "[...document.querySelectorAll('#drawer li.job')].some((one) => /[1-9]\\d* of 240/.test(one.innerText))"
+    )
+    page.wait_for_timeout(A_PACE_MS)
+    at_work(own, done)
     work = page.locator("#drawer li.job", has_text="Indexing Many")
     told = r"/\d+ files found, \d+ new or changed.*\d+ of \d+ · [\d.]+ files a second · \d+ (s|min) left/s"
     page.wait_for_function(
         f"[...document.querySelectorAll('#drawer li.job')].some((one) => {told}.test(one.innerText))"
     )
-    page.get_by_role("button", name="pause: Indexing Many").click()
+    with page.expect_response("**/job/cancel"):
+        page.get_by_role("button", name="pause: Indexing Many").click()
+    own.halt(signal.SIGCONT)
     work.get_by_text("Stopped; what was finished is kept.").wait_for()
     kept = ask(own, "status")["sounds"]
     assert kept < SOUNDS + 240
