@@ -167,7 +167,7 @@
      "numinlets": 2,
      "numoutlets": 2,
      "patching_rect": [
-      502.0,
+      670.0,
       62.0,
       60.0,
       22.0
@@ -192,7 +192,7 @@
      "numinlets": 2,
      "numoutlets": 2,
      "patching_rect": [
-      502.0,
+      771.0,
       146.0,
       97.0,
       22.0
@@ -211,7 +211,7 @@
      "numinlets": 1,
      "numoutlets": 4,
      "patching_rect": [
-      903.0,
+      635.0,
       230.0,
       133.0,
       22.0
@@ -232,7 +232,7 @@
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      502.0,
+      654.0,
       104.0,
       61.0,
       22.0
@@ -250,7 +250,7 @@
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      582.0,
+      731.0,
       104.0,
       61.0,
       22.0
@@ -268,7 +268,7 @@
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      599.0,
+      771.0,
       188.0,
       97.0,
       22.0
@@ -349,7 +349,7 @@
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      663.0,
+      502.0,
       104.0,
       47.0,
       22.0
@@ -367,7 +367,7 @@
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      662.0,
+      502.0,
       62.0,
       60.0,
       22.0
@@ -414,7 +414,7 @@
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      639.0,
+      558.0,
       146.0,
       112.0,
       22.0
@@ -432,8 +432,8 @@
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      1055.0,
-      104.0,
+      638.0,
+      188.0,
       112.0,
       22.0
      ],
@@ -450,8 +450,8 @@
      "numinlets": 1,
      "numoutlets": 2,
      "patching_rect": [
-      1015.0,
-      62.0,
+      691.0,
+      146.0,
       60.0,
       22.0
      ],
@@ -498,8 +498,45 @@
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      736.0,
+      578.0,
+      62.0,
+      76.0,
+      22.0
+     ],
+     "outlettype": [
+      ""
+     ],
+     "text": "loadbang"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-23",
+     "maxclass": "message",
+     "numinlets": 2,
+     "numoutlets": 1,
+     "patching_rect": [
+      566.0,
       104.0,
+      68.0,
+      22.0
+     ],
+     "text": "set 0.0",
+     "outlettype": [
+      ""
+     ],
+     "linecount": 1
+    }
+   },
+   {
+    "box": {
+     "id": "obj-24",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "patching_rect": [
+      1011.0,
+      188.0,
       112.0,
       22.0
      ],
@@ -511,13 +548,13 @@
    },
    {
     "box": {
-     "id": "obj-23",
+     "id": "obj-25",
      "maxclass": "flonum",
      "numinlets": 1,
      "numoutlets": 2,
      "patching_rect": [
-      743.0,
-      62.0,
+      963.0,
+      146.0,
       60.0,
       22.0
      ],
@@ -536,7 +573,7 @@
    },
    {
     "box": {
-     "id": "obj-24",
+     "id": "obj-26",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -559,13 +596,50 @@
    },
    {
     "box": {
-     "id": "obj-25",
+     "id": "obj-27",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      923.0,
+      931.0,
+      62.0,
+      76.0,
+      22.0
+     ],
+     "outlettype": [
+      ""
+     ],
+     "text": "loadbang"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-28",
+     "maxclass": "message",
+     "numinlets": 2,
+     "numoutlets": 1,
+     "patching_rect": [
+      931.0,
       104.0,
+      68.0,
+      22.0
+     ],
+     "text": "set 0.0",
+     "outlettype": [
+      ""
+     ],
+     "linecount": 1
+    }
+   },
+   {
+    "box": {
+     "id": "obj-29",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "patching_rect": [
+      891.0,
+      188.0,
       104.0,
       22.0
      ],
@@ -577,13 +651,13 @@
    },
    {
     "box": {
-     "id": "obj-26",
+     "id": "obj-30",
      "maxclass": "flonum",
      "numinlets": 1,
      "numoutlets": 2,
      "patching_rect": [
-      911.0,
-      62.0,
+      886.0,
+      146.0,
       60.0,
       22.0
      ],
@@ -602,7 +676,7 @@
    },
    {
     "box": {
-     "id": "obj-27",
+     "id": "obj-31",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -625,12 +699,49 @@
    },
    {
     "box": {
-     "id": "obj-28",
+     "id": "obj-32",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "patching_rect": [
+      747.0,
+      62.0,
+      76.0,
+      22.0
+     ],
+     "outlettype": [
+      ""
+     ],
+     "text": "loadbang"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-33",
+     "maxclass": "message",
+     "numinlets": 2,
+     "numoutlets": 1,
+     "patching_rect": [
+      811.0,
+      104.0,
+      68.0,
+      22.0
+     ],
+     "text": "set 1.0",
+     "outlettype": [
+      ""
+     ],
+     "linecount": 1
+    }
+   },
+   {
+    "box": {
+     "id": "obj-34",
      "maxclass": "ezdac~",
      "numinlets": 2,
      "numoutlets": 0,
      "patching_rect": [
-      902.0,
+      622.0,
       272.0,
       22.0,
       22.0
@@ -647,7 +758,7 @@
    },
    {
     "box": {
-     "id": "obj-29",
+     "id": "obj-35",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
@@ -670,12 +781,12 @@
    },
    {
     "box": {
-     "id": "obj-30",
+     "id": "obj-36",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      1031.0,
+      755.0,
       272.0,
       104.0,
       22.0
@@ -874,6 +985,32 @@
    {
     "patchline": {
      "source": [
+      "obj-22",
+      0
+     ],
+     "destination": [
+      "obj-23",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-23",
+      0
+     ],
+     "destination": [
+      "obj-20",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
       "obj-20",
       0
      ],
@@ -900,63 +1037,115 @@
    {
     "patchline": {
      "source": [
-      "obj-23",
-      0
-     ],
-     "destination": [
-      "obj-22",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-22",
-      0
-     ],
-     "destination": [
-      "obj-8",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-26",
-      0
-     ],
-     "destination": [
-      "obj-25",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-25",
-      0
-     ],
-     "destination": [
-      "obj-8",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-8",
+      "obj-27",
       0
      ],
      "destination": [
       "obj-28",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-28",
+      0
+     ],
+     "destination": [
+      "obj-25",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-25",
+      0
+     ],
+     "destination": [
+      "obj-24",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-24",
+      0
+     ],
+     "destination": [
+      "obj-8",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-32",
+      0
+     ],
+     "destination": [
+      "obj-33",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-33",
+      0
+     ],
+     "destination": [
+      "obj-30",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-30",
+      0
+     ],
+     "destination": [
+      "obj-29",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-29",
+      0
+     ],
+     "destination": [
+      "obj-8",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-8",
+      0
+     ],
+     "destination": [
+      "obj-34",
       0
      ],
      "order": 0
@@ -969,7 +1158,7 @@
       1
      ],
      "destination": [
-      "obj-28",
+      "obj-34",
       1
      ],
      "order": 1
@@ -982,7 +1171,7 @@
       3
      ],
      "destination": [
-      "obj-30",
+      "obj-36",
       0
      ],
      "order": 0

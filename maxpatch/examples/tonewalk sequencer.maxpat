@@ -12,8 +12,8 @@
   "rect": [
    85.0,
    104.0,
-   1342.0,
-   732.0
+   1446.0,
+   836.0
   ],
   "bglocked": 0,
   "openinpresentation": 1,
@@ -54,7 +54,7 @@
      "numoutlets": 0,
      "patching_rect": [
       24.0,
-      78.0,
+      624.0,
       500.0,
       26.0
      ],
@@ -78,7 +78,7 @@
      "numoutlets": 0,
      "patching_rect": [
       548.0,
-      62.0,
+      624.0,
       620.0,
       19.0
      ],
@@ -100,8 +100,8 @@
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      1192.0,
-      104.0,
+      24.0,
+      120.0,
       60.0,
       22.0
      ],
@@ -125,8 +125,8 @@
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      24.0,
-      188.0,
+      1192.0,
+      624.0,
       230.0,
       19.0
      ],
@@ -148,8 +148,8 @@
      "numinlets": 1,
      "numoutlets": 2,
      "patching_rect": [
-      1192.0,
-      62.0,
+      24.0,
+      78.0,
       126.0,
       22.0
      ],
@@ -167,8 +167,8 @@
      "numinlets": 2,
      "numoutlets": 2,
      "patching_rect": [
-      278.0,
-      188.0,
+      288.0,
+      204.0,
       60.0,
       22.0
      ],
@@ -192,8 +192,8 @@
      "numinlets": 1,
      "numoutlets": 5,
      "patching_rect": [
-      678.0,
-      356.0,
+      411.0,
+      372.0,
       212.0,
       22.0
      ],
@@ -214,8 +214,8 @@
      "numinlets": 1,
      "numoutlets": 4,
      "patching_rect": [
-      608.0,
-      482.0,
+      240.0,
+      498.0,
       133.0,
       22.0
      ],
@@ -235,8 +235,8 @@
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      278.0,
-      272.0,
+      435.0,
+      288.0,
       90.0,
       22.0
      ],
@@ -253,8 +253,8 @@
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      278.0,
-      230.0,
+      280.0,
+      246.0,
       61.0,
       22.0
      ],
@@ -271,8 +271,8 @@
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      358.0,
-      230.0,
+      411.0,
+      246.0,
       61.0,
       22.0
      ],
@@ -289,8 +289,8 @@
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      278.0,
-      314.0,
+      437.0,
+      330.0,
       97.0,
       22.0
      ],
@@ -307,8 +307,8 @@
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      872.0,
-      314.0,
+      361.0,
+      330.0,
       54.0,
       22.0
      ],
@@ -333,8 +333,8 @@
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      518.0,
-      314.0,
+      795.0,
+      330.0,
       54.0,
       22.0
      ],
@@ -359,8 +359,8 @@
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      391.0,
-      314.0,
+      571.0,
+      330.0,
       47.0,
       22.0
      ],
@@ -385,8 +385,8 @@
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      454.0,
-      314.0,
+      284.0,
+      330.0,
       47.0,
       22.0
      ],
@@ -411,8 +411,8 @@
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      688.0,
-      230.0,
+      155.0,
+      330.0,
       112.0,
       22.0
      ],
@@ -429,8 +429,8 @@
      "numinlets": 1,
      "numoutlets": 2,
      "patching_rect": [
-      614.0,
-      188.0,
+      104.0,
+      288.0,
       60.0,
       22.0
      ],
@@ -454,8 +454,8 @@
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      1088.0,
-      188.0,
+      24.0,
+      712.0,
       230.0,
       19.0
      ],
@@ -477,8 +477,45 @@
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      952.0,
-      230.0,
+      120.0,
+      204.0,
+      76.0,
+      22.0
+     ],
+     "outlettype": [
+      ""
+     ],
+     "text": "loadbang"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-21",
+     "maxclass": "message",
+     "numinlets": 2,
+     "numoutlets": 1,
+     "patching_rect": [
+      115.0,
+      246.0,
+      61.0,
+      22.0
+     ],
+     "text": "set 16",
+     "outlettype": [
+      ""
+     ],
+     "linecount": 1
+    }
+   },
+   {
+    "box": {
+     "id": "obj-22",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "patching_rect": [
+      24.0,
+      330.0,
       112.0,
       22.0
      ],
@@ -490,13 +527,13 @@
    },
    {
     "box": {
-     "id": "obj-21",
+     "id": "obj-23",
      "maxclass": "number",
      "numinlets": 1,
      "numoutlets": 2,
      "patching_rect": [
-      888.0,
-      188.0,
+      24.0,
+      288.0,
       60.0,
       22.0
      ],
@@ -515,13 +552,13 @@
    },
    {
     "box": {
-     "id": "obj-22",
+     "id": "obj-24",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      24.0,
-      608.0,
+      278.0,
+      712.0,
       230.0,
       19.0
      ],
@@ -538,13 +575,50 @@
    },
    {
     "box": {
-     "id": "obj-23",
+     "id": "obj-25",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      440.0,
-      230.0,
+      24.0,
+      204.0,
+      76.0,
+      22.0
+     ],
+     "outlettype": [
+      ""
+     ],
+     "text": "loadbang"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-26",
+     "maxclass": "message",
+     "numinlets": 2,
+     "numoutlets": 1,
+     "patching_rect": [
+      24.0,
+      246.0,
+      68.0,
+      22.0
+     ],
+     "text": "set 120",
+     "outlettype": [
+      ""
+     ],
+     "linecount": 1
+    }
+   },
+   {
+    "box": {
+     "id": "obj-27",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "patching_rect": [
+      875.0,
+      330.0,
       104.0,
       22.0
      ],
@@ -556,13 +630,13 @@
    },
    {
     "box": {
-     "id": "obj-24",
+     "id": "obj-28",
      "maxclass": "toggle",
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      358.0,
-      188.0,
+      811.0,
+      288.0,
       60.0,
       22.0
      ],
@@ -580,13 +654,13 @@
    },
    {
     "box": {
-     "id": "obj-25",
+     "id": "obj-29",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      278.0,
-      608.0,
+      532.0,
+      712.0,
       230.0,
       19.0
      ],
@@ -603,13 +677,50 @@
    },
    {
     "box": {
-     "id": "obj-26",
+     "id": "obj-30",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      560.0,
-      230.0,
+      744.0,
+      204.0,
+      76.0,
+      22.0
+     ],
+     "outlettype": [
+      ""
+     ],
+     "text": "loadbang"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-31",
+     "maxclass": "message",
+     "numinlets": 2,
+     "numoutlets": 1,
+     "patching_rect": [
+      739.0,
+      246.0,
+      54.0,
+      22.0
+     ],
+     "text": "set 0",
+     "outlettype": [
+      ""
+     ],
+     "linecount": 1
+    }
+   },
+   {
+    "box": {
+     "id": "obj-32",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "patching_rect": [
+      1003.0,
+      330.0,
       112.0,
       22.0
      ],
@@ -621,13 +732,13 @@
    },
    {
     "box": {
-     "id": "obj-27",
+     "id": "obj-33",
      "maxclass": "flonum",
      "numinlets": 1,
      "numoutlets": 2,
      "patching_rect": [
-      438.0,
-      188.0,
+      963.0,
+      288.0,
       60.0,
       22.0
      ],
@@ -646,13 +757,13 @@
    },
    {
     "box": {
-     "id": "obj-28",
+     "id": "obj-34",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      532.0,
-      608.0,
+      786.0,
+      712.0,
       230.0,
       19.0
      ],
@@ -669,13 +780,50 @@
    },
    {
     "box": {
-     "id": "obj-29",
+     "id": "obj-35",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      822.0,
-      230.0,
+      859.0,
+      204.0,
+      76.0,
+      22.0
+     ],
+     "outlettype": [
+      ""
+     ],
+     "text": "loadbang"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-36",
+     "maxclass": "message",
+     "numinlets": 2,
+     "numoutlets": 1,
+     "patching_rect": [
+      875.0,
+      246.0,
+      68.0,
+      22.0
+     ],
+     "text": "set 0.0",
+     "outlettype": [
+      ""
+     ],
+     "linecount": 1
+    }
+   },
+   {
+    "box": {
+     "id": "obj-37",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "patching_rect": [
+      635.0,
+      330.0,
       112.0,
       22.0
      ],
@@ -687,13 +835,13 @@
    },
    {
     "box": {
-     "id": "obj-30",
+     "id": "obj-38",
      "maxclass": "flonum",
      "numinlets": 1,
      "numoutlets": 2,
      "patching_rect": [
-      808.0,
-      188.0,
+      547.0,
+      288.0,
       60.0,
       22.0
      ],
@@ -712,13 +860,13 @@
    },
    {
     "box": {
-     "id": "obj-31",
+     "id": "obj-39",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      786.0,
-      608.0,
+      1040.0,
+      712.0,
       230.0,
       19.0
      ],
@@ -735,13 +883,50 @@
    },
    {
     "box": {
-     "id": "obj-32",
+     "id": "obj-40",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      430.0,
-      398.0,
+      395.0,
+      204.0,
+      76.0,
+      22.0
+     ],
+     "outlettype": [
+      ""
+     ],
+     "text": "loadbang"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-41",
+     "maxclass": "message",
+     "numinlets": 2,
+     "numoutlets": 1,
+     "patching_rect": [
+      528.0,
+      246.0,
+      68.0,
+      22.0
+     ],
+     "text": "set 1.0",
+     "outlettype": [
+      ""
+     ],
+     "linecount": 1
+    }
+   },
+   {
+    "box": {
+     "id": "obj-42",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "patching_rect": [
+      216.0,
+      414.0,
       119.0,
       22.0
      ],
@@ -753,13 +938,13 @@
    },
    {
     "box": {
-     "id": "obj-33",
+     "id": "obj-43",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 2,
      "patching_rect": [
-      278.0,
-      398.0,
+      24.0,
+      414.0,
       76.0,
       22.0
      ],
@@ -772,13 +957,13 @@
    },
    {
     "box": {
-     "id": "obj-34",
+     "id": "obj-44",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      278.0,
-      440.0,
+      24.0,
+      456.0,
       126.0,
       22.0
      ],
@@ -790,13 +975,13 @@
    },
    {
     "box": {
-     "id": "obj-35",
+     "id": "obj-45",
      "maxclass": "number",
      "numinlets": 1,
      "numoutlets": 2,
      "patching_rect": [
-      576.0,
-      398.0,
+      419.0,
+      414.0,
       60.0,
       22.0
      ],
@@ -815,13 +1000,13 @@
    },
    {
     "box": {
-     "id": "obj-36",
+     "id": "obj-46",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      1040.0,
-      608.0,
+      24.0,
+      793.0,
       230.0,
       19.0
      ],
@@ -838,13 +1023,13 @@
    },
    {
     "box": {
-     "id": "obj-37",
+     "id": "obj-47",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      872.0,
-      398.0,
+      515.0,
+      414.0,
       90.0,
       22.0
      ],
@@ -854,13 +1039,13 @@
    },
    {
     "box": {
-     "id": "obj-38",
+     "id": "obj-48",
      "maxclass": "ezdac~",
      "numinlets": 2,
      "numoutlets": 0,
      "patching_rect": [
-      598.0,
-      524.0,
+      240.0,
+      540.0,
       22.0,
       22.0
      ],
@@ -876,13 +1061,13 @@
    },
    {
     "box": {
-     "id": "obj-39",
+     "id": "obj-49",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      24.0,
-      689.0,
+      278.0,
+      793.0,
       230.0,
       19.0
      ],
@@ -899,13 +1084,13 @@
    },
    {
     "box": {
-     "id": "obj-40",
+     "id": "obj-50",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      736.0,
-      524.0,
+      395.0,
+      540.0,
       104.0,
       22.0
      ],
@@ -1077,6 +1262,32 @@
    {
     "patchline": {
      "source": [
+      "obj-20",
+      0
+     ],
+     "destination": [
+      "obj-21",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-21",
+      0
+     ],
+     "destination": [
+      "obj-18",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
       "obj-18",
       0
      ],
@@ -1103,11 +1314,11 @@
    {
     "patchline": {
      "source": [
-      "obj-21",
+      "obj-25",
       0
      ],
      "destination": [
-      "obj-20",
+      "obj-26",
       0
      ],
      "order": 0
@@ -1116,20 +1327,7 @@
    {
     "patchline": {
      "source": [
-      "obj-20",
-      0
-     ],
-     "destination": [
-      "obj-7",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-24",
+      "obj-26",
       0
      ],
      "destination": [
@@ -1146,7 +1344,7 @@
       0
      ],
      "destination": [
-      "obj-7",
+      "obj-22",
       0
      ],
      "order": 0
@@ -1155,20 +1353,7 @@
    {
     "patchline": {
      "source": [
-      "obj-27",
-      0
-     ],
-     "destination": [
-      "obj-26",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-26",
+      "obj-22",
       0
      ],
      "destination": [
@@ -1185,7 +1370,7 @@
       0
      ],
      "destination": [
-      "obj-29",
+      "obj-31",
       0
      ],
      "order": 0
@@ -1194,7 +1379,137 @@
    {
     "patchline": {
      "source": [
-      "obj-29",
+      "obj-31",
+      0
+     ],
+     "destination": [
+      "obj-28",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-28",
+      0
+     ],
+     "destination": [
+      "obj-27",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-27",
+      0
+     ],
+     "destination": [
+      "obj-7",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-35",
+      0
+     ],
+     "destination": [
+      "obj-36",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-36",
+      0
+     ],
+     "destination": [
+      "obj-33",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-33",
+      0
+     ],
+     "destination": [
+      "obj-32",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-32",
+      0
+     ],
+     "destination": [
+      "obj-7",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-40",
+      0
+     ],
+     "destination": [
+      "obj-41",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-41",
+      0
+     ],
+     "destination": [
+      "obj-38",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-38",
+      0
+     ],
+     "destination": [
+      "obj-37",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-37",
       0
      ],
      "destination": [
@@ -1224,7 +1539,7 @@
       1
      ],
      "destination": [
-      "obj-32",
+      "obj-42",
       0
      ],
      "order": 0
@@ -1233,7 +1548,7 @@
    {
     "patchline": {
      "source": [
-      "obj-32",
+      "obj-42",
       0
      ],
      "destination": [
@@ -1250,7 +1565,7 @@
       2
      ],
      "destination": [
-      "obj-33",
+      "obj-43",
       0
      ],
      "order": 0
@@ -1259,11 +1574,11 @@
    {
     "patchline": {
      "source": [
-      "obj-33",
+      "obj-43",
       0
      ],
      "destination": [
-      "obj-34",
+      "obj-44",
       0
      ],
      "order": 0
@@ -1272,7 +1587,7 @@
    {
     "patchline": {
      "source": [
-      "obj-34",
+      "obj-44",
       0
      ],
      "destination": [
@@ -1289,7 +1604,7 @@
       3
      ],
      "destination": [
-      "obj-35",
+      "obj-45",
       0
      ],
      "order": 0
@@ -1302,7 +1617,7 @@
       4
      ],
      "destination": [
-      "obj-37",
+      "obj-47",
       0
      ],
      "order": 0
@@ -1315,7 +1630,7 @@
       0
      ],
      "destination": [
-      "obj-38",
+      "obj-48",
       0
      ],
      "order": 0
@@ -1328,7 +1643,7 @@
       1
      ],
      "destination": [
-      "obj-38",
+      "obj-48",
       1
      ],
      "order": 1
@@ -1341,7 +1656,7 @@
       3
      ],
      "destination": [
-      "obj-40",
+      "obj-50",
       0
      ],
      "order": 0

@@ -12,8 +12,8 @@
   "rect": [
    85.0,
    104.0,
-   1342.0,
-   606.0
+   1446.0,
+   610.0
   ],
   "bglocked": 0,
   "openinpresentation": 1,
@@ -54,7 +54,7 @@
      "numoutlets": 0,
      "patching_rect": [
       24.0,
-      62.0,
+      398.0,
       500.0,
       26.0
      ],
@@ -78,7 +78,7 @@
      "numoutlets": 0,
      "patching_rect": [
       548.0,
-      62.0,
+      398.0,
       620.0,
       19.0
      ],
@@ -100,7 +100,7 @@
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      1192.0,
+      24.0,
       104.0,
       60.0,
       22.0
@@ -125,8 +125,8 @@
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      24.0,
-      188.0,
+      1192.0,
+      398.0,
       230.0,
       19.0
      ],
@@ -148,7 +148,7 @@
      "numinlets": 1,
      "numoutlets": 2,
      "patching_rect": [
-      1192.0,
+      24.0,
       62.0,
       126.0,
       22.0
@@ -167,8 +167,8 @@
      "numinlets": 2,
      "numoutlets": 4,
      "patching_rect": [
-      366.0,
-      314.0,
+      526.0,
+      230.0,
       133.0,
       22.0
      ],
@@ -188,8 +188,8 @@
      "numinlets": 1,
      "numoutlets": 4,
      "patching_rect": [
-      278.0,
-      356.0,
+      502.0,
+      272.0,
       133.0,
       22.0
      ],
@@ -209,8 +209,8 @@
      "numinlets": 1,
      "numoutlets": 2,
      "patching_rect": [
-      278.0,
-      272.0,
+      678.0,
+      188.0,
       60.0,
       22.0
      ],
@@ -234,8 +234,8 @@
      "numinlets": 1,
      "numoutlets": 4,
      "patching_rect": [
-      731.0,
-      188.0,
+      694.0,
+      62.0,
       60.0,
       22.0
      ],
@@ -262,8 +262,8 @@
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      965.0,
-      188.0,
+      24.0,
+      486.0,
       320.0,
       19.0
      ],
@@ -285,8 +285,8 @@
      "numinlets": 2,
      "numoutlets": 2,
      "patching_rect": [
-      851.0,
-      230.0,
+      677.0,
+      104.0,
       90.0,
       22.0
      ],
@@ -304,8 +304,8 @@
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      811.0,
-      272.0,
+      661.0,
+      146.0,
       112.0,
       22.0
      ],
@@ -322,8 +322,8 @@
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      422.0,
-      230.0,
+      757.0,
+      188.0,
       140.0,
       22.0
      ],
@@ -340,8 +340,8 @@
      "numinlets": 1,
      "numoutlets": 2,
      "patching_rect": [
-      358.0,
-      188.0,
+      582.0,
+      146.0,
       60.0,
       22.0
      ],
@@ -365,8 +365,8 @@
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      24.0,
-      482.0,
+      368.0,
+      486.0,
       230.0,
       19.0
      ],
@@ -388,8 +388,45 @@
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      718.0,
-      230.0,
+      597.0,
+      62.0,
+      76.0,
+      22.0
+     ],
+     "outlettype": [
+      ""
+     ],
+     "text": "loadbang"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-17",
+     "maxclass": "message",
+     "numinlets": 2,
+     "numoutlets": 1,
+     "patching_rect": [
+      573.0,
+      104.0,
+      83.0,
+      22.0
+     ],
+     "text": "set -50.0",
+     "outlettype": [
+      ""
+     ],
+     "linecount": 1
+    }
+   },
+   {
+    "box": {
+     "id": "obj-18",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "patching_rect": [
+      1053.0,
+      188.0,
       112.0,
       22.0
      ],
@@ -401,13 +438,13 @@
    },
    {
     "box": {
-     "id": "obj-17",
+     "id": "obj-19",
      "maxclass": "number",
      "numinlets": 1,
      "numoutlets": 2,
      "patching_rect": [
-      595.0,
-      188.0,
+      925.0,
+      146.0,
       60.0,
       22.0
      ],
@@ -426,13 +463,13 @@
    },
    {
     "box": {
-     "id": "obj-18",
+     "id": "obj-20",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      278.0,
-      482.0,
+      622.0,
+      486.0,
       230.0,
       19.0
      ],
@@ -449,13 +486,50 @@
    },
    {
     "box": {
-     "id": "obj-19",
+     "id": "obj-21",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      294.0,
-      230.0,
+      941.0,
+      62.0,
+      76.0,
+      22.0
+     ],
+     "outlettype": [
+      ""
+     ],
+     "text": "loadbang"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-22",
+     "maxclass": "message",
+     "numinlets": 2,
+     "numoutlets": 1,
+     "patching_rect": [
+      925.0,
+      104.0,
+      61.0,
+      22.0
+     ],
+     "text": "set 50",
+     "outlettype": [
+      ""
+     ],
+     "linecount": 1
+    }
+   },
+   {
+    "box": {
+     "id": "obj-23",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "patching_rect": [
+      918.0,
+      188.0,
       112.0,
       22.0
      ],
@@ -467,13 +541,13 @@
    },
    {
     "box": {
-     "id": "obj-20",
+     "id": "obj-24",
      "maxclass": "toggle",
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      278.0,
-      188.0,
+      789.0,
+      146.0,
       60.0,
       22.0
      ],
@@ -491,13 +565,13 @@
    },
    {
     "box": {
-     "id": "obj-21",
+     "id": "obj-25",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      532.0,
-      482.0,
+      876.0,
+      486.0,
       230.0,
       19.0
      ],
@@ -514,13 +588,50 @@
    },
    {
     "box": {
-     "id": "obj-22",
+     "id": "obj-26",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      580.0,
-      230.0,
+      798.0,
+      62.0,
+      76.0,
+      22.0
+     ],
+     "outlettype": [
+      ""
+     ],
+     "text": "loadbang"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-27",
+     "maxclass": "message",
+     "numinlets": 2,
+     "numoutlets": 1,
+     "patching_rect": [
+      789.0,
+      104.0,
+      54.0,
+      22.0
+     ],
+     "text": "set 1",
+     "outlettype": [
+      ""
+     ],
+     "linecount": 1
+    }
+   },
+   {
+    "box": {
+     "id": "obj-28",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "patching_rect": [
+      502.0,
+      188.0,
       119.0,
       22.0
      ],
@@ -532,13 +643,13 @@
    },
    {
     "box": {
-     "id": "obj-23",
+     "id": "obj-29",
      "maxclass": "toggle",
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      451.0,
-      188.0,
+      502.0,
+      146.0,
       60.0,
       22.0
      ],
@@ -556,13 +667,13 @@
    },
    {
     "box": {
-     "id": "obj-24",
+     "id": "obj-30",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      786.0,
-      482.0,
+      1130.0,
+      486.0,
       230.0,
       19.0
      ],
@@ -579,13 +690,50 @@
    },
    {
     "box": {
-     "id": "obj-25",
+     "id": "obj-31",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 1,
+     "patching_rect": [
+      502.0,
+      62.0,
+      76.0,
+      22.0
+     ],
+     "outlettype": [
+      ""
+     ],
+     "text": "loadbang"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-32",
+     "maxclass": "message",
+     "numinlets": 2,
+     "numoutlets": 1,
+     "patching_rect": [
+      502.0,
+      104.0,
+      54.0,
+      22.0
+     ],
+     "text": "set 1",
+     "outlettype": [
+      ""
+     ],
+     "linecount": 1
+    }
+   },
+   {
+    "box": {
+     "id": "obj-33",
      "maxclass": "number",
      "numinlets": 1,
      "numoutlets": 2,
      "patching_rect": [
-      430.0,
-      356.0,
+      653.0,
+      272.0,
       60.0,
       22.0
      ],
@@ -604,13 +752,13 @@
    },
    {
     "box": {
-     "id": "obj-26",
+     "id": "obj-34",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      1040.0,
-      482.0,
+      24.0,
+      567.0,
       230.0,
       19.0
      ],
@@ -627,13 +775,13 @@
    },
    {
     "box": {
-     "id": "obj-27",
+     "id": "obj-35",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      507.0,
-      356.0,
+      733.0,
+      272.0,
       97.0,
       22.0
      ],
@@ -643,13 +791,13 @@
    },
    {
     "box": {
-     "id": "obj-28",
+     "id": "obj-36",
      "maxclass": "ezdac~",
      "numinlets": 2,
      "numoutlets": 0,
      "patching_rect": [
-      278.0,
-      398.0,
+      502.0,
+      314.0,
       22.0,
       22.0
      ],
@@ -665,13 +813,13 @@
    },
    {
     "box": {
-     "id": "obj-29",
+     "id": "obj-37",
      "maxclass": "comment",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      24.0,
-      563.0,
+      278.0,
+      567.0,
       230.0,
       19.0
      ],
@@ -688,13 +836,13 @@
    },
    {
     "box": {
-     "id": "obj-30",
+     "id": "obj-38",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      323.0,
-      398.0,
+      541.0,
+      314.0,
       104.0,
       22.0
      ],
@@ -801,6 +949,32 @@
    {
     "patchline": {
      "source": [
+      "obj-16",
+      0
+     ],
+     "destination": [
+      "obj-17",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-17",
+      0
+     ],
+     "destination": [
+      "obj-14",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
       "obj-14",
       0
      ],
@@ -827,11 +1001,11 @@
    {
     "patchline": {
      "source": [
-      "obj-17",
+      "obj-21",
       0
      ],
      "destination": [
-      "obj-16",
+      "obj-22",
       0
      ],
      "order": 0
@@ -840,20 +1014,7 @@
    {
     "patchline": {
      "source": [
-      "obj-16",
-      0
-     ],
-     "destination": [
-      "obj-6",
-      1
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-20",
+      "obj-22",
       0
      ],
      "destination": [
@@ -870,8 +1031,60 @@
       0
      ],
      "destination": [
+      "obj-18",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-18",
+      0
+     ],
+     "destination": [
       "obj-6",
       1
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-26",
+      0
+     ],
+     "destination": [
+      "obj-27",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-27",
+      0
+     ],
+     "destination": [
+      "obj-24",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-24",
+      0
+     ],
+     "destination": [
+      "obj-23",
+      0
      ],
      "order": 0
     }
@@ -883,7 +1096,20 @@
       0
      ],
      "destination": [
-      "obj-22",
+      "obj-6",
+      1
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-31",
+      0
+     ],
+     "destination": [
+      "obj-32",
       0
      ],
      "order": 0
@@ -892,7 +1118,33 @@
    {
     "patchline": {
      "source": [
-      "obj-22",
+      "obj-32",
+      0
+     ],
+     "destination": [
+      "obj-29",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-29",
+      0
+     ],
+     "destination": [
+      "obj-28",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-28",
       0
      ],
      "destination": [
@@ -909,7 +1161,7 @@
       2
      ],
      "destination": [
-      "obj-25",
+      "obj-33",
       0
      ],
      "order": 0
@@ -922,7 +1174,7 @@
       3
      ],
      "destination": [
-      "obj-27",
+      "obj-35",
       0
      ],
      "order": 0
@@ -935,7 +1187,7 @@
       0
      ],
      "destination": [
-      "obj-28",
+      "obj-36",
       0
      ],
      "order": 0
@@ -948,7 +1200,7 @@
       1
      ],
      "destination": [
-      "obj-28",
+      "obj-36",
       1
      ],
      "order": 1
@@ -961,7 +1213,7 @@
       3
      ],
      "destination": [
-      "obj-30",
+      "obj-38",
       0
      ],
      "order": 0

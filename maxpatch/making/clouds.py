@@ -74,7 +74,10 @@ def _often(patch: Patch) -> None:
     patch.chain(patch.box("r #0-every"), every, patch.box("s #0-interval"))
     patch.chain(patch.box("r #0-grain"), quarter, both, every)
     patch.wire(both, every, outlet=1, inlet=1)
-    patch.chain(patch.box("loadbang"), patch.message("40."), patch.box("s #0-every"))
+    begun = patch.box("t b b")
+    patch.chain(patch.box("loadbang"), begun, patch.message("40."), patch.box("s #0-every"))
+    patch.wire(begun, usual := patch.message(f"{_GRAIN / 4}"), outlet=1)
+    patch.wire(usual, every, inlet=1)
 
 
 def _pitched(patch: Patch) -> None:

@@ -18,6 +18,8 @@ HEIGHT: Final = 169.0
 WIDTH: Final = 640.0
 _TITLE: Final = "An instrument for Live: notes play what was found by words, on the map or between two sounds"
 _MIDDLE_C: Final = 60
+_WHO: Final = "---who"
+"""in its questions; a device has no #0"""
 _SQUARE: Final = (226.0, 24.0, 139.0, 139.0)
 _DIAL: Final = (46.0, 48.0)
 _BUTTON: Final = (48.0, 20.0)
@@ -230,11 +232,18 @@ def _asked(device: _Device) -> None:
 def _walked(device: _Device) -> None:
     """The square turns the dials, which Live may turn as well; what others select comes into the hand, too."""
     square, walk = device.shown("pictslider", _SQUARE), device.box("tonewalk.xy")
+    mine, walks, ends = device.box("gate"), device.message("1"), device.message("0")
     for axis, one in enumerate((X, Y)):
         device.wire(square, scaled := device.box("/ 127."), outlet=axis)
         device.wire(scaled, dial := device.parameter(one))
-        device.wire(dial, walk, inlet=axis)
-    device.chain(walk, device.box("speedlim 60"), device.box("s ---found"))
+        device.wire(dial, moved := device.box("t f b b"))
+        device.wire(moved, walk, inlet=axis)
+        device.wire(moved, walks, outlet=1)
+        device.wire(moved, device.box("s tonewalk.device.walks"), outlet=2)
+    device.chain(device.box("r tonewalk.device.walks"), ends, mine)  # another's walk, too, ends this one
+    device.wire(walks, mine)
+    device.wire(walk, mine, inlet=1)
+    device.chain(mine, device.box("speedlim 60"), device.box("s ---found"))
     device.chain(device.box("tonewalk.session"), device.box("zl.nth 1"), device.box("s ---found"))
 
 
@@ -253,7 +262,7 @@ def _turned(device: _Device) -> None:
 
 def _hand(device: _Device) -> None:
     """What is in hand has a name, and is ready to be played."""
-    script = device.box("js tonewalk.device.js #0")
+    script = device.box(f"js tonewalk.device.js {_WHO}")
     device.wire(device.box("r ---device"), script)
     device.wire(script, device.words("nothing in hand yet", (8.0, 80.0, 210.0, 20.0)))
     device.wire(script, device.box("s ---found"), outlet=1)
@@ -261,7 +270,7 @@ def _hand(device: _Device) -> None:
     device.wire(script, device.box("print morph"), outlet=4)
     questions(device, script, 3, failed := device.box("route error"))
     device.wire(failed, device.box("s ---error"))
-    answers(device, device.box("s ---device"))
+    answers(device, device.box("s ---device"), who=_WHO)
     device.chain(device.box("r ---take"), device.box("prepend take"), device.box("s ---device"))
     device.chain(device.box("r ---take"), device.box("prepend preload"), device.box("s ---player"))
     heard = device.box("gate")
@@ -276,7 +285,10 @@ def _live(device: _Device) -> None:
         device.turned(one, device.box(f"prepend {word}"), device.box("s ---device"))
     for one, word in ((FROM, "from"), (TO, "to"), (INTO, "live")):
         device.turned(one, device.message(word), device.box("s ---device"))
-    device.turned(ATLAS, device.box("t b"), device.message(";\rmax launchbrowser http://127.0.0.1:9421/"))
+    address, opened = device.box("sprintf http://127.0.0.1:%ld/"), device.message(";\rmax launchbrowser $1")
+    port = device.box("int 9421")
+    device.wire(device.box("r tonewalk.http"), port, inlet=1)
+    device.turned(ATLAS, device.box("t b"), port, address, opened)
 
 
 def _notes(device: _Device) -> None:
@@ -293,12 +305,44 @@ def _notes(device: _Device) -> None:
         device.wire(taken, strip, outlet=port, inlet=port)
         device.wire(strip, again, outlet=port, inlet=port)
     device.wire(again, device.box("s ---note"))
+    both, struck, down = device.box("t l l"), device.box("unpack 0 0"), device.box("> 0")
+    goes = device.box("gate 2 1")
+    device.wire(device.box("r ---note"), both)
+    device.wire(both, struck, outlet=1)
+    device.wire(struck, down, outlet=1)
+    device.chain(down, device.box("+ 1"), goes)
+    device.wire(both, goes, inlet=1)
+    device.wire(goes, device.box("s ---up"))
+    device.wire(goes, device.box("s ---down"), outlet=1)
+    _pressed(device)
+    _released(device)
+
+
+def _pressed(device: _Device) -> None:
+    """What is in hand sounds, and its key is kept with it."""
     note, higher, order = device.box("unpack 0 0"), device.box(f"- {_MIDDLE_C}"), device.box("t b i")
-    hand, played = device.box("int"), device.box("pack 0 0 0")
-    device.chain(device.box("r ---note"), note, higher, order, hand, played, device.box("s ---player"))
+    hand, taken, played = device.box("int"), device.box("t i i"), device.box("pack 0 0 0")
+    device.chain(device.box("r ---down"), note, key := device.box("t i i"), higher, order, hand, taken, played)
+    device.wire(played, device.box("s ---player"))
     device.wire(device.box("r ---take"), hand, inlet=1)
     device.wire(note, played, outlet=1, inlet=1)
     device.wire(order, played, outlet=1, inlet=2)
+    by_key, by_sound = device.box("pack 0 0"), device.message("$2 $1")
+    device.wire(key, by_key, outlet=1, inlet=1)  # pack id key
+    device.wire(taken, by_key, outlet=1)
+    device.wire(by_key, device.box("coll ---keys 1"))
+    device.chain(by_key, by_sound, device.box("coll ---held 1"))
+
+
+def _released(device: _Device) -> None:
+    """A key ends the sound that it began, which may be in hand no more, if no other has struck that since."""
+    first, key = device.box("zl.nth 1"), device.box("t i i")
+    sound, both, last = device.box("coll ---held 1"), device.box("t i i"), device.box("coll ---keys 1")
+    same, ends, which = device.box("== 0"), device.box("sel 1"), device.box("int")
+    device.chain(device.box("r ---up"), first, key, sound, both, last, same, ends, which)
+    device.wire(key, same, outlet=1, inlet=1)
+    device.wire(both, which, outlet=1, inlet=1)
+    device.chain(which, device.message("$1 0"), device.box("s ---player"))
 
 
 def _sound(device: _Device) -> None:

@@ -19,6 +19,7 @@ FIXED: Mapping[str, tuple[int, int]] = {
     "-": (2, 1),
     "/": (2, 1),
     "==": (2, 1),
+    ">": (2, 1),
     "atodb": (1, 1),
     "average~": (1, 1),
     "buffer~": (1, 2),

@@ -9,9 +9,9 @@ RENEWAL_MS = 20000
 """a subscription holds for 30 s"""
 
 
-def answers(patch: Patch, script: Box, also: str = "") -> None:
+def answers(patch: Patch, script: Box, also: str = "", who: str = "#0") -> None:
     """What came for this abstraction's own questions, and what comes to all under a name."""
-    mine, answer = patch.box(f"route #0 {also}".strip()), patch.box("prepend answer")
+    mine, answer = patch.box(f"route {who} {also}".strip()), patch.box("prepend answer")
     patch.chain(patch.box("r tonewalk.answer"), mine, answer, script)
     if also:
         patch.wire(mine, answer, outlet=1)

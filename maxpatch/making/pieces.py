@@ -51,11 +51,15 @@ class _Piece:
         self._row += _ROW
         return box
 
-    def told(self, text: str, words: str, target: Box, inlet: int = 0) -> None:
-        """A value in the column that a message named like its first word carries to an object."""
+    def told(self, text: str, words: str, first: float, target: Box, inlet: int = 0) -> None:
+        """A value in the column that a message named like its last word carries to an object.
+
+        Args:
+            first: what holds there until it is said, which is shown.
+        """
         kind, name = text.split()
-        told = self.patch.box(f"prepend {name}")
-        self.patch.wire(self.beside(kind, words), told)
+        told, value = self.patch.box(f"prepend {name}"), self.beside(kind, words)
+        self.patch.chain(self.patch.box("loadbang"), self.patch.message(f"set {first}"), value, told)
         self.patch.wire(told, target, inlet=inlet)
 
     def heard(self, player: Box) -> None:
@@ -88,9 +92,9 @@ def pad(known: Known) -> Patch:
     patch.chain(name, patch.box("prepend set"), piece.message("nothing yet", (_EDGE, _PAD + 72.0, _PAD, 22.0)))
     rings = patch.box("== 0")
     patch.chain(piece.beside("toggle", "sounds ring on"), rings, patch.box("prepend choke"), player)
-    piece.told("flonum pitch", "semitones higher", player)
-    piece.told("flonum start", "from where on, 0 to 1", player)
-    piece.told("flonum gain", "amplitude", player)
+    piece.told("flonum pitch", "semitones higher", 0.0, player)
+    piece.told("flonum start", "from where on, 0 to 1", 0.0, player)
+    piece.told("flonum gain", "amplitude", 1.0, player)
     piece.heard(player)
     return patch
 
@@ -108,11 +112,11 @@ def sequencer(known: Known) -> Patch:
     patch.chain(place, patch.box("speedlim 80"), path)
     for n, text in enumerate(("clear", "build", "play", "stop")):
         patch.wire(piece.message(text, (_EDGE + 82.0 * n, _PAD + 72.0, 74.0, 22.0)), path)
-    piece.told("number steps", "sounds along it", path)
-    piece.told("number tempo", "BPM, in sixteenths", path)
-    piece.told("toggle loop", "over and over", path)
-    piece.told("flonum swing", "swing, 0 to 1", path)
-    piece.told("flonum speed", "times as fast, while it plays", path)
+    piece.told("number steps", "sounds along it", 16, path)
+    piece.told("number tempo", "BPM, in sixteenths", 120, path)
+    piece.told("toggle loop", "over and over", 0, path)
+    piece.told("flonum swing", "swing, 0 to 1", 0.0, path)
+    piece.told("flonum speed", "times as fast, while it plays", 1.0, path)
     patch.wire(path, player)
     patch.wire(path, louder := patch.box("prepend louder"), outlet=1)
     patch.wire(louder, player)
@@ -136,10 +140,10 @@ def voice(known: Known) -> Patch:
     piece.say("Among which sounds, as `duration<0.5 and path:drums`; return", (_EDGE, 128.0, _PAD, 20.0))
     patch.chain(among, patch.box("route text"), told := patch.box("prepend among"))
     patch.wire(told, follows, inlet=1)
-    piece.told("flonum threshold", "dB below which it is silence", follows, inlet=1)
-    piece.told("number every", "ms from one sound to the next", follows, inlet=1)
-    piece.told("toggle pitch", "its pitch counts", follows, inlet=1)
-    piece.told("toggle active", "it listens", follows, inlet=1)
+    piece.told("flonum threshold", "dB below which it is silence", -50.0, follows, inlet=1)
+    piece.told("number every", "ms from one sound to the next", 50, follows, inlet=1)
+    piece.told("toggle pitch", "its pitch counts", 1, follows, inlet=1)
+    piece.told("toggle active", "it listens", 1, follows, inlet=1)
     patch.wire(follows, piece.beside("number", "sounds are looked among"), outlet=2)
     patch.wire(follows, patch.box("print voice"), outlet=3)
     piece.heard(player)

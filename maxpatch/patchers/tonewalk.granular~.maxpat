@@ -648,7 +648,7 @@
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      760.0,
+      850.0,
       692.0,
       328.0,
       22.0
@@ -666,7 +666,7 @@
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      888.0,
+      1042.0,
       608.0,
       47.0,
       22.0
@@ -684,7 +684,7 @@
      "numinlets": 1,
      "numoutlets": 2,
      "patching_rect": [
-      888.0,
+      1154.0,
       650.0,
       54.0,
       22.0
@@ -703,7 +703,7 @@
      "numinlets": 0,
      "numoutlets": 1,
      "patching_rect": [
-      760.0,
+      840.0,
       650.0,
       90.0,
       22.0
@@ -721,7 +721,7 @@
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      768.0,
+      816.0,
       734.0,
       112.0,
       22.0
@@ -737,7 +737,7 @@
      "numinlets": 0,
      "numoutlets": 1,
      "patching_rect": [
-      920.0,
+      1026.0,
       566.0,
       90.0,
       22.0
@@ -753,9 +753,28 @@
      "id": "obj-41",
      "maxclass": "newobj",
      "numinlets": 1,
+     "numoutlets": 2,
+     "patching_rect": [
+      760.0,
+      608.0,
+      54.0,
+      22.0
+     ],
+     "outlettype": [
+      "",
+      ""
+     ],
+     "text": "t b b"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-42",
+     "maxclass": "newobj",
+     "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      1112.0,
+      752.0,
       566.0,
       76.0,
       22.0
@@ -768,13 +787,13 @@
    },
    {
     "box": {
-     "id": "obj-42",
+     "id": "obj-43",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      1112.0,
-      608.0,
+      752.0,
+      650.0,
       40.0,
       22.0
      ],
@@ -787,13 +806,13 @@
    },
    {
     "box": {
-     "id": "obj-43",
+     "id": "obj-44",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
      "patching_rect": [
-      1112.0,
-      650.0,
+      744.0,
+      692.0,
       90.0,
       22.0
      ],
@@ -803,7 +822,26 @@
    },
    {
     "box": {
-     "id": "obj-44",
+     "id": "obj-45",
+     "maxclass": "message",
+     "numinlets": 2,
+     "numoutlets": 1,
+     "patching_rect": [
+      992.0,
+      650.0,
+      47.0,
+      22.0
+     ],
+     "text": "20.0",
+     "outlettype": [
+      ""
+     ],
+     "linecount": 1
+    }
+   },
+   {
+    "box": {
+     "id": "obj-46",
      "maxclass": "newobj",
      "numinlets": 0,
      "numoutlets": 1,
@@ -821,7 +859,7 @@
    },
    {
     "box": {
-     "id": "obj-45",
+     "id": "obj-47",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 4,
@@ -842,7 +880,7 @@
    },
    {
     "box": {
-     "id": "obj-46",
+     "id": "obj-48",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 3,
@@ -862,7 +900,7 @@
    },
    {
     "box": {
-     "id": "obj-47",
+     "id": "obj-49",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -881,7 +919,7 @@
    },
    {
     "box": {
-     "id": "obj-48",
+     "id": "obj-50",
      "maxclass": "newobj",
      "numinlets": 0,
      "numoutlets": 1,
@@ -899,7 +937,7 @@
    },
    {
     "box": {
-     "id": "obj-49",
+     "id": "obj-51",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -915,7 +953,7 @@
    },
    {
     "box": {
-     "id": "obj-50",
+     "id": "obj-52",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -931,7 +969,7 @@
    },
    {
     "box": {
-     "id": "obj-51",
+     "id": "obj-53",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -947,7 +985,7 @@
    },
    {
     "box": {
-     "id": "obj-52",
+     "id": "obj-54",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 1,
@@ -965,7 +1003,7 @@
    },
    {
     "box": {
-     "id": "obj-53",
+     "id": "obj-55",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -981,7 +1019,7 @@
    },
    {
     "box": {
-     "id": "obj-54",
+     "id": "obj-56",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 1,
@@ -999,7 +1037,7 @@
    },
    {
     "box": {
-     "id": "obj-55",
+     "id": "obj-57",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -1015,7 +1053,7 @@
    },
    {
     "box": {
-     "id": "obj-56",
+     "id": "obj-58",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1033,7 +1071,7 @@
    },
    {
     "box": {
-     "id": "obj-57",
+     "id": "obj-59",
      "maxclass": "newobj",
      "numinlets": 3,
      "numoutlets": 1,
@@ -1051,7 +1089,7 @@
    },
    {
     "box": {
-     "id": "obj-58",
+     "id": "obj-60",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1070,7 +1108,7 @@
    },
    {
     "box": {
-     "id": "obj-59",
+     "id": "obj-61",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -1086,7 +1124,7 @@
    },
    {
     "box": {
-     "id": "obj-60",
+     "id": "obj-62",
      "maxclass": "newobj",
      "numinlets": 0,
      "numoutlets": 1,
@@ -1104,7 +1142,7 @@
    },
    {
     "box": {
-     "id": "obj-61",
+     "id": "obj-63",
      "maxclass": "newobj",
      "numinlets": 0,
      "numoutlets": 1,
@@ -1122,7 +1160,7 @@
    },
    {
     "box": {
-     "id": "obj-62",
+     "id": "obj-64",
      "maxclass": "newobj",
      "numinlets": 3,
      "numoutlets": 1,
@@ -1140,7 +1178,7 @@
    },
    {
     "box": {
-     "id": "obj-63",
+     "id": "obj-65",
      "maxclass": "newobj",
      "numinlets": 0,
      "numoutlets": 1,
@@ -1158,7 +1196,7 @@
    },
    {
     "box": {
-     "id": "obj-64",
+     "id": "obj-66",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 2,
@@ -1177,7 +1215,7 @@
    },
    {
     "box": {
-     "id": "obj-65",
+     "id": "obj-67",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -1193,7 +1231,7 @@
    },
    {
     "box": {
-     "id": "obj-66",
+     "id": "obj-68",
      "maxclass": "newobj",
      "numinlets": 0,
      "numoutlets": 1,
@@ -1211,7 +1249,7 @@
    },
    {
     "box": {
-     "id": "obj-67",
+     "id": "obj-69",
      "maxclass": "newobj",
      "numinlets": 0,
      "numoutlets": 1,
@@ -1229,7 +1267,7 @@
    },
    {
     "box": {
-     "id": "obj-68",
+     "id": "obj-70",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1247,7 +1285,7 @@
    },
    {
     "box": {
-     "id": "obj-69",
+     "id": "obj-71",
      "maxclass": "newobj",
      "numinlets": 0,
      "numoutlets": 1,
@@ -1265,7 +1303,7 @@
    },
    {
     "box": {
-     "id": "obj-70",
+     "id": "obj-72",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -1281,7 +1319,7 @@
    },
    {
     "box": {
-     "id": "obj-71",
+     "id": "obj-73",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1299,7 +1337,7 @@
    },
    {
     "box": {
-     "id": "obj-72",
+     "id": "obj-74",
      "maxclass": "newobj",
      "numinlets": 0,
      "numoutlets": 1,
@@ -1317,7 +1355,7 @@
    },
    {
     "box": {
-     "id": "obj-73",
+     "id": "obj-75",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -1333,7 +1371,7 @@
    },
    {
     "box": {
-     "id": "obj-74",
+     "id": "obj-76",
      "maxclass": "newobj",
      "numinlets": 0,
      "numoutlets": 1,
@@ -1351,7 +1389,7 @@
    },
    {
     "box": {
-     "id": "obj-75",
+     "id": "obj-77",
      "maxclass": "newobj",
      "numinlets": 3,
      "numoutlets": 1,
@@ -1369,7 +1407,7 @@
    },
    {
     "box": {
-     "id": "obj-76",
+     "id": "obj-78",
      "maxclass": "newobj",
      "numinlets": 3,
      "numoutlets": 1,
@@ -1387,7 +1425,7 @@
    },
    {
     "box": {
-     "id": "obj-77",
+     "id": "obj-79",
      "maxclass": "newobj",
      "numinlets": 4,
      "numoutlets": 1,
@@ -1405,7 +1443,7 @@
    },
    {
     "box": {
-     "id": "obj-78",
+     "id": "obj-80",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 2,
@@ -1424,7 +1462,7 @@
    },
    {
     "box": {
-     "id": "obj-79",
+     "id": "obj-81",
      "maxclass": "newobj",
      "numinlets": 0,
      "numoutlets": 1,
@@ -1442,7 +1480,7 @@
    },
    {
     "box": {
-     "id": "obj-80",
+     "id": "obj-82",
      "maxclass": "newobj",
      "numinlets": 0,
      "numoutlets": 1,
@@ -1460,7 +1498,7 @@
    },
    {
     "box": {
-     "id": "obj-81",
+     "id": "obj-83",
      "maxclass": "newobj",
      "numinlets": 0,
      "numoutlets": 1,
@@ -1478,7 +1516,7 @@
    },
    {
     "box": {
-     "id": "obj-82",
+     "id": "obj-84",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -1496,7 +1534,7 @@
    },
    {
     "box": {
-     "id": "obj-83",
+     "id": "obj-85",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1515,7 +1553,7 @@
    },
    {
     "box": {
-     "id": "obj-84",
+     "id": "obj-86",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -1531,7 +1569,7 @@
    },
    {
     "box": {
-     "id": "obj-85",
+     "id": "obj-87",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -1549,7 +1587,7 @@
    },
    {
     "box": {
-     "id": "obj-86",
+     "id": "obj-88",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1568,7 +1606,7 @@
    },
    {
     "box": {
-     "id": "obj-87",
+     "id": "obj-89",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -1584,7 +1622,7 @@
    },
    {
     "box": {
-     "id": "obj-88",
+     "id": "obj-90",
      "maxclass": "newobj",
      "numinlets": 0,
      "numoutlets": 1,
@@ -1602,7 +1640,7 @@
    },
    {
     "box": {
-     "id": "obj-89",
+     "id": "obj-91",
      "maxclass": "newobj",
      "numinlets": 0,
      "numoutlets": 1,
@@ -1620,7 +1658,7 @@
    },
    {
     "box": {
-     "id": "obj-90",
+     "id": "obj-92",
      "maxclass": "newobj",
      "numinlets": 0,
      "numoutlets": 1,
@@ -1638,7 +1676,7 @@
    },
    {
     "box": {
-     "id": "obj-91",
+     "id": "obj-93",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1656,7 +1694,7 @@
    },
    {
     "box": {
-     "id": "obj-92",
+     "id": "obj-94",
      "maxclass": "newobj",
      "numinlets": 4,
      "numoutlets": 1,
@@ -1674,7 +1712,7 @@
    },
    {
     "box": {
-     "id": "obj-93",
+     "id": "obj-95",
      "maxclass": "newobj",
      "numinlets": 0,
      "numoutlets": 1,
@@ -1692,7 +1730,7 @@
    },
    {
     "box": {
-     "id": "obj-94",
+     "id": "obj-96",
      "maxclass": "newobj",
      "numinlets": 0,
      "numoutlets": 1,
@@ -1710,7 +1748,7 @@
    },
    {
     "box": {
-     "id": "obj-95",
+     "id": "obj-97",
      "maxclass": "newobj",
      "numinlets": 0,
      "numoutlets": 1,
@@ -1728,7 +1766,7 @@
    },
    {
     "box": {
-     "id": "obj-96",
+     "id": "obj-98",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1747,7 +1785,7 @@
    },
    {
     "box": {
-     "id": "obj-97",
+     "id": "obj-99",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -1763,7 +1801,7 @@
    },
    {
     "box": {
-     "id": "obj-98",
+     "id": "obj-100",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 3,
@@ -1783,7 +1821,7 @@
    },
    {
     "box": {
-     "id": "obj-99",
+     "id": "obj-101",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
@@ -1801,7 +1839,7 @@
    },
    {
     "box": {
-     "id": "obj-100",
+     "id": "obj-102",
      "maxclass": "message",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1820,7 +1858,7 @@
    },
    {
     "box": {
-     "id": "obj-101",
+     "id": "obj-103",
      "maxclass": "newobj",
      "numinlets": 0,
      "numoutlets": 1,
@@ -1838,7 +1876,7 @@
    },
    {
     "box": {
-     "id": "obj-102",
+     "id": "obj-104",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 0,
@@ -1854,7 +1892,7 @@
    },
    {
     "box": {
-     "id": "obj-103",
+     "id": "obj-105",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 2,
@@ -1873,7 +1911,7 @@
    },
    {
     "box": {
-     "id": "obj-104",
+     "id": "obj-106",
      "maxclass": "newobj",
      "numinlets": 0,
      "numoutlets": 1,
@@ -1891,7 +1929,7 @@
    },
    {
     "box": {
-     "id": "obj-105",
+     "id": "obj-107",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1909,7 +1947,7 @@
    },
    {
     "box": {
-     "id": "obj-106",
+     "id": "obj-108",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 1,
@@ -1927,7 +1965,7 @@
    },
    {
     "box": {
-     "id": "obj-107",
+     "id": "obj-109",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 1,
@@ -2380,11 +2418,11 @@
    {
     "patchline": {
      "source": [
-      "obj-41",
+      "obj-42",
       0
      ],
      "destination": [
-      "obj-42",
+      "obj-41",
       0
      ],
      "order": 0
@@ -2393,7 +2431,7 @@
    {
     "patchline": {
      "source": [
-      "obj-42",
+      "obj-41",
       0
      ],
      "destination": [
@@ -2406,7 +2444,46 @@
    {
     "patchline": {
      "source": [
+      "obj-43",
+      0
+     ],
+     "destination": [
       "obj-44",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-41",
+      1
+     ],
+     "destination": [
+      "obj-45",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-45",
+      0
+     ],
+     "destination": [
+      "obj-35",
+      1
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-46",
       0
      ],
      "destination": [
@@ -2423,6 +2500,19 @@
       3
      ],
      "destination": [
+      "obj-49",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-49",
+      0
+     ],
+     "destination": [
       "obj-47",
       0
      ],
@@ -2436,7 +2526,7 @@
       0
      ],
      "destination": [
-      "obj-45",
+      "obj-48",
       0
      ],
      "order": 0
@@ -2445,11 +2535,11 @@
    {
     "patchline": {
      "source": [
-      "obj-45",
+      "obj-50",
       0
      ],
      "destination": [
-      "obj-46",
+      "obj-47",
       0
      ],
      "order": 0
@@ -2462,45 +2552,6 @@
       0
      ],
      "destination": [
-      "obj-45",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-46",
-      0
-     ],
-     "destination": [
-      "obj-49",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-46",
-      1
-     ],
-     "destination": [
-      "obj-50",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-46",
-      2
-     ],
-     "destination": [
       "obj-51",
       0
      ],
@@ -2510,8 +2561,8 @@
    {
     "patchline": {
      "source": [
-      "obj-33",
-      2
+      "obj-48",
+      1
      ],
      "destination": [
       "obj-52",
@@ -2523,8 +2574,8 @@
    {
     "patchline": {
      "source": [
-      "obj-52",
-      0
+      "obj-48",
+      2
      ],
      "destination": [
       "obj-53",
@@ -2537,7 +2588,7 @@
     "patchline": {
      "source": [
       "obj-33",
-      1
+      2
      ],
      "destination": [
       "obj-54",
@@ -2563,7 +2614,7 @@
     "patchline": {
      "source": [
       "obj-33",
-      0
+      1
      ],
      "destination": [
       "obj-56",
@@ -2588,7 +2639,7 @@
    {
     "patchline": {
      "source": [
-      "obj-57",
+      "obj-33",
       0
      ],
      "destination": [
@@ -2614,12 +2665,12 @@
    {
     "patchline": {
      "source": [
-      "obj-60",
+      "obj-59",
       0
      ],
      "destination": [
-      "obj-57",
-      1
+      "obj-60",
+      0
      ],
      "order": 0
     }
@@ -2627,12 +2678,25 @@
    {
     "patchline": {
      "source": [
-      "obj-61",
+      "obj-60",
       0
      ],
      "destination": [
-      "obj-57",
-      2
+      "obj-61",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-62",
+      0
+     ],
+     "destination": [
+      "obj-59",
+      1
      ],
      "order": 0
     }
@@ -2644,8 +2708,8 @@
       0
      ],
      "destination": [
-      "obj-62",
-      0
+      "obj-59",
+      2
      ],
      "order": 0
     }
@@ -2653,24 +2717,24 @@
    {
     "patchline": {
      "source": [
-      "obj-62",
-      0
-     ],
-     "destination": [
-      "obj-64",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-64",
-      0
-     ],
-     "destination": [
       "obj-65",
+      0
+     ],
+     "destination": [
+      "obj-64",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-64",
+      0
+     ],
+     "destination": [
+      "obj-66",
       0
      ],
      "order": 0
@@ -2683,34 +2747,21 @@
       0
      ],
      "destination": [
-      "obj-62",
-      1
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
       "obj-67",
       0
      ],
-     "destination": [
-      "obj-62",
-      2
-     ],
      "order": 0
     }
    },
    {
     "patchline": {
      "source": [
-      "obj-64",
-      1
-     ],
-     "destination": [
       "obj-68",
       0
+     ],
+     "destination": [
+      "obj-64",
+      1
      ],
      "order": 0
     }
@@ -2722,8 +2773,8 @@
       0
      ],
      "destination": [
-      "obj-68",
-      1
+      "obj-64",
+      2
      ],
      "order": 0
     }
@@ -2731,8 +2782,8 @@
    {
     "patchline": {
      "source": [
-      "obj-68",
-      0
+      "obj-66",
+      1
      ],
      "destination": [
       "obj-70",
@@ -2744,12 +2795,12 @@
    {
     "patchline": {
      "source": [
-      "obj-72",
+      "obj-71",
       0
      ],
      "destination": [
-      "obj-71",
-      0
+      "obj-70",
+      1
      ],
      "order": 0
     }
@@ -2757,11 +2808,11 @@
    {
     "patchline": {
      "source": [
-      "obj-71",
+      "obj-70",
       0
      ],
      "destination": [
-      "obj-73",
+      "obj-72",
       0
      ],
      "order": 0
@@ -2774,7 +2825,33 @@
       0
      ],
      "destination": [
-      "obj-71",
+      "obj-73",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-73",
+      0
+     ],
+     "destination": [
+      "obj-75",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-76",
+      0
+     ],
+     "destination": [
+      "obj-73",
       1
      ],
      "order": 0
@@ -2783,33 +2860,7 @@
    {
     "patchline": {
      "source": [
-      "obj-79",
-      0
-     ],
-     "destination": [
-      "obj-75",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-75",
-      0
-     ],
-     "destination": [
-      "obj-76",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-76",
+      "obj-81",
       0
      ],
      "destination": [
@@ -2835,12 +2886,12 @@
    {
     "patchline": {
      "source": [
-      "obj-80",
+      "obj-78",
       0
      ],
      "destination": [
-      "obj-75",
-      1
+      "obj-79",
+      0
      ],
      "order": 0
     }
@@ -2848,12 +2899,12 @@
    {
     "patchline": {
      "source": [
-      "obj-81",
+      "obj-79",
       0
      ],
      "destination": [
-      "obj-75",
-      2
+      "obj-80",
+      0
      ],
      "order": 0
     }
@@ -2865,8 +2916,8 @@
       0
      ],
      "destination": [
-      "obj-83",
-      0
+      "obj-77",
+      1
      ],
      "order": 0
     }
@@ -2878,7 +2929,20 @@
       0
      ],
      "destination": [
+      "obj-77",
+      2
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
       "obj-84",
+      0
+     ],
+     "destination": [
+      "obj-85",
       0
      ],
      "order": 0
@@ -2900,11 +2964,11 @@
    {
     "patchline": {
      "source": [
-      "obj-86",
+      "obj-87",
       0
      ],
      "destination": [
-      "obj-87",
+      "obj-88",
       0
      ],
      "order": 0
@@ -2917,21 +2981,8 @@
       0
      ],
      "destination": [
-      "obj-77",
-      1
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
       "obj-89",
       0
-     ],
-     "destination": [
-      "obj-77",
-      2
      ],
      "order": 0
     }
@@ -2943,7 +2994,33 @@
       0
      ],
      "destination": [
-      "obj-77",
+      "obj-79",
+      1
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-91",
+      0
+     ],
+     "destination": [
+      "obj-79",
+      2
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-92",
+      0
+     ],
+     "destination": [
+      "obj-79",
       3
      ],
      "order": 0
@@ -2952,64 +3029,12 @@
    {
     "patchline": {
      "source": [
-      "obj-78",
+      "obj-80",
       1
      ],
      "destination": [
-      "obj-91",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
       "obj-93",
       0
-     ],
-     "destination": [
-      "obj-91",
-      1
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-91",
-      0
-     ],
-     "destination": [
-      "obj-92",
-      1
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-78",
-      0
-     ],
-     "destination": [
-      "obj-92",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-94",
-      0
-     ],
-     "destination": [
-      "obj-92",
-      2
      ],
      "order": 0
     }
@@ -3021,7 +3046,59 @@
       0
      ],
      "destination": [
-      "obj-92",
+      "obj-93",
+      1
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-93",
+      0
+     ],
+     "destination": [
+      "obj-94",
+      1
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-80",
+      0
+     ],
+     "destination": [
+      "obj-94",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-96",
+      0
+     ],
+     "destination": [
+      "obj-94",
+      2
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-97",
+      0
+     ],
+     "destination": [
+      "obj-94",
       3
      ],
      "order": 0
@@ -3030,50 +3107,24 @@
    {
     "patchline": {
      "source": [
-      "obj-92",
-      0
-     ],
-     "destination": [
-      "obj-96",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-96",
-      0
-     ],
-     "destination": [
-      "obj-97",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-99",
-      0
-     ],
-     "destination": [
-      "obj-100",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-100",
+      "obj-94",
       0
      ],
      "destination": [
       "obj-98",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-98",
+      0
+     ],
+     "destination": [
+      "obj-99",
       0
      ],
      "order": 0
@@ -3086,19 +3137,6 @@
       0
      ],
      "destination": [
-      "obj-98",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-98",
-      2
-     ],
-     "destination": [
       "obj-102",
       0
      ],
@@ -3108,9 +3146,61 @@
    {
     "patchline": {
      "source": [
+      "obj-102",
+      0
+     ],
+     "destination": [
+      "obj-100",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-103",
+      0
+     ],
+     "destination": [
+      "obj-100",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-100",
+      2
+     ],
+     "destination": [
       "obj-104",
       0
      ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-106",
+      0
+     ],
+     "destination": [
+      "obj-107",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-107",
+      0
+     ],
      "destination": [
       "obj-105",
       0
@@ -3121,37 +3211,24 @@
    {
     "patchline": {
      "source": [
+      "obj-100",
+      0
+     ],
+     "destination": [
+      "obj-108",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
       "obj-105",
       0
      ],
      "destination": [
-      "obj-103",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-98",
-      0
-     ],
-     "destination": [
-      "obj-106",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-103",
-      0
-     ],
-     "destination": [
-      "obj-106",
+      "obj-108",
       1
      ],
      "order": 0
@@ -3160,7 +3237,7 @@
    {
     "patchline": {
      "source": [
-      "obj-106",
+      "obj-108",
       0
      ],
      "destination": [
@@ -3173,11 +3250,11 @@
    {
     "patchline": {
      "source": [
-      "obj-98",
+      "obj-100",
       1
      ],
      "destination": [
-      "obj-107",
+      "obj-109",
       0
      ],
      "order": 0
@@ -3186,11 +3263,11 @@
    {
     "patchline": {
      "source": [
-      "obj-103",
+      "obj-105",
       0
      ],
      "destination": [
-      "obj-107",
+      "obj-109",
       1
      ],
      "order": 0
@@ -3199,7 +3276,7 @@
    {
     "patchline": {
      "source": [
-      "obj-107",
+      "obj-109",
       0
      ],
      "destination": [

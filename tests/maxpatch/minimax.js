@@ -114,7 +114,8 @@ const MAKERS = {
         };
     },
     deferlow: (_, out) => (__, message) => setImmediate(() => out(0, message)),
-    sprintf: (words, out) => (_, message) => out(0, [words.slice(1).join(" ").replace("%ld", message[0])]),
+    sprintf: (words, out) => (_, message) =>
+        out(0, [words.filter((word) => word !== "symout").join(" ").replace("%ld", message[0])]),
     "zl.nth": ([place], out) => (_, message) => {
         if (message.length >= place) {
             out(0, [message[place - 1]]);
@@ -154,7 +155,8 @@ const MAKERS = {
     },
     int: (words, out) => kept(words, out, Math.trunc),
     float: (words, out) => kept(words, out, (value) => value),
-    "==": ([other], out) => (_, message) => out(0, [message[0] === other ? 1 : 0]),
+    "==": (words, out) => compared((one, other) => one === other, words, out),
+    ">": (words, out) => compared((one, other) => one > other, words, out),
     "+": (words, out) => reckoned("$f1 + $f2", words, out),
     "-": (words, out) => reckoned("$f1 - $f2", words, out),
     "*": (words, out) => reckoned("$f1 * $f2", words, out),
@@ -244,6 +246,7 @@ const MAKERS = {
                 target = message[1];
                 return;
             }
+            say({ object: `poly~ ${name}`, in: life.key, n: 0, message });
             voices.filter((__, n) => target === 0 || n + 1 === target).forEach((voice) => voice.ins[0](message));
         };
     },
@@ -338,8 +341,13 @@ const MAKERS = {
     message: (words, out, life) => (_, message) => {
         if (message[0] === "set") {
             say({ object: "message", in: life.key, n: 0, message }); // what it shows
+            return;
+        }
+        const [first, ...rest] = words.map((word) => (/^\$\d$/.test(word) ? message[word[1] - 1] : word));
+        if (/^;\s/.test(first)) {
+            say({ object: first.slice(1).trim(), in: life.key, n: 0, message: rest }); // to a name: max is Max itself
         } else {
-            out(0, words.map((word) => (/^\$\d$/.test(word) ? message[word[1] - 1] : word)));
+            out(0, [first, ...rest]);
         }
     },
 };
@@ -389,6 +397,16 @@ function reckoned(expression, [second], out) {
     };
 }
 
+function compared(holds, [other], out) {
+    return (inlet, message) => {
+        if (inlet === 1) {
+            other = message[0];
+        } else {
+            out(0, [holds(message[0], other) ? 1 : 0]);
+        }
+    };
+}
+
 function numbers(object, message) {
     if (message.some((value) => typeof value !== "number")) {
         wrong(`${object} was given ${JSON.stringify(message)}`);
@@ -427,8 +445,9 @@ function instance(name, key, argument, voice, up) {
                 .forEach(({ destination: [id, inlet] }) => handlers[id](inlet, message));
         const text = box.maxclass === "newobj" ? box.text : `${box.maxclass} ${box.text || ""}`;
         const [kind, ...rest] = text.trim().split(" ");
+        const own = (word) => word.replace("#0", hash).replace(/^---/, `${key.split("/")[0]}-`); // as Live makes it
         const words = rest.map((word) =>
-            word === "#0" ? hash : word === "#1" ? (argument === undefined ? 0 : argument) : atom(word.replace("#0", hash)),
+            word === "#0" ? hash : word === "#1" ? (argument === undefined ? 0 : argument) : atom(own(word)),
         );
         if (kind === "inlet") {
             inlets[box.index - 1] = (message) => out(0, message);

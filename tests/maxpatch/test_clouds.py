@@ -122,6 +122,27 @@ async def test_what_is_heard_is_answered_by_the_sound_that_is_most_like_it(
         the_daemon_understands_all(small)
 
 
+@pytest.mark.parametrize(
+    ("piece", "values"),
+    [
+        ("tonewalk pad", {"flonum": [0, 0, 1]}),
+        ("tonewalk sequencer", {"number": [16, 120], "toggle": [0], "flonum": [0, 1]}),
+        ("tonewalk voice", {"flonum": [-50], "number": [50], "toggle": [1, 1]}),
+    ],
+)
+async def test_the_controls_of_a_piece_show_at_first_what_holds(
+    door: OscDoor, node: str, package: Path, piece: str, values: dict[str, list[int]]
+) -> None:
+    async with running(node, package, door.port, piece) as small:
+        for kind, shown in values.items():
+            told = [
+                one["message"]
+                for one in small.said
+                if one.get("object", "").strip() == kind and one["in"] == piece
+            ]
+            assert [message[1] for message in told if message[0] == "set"] == shown
+
+
 async def test_the_pad_plays_what_lies_under_the_hand(
     engine: Engine, door: OscDoor, node: str, package: Path
 ) -> None:

@@ -21,6 +21,7 @@ from py2max import Patcher
 from tests.helpers.max_scripts import SOUND, Call, Run, at
 from tests.helpers.scripts import TOP
 from tests.helpers.small_max import running, the_daemon_understands_all
+from tonewalk.commands.maps import XY
 from tonewalk.commands.queries import Search
 from tonewalk.commands.sounds import SoundRef
 from tonewalk.doors.osc.server import OscDoor
@@ -184,6 +185,63 @@ async def test_notes_play_what_was_found_and_dials_walk(
         device("X", 1.0)
         read = lambda: sum(len(small.audio("buffer~", 0, f"{player}/{n}")) for n in range(1, 33))  # noqa: E731
         await small.until(lambda: read() > 1)
+        the_daemon_understands_all(small)
+
+
+async def test_a_key_ends_what_it_began_also_when_something_else_is_in_hand(
+    engine: Engine, door: OscDoor, node: str, unpacked: Path
+) -> None:
+    kicks = (await engine.areas.queries.search(Search(text="kick", k=2))).hits
+    player = "Tonewalk/tonewalk.player~"
+    first, second = (f"{player}/{n}" for n in (1, 2))
+    async with running(node, unpacked, door.port, "Tonewalk") as small:
+        device = partial(small.put_out, "Tonewalk")
+
+        def key(pitch: int, velocity: int) -> None:
+            device("notein", velocity, outlet=1)
+            device("notein", pitch)
+
+        begun = lambda slot: len(small.audio("play~", 0, slot)) + len(small.audio("play~", 1, slot))  # noqa: E731
+        told = lambda: [one for one in small.audio("poly~", 0, player) if one[1] in ("hit", "hush")]  # noqa: E731
+        for name in ("Hear", "One-shot"):
+            device(name, 0)
+        device("Ring", 1)
+        device("textedit", "text", "kick")
+        await small.until(lambda: ["append", kicks[-1].name] in small.audio("umenu", 0, "Tonewalk"))
+        for n, slot in enumerate((first, second)):
+            device("umenu", n)
+            await small.until(lambda slot=slot, n=n: ["replace", kicks[n].path] in small.audio("buffer~", 0, slot))
+            key(60 + n, 100)
+            await small.until(lambda slot=slot: begun(slot) == 1)
+        key(60, 0)
+        await small.until(lambda: told()[2:] == [[1, "hush"]])
+        key(64, 100)  # the second once more
+        await small.until(lambda: begun(second) == 2)
+        key(61, 0)  # this has been struck by another key since
+        key(64, 0)
+        await small.until(lambda: told()[4:] == [[2, "hush"]])
+        the_daemon_understands_all(small)
+
+
+async def test_two_devices_walk_on_their_own_and_the_atlas_is_one_click_away(
+    engine: Engine, door: OscDoor, node: str, unpacked: Path
+) -> None:
+    places = [(0.0, 0.0), (1.0, 1.0)]
+    hits = [engine.now("xy", XY(x=x, y=y)) for x, y in places]
+    async with running(node, unpacked, door.port, "Tonewalk", "Tonewalk=Other") as small:
+        names = ("Tonewalk", "Other")
+        read = lambda name: {  # noqa: E731
+            one[1] for n in range(1, 33) for one in small.audio("buffer~", 0, f"{name}/tonewalk.player~/{n}")
+        }
+        for name, place, hit in zip(names, places, hits, strict=True):
+            for axis, value in zip("YX", reversed(place), strict=True):
+                small.put_out(name, axis, value)
+            await small.until(lambda name=name, hit=hit: hit.path in read(name))
+        assert hits[1].path not in read("Tonewalk")
+        assert hits[0].path not in read("Other")
+        small.put_out("Other", "Atlas", 1)
+        await small.until(lambda: small.audio("max", 0, "Other"))
+        assert small.audio("max", 0, "Other") == [["launchbrowser", "http://127.0.0.1:9421/"]]
         the_daemon_understands_all(small)
 
 
