@@ -7,11 +7,12 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from tonewalk.base.errors import InvalidArgument, NotFound
+from tonewalk.base.errors import InvalidArgument, NotFound, Unavailable
 from tonewalk.base.home import Home
 from tonewalk.cli import client, show
 from tonewalk.cli.app import Json, home_of
 from tonewalk.cli.ask import sound_id
+from tonewalk_bridge.live import abletonosc
 from tonewalk_bridge.live import install as installing
 from tonewalk_bridge.live.ask import ask, listening
 
@@ -25,6 +26,8 @@ _LOAD: Final = 15.0
 """s for one sound: Live's browser may have to look for it"""
 _KIT: Final = 300.0
 """s for up to 128 of them"""
+_ELSEWHERE: Final = 1.0
+"""s for AbletonOSC, of which nobody knows whether it is there"""
 _NEXT: Final = (
     "In Live: start it again, open Settings > Link, Tempo & MIDI (Live 11: Preferences > Link/Tempo/MIDI), and "
     "choose tonewalk as a Control Surface; Input and Output stay None."
@@ -69,13 +72,44 @@ def status(context: typer.Context, folder: Folder = None, json: Json = False) ->
     except NotFound:
         place = None  # no Live here, but one may listen all the same
     live = _live(home)
+    other = abletonosc.look(_ELSEWHERE) if live is None else None
     if json:
         installed = place is not None and place.installed is not None
         current = place is not None and place.current
-        show.as_json({"installed": installed, "current": current, "live": live})
+        told = {"version": other.version, "tempo": other.tempo, "track": other.track} if other else None
+        show.as_json({"installed": installed, "current": current, "live": live, "abletonosc": told})
         return
     show.line(_installed(place))
     show.line(_running(live))
+    if other:
+        show.line(f"{other.sentence()} It takes no sounds; `tonewalk live follow` has paths follow its tempo.")
+
+
+@app.command()
+def follow(
+    context: typer.Context,
+    port: Annotated[int, typer.Option(help="Where AbletonOSC listens.", metavar="N")] = abletonosc.PORT,
+    reply_port: Annotated[int, typer.Option(help="Where it answers.", metavar="N")] = abletonosc.REPLY_PORT,
+) -> None:
+    """Have paths follow Live's tempo through AbletonOSC, where that is in Live in our script's place."""
+    home = home_of(context)
+    try:
+        by_itself = _live(home) is not None
+    except Unavailable:
+        by_itself = False  # a Live that ended without saying so
+    if by_itself:
+        show.line("Live runs tonewalk's own script, which has paths follow by itself.")
+        return
+
+    def steer(tempo: float) -> None:
+        if info := home.daemon():  # where none runs, no path plays
+            client.post(info, "trajectory/steer", trajectory="", what="tempo", value=tempo)
+
+    link = abletonosc.AbletonOsc(port, reply_port)
+    try:
+        abletonosc.follow(link, steer, show.line)
+    finally:
+        link.close()
 
 
 @app.command()
