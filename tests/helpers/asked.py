@@ -79,7 +79,7 @@ trajectories = st.builds(
 
 circles = st.integers(1, 4)
 some = st.lists(sounds, min_size=1, max_size=4)
-kinds = st.sampled_from(["kit", "playlist", "wav", "zip", "sfz-keys", "csv"])
+kinds = st.sampled_from(["kit", "playlist", "wav", "zip", "sfz-keys", "reaper-links", "csv"])
 
 ASKED: dict[type[Request], st.SearchStrategy[Any]] = {
     Nothing: st.builds(Nothing),

@@ -85,14 +85,29 @@ class Ring:
         self.trajectories = Trajectories(self.home, self.intake, self, self.events)
         self.transport, self.files = self.trajectories.transport, self.trajectories.files
 
-    def put(self, number: int, *, missing: bool = False, **descriptors: float) -> None:
+    def cut(self, number: int, *, of: int, start: float, end: float) -> None:
+        """Say that a sound is a slice of another's file, from `start` to `end` s."""
+        self.put(number, file=of, start=start, end=end)
+
+    def put(
+        self,
+        number: int,
+        *,
+        missing: bool = False,
+        file: int = 0,
+        start: float | None = None,
+        end: float | None = None,
+        **descriptors: float,
+    ) -> None:
         """Say that a sound is there, or that it is gone."""
-        path = self.folder / f"{number}.wav"
+        path = self.folder / f"{file or number}.wav"
         record = SoundRecord(
             id=SoundId(number),
             root=RootId(1),
             content=ContentId(number),
             path=bytes(path),
+            start=start,
+            end=end,
             sample_rate=RATE,
             channels=1,
             descriptors=Descriptors(duration=number / 10, **descriptors),

@@ -16,20 +16,29 @@ Kind = Annotated[
     Literal[
         "csv",
         "dawproject",
+        "dawproject-links",
+        "dawproject-whole",
         "decent",
         "decent-keys",
+        "decent-whole",
         "json",
         "kit",
         "mpc",
         "mpc-keys",
         "multisample",
         "multisample-keys",
+        "multisample-whole",
         "numbered",
         "playlist",
         "rack",
         "reaper",
+        "reaper-links",
+        "reaper-whole",
         "sfz",
         "sfz-keys",
+        "sfz-keys-links",
+        "sfz-links",
+        "sfz-whole",
         "wav",
         "zip",
     ],
@@ -39,7 +48,8 @@ Kind = Annotated[
         "(Bitwig Studio, Studio One), mpc, rack (a Drum Rack, experimental): an instrument of one sound a "
         "key from C1 up, with -keys behind it of those of a sure pitch around it; reaper, dawproject: a project, "
         "each sound at its time; numbered: 16-bit WAVs with short names for hardware; csv, json: a "
-        "table of what was measured"
+        "table of what was measured. Slices are cut out of their files; with -whole each file is copied once, and "
+        "slices are where they begin and end in it; with -links nothing is copied: the files play where they lie"
     ),
 ]
 

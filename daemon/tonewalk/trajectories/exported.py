@@ -15,7 +15,9 @@ from tonewalk.base.saving import NEW, plain_name, saved
 from tonewalk.base.types import SoundId
 from tonewalk.commands.exports import Exported, ExportSounds, ExportTrajectory
 from tonewalk.commands.trajectories import TrajectoryExport, TrajectoryRender
+from tonewalk.exports.instrument import Layout
 from tonewalk.exports.playlist import Entry, write_playlist
+from tonewalk.exports.samples import Way
 from tonewalk.exports.zipped import Member, check_members, zip_blocks
 from tonewalk.library.opening import Kept, Opened, open_audio
 from tonewalk.library.records import shown
@@ -66,7 +68,8 @@ class Exports:
 
         Raises:
             UnknownTrajectory: there is none of this name.
-            InvalidArgument: more sounds than a kit or an instrument holds, or none of a sure pitch for keys.
+            InvalidArgument: more sounds than a kit or an instrument holds, none of a sure pitch for keys, or a
+                name of a linked file that the format can't say.
             TooLarge: more than a WAV, or a ZIP, can hold.
             AudioError: a sound can't be read.
             DiskFull, Refused: it can't be written.
@@ -80,10 +83,12 @@ class Exports:
         placed = self._whereabouts.found(stored.steps)
         found = [one for one in placed if one]
         name, sounds = stored.trajectory, len({one.position for one in found})
-        kind, _, keys = request.kind.partition("-")
+        kind, *how = request.kind.split("-")
         if kind in KINDS:
+            layout: Layout = "keys" if "keys" in how else "drums"
+            way: Way = "reference" if "links" in how else "whole" if "whole" in how else "cut"
             studio = Studio(self._home, self._library.now())
-            path, sounds = studio.write(kind, stored, placed, tempo, division, "keys" if keys else "drums")
+            path, sounds = studio.write(kind, stored, placed, tempo, division, layout, way)
         elif kind == "wav":
             wav = TrajectoryRender(trajectory=name, tempo=tempo, division=division)
             path = Path(self._files.render(wav, stored).path)

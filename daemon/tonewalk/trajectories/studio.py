@@ -17,6 +17,7 @@ from tonewalk.exports.multisample import write_multisample
 from tonewalk.exports.numbered import write_numbered
 from tonewalk.exports.rack import write_rack
 from tonewalk.exports.reaper import write_reaper
+from tonewalk.exports.samples import Copied, Way
 from tonewalk.exports.sfz import write_sfz
 from tonewalk.exports.timeline import Item
 from tonewalk.library.records import Descriptors, shown
@@ -47,7 +48,14 @@ class Studio:
         self._exports, self._view = home.exports, view
 
     def write(
-        self, kind: str, stored: Stored, found: Sequence[Found | None], tempo: float, division: int, layout: Layout
+        self,
+        kind: str,
+        stored: Stored,
+        found: Sequence[Found | None],
+        tempo: float,
+        division: int,
+        layout: Layout,
+        way: Way = "cut",
     ) -> tuple[Path, int]:
         """Write one of `KINDS`; where it is, and how many different sounds are in it.
 
@@ -56,9 +64,11 @@ class Studio:
             tempo: BPM of a grid of steps; 0 for the timing that the path has, or one after the other.
             division: steps a whole note.
             layout: of an instrument.
+            way: how its samples are found, where the kind has more than one.
 
         Raises:
-            InvalidArgument: more sounds than an instrument holds, or none of a sure pitch for its keys.
+            InvalidArgument: more sounds than an instrument holds, none of a sure pitch for its keys, or a file to
+                reference whose name the format can't say.
             AudioError: a sound can't be read.
             DiskFull, Refused: it can't be written.
         """
@@ -78,17 +88,21 @@ class Studio:
         if kind in ("dawproject", "reaper"):
             items = self._items(stored, found, tempo, division)
             if kind == "reaper":
-                return write_reaper(items, name, tempo or _GRID, folder), len(once)
-            return write_dawproject(items, name, tempo or _GRID, folder.with_name(f"{name}.dawproject")), len(once)
+                return write_reaper(items, name, tempo or _GRID, folder, way=way), len(once)
+            project = folder.with_name(f"{name}.dawproject")
+            return write_dawproject(items, name, tempo or _GRID, project, way=way), len(once)
         instrument = Instrument(name, layout, zones(sounds, layout))
-        return self._instrument(kind, instrument, folder), len(instrument.zones)
+        return self._instrument(kind, instrument, folder, way), len(instrument.zones)
 
-    def _instrument(self, kind: str, instrument: Instrument, folder: Path) -> Path:
+    def _instrument(self, kind: str, instrument: Instrument, folder: Path, way: Way) -> Path:
+        if kind == "sfz":
+            return write_sfz(instrument, folder, way=way)
+        copied: Copied = "whole" if way == "whole" else "cut"
         if kind == "multisample":
-            return write_multisample(instrument, folder.with_name(f"{folder.name}.multisample"))
-        return {"sfz": write_sfz, "decent": write_decent, "mpc": write_mpc, "rack": write_rack}[kind](
-            instrument, folder
-        )
+            return write_multisample(instrument, folder.with_name(f"{folder.name}.multisample"), way=copied)
+        if kind == "decent":
+            return write_decent(instrument, folder, way=copied)
+        return {"mpc": write_mpc, "rack": write_rack}[kind](instrument, folder)
 
     def _sound(self, one: Found, gain: float = 0.0) -> Sound:
         view, at = self._view, one.position

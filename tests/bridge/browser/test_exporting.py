@@ -69,6 +69,28 @@ def test_the_selection_is_exported_as_a_zip_of_its_files_and_can_be_fetched(page
     assert chosen(page) == [7, 2, 5]
 
 
+def test_an_instrument_s_samples_are_copied_or_stay_where_they_lie(page: Page, own: Daemon) -> None:
+    choose(page, own, [7, 2])
+    page.locator("#map").focus()
+    page.keyboard.press("t")
+    page.get_by_label("Name", exact=True).fill("Where they lie")
+    ways = page.get_by_label("samples")
+    assert not ways.count()
+    page.get_by_text("for sfizz").click()
+    ways.select_option("where they lie, nothing is copied")
+    page.get_by_role("button", name="export", exact=True).click()
+    page.locator("#export li", has_text="sfz-links").wait_for()
+    (instrument,) = (own.home / "exports" / "Where they lie").iterdir()
+    text = instrument.read_text("utf-8")
+    assert all(ask(own, "sound/get", sound=sound)["path"] in text for sound in (7, 2))
+    page.get_by_text("for DecentSampler").click()
+    assert ways.input_value() == ""
+    assert ways.locator("option").count() == 2
+    page.get_by_text("a Drum Rack").click()
+    ways.wait_for(state="detached")
+    page.keyboard.press("Escape")
+
+
 def test_what_was_found_and_what_was_drawn_is_exported_as_well(page: Page, own: Daemon) -> None:
     page.fill("#text", "kick")
     page.wait_for_function("tonewalk.lit().length > 0")

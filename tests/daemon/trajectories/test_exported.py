@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from pathlib import Path
+from typing import get_args
 from zipfile import ZipFile
 
 import mido
@@ -19,7 +21,7 @@ from tonewalk.base.errors import (
     UnknownTrajectory,
     Unreadable,
 )
-from tonewalk.commands.exports import ExportSounds, ExportTrajectory
+from tonewalk.commands.exports import ExportSounds, ExportTrajectory, Kind
 from tonewalk.commands.trajectories import TrajectoryBuild
 from tonewalk.library.opening import Opened
 from tonewalk.trajectories.exported import Exports, Zipped
@@ -82,6 +84,36 @@ def test_a_trajectory_is_written_in_its_tempo(ring: Ring, exports: Exports) -> N
         assert file.read() == Path(wav.path).read_bytes()
     assert len(unzipped(exports.opened("exports", exports.trajectory(ExportTrajectory(kind="kit")).name))) == 10
     assert exports.trajectory(ExportTrajectory(kind="zip")).sounds == len({step.id for step in built.steps})
+
+
+@pytest.mark.parametrize("kind", get_args(get_args(Kind)[0]))
+def test_every_kind_is_written(ring: Ring, exports: Exports, kind: str) -> None:
+    for number in SOUNDS:
+        ring.put(number, f0=440.0, f0_confidence=0.9, loudness=-9.0)
+    made = exports.sounds(ExportSounds(kind=kind, name="row", sounds=SOUNDS))
+    assert (made.kind, made.sounds) == (kind, 3)
+    assert Path(made.path).exists()
+
+
+def test_samples_are_copied_or_linked_to_where_they_lie(ring: Ring, exports: Exports) -> None:
+    own = {str(ring.folder / f"{number}.wav") for number in SOUNDS}
+
+    def samples(kind: str) -> tuple[set[str], list[str]]:
+        """What the instrument names, and which files lie beside it."""
+        folder = Path(exports.sounds(ExportSounds(kind=kind, name=kind, sounds=SOUNDS)).path)
+        text = (folder / f"{kind}.sfz").read_text("utf-8")
+        return set(re.findall(r"sample=(.+)$", text, re.MULTILINE)), sorted(
+            one.name for one in folder.iterdir() if one.suffix != ".sfz"
+        )
+
+    assert samples("sfz-links") == (own, [])
+    for kind in ("sfz", "sfz-whole"):
+        named, beside = samples(kind)
+        assert sorted(named) == beside
+        assert len(beside) == 3
+    project = Path(exports.sounds(ExportSounds(kind="reaper-links", name="line", sounds=SOUNDS)).path)
+    assert [one.suffix for one in project.iterdir()] == [".rpp"]
+    assert all(path in next(project.iterdir()).read_text("utf-8") for path in own)
 
 
 def test_what_can_not_be_exported_is_told(ring: Ring, exports: Exports) -> None:

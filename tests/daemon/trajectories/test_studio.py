@@ -15,6 +15,7 @@ from tests.helpers.ring import Ring
 from tonewalk.base.errors import InvalidArgument
 from tonewalk.base.types import SoundId
 from tonewalk.exports.instrument import Layout
+from tonewalk.exports.samples import Way
 from tonewalk.trajectories.store import Stored, StoredStep
 from tonewalk.trajectories.studio import KINDS, Studio
 from tonewalk.trajectories.whereabouts import Whereabouts
@@ -27,11 +28,12 @@ def write(
     *,
     tempo: float = 0.0,
     layout: Layout = "drums",
+    way: Way = "cut",
     length: float = 0.0,
 ) -> tuple[Path, int]:
     stored = Stored(trajectory="my picks", mode="map", steps=steps, length=length)
     found = Whereabouts(ring.intake, ring).found(steps)
-    return Studio(ring.home, ring.intake.now()).write(kind, stored, found, tempo, 16, layout)
+    return Studio(ring.home, ring.intake.now()).write(kind, stored, found, tempo, 16, layout, way)
 
 
 def steps_of(*sounds: int) -> list[StoredStep]:
@@ -67,6 +69,21 @@ def test_keys_come_from_the_pitch_layers_from_the_loudness_and_turns_from_likene
         ("02 1.wav", "69", "65", "127", "1"),
         ("03 2.wav", "69", "65", "127", "2"),
     ]
+
+
+@pytest.mark.parametrize("kind", ["decent", "multisample", "sfz"])
+def test_of_slices_one_file_is_copied_where_whole_files_are_wanted(ring: Ring, kind: str) -> None:
+    for number in (1, 2):
+        ring.cut(number, of=8, start=number / 10, end=(number + 1) / 10)
+    cut, _ = write(ring, kind, steps_of(1, 2))
+    whole, sounds = write(ring, kind, steps_of(1, 2), way="whole")
+    assert sounds == 2
+    assert (len(waves(cut)), len(waves(whole))) == (2, 1)
+
+
+def waves(path: Path) -> list[str]:
+    names = ZipFile(path).namelist() if path.is_file() else os.listdir(path)
+    return [name for name in names if name.endswith(".wav")]
 
 
 def test_without_a_sure_pitch_there_are_no_keys(ring: Ring) -> None:

@@ -171,8 +171,8 @@ export interface components {
         SoundStrike: { x: number; y: number; gain?: number; z?: number; map?: string; };
         SoundsTag: { tag: string; on: boolean; sounds: number[]; };
         SoundsFavourite: { on: boolean; sounds: number[]; };
-        ExportSounds: { kind: "csv" | "dawproject" | "decent" | "decent-keys" | "json" | "kit" | "mpc" | "mpc-keys" | "multisample" | "multisample-keys" | "numbered" | "playlist" | "rack" | "reaper" | "sfz" | "sfz-keys" | "wav" | "zip"; name: string; sounds: number[]; };
-        ExportTrajectory: { kind: "csv" | "dawproject" | "decent" | "decent-keys" | "json" | "kit" | "mpc" | "mpc-keys" | "multisample" | "multisample-keys" | "numbered" | "playlist" | "rack" | "reaper" | "sfz" | "sfz-keys" | "wav" | "zip"; trajectory?: string; tempo?: number; division?: number; };
+        ExportSounds: { kind: "csv" | "dawproject" | "dawproject-links" | "dawproject-whole" | "decent" | "decent-keys" | "decent-whole" | "json" | "kit" | "mpc" | "mpc-keys" | "multisample" | "multisample-keys" | "multisample-whole" | "numbered" | "playlist" | "rack" | "reaper" | "reaper-links" | "reaper-whole" | "sfz" | "sfz-keys" | "sfz-keys-links" | "sfz-links" | "sfz-whole" | "wav" | "zip"; name: string; sounds: number[]; };
+        ExportTrajectory: { kind: "csv" | "dawproject" | "dawproject-links" | "dawproject-whole" | "decent" | "decent-keys" | "decent-whole" | "json" | "kit" | "mpc" | "mpc-keys" | "multisample" | "multisample-keys" | "multisample-whole" | "numbered" | "playlist" | "rack" | "reaper" | "reaper-links" | "reaper-whole" | "sfz" | "sfz-keys" | "sfz-keys-links" | "sfz-links" | "sfz-whole" | "wav" | "zip"; trajectory?: string; tempo?: number; division?: number; };
         Cursor: { x: number; y: number; z?: number; };
         Selection: { sounds: number[]; };
         CircleAt: { circle: number; x: number; y: number; };

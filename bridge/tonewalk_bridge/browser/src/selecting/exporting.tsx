@@ -45,9 +45,27 @@ const KINDS: [Kind, string][] = [
   ["json", "likewise for programs"],
 ];
 /** What comes as a folder, and is given out as a ZIP. */
-const FOLDERS = new Set(["kit", "sfz", "sfz-keys", "decent", "decent-keys", "mpc", "mpc-keys", "rack", "reaper", "numbered"]);
+const FOLDERS = new Set(["kit", "sfz", "decent", "mpc", "rack", "reaper", "numbered"]);
 /** What can lie over the keys by its pitch. */
 const PITCHED: Partial<Record<Kind, Kind>> = { sfz: "sfz-keys", decent: "decent-keys", multisample: "multisample-keys", mpc: "mpc-keys" };
+/** How it finds its samples, for kinds that have more than one way. */
+const WAYS: [Way, string][] = [
+  ["", "copied, slices cut out"],
+  ["-whole", "copied once, slices as start and end"],
+  ["-links", "where they lie, nothing is copied"],
+];
+type Way = "" | "-whole" | "-links";
+const IN_OTHER_WAYS: ReadonlySet<string> = new Set<Kind>([
+  "sfz-whole",
+  "sfz-links",
+  "sfz-keys-links",
+  "decent-whole",
+  "multisample-whole",
+  "reaper-whole",
+  "reaper-links",
+  "dawproject-whole",
+  "dawproject-links",
+]);
 const MOST_MADE = 4;
 const DIVISION = 16;
 
@@ -56,6 +74,7 @@ const open = new Signal(false);
 const source = new Signal(0);
 const kind = new Signal<Kind>("zip");
 const pitched = new Signal(false);
+const way = new Signal<Way>("");
 const name = new Signal("");
 const busy = new Signal(false);
 const trouble = new Signal("");
@@ -138,7 +157,7 @@ async function write(): Promise<void> {
   trouble.set("");
   try {
     const { trajectory = "", tempo = 0 } = path || {};
-    const how = { kind: (pitched.value && PITCHED[kind.value]) || kind.value };
+    const how = { kind: asked(way.value) || asked("")! };
     show(
       path
         ? await ask("export/trajectory", { ...how, trajectory, tempo, division: DIVISION })
@@ -149,6 +168,13 @@ async function write(): Promise<void> {
   } finally {
     busy.set(false);
   }
+}
+
+/** The kind that is chosen, with its samples found in this way; undefined where it has none. */
+function asked(wanted: Way): Kind | undefined {
+  const plain = (pitched.value && PITCHED[kind.value]) || kind.value;
+  if (!wanted) return plain;
+  return IN_OTHER_WAYS.has(plain + wanted) ? ((plain + wanted) as Kind) : undefined;
 }
 
 function Panel() {
@@ -222,6 +248,18 @@ function Form() {
           </span>
         </label>
       )}
+      {(asked("-whole") || asked("-links")) && (
+        <label class="ways">
+          samples
+          <select value={asked(way.value) ? way.value : ""} onChange={(event) => way.set(event.currentTarget.value as Way)}>
+            {WAYS.filter(([one]) => asked(one)).map(([one, told]) => (
+              <option key={one} value={one}>
+                {told}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       <div class="line">
         {!now.drawn && (
           <input
@@ -240,7 +278,7 @@ function Form() {
 }
 
 function Made({ kind, name, path, address, sounds, bytes }: Exported) {
-  const file = FOLDERS.has(kind) ? `${name}.zip` : name;
+  const file = FOLDERS.has(kind.split("-")[0]!) ? `${name}.zip` : name;
   return (
     <li draggable onDragStart={(event) => carryFile(event, address, file)} title="Drag it into a folder or a program">
       <span class="name">{name}</span>
