@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -13,6 +15,7 @@ from tonewalk.base.errors import NotFound
 from tonewalk.base.home import Home
 from tonewalk.base.saving import NEW, plain_name, saved
 from tonewalk.base.types import SoundId
+from tonewalk.base.writing import is_beside
 from tonewalk.commands.exports import Exported, ExportSounds, ExportTrajectory
 from tonewalk.commands.trajectories import TrajectoryExport, TrajectoryRender
 from tonewalk.exports.instrument import Layout
@@ -29,6 +32,8 @@ from tonewalk.trajectories.whereabouts import Found, Whereabouts
 
 GIVEN_OUT: Final = ("exports", "renders")
 """Folders of the home whose files HTTP gives out."""
+_LEFT_S: Final = 24 * 3600.0
+"""s after which nobody writes any more to what is not finished."""
 _KIT_TEMPO: Final = 120.0
 """BPM of a kit's MIDI where sounds have no timing on a grid."""
 
@@ -48,6 +53,13 @@ class Exports:
     ) -> None:
         self._home, self._library = home, library
         self._store, self._whereabouts, self._files = store, whereabouts, files
+
+    def sweep(self) -> None:
+        """Throw away what a daemon that was killed had begun to write, a day ago or before."""
+        for folder in GIVEN_OUT:
+            for left in (self._home.path / folder).glob(".*"):
+                if is_beside(left.name) and time.time() - left.lstat().st_mtime > _LEFT_S:
+                    shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
 
     def sounds(self, request: ExportSounds) -> Exported:
         """Write sounds, in their order.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import time
 from pathlib import Path
 from typing import get_args
 from zipfile import ZipFile
@@ -136,6 +137,25 @@ def test_more_sounds_than_notes_are_no_kit(ring: Ring, exports: Exports, monkeyp
         InvalidArgument, match="These are 3 different sounds and a kit holds 2: take fewer of them"
     ):
         exports.sounds(ExportSounds(kind="kit", name="x", sounds=SOUNDS))
+
+
+def test_what_a_killed_daemon_left_behind_goes_after_a_day(ring: Ring, exports: Exports) -> None:
+    exports.sounds(ExportSounds(kind="zip", name="picks", sounds=SOUNDS))
+    kept = {".0123abcd.parts", ".89abcdef.new.zip", ".hidden", "picks.zip"}
+    for ago, names in (
+        (25, ("00000000.parts", "11111111.old.zip", "hidden")),
+        (23, ("0123abcd.parts", "89abcdef.new.zip")),
+    ):
+        for name in names:
+            path = ring.home.exports / f".{name}"
+            if name.endswith(".parts"):
+                path.mkdir()
+                (path / "01 kick.wav").write_bytes(b"RIFF")
+            else:
+                path.write_bytes(b"PK")
+            os.utime(path, (then := time.time() - ago * 3600, then))
+    exports.sweep()
+    assert set(os.listdir(ring.home.exports)) == kept
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights there")
