@@ -2,8 +2,8 @@
 
 Where a folder is named, each patch is drawn there as an SVG, as it looks when it is unlocked.
 
-Generated are `package-info.json`, `patchers/`, `help/`, `examples/`, `extras/`, `devices/` and `docs/`; written by
-hand are `javascript/` and `CHECKLIST.md`. Needs py2max, which is among the tools for development.
+Generated are `package-info.json`, `patchers/`, `help/`, `examples/`, `clippings/`, `extras/`, `devices/` and
+`docs/`; written by hand are `javascript/` and `CHECKLIST.md`. Needs py2max, a tool for development.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 from making import abstractions, examples, live_device, pages
 from making.about import ABSTRACTIONS, PARTS
 from making.amxd import thawed
+from making.clippings import CLIPPINGS
 from making.drawing import drawings
 from making.lint import findings
 from making.objects import Known
@@ -42,8 +43,9 @@ def files() -> dict[str, str]:
     for name, about in ABSTRACTIONS.items():
         made[f"help/{name}.maxhelp"] = written(examples.help_patch(known, about))
         made[f"docs/{name}.maxref.xml"] = pages.reference_page(about)
-    for name, (make, title) in PIECES.items():
-        made[f"examples/{name}.maxpat"] = written(_placed(f"examples/{name}.maxpat", title, make(known)))
+    for folder, patches in (("examples", PIECES), ("clippings", CLIPPINGS)):
+        for name, (make, title) in patches.items():
+            made[f"{folder}/{name}.maxpat"] = written(_placed(f"{folder}/{name}.maxpat", title, make(known)))
     made["extras/tonewalk.maxpat"] = written(examples.home(known))
     return made
 

@@ -23,7 +23,7 @@ SOURCES = ("src", "public", "index.html", "package.json", "package-lock.json", "
 STAMP = ".built-from"
 BILLS = Path("build", "sbom")
 MAX, MAX_IN = "maxpatch", "tonewalk_bridge/max/package"
-MAX_FOLDERS = ("devices", "docs", "examples", "extras", "help", "javascript", "patchers")
+MAX_FOLDERS = ("clippings", "devices", "docs", "examples", "extras", "help", "javascript", "patchers")
 MAX_PARTS = ("package-info.json", "CHECKLIST.md", *MAX_FOLDERS)
 """what of the Max package travels in a wheel; a checkout has it where it is made"""
 

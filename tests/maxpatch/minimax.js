@@ -347,7 +347,14 @@ const MAKERS = {
         if (/^;\s/.test(first)) {
             say({ object: first.slice(1).trim(), in: life.key, n: 0, message: rest }); // to a name: max is Max itself
         } else {
-            out(0, [first, ...rest]);
+            // commas part messages, which follow each other
+            const parts = [[]];
+            for (const word of [first, ...rest]) {
+                const ends = typeof word === "string" && word.endsWith(",");
+                parts[parts.length - 1].push(ends ? atom(word.slice(0, -1)) : word);
+                ends && parts.push([]);
+            }
+            parts.forEach((part) => out(0, part));
         }
     },
 };
@@ -423,7 +430,7 @@ function instance(name, key, argument, voice, up) {
     const life = { closed: false, ends: [], file: name, key, voice };
     const ins = [];
     const hash = ++lastHash;
-    const file = ["patchers", "examples"].map((place) => path.join(folder, place, `${name}.maxpat`)).find(fs.existsSync);
+    const file = ["patchers", "examples", "clippings"].map((place) => path.join(folder, place, `${name}.maxpat`)).find(fs.existsSync);
     const { boxes, lines } = JSON.parse(fs.readFileSync(file, "utf8")).patcher;
     const handlers = {};
     const cords = lines.map(({ patchline: { source, destination } }) => ({ source, destination }));

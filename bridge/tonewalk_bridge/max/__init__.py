@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-_FOLDERS: Final = ("devices", "docs", "examples", "extras", "help", "javascript", "patchers")
+_FOLDERS: Final = ("clippings", "devices", "docs", "examples", "extras", "help", "javascript", "patchers")
 PARTS: Final = ("package-info.json", "CHECKLIST.md", *_FOLDERS)
 """what of `maxpatch/` is the package; the rest makes it"""
 

@@ -41,8 +41,9 @@ def arranged(patch: Patch) -> Patch:
     title = Box("text", patch.title, 0, 0, wide=_WIDE, x=_LEFT, y=_TOP)
     top = _TOP + title.height + 20
     rows = _rows(patch)
+    tops = _tops(rows)
     for box, row in rows:
-        box.y = top + row * _ROW
+        box.y = top + tops[row]
     _settle(patch, [box for box, _ in rows])
     if found := faults(patch.boxes, patch.cords):
         raise ValueError(f"{patch.title[:30]}: {found[0]}")
@@ -109,6 +110,15 @@ def _rows(patch: Patch) -> list[tuple[Box, int]]:
         if not into[id(box)] and below:
             row[id(box)] = max(min(below) - 1, 0)
     return [(box, row[id(box)]) for box in patch.boxes]
+
+
+def _tops(rows: list[tuple[Box, int]]) -> list[int]:
+    """px from the first row to each: a row is as high as its highest box needs."""
+    tops = [0]
+    for number in range(max((row for _, row in rows), default=0)):
+        highest = max((box.height for box, row in rows if row == number), default=0)
+        tops.append(tops[-1] + max(_ROW, highest + _ROW // 2))
+    return tops
 
 
 def _settle(patch: Patch, boxes: list[Box]) -> None:

@@ -1,0 +1,93 @@
+"""Small patches to paste into one's own, in `clippings/`: Max lists a package's under Paste From."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from making.objects import Known
+from making.patch import Box, Patch
+
+_FIRST_KEY = 36
+"""MIDI key of the first pad, C1 where middle C is C3"""
+_WORDS = (160.0, 22.0)
+_MENU = (160.0, 22.0)
+_SQUARE = (128.0, 128.0)
+
+
+def _begun(known: Known) -> tuple[Patch, Box]:
+    """A patch that is connected and heard. Gives its player."""
+    patch = Patch(known)
+    patch.wire(patch.box("tonewalk.client"), patch.box("toggle", 0, 0, (22.0, 22.0), ignoreclick=1))
+    player, speaker = patch.box("tonewalk.player~"), patch.box("ezdac~", 0, 0, (45.0, 45.0))
+    patch.wire(player, speaker)
+    patch.wire(player, speaker, outlet=1, inlet=1)
+    return patch, player
+
+
+def _searched(patch: Patch) -> Box:
+    """Words that are typed, and what they find. Gives the search."""
+    search = patch.box("tonewalk.search")
+    patch.chain(
+        patch.box("textedit", 0, 0, _WORDS, keymode=1),
+        patch.box("route text"),
+        patch.box("prepend search"),
+        search,
+    )
+    return search
+
+
+def words(known: Known) -> Patch:
+    """Type, choose, hear."""
+    patch, player = _begun(known)
+    search, menu = _searched(patch), patch.box("umenu", 0, 0, _MENU)
+    patch.wire(search, menu, outlet=2)
+    patch.chain(menu, patch.box("s #0-select"))
+    patch.chain(patch.box("r #0-select"), patch.box("prepend select"), search)
+    patch.wire(search, player, outlet=3)
+    return patch
+
+
+def square(known: Known) -> Patch:
+    """A square is the map."""
+    patch, player = _begun(known)
+    pad, walk = patch.box("pictslider", 0, 0, _SQUARE), patch.box("tonewalk.xy")
+    for axis in (0, 1):
+        patch.wire(pad, scaled := patch.box("/ 127."), outlet=axis)
+        patch.wire(scaled, walk, inlet=axis)
+    patch.chain(walk, patch.box("speedlim 60"), player)
+    return patch
+
+
+def keys(known: Known) -> Patch:
+    """What words found lies on the keys from C1 up, as hard as they are struck."""
+    patch, player = _begun(known)
+    found, pad = patch.box("unpack 0 0"), patch.box("pack 0 0")
+    patch.chain(_searched(patch), found, patch.box(f"+ {_FIRST_KEY - 1}"), pad, pads := patch.box("coll"))
+    patch.wire(found, pad, outlet=1, inlet=1)
+    notes, hit = patch.box("notein"), patch.box("pack 0 0")
+    patch.wire(notes, patch.box("s #0-velocity"), outlet=1)
+    patch.wire(notes, patch.box("s #0-key"))
+    patch.wire(patch.box("r #0-key"), pads)
+    patch.chain(pads, hit, player)
+    patch.wire(patch.box("r #0-velocity"), hit, inlet=1)
+    return patch
+
+
+def line(known: Known) -> Patch:
+    """A path over the map, that plays in time."""
+    patch, player = _begun(known)
+    path = patch.box("tonewalk.trajectory line")
+    for text in ("clear, point 0.1 0.2, point 0.9 0.8, steps 16, build", "loop 1, tempo 110, play", "stop"):
+        patch.wire(patch.message(text), path)
+    patch.wire(path, player)
+    patch.chain(louder := patch.box("prepend louder"), player)
+    patch.wire(path, louder, outlet=1)
+    return patch
+
+
+CLIPPINGS: dict[str, tuple[Callable[[Known], Patch], str]] = {
+    "tonewalk - words to sounds": (words, "Words: type them, press return, choose in the menu"),
+    "tonewalk - square to sounds": (square, "A square: it is the map, and what lies there plays"),
+    "tonewalk - found on keys": (keys, "Keys: what the words found lies on the keys from C1 up"),
+    "tonewalk - path in time": (line, "A path: say points, build it (this needs the token), play it"),
+}
