@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 import socket
 import threading
 from typing import Any, Self
 
 from pythonosc.osc_message import OscMessage
 from pythonosc.osc_message_builder import OscMessageBuilder
+
+
+def _free_port() -> int:
+    """One that no system hands out by itself, as it is bound later."""
+    while True:
+        port = random.randrange(20_000, 30_000)
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class FakeAbletonOsc:
@@ -17,9 +28,7 @@ class FakeAbletonOsc:
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind(("127.0.0.1", port))
         self.port = self._socket.getsockname()[1]
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.reply_port = probe.getsockname()[1]
+        self.reply_port = _free_port()
         self.tempo, self.tracks, self.selected = 120.0, ["Drums", "Bass"], 0
         self.heard: list[str] = []
         self._listening: set[str] = set()
