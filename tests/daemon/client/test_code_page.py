@@ -1,4 +1,4 @@
-"""docs/code.md: each of its examples runs as it stands, against a real daemon over the demo library."""
+"""docs/code.md and README: each example runs as it stands, against a real daemon over the demo library."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from tonewalk.base.home import Home
 from tonewalk.client import AsyncClient, Client
 
 PAGE = (TOP / "docs" / "code.md").read_text("utf-8")
-EXAMPLES = re.findall(r"^```(\w*)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+EXAMPLES = FENCED.findall(PAGE)
+FIRST = dict(FENCED.findall((TOP / "README.md").read_text("utf-8")))
 TOOLS = TOP / "bridge" / "tonewalk_bridge" / "browser" / "node_modules"
 NODE_TYPES = """\
 declare module "node:fs" { export function readFileSync(path: string, encoding: "utf8"): string; }
@@ -81,6 +83,13 @@ def test_the_javascript_example_names_sounds_that_are_there(home: Path, node: st
     found = files(run(home, node, tmp_path / "example.mjs"))
     assert len(found) == 8
     assert all(path.is_file() for path in found)
+
+
+def test_the_first_page_s_examples_name_the_same_sounds(home: Path, node: str, tmp_path: Path) -> None:
+    (tmp_path / "first.mjs").write_text(FIRST["javascript"], "utf-8")
+    found = files(run(home, node, tmp_path / "first.mjs"))
+    assert len(found) == 8
+    assert files(run(home, sys.executable, "-c", FIRST["python"])) == found
 
 
 def test_the_typescript_example_fits_the_types_of_the_daemon_s_description(
