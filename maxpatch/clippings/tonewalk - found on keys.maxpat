@@ -12,7 +12,7 @@
   "rect": [
    85.0,
    104.0,
-   929.0,
+   686.0,
    561.0
   ],
   "bglocked": 0,
@@ -124,6 +124,28 @@
      "id": "obj-5",
      "maxclass": "newobj",
      "numinlets": 1,
+     "numoutlets": 5,
+     "patching_rect": [
+      502.0,
+      191.0,
+      126.0,
+      22.0
+     ],
+     "outlettype": [
+      "",
+      "",
+      "",
+      "",
+      ""
+     ],
+     "text": "tonewalk.search"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-6",
+     "maxclass": "newobj",
+     "numinlets": 1,
      "numoutlets": 2,
      "patching_rect": [
       502.0,
@@ -140,7 +162,7 @@
    },
    {
     "box": {
-     "id": "obj-6",
+     "id": "obj-7",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 1,
@@ -154,28 +176,6 @@
       ""
      ],
      "text": "pack 0 0"
-    }
-   },
-   {
-    "box": {
-     "id": "obj-7",
-     "maxclass": "newobj",
-     "numinlets": 1,
-     "numoutlets": 5,
-     "patching_rect": [
-      502.0,
-      191.0,
-      126.0,
-      22.0
-     ],
-     "outlettype": [
-      "",
-      "",
-      "",
-      "",
-      ""
-     ],
-     "text": "tonewalk.search"
     }
    },
    {
@@ -282,8 +282,8 @@
      "numinlets": 1,
      "numoutlets": 3,
      "patching_rect": [
-      717.0,
-      62.0,
+      594.0,
+      320.0,
       61.0,
       22.0
      ],
@@ -311,74 +311,6 @@
       ""
      ],
      "text": "pack 0 0"
-    }
-   },
-   {
-    "box": {
-     "id": "obj-15",
-     "maxclass": "newobj",
-     "numinlets": 1,
-     "numoutlets": 0,
-     "patching_rect": [
-      793.0,
-      105.0,
-      112.0,
-      22.0
-     ],
-     "outlettype": [],
-     "text": "s #0-velocity"
-    }
-   },
-   {
-    "box": {
-     "id": "obj-16",
-     "maxclass": "newobj",
-     "numinlets": 1,
-     "numoutlets": 0,
-     "patching_rect": [
-      701.0,
-      105.0,
-      76.0,
-      22.0
-     ],
-     "outlettype": [],
-     "text": "s #0-key"
-    }
-   },
-   {
-    "box": {
-     "id": "obj-17",
-     "maxclass": "newobj",
-     "numinlets": 0,
-     "numoutlets": 1,
-     "patching_rect": [
-      594.0,
-      320.0,
-      76.0,
-      22.0
-     ],
-     "outlettype": [
-      ""
-     ],
-     "text": "r #0-key"
-    }
-   },
-   {
-    "box": {
-     "id": "obj-18",
-     "maxclass": "newobj",
-     "numinlets": 0,
-     "numoutlets": 1,
-     "patching_rect": [
-      565.0,
-      363.0,
-      112.0,
-      22.0
-     ],
-     "outlettype": [
-      ""
-     ],
-     "text": "r #0-velocity"
     }
    },
    {
@@ -471,7 +403,7 @@
       0
      ],
      "destination": [
-      "obj-7",
+      "obj-5",
       0
      ],
      "order": 0
@@ -480,11 +412,11 @@
    {
     "patchline": {
      "source": [
-      "obj-7",
+      "obj-5",
       0
      ],
      "destination": [
-      "obj-5",
+      "obj-6",
       0
      ],
      "order": 0
@@ -493,7 +425,7 @@
    {
     "patchline": {
      "source": [
-      "obj-5",
+      "obj-6",
       0
      ],
      "destination": [
@@ -510,7 +442,7 @@
       0
      ],
      "destination": [
-      "obj-6",
+      "obj-7",
       0
      ],
      "order": 0
@@ -519,7 +451,7 @@
    {
     "patchline": {
      "source": [
-      "obj-6",
+      "obj-7",
       0
      ],
      "destination": [
@@ -532,13 +464,13 @@
    {
     "patchline": {
      "source": [
-      "obj-5",
-      1
-     ],
-     "destination": [
       "obj-6",
       1
      ],
+     "destination": [
+      "obj-7",
+      1
+     ],
      "order": 0
     }
    },
@@ -549,8 +481,8 @@
       1
      ],
      "destination": [
-      "obj-15",
-      0
+      "obj-14",
+      1
      ],
      "order": 0
     }
@@ -559,19 +491,6 @@
     "patchline": {
      "source": [
       "obj-13",
-      0
-     ],
-     "destination": [
-      "obj-16",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-17",
       0
      ],
      "destination": [
@@ -603,19 +522,6 @@
      "destination": [
       "obj-3",
       0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-18",
-      0
-     ],
-     "destination": [
-      "obj-14",
-      1
      ],
      "order": 0
     }

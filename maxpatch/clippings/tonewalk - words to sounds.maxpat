@@ -12,8 +12,8 @@
   "rect": [
    85.0,
    104.0,
-   1035.0,
-   346.0
+   792.0,
+   518.0
   ],
   "bglocked": 0,
   "openinpresentation": 0,
@@ -90,8 +90,8 @@
      "numinlets": 1,
      "numoutlets": 4,
      "patching_rect": [
-      835.0,
-      234.0,
+      502.0,
+      406.0,
       133.0,
       22.0
      ],
@@ -111,8 +111,8 @@
      "numinlets": 2,
      "numoutlets": 0,
      "patching_rect": [
-      771.0,
-      277.0,
+      502.0,
+      449.0,
       45.0,
       45.0
      ],
@@ -126,7 +126,7 @@
      "numinlets": 1,
      "numoutlets": 5,
      "patching_rect": [
-      766.0,
+      502.0,
       191.0,
       126.0,
       22.0
@@ -144,11 +144,48 @@
    {
     "box": {
      "id": "obj-6",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 2,
+     "patching_rect": [
+      502.0,
+      234.0,
+      90.0,
+      22.0
+     ],
+     "outlettype": [
+      "",
+      ""
+     ],
+     "text": "unpack 0 0"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-7",
+     "maxclass": "newobj",
+     "numinlets": 2,
+     "numoutlets": 1,
+     "patching_rect": [
+      568.0,
+      320.0,
+      76.0,
+      22.0
+     ],
+     "outlettype": [
+      ""
+     ],
+     "text": "pack 0 0"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-8",
      "maxclass": "textedit",
      "numinlets": 1,
      "numoutlets": 4,
      "patching_rect": [
-      851.0,
+      502.0,
       62.0,
       160.0,
       22.0
@@ -164,12 +201,12 @@
    },
    {
     "box": {
-     "id": "obj-7",
+     "id": "obj-9",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 2,
      "patching_rect": [
-      851.0,
+      502.0,
       105.0,
       90.0,
       22.0
@@ -183,12 +220,12 @@
    },
    {
     "box": {
-     "id": "obj-8",
+     "id": "obj-10",
      "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 1,
      "patching_rect": [
-      859.0,
+      502.0,
       148.0,
       119.0,
       22.0
@@ -201,12 +238,51 @@
    },
    {
     "box": {
-     "id": "obj-9",
+     "id": "obj-11",
+     "maxclass": "newobj",
+     "numinlets": 2,
+     "numoutlets": 1,
+     "patching_rect": [
+      510.0,
+      277.0,
+      47.0,
+      22.0
+     ],
+     "outlettype": [
+      ""
+     ],
+     "text": "+ -1"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-12",
+     "maxclass": "newobj",
+     "numinlets": 1,
+     "numoutlets": 4,
+     "patching_rect": [
+      502.0,
+      363.0,
+      47.0,
+      22.0
+     ],
+     "outlettype": [
+      "",
+      "",
+      "",
+      ""
+     ],
+     "text": "coll"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-13",
      "maxclass": "umenu",
      "numinlets": 1,
      "numoutlets": 3,
      "patching_rect": [
-      574.0,
+      608.0,
       234.0,
       160.0,
       22.0
@@ -216,58 +292,6 @@
       "",
       ""
      ]
-    }
-   },
-   {
-    "box": {
-     "id": "obj-10",
-     "maxclass": "newobj",
-     "numinlets": 1,
-     "numoutlets": 0,
-     "patching_rect": [
-      582.0,
-      277.0,
-      97.0,
-      22.0
-     ],
-     "outlettype": [],
-     "text": "s #0-select"
-    }
-   },
-   {
-    "box": {
-     "id": "obj-11",
-     "maxclass": "newobj",
-     "numinlets": 0,
-     "numoutlets": 1,
-     "patching_rect": [
-      678.0,
-      62.0,
-      97.0,
-      22.0
-     ],
-     "outlettype": [
-      ""
-     ],
-     "text": "r #0-select"
-    }
-   },
-   {
-    "box": {
-     "id": "obj-12",
-     "maxclass": "newobj",
-     "numinlets": 1,
-     "numoutlets": 1,
-     "patching_rect": [
-      686.0,
-      105.0,
-      119.0,
-      22.0
-     ],
-     "outlettype": [
-      ""
-     ],
-     "text": "prepend select"
     }
    },
    {
@@ -330,47 +354,8 @@
    {
     "patchline": {
      "source": [
-      "obj-6",
-      0
-     ],
-     "destination": [
-      "obj-7",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-7",
-      0
-     ],
-     "destination": [
       "obj-8",
       0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-8",
-      0
-     ],
-     "destination": [
-      "obj-5",
-      0
-     ],
-     "order": 0
-    }
-   },
-   {
-    "patchline": {
-     "source": [
-      "obj-5",
-      2
      ],
      "destination": [
       "obj-9",
@@ -395,11 +380,50 @@
    {
     "patchline": {
      "source": [
+      "obj-10",
+      0
+     ],
+     "destination": [
+      "obj-5",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-5",
+      0
+     ],
+     "destination": [
+      "obj-6",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-6",
+      0
+     ],
+     "destination": [
+      "obj-11",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
       "obj-11",
       0
      ],
      "destination": [
-      "obj-12",
+      "obj-7",
       0
      ],
      "order": 0
@@ -408,11 +432,11 @@
    {
     "patchline": {
      "source": [
-      "obj-12",
+      "obj-7",
       0
      ],
      "destination": [
-      "obj-5",
+      "obj-12",
       0
      ],
      "order": 0
@@ -421,8 +445,47 @@
    {
     "patchline": {
      "source": [
+      "obj-6",
+      1
+     ],
+     "destination": [
+      "obj-7",
+      1
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
       "obj-5",
-      3
+      2
+     ],
+     "destination": [
+      "obj-13",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-13",
+      0
+     ],
+     "destination": [
+      "obj-12",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-12",
+      0
      ],
      "destination": [
       "obj-3",

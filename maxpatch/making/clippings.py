@@ -1,4 +1,7 @@
-"""Small patches to paste into one's own, in `clippings/`: Max lists a package's under Paste From."""
+"""Small patches to paste into one's own, in `clippings/`: Max lists a package's under Paste From.
+
+None sends to a name: pasted twice, they do not hear each other.
+"""
 
 from __future__ import annotations
 
@@ -24,26 +27,30 @@ def _begun(known: Known) -> tuple[Patch, Box]:
     return patch, player
 
 
-def _searched(patch: Patch) -> Box:
-    """Words that are typed, and what they find. Gives the search."""
-    search = patch.box("tonewalk.search")
+def _searched(patch: Patch, first: int) -> tuple[Box, Box]:
+    """Words that are typed, and what they find, numbered from `first` on. Gives the search and the ids."""
+    search, found, pair = patch.box("tonewalk.search"), patch.box("unpack 0 0"), patch.box("pack 0 0")
     patch.chain(
         patch.box("textedit", 0, 0, _WORDS, keymode=1),
         patch.box("route text"),
         patch.box("prepend search"),
         search,
+        found,
+        patch.box(f"+ {first - 1}"),
+        pair,
+        ids := patch.box("coll"),
     )
-    return search
+    patch.wire(found, pair, outlet=1, inlet=1)
+    return search, ids
 
 
 def words(known: Known) -> Patch:
     """Type, choose, hear."""
     patch, player = _begun(known)
-    search, menu = _searched(patch), patch.box("umenu", 0, 0, _MENU)
+    search, ids = _searched(patch, 0)
+    menu = patch.box("umenu", 0, 0, _MENU)
     patch.wire(search, menu, outlet=2)
-    patch.chain(menu, patch.box("s #0-select"))
-    patch.chain(patch.box("r #0-select"), patch.box("prepend select"), search)
-    patch.wire(search, player, outlet=3)
+    patch.chain(menu, ids, player)
     return patch
 
 
@@ -61,15 +68,11 @@ def square(known: Known) -> Patch:
 def keys(known: Known) -> Patch:
     """What words found lies on the keys from C1 up, as hard as they are struck."""
     patch, player = _begun(known)
-    found, pad = patch.box("unpack 0 0"), patch.box("pack 0 0")
-    patch.chain(_searched(patch), found, patch.box(f"+ {_FIRST_KEY - 1}"), pad, pads := patch.box("coll"))
-    patch.wire(found, pad, outlet=1, inlet=1)
+    _, ids = _searched(patch, _FIRST_KEY)
     notes, hit = patch.box("notein"), patch.box("pack 0 0")
-    patch.wire(notes, patch.box("s #0-velocity"), outlet=1)
-    patch.wire(notes, patch.box("s #0-key"))
-    patch.wire(patch.box("r #0-key"), pads)
-    patch.chain(pads, hit, player)
-    patch.wire(patch.box("r #0-velocity"), hit, inlet=1)
+    patch.wire(notes, hit, outlet=1, inlet=1)
+    patch.wire(notes, ids)
+    patch.chain(ids, hit, player)
     return patch
 
 
