@@ -12,7 +12,7 @@
   "rect": [
    85.0,
    104.0,
-   686.0,
+   731.0,
    561.0
   ],
   "bglocked": 0,
@@ -148,7 +148,7 @@
      "numinlets": 1,
      "numoutlets": 2,
      "patching_rect": [
-      502.0,
+      617.0,
       234.0,
       90.0,
       22.0
@@ -167,7 +167,7 @@
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      502.0,
+      542.0,
       320.0,
       76.0,
       22.0
@@ -243,7 +243,7 @@
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      502.0,
+      574.0,
       277.0,
       47.0,
       22.0
@@ -279,10 +279,48 @@
     "box": {
      "id": "obj-13",
      "maxclass": "newobj",
+     "numinlets": 2,
+     "numoutlets": 2,
+     "patching_rect": [
+      502.0,
+      234.0,
+      97.0,
+      22.0
+     ],
+     "outlettype": [
+      "",
+      ""
+     ],
+     "text": "route clear"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-14",
+     "maxclass": "message",
+     "numinlets": 2,
+     "numoutlets": 1,
+     "patching_rect": [
+      502.0,
+      277.0,
+      54.0,
+      22.0
+     ],
+     "text": "clear",
+     "outlettype": [
+      ""
+     ],
+     "linecount": 1
+    }
+   },
+   {
+    "box": {
+     "id": "obj-15",
+     "maxclass": "newobj",
      "numinlets": 1,
      "numoutlets": 3,
      "patching_rect": [
-      594.0,
+      641.0,
       320.0,
       61.0,
       22.0
@@ -297,7 +335,7 @@
    },
    {
     "box": {
-     "id": "obj-14",
+     "id": "obj-16",
      "maxclass": "newobj",
      "numinlets": 2,
      "numoutlets": 1,
@@ -477,12 +515,12 @@
    {
     "patchline": {
      "source": [
-      "obj-13",
-      1
+      "obj-5",
+      2
      ],
      "destination": [
-      "obj-14",
-      1
+      "obj-13",
+      0
      ],
      "order": 0
     }
@@ -491,6 +529,45 @@
     "patchline": {
      "source": [
       "obj-13",
+      0
+     ],
+     "destination": [
+      "obj-14",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-14",
+      0
+     ],
+     "destination": [
+      "obj-12",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-15",
+      1
+     ],
+     "destination": [
+      "obj-16",
+      1
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-15",
       0
      ],
      "destination": [
@@ -507,7 +584,7 @@
       0
      ],
      "destination": [
-      "obj-14",
+      "obj-16",
       0
      ],
      "order": 0
@@ -516,7 +593,7 @@
    {
     "patchline": {
      "source": [
-      "obj-14",
+      "obj-16",
       0
      ],
      "destination": [

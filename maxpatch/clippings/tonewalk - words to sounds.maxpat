@@ -12,7 +12,7 @@
   "rect": [
    85.0,
    104.0,
-   792.0,
+   913.0,
    518.0
   ],
   "bglocked": 0,
@@ -167,7 +167,7 @@
      "numinlets": 2,
      "numoutlets": 1,
      "patching_rect": [
-      568.0,
+      510.0,
       320.0,
       76.0,
       22.0
@@ -261,7 +261,7 @@
      "numinlets": 1,
      "numoutlets": 4,
      "patching_rect": [
-      502.0,
+      577.0,
       363.0,
       47.0,
       22.0
@@ -278,11 +278,49 @@
    {
     "box": {
      "id": "obj-13",
+     "maxclass": "newobj",
+     "numinlets": 2,
+     "numoutlets": 2,
+     "patching_rect": [
+      614.0,
+      234.0,
+      97.0,
+      22.0
+     ],
+     "outlettype": [
+      "",
+      ""
+     ],
+     "text": "route clear"
+    }
+   },
+   {
+    "box": {
+     "id": "obj-14",
+     "maxclass": "message",
+     "numinlets": 2,
+     "numoutlets": 1,
+     "patching_rect": [
+      601.0,
+      277.0,
+      54.0,
+      22.0
+     ],
+     "text": "clear",
+     "outlettype": [
+      ""
+     ],
+     "linecount": 1
+    }
+   },
+   {
+    "box": {
+     "id": "obj-15",
      "maxclass": "umenu",
      "numinlets": 1,
      "numoutlets": 3,
      "patching_rect": [
-      608.0,
+      729.0,
       234.0,
       160.0,
       22.0
@@ -472,6 +510,45 @@
     "patchline": {
      "source": [
       "obj-13",
+      0
+     ],
+     "destination": [
+      "obj-14",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-14",
+      0
+     ],
+     "destination": [
+      "obj-12",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-5",
+      2
+     ],
+     "destination": [
+      "obj-15",
+      0
+     ],
+     "order": 0
+    }
+   },
+   {
+    "patchline": {
+     "source": [
+      "obj-15",
       0
      ],
      "destination": [

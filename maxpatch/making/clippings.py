@@ -1,6 +1,7 @@
 """Small patches to paste into one's own, in `clippings/`: Max lists a package's under Paste From.
 
-None sends to a name: pasted twice, they do not hear each other.
+None sends to a name: words and keys that are pasted twice do not hear each other. Two squares walk one map, as
+all tonewalk.xy of a Max do, and two paths need names of their own.
 """
 
 from __future__ import annotations
@@ -41,6 +42,9 @@ def _searched(patch: Patch, first: int) -> tuple[Box, Box]:
         ids := patch.box("coll"),
     )
     patch.wire(found, pair, outlet=1, inlet=1)
+    begun, emptied = patch.box("route clear"), patch.message("clear")
+    patch.wire(search, begun, outlet=2)
+    patch.chain(begun, emptied, ids)
     return search, ids
 
 

@@ -29,7 +29,9 @@ class FakeAbletonOsc:
         self._socket.bind(("127.0.0.1", port))
         self.port = self._socket.getsockname()[1]
         self.reply_port = _free_port()
-        self.tempo, self.tracks, self.selected = 120.0, ["Drums", "Bass"], 0
+        self.tempo, self.tracks = 120.0, ["Drums", "Bass"]
+        self.selected: int | None = 0
+        """None: a return, or the main track, of which AbletonOSC says nothing"""
         self.heard: list[str] = []
         self._listening: set[str] = set()
         self._thread = threading.Thread(target=self._run)
@@ -58,7 +60,11 @@ class FakeAbletonOsc:
         builder = OscMessageBuilder(address)
         for value in values:
             builder.add_arg(value)
-        self._socket.sendto(builder.build().dgram, ("127.0.0.1", self.reply_port))
+        self.say_bytes(builder.build().dgram)
+
+    def say_bytes(self, data: bytes) -> None:
+        """Likewise, whatever that is."""
+        self._socket.sendto(data, ("127.0.0.1", self.reply_port))
 
     def _tell(self, address: str) -> None:
         if address in self._listening:
@@ -86,4 +92,5 @@ class FakeAbletonOsc:
                 continue
             if "/start_listen/" in message.address:
                 self._listening.add(asked)
-            self.say(asked, *self._value(asked, *message.params))
+            if asked != "/live/view/get/selected_track" or self.selected is not None:
+                self.say(asked, *self._value(asked, *message.params))

@@ -59,16 +59,19 @@ class AbletonOsc:
         self._socket.sendto(builder.build().dgram, self._to)
 
     def received(self, patience: float) -> Iterator[tuple[str, list[Any]]]:
-        """Address and arguments of what comes, until nothing does for so many s."""
+        """Address and arguments of what comes, until nothing does for so many s, or for ten times as long."""
         self._socket.settimeout(patience)
+        end = time.monotonic() + 10 * patience
         while True:
             try:
                 message = OscMessage(self._socket.recv(65536))
             except TimeoutError:
                 return
-            except (ConnectionError, ParseError):
-                continue  # Windows tells here that nobody heard a question
+            except (ConnectionError, ParseError, ValueError):
+                continue  # Windows tells here that nobody heard a question; others send what is no message
             yield message.address, list(message.params)
+            if time.monotonic() > end:
+                return
 
     def close(self) -> None:
         """Let go of the socket."""
@@ -81,10 +84,18 @@ class Following:
     Args:
         steer: is given every tempo that is another than before, in BPM.
         say: is given what a person should read, in one sentence.
+        listens: whether to be told what changes, also between two questions. AbletonOSC tells one computer alone.
     """
 
-    def __init__(self, link: AbletonOsc, steer: Callable[[float], None], say: Callable[[str], None]) -> None:
-        self._link, self._steer, self._say = link, steer, say
+    def __init__(
+        self,
+        link: AbletonOsc,
+        steer: Callable[[float], None],
+        say: Callable[[str], None],
+        *,
+        listens: bool = True,
+    ) -> None:
+        self._link, self._steer, self._say, self._listens = link, steer, say, listens
         self._asked, self._heard = -ASKING, time.monotonic() - SILENCE
         self.there = False
         """whether Live answers"""
@@ -92,19 +103,23 @@ class Following:
         self.tempo = 0.0
         """BPM; 0: not known yet"""
         self.track = ""
-        """the name of the track that is selected"""
+        """the name of the track that is selected; "" of a return or the main track, of which it says nothing"""
+        self._numbered = False
         self._said = ""
 
     @property
     def whole(self) -> bool:
-        """Whether all is known."""
-        return bool(self.version and self.tempo and self.track)
+        """Whether all is known but for the track."""
+        return bool(self.version and self.tempo)
 
     def turn(self) -> None:
         """Ask if it is time to, take what comes within a moment, and say what is new."""
         now = time.monotonic()
         if now - self._asked >= ASKING:
             self._asked = now
+            if not self._numbered:
+                self.track = ""
+            self._numbered = False
             for address in (_VERSION, _TEMPO, _TRACK):
                 self._link.ask(address)
         for address, values in self._link.received(TICK):
@@ -116,7 +131,8 @@ class Following:
 
     def sentence(self) -> str:
         """What is known, to be read."""
-        return f"Live {self.version}, AbletonOSC: {self.tempo:g} BPM, the track {self.track} is selected."
+        track = f", the track {self.track} is selected" if self.track else ""
+        return f"Live {self.version}, AbletonOSC: {self.tempo:g} BPM{track}."
 
     def leave(self) -> None:
         """Ask not to be told any more."""
@@ -125,8 +141,9 @@ class Following:
 
     def _take(self, address: str, values: list[Any]) -> None:
         self._heard = time.monotonic()
-        if not self.there or address == "/live/startup":  # it knows of nobody who listened before
-            self.there = True
+        begun = not self.there or address == "/live/startup"  # it knows of nobody who listened before
+        self.there = True
+        if begun and self._listens:
             for listened in _LISTENED:
                 self._link.ask(listened.format("start_listen"))
         match address, values:
@@ -135,7 +152,8 @@ class Following:
             case "/live/song/get/tempo", [*_, int() | float() as tempo] if tempo != self.tempo:
                 self.tempo = tempo
                 self._steer(tempo)
-            case "/live/view/get/selected_track", [*_, int() as number]:
+            case "/live/view/get/selected_track", [*_, int() as number] if number >= 0:
+                self._numbered = True
                 self._link.ask(_NAME, number)
             case "/live/track/get/name", [*_, str() as name]:
                 self.track = name
@@ -160,11 +178,10 @@ def look(patience: float, port: int = PORT, reply_port: int = REPLY_PORT) -> Fol
     except Unavailable:
         return None
     try:
-        found = Following(link, lambda _: None, lambda _: None)
+        found = Following(link, lambda _: None, lambda _: None, listens=False)
         end = time.monotonic() + patience
-        while not found.whole and time.monotonic() < end:
+        while not (found.whole and found.track) and time.monotonic() < end:
             found.turn()
-        found.leave()
         return found if found.whole else None
     finally:
         link.close()

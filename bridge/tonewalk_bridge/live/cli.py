@@ -71,8 +71,15 @@ def status(context: typer.Context, folder: Folder = None, json: Json = False) ->
         place: installing.Place | None = installing.look(installing.remote_scripts(folder))
     except NotFound:
         place = None  # no Live here, but one may listen all the same
-    live = _live(home)
-    other = abletonosc.look(_ELSEWHERE) if live is None else None
+    live = None
+    try:
+        live = _live(home)
+    except Unavailable:  # a Live that ended without saying so, unless no other one is there
+        other = abletonosc.look(_ELSEWHERE)
+        if other is None:
+            raise
+    else:
+        other = abletonosc.look(_ELSEWHERE) if live is None else None
     if json:
         installed = place is not None and place.installed is not None
         current = place is not None and place.current

@@ -31,7 +31,7 @@ _APIS: Final = {
 PAUSE: Final = 0.001
 """s between two looks at what an input was sent."""
 PERIOD: Final = 0.1
-"""s; JACK's thread has come round in this time, also with long periods"""
+"""s; JACK's thread has come round in this time, with periods of up to 4,096 frames"""
 Heard = Callable[[Message], None]
 
 

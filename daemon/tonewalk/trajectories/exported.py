@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import stat
@@ -58,8 +59,9 @@ class Exports:
         """Throw away what a daemon that was killed had begun to write, a day ago or before."""
         for folder in GIVEN_OUT:
             for left in (self._home.path / folder).glob(".*"):
-                if is_beside(left.name) and time.time() - left.lstat().st_mtime > _LEFT_S:
-                    shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
+                with contextlib.suppress(OSError):  # it is another's, or gone meanwhile: another day, then
+                    if is_beside(left.name) and time.time() - left.lstat().st_mtime > _LEFT_S:
+                        shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
 
     def sounds(self, request: ExportSounds) -> Exported:
         """Write sounds, in their order.

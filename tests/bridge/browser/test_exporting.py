@@ -77,7 +77,7 @@ def test_an_instrument_s_samples_are_copied_or_stay_where_they_lie(page: Page, o
     ways = page.get_by_label("samples")
     assert not ways.count()
     page.get_by_text("for sfizz").click()
-    ways.select_option("where they lie, nothing is copied")
+    ways.select_option("where they lie, on the daemon's machine")
     page.get_by_role("button", name="export", exact=True).click()
     page.locator("#export li", has_text="sfz-links").wait_for()
     (instrument,) = (own.home / "exports" / "Where they lie").iterdir()

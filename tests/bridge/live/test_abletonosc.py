@@ -55,8 +55,7 @@ def until(following: Following, holds: Callable[[], Any]) -> None:
 def test_tempo_and_selection_are_known_and_followed(
     live: FakeAbletonOsc, following: Following, said: list[str], steered: list[float]
 ) -> None:
-    until(following, lambda: following.whole)
-    assert said[-1] == "Live 12.1, AbletonOSC: 120 BPM, the track Drums is selected."
+    until(following, lambda: said[-1:] == ["Live 12.1, AbletonOSC: 120 BPM, the track Drums is selected."])
     assert {*steered} == {120}
     until(
         following,
@@ -80,13 +79,37 @@ def test_a_live_that_is_started_anew_is_listened_to_again(live: FakeAbletonOsc, 
     until(following, lambda: live.heard.count(listened) > count)
 
 
+def test_a_return_has_no_number_and_everything_else_is_known(
+    live: FakeAbletonOsc, following: Following, said: list[str]
+) -> None:
+    until(following, lambda: following.track)
+    live.selected = None
+    until(following, lambda: said[-1] == "Live 12.1, AbletonOSC: 120 BPM.")
+    found = None
+    following._link.close()
+    while found is None:
+        found = look(0.5, live.port, live.reply_port)
+    assert (found.tempo, found.track) == (120, "")
+
+
+def test_looking_takes_no_listener_away_from_others(live: FakeAbletonOsc) -> None:
+    assert look(600, live.port, live.reply_port) is not None
+    assert not [address for address in live.heard if "listen" in address]
+
+
 def test_odd_answers_change_nothing(live: FakeAbletonOsc, following: Following, steered: list[float]) -> None:
     until(following, lambda: following.whole)
     live.say("/live/song/get/tempo", "fast")
     live.say("/live/song/get/tempo")
+    live.say_bytes(b"/live/song/get/tempo\0\0\0\0,s\0\0\xff\xfe\0\0")
     live.say("/live/error", "Index out of range")
-    live.say("/live/track/get/name", 0, "Last")
-    until(following, lambda: following.track == "Last")
+
+    def last() -> bool:
+        live.say("/live/track/get/name", 0, "Last")  # what was asked before may be answered behind it
+        following.turn()
+        return following.track == "Last"
+
+    wait_until(last)
     assert {*steered} == {120}
 
 
@@ -118,15 +141,16 @@ def test_a_port_that_is_taken_is_told(live: FakeAbletonOsc) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C reaches all of a console there")
 def test_a_path_that_plays_follows_it(live: FakeAbletonOsc, tmp_path: Path, demo_folder: Path) -> None:
-    daemon = Daemon(tmp_path, demo_folder)
-    daemon.wait_for("Serving")
     command = [sys.executable, "-m", "tonewalk", "--home", str(tmp_path), "live", "follow"]
     ports = ["--port", str(live.port), "--reply-port", str(live.reply_port)]
+    daemon = Daemon(tmp_path, demo_folder)
     follows = subprocess.Popen([*command, *ports], stdout=subprocess.PIPE, text=True, env=environment())
-    info = Home(tmp_path).daemon()
-    assert info is not None
-    peer = OscPeer(info.osc)
+    peer: OscPeer | None = None
     try:
+        daemon.wait_for("Serving")
+        info = Home(tmp_path).daemon()
+        assert info is not None
+        peer = OscPeer(info.osc)
 
         def idle() -> bool:
             return all(job["state"] == "done" for job in post(info, "job/list")["jobs"])
@@ -146,6 +170,7 @@ def test_a_path_that_plays_follows_it(live: FakeAbletonOsc, tmp_path: Path, demo
             try:
                 (message,) = decode(peer.socket.recv(65536))
             except BlockingIOError:
+                peer.send("/tonewalk/subscribe", 0, "steps")  # it ends after 30 s
                 return steps > 8
             steps += message.address == "/tonewalk/steps"
             return False
@@ -159,5 +184,6 @@ def test_a_path_that_plays_follows_it(live: FakeAbletonOsc, tmp_path: Path, demo
         if follows.poll() is None:
             follows.kill()
         follows.wait()
-        peer.socket.close()
+        if peer is not None:
+            peer.socket.close()
         daemon.stop()

@@ -52,7 +52,7 @@ const PITCHED: Partial<Record<Kind, Kind>> = { sfz: "sfz-keys", decent: "decent-
 const WAYS: [Way, string][] = [
   ["", "copied, slices cut out"],
   ["-whole", "copied once, slices as start and end"],
-  ["-links", "where they lie, nothing is copied"],
+  ["-links", "where they lie, on the daemon's machine"],
 ];
 type Way = "" | "-whole" | "-links";
 const IN_OTHER_WAYS: ReadonlySet<string> = new Set<Kind>([
