@@ -155,8 +155,8 @@ const MAKERS = {
     },
     int: (words, out) => kept(words, out, Math.trunc),
     float: (words, out) => kept(words, out, (value) => value),
-    "==": (words, out) => compared((one, other) => one === other, words, out),
-    ">": (words, out) => compared((one, other) => one > other, words, out),
+    "==": (words, out) => reckoned("$f1 == $f2", words, out),
+    ">": (words, out) => reckoned("$f1 > $f2", words, out),
     "+": (words, out) => reckoned("$f1 + $f2", words, out),
     "-": (words, out) => reckoned("$f1 - $f2", words, out),
     "*": (words, out) => reckoned("$f1 * $f2", words, out),
@@ -400,16 +400,6 @@ function reckoned(expression, [second], out) {
         }
         if (inlet === 0) {
             out(0, [value(held)]);
-        }
-    };
-}
-
-function compared(holds, [other], out) {
-    return (inlet, message) => {
-        if (inlet === 1) {
-            other = message[0];
-        } else {
-            out(0, [holds(message[0], other) ? 1 : 0]);
         }
     };
 }

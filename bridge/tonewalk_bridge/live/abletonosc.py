@@ -187,13 +187,8 @@ def look(patience: float, port: int = PORT, reply_port: int = REPLY_PORT) -> Fol
         link.close()
 
 
-def follow(
-    link: AbletonOsc,
-    steer: Callable[[float], None],
-    say: Callable[[str], None],
-    going_on: Callable[[], bool] = lambda: True,
-) -> None:
-    """Hand on Live's tempo until `going_on` says no, or Ctrl-C.
+def follow(link: AbletonOsc, steer: Callable[[float], None], say: Callable[[str], None]) -> None:
+    """Hand on Live's tempo until Ctrl-C.
 
     Args:
         steer: as `Following` takes it; what it raises is said, and the next tempo is handed on again.
@@ -207,7 +202,7 @@ def follow(
 
     following = Following(link, carefully, say)
     try:
-        while going_on():
+        while True:
             following.turn()
     except KeyboardInterrupt:
         pass  # how it is ended

@@ -95,8 +95,8 @@ def status(context: typer.Context, folder: Folder = None, json: Json = False) ->
 @app.command()
 def follow(
     context: typer.Context,
-    port: Annotated[int, typer.Option(help="Where AbletonOSC listens.", metavar="N")] = abletonosc.PORT,
-    reply_port: Annotated[int, typer.Option(help="Where it answers.", metavar="N")] = abletonosc.REPLY_PORT,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where AbletonOSC listens.")] = abletonosc.PORT,
+    reply_port: Annotated[int, typer.Option(min=1, max=65535, help="Where it answers.")] = abletonosc.REPLY_PORT,
 ) -> None:
     """Have paths follow Live's tempo through AbletonOSC, where that is in Live in our script's place."""
     home = home_of(context)

@@ -169,8 +169,8 @@ class Engine:
         async def prepare() -> None:
             await self._threads.run(self.searcher.prepare)
             await self._threads.run(self.areas.banks.banks.sweep)
-            await self._threads.run(self._trajectories.exports.sweep)
             ears.warm()
+            await self._threads.run(self._trajectories.exports.sweep)
 
         self._preparing = asyncio.create_task(prepare(), name="prepare")
 
