@@ -109,7 +109,7 @@ class Control:
         for child in self.children:
             yield from child.tree()
 
-    def call(self, name: str, *given: str) -> None:
+    def call(self, name: str, *given: float | str | None) -> None:
         self.surface.lua.call(self.number, name, *given)
 
     def changed(self, key: str, before: Any) -> None:
@@ -241,8 +241,8 @@ class Surface:
         found = list(control.tree())[1:] if recursive else control.children
         return next((one.number for one in found if one.name == name), 0)
 
-    def _notify(self, number: int, key: str, *_: Any) -> None:
-        self._controls[number - 1].call("onReceiveNotify", key)
+    def _notify(self, number: int, key: str, *value: Any) -> None:
+        self._controls[number - 1].call("onReceiveNotify", key, *value)
 
     def _from_lua(self, *said: Any) -> None:
         """A message in pieces: its address, each argument's type and value, nothing at its end."""

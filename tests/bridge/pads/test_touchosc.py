@@ -166,6 +166,37 @@ def test_knobs_turn_and_follow(surface: Surface, ask: Ask) -> None:
     assert len(surface.sent) == before, "what was turned elsewhere is not sent back"
 
 
+@pytest.mark.parametrize("told_when", ["held", "let go"])
+@pytest.mark.parametrize(
+    ("name", "told", "values", "sent"),
+    [
+        ("knob1", ("/tonewalk/knobs", 1, "bright", -0.4), {"x": 0.3}, ["/tonewalk/knob"]),
+        ("xy", ("/tonewalk/cursor", 0.1, 0.2), {"x": 0.1, "y": 0.2}, ["/tonewalk/xy", "/tonewalk/session/cursor"]),
+    ],
+)
+def test_what_the_daemon_tells_while_a_hand_lets_go_is_shown_and_not_sent_back(
+    name: str, told: tuple[Any, ...], values: dict[str, float], sent: list[str], told_when: str
+) -> None:
+    surface = Surface(written(), 9)
+    surface.start()
+    surface.sent.clear()
+    control = surface.control(name)
+    control.values.touch = True
+    control.values.x = 0.75
+    if told_when == "held":
+        surface.hear(*told)
+    surface.tick()
+    assert control.values.__dict__["x"] == 0.75, "a hand has hold of it"
+    control.values.touch = False
+    if told_when == "let go":
+        surface.hear(*told)
+    for _ in range(3):
+        surface.tick()
+    assert [address for address, _ in surface.sent] == sent, "what the hand did, once"
+    assert {key: control.values.__dict__[key] for key in values} == pytest.approx(values)
+    surface.close()
+
+
 def test_a_knob_has_a_middle_that_is_easy_to_find(surface: Surface) -> None:
     seen(surface, lambda: "/tonewalk/knob/list/end" in surface.heard)
     surface.touch("knob1", x=0.9)

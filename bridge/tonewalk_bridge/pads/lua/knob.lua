@@ -1,7 +1,8 @@
 -- A knob, whose name is its tag: sends from -1 to 1 what a hand turns, with a middle that is easy to find.
 -- It looks once a frame, as nothing says whether a touch is told before or after the turn.
 local MIDDLE = 0.03
-local x, held
+local NEAR = 0.001
+local x, held, told
 
 local function turned(value)
   local turn = 2 * value - 1
@@ -16,10 +17,22 @@ function onValueChanged(key)
   held = held or self.values.touch
 end
 
+-- Where the daemon has it: it waits for the hand, as what a hand turned must not be told from what others did.
+function onReceiveNotify(key, value)
+  told = value
+end
+
 function update()
   local now = self.values
   if held and turned(now.x) ~= turned(x) then
     sendOSC({ '/tonewalk/knob', { { tag = 's', value = self.tag }, { tag = 'f', value = turned(now.x) } } })
   end
-  x, held = now.x, now.touch
+  held = now.touch
+  if told and not held then
+    if math.abs(now.x - told) > NEAR then
+      now.x = told
+    end
+    told = nil
+  end
+  x = now.x
 end

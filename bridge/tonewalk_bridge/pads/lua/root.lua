@@ -4,7 +4,6 @@ local RENEW = 10000 -- ms; subscriptions hold for 30 s
 local SILENT = 25000 -- ms without an answer
 local REFUSED = 5000 -- ms that what the daemon refused stays on the pad
 local KNOBS = 8
-local NEAR = 0.001
 
 local renewed = -RENEW
 local heard, refused = 0, -REFUSED
@@ -36,9 +35,10 @@ local function show(name, text)
   end
 end
 
+-- The control moves there itself once no hand holds it: it alone knows what a hand did in this frame.
 local function move(control, key, value)
-  if control and not control.values.touch and math.abs(control.values[key] - value) > NEAR then
-    control.values[key] = value
+  if control then
+    control:notify(key, value)
   end
 end
 

@@ -1,6 +1,8 @@
 -- The map: sends where a hand moves it, and only then, so that a place that came from the daemon stays where it is.
 -- It looks once a frame, as nothing says whether a touch is told before or after the place that it is at.
+local NEAR = 0.001
 local x, y, held
+local told = {}
 
 local function send(place)
   local to = { { tag = 'f', value = place.x }, { tag = 'f', value = place.y } }
@@ -16,10 +18,24 @@ function onValueChanged(key)
   held = held or self.values.touch
 end
 
+-- Where the daemon has the cursor: it waits for the hand, which alone is sent.
+function onReceiveNotify(key, value)
+  told[key] = value
+end
+
 function update()
   local now = self.values
   if held and (now.x ~= x or now.y ~= y) then
     send(now)
   end
-  x, y, held = now.x, now.y, now.touch
+  held = now.touch
+  if not held then
+    for key, value in pairs(told) do
+      if math.abs(now[key] - value) > NEAR then
+        now[key] = value
+      end
+    end
+    told = {}
+  end
+  x, y = now.x, now.y
 end
