@@ -87,7 +87,9 @@ ASKED: dict[type[Request], st.SearchStrategy[Any]] = {
     Scan: st.builds(Scan, path=maybe_words),
     Slice: st.builds(Slice, sound=st.integers(0, 2**24 - 1), path=maybe_words, longer=st.floats(0, 1e6, width=32)),
     Unslice: st.builds(Unslice, sound=st.integers(0, 2**24 - 1), path=maybe_words),
-    Search: st.builds(Search, text=words, k=ks, filter=maybe_words, weights=aspects, spread=spreads),
+    Search: st.builds(
+        Search, text=words, k=ks, filter=maybe_words, weights=aspects, spread=spreads, literal=st.just(True)
+    ),
     Like: st.builds(
         Like,
         sound=sounds,

@@ -28,10 +28,11 @@ def search(
     text: Annotated[str, typer.Argument(help="What it sounds like, in words.")],
     k: int = option(Search, "k", "-k"),
     filter: str = option(Search, "filter"),
+    literal: bool = option(Search, "literal", "--literal"),
     json: Json = False,
 ) -> None:
-    """Find sounds by describing them."""
-    show.hits(ask(home_of(context), "search", text=text, k=k, filter=filter), json)
+    """Find sounds by describing them: "kick under 200 ms", "loop 120 bpm Am", "C#3 pluck"."""
+    show.hits(ask(home_of(context), "search", text=text, k=k, filter=filter, literal=literal), json)
 
 
 @app.command()

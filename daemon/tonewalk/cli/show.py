@@ -31,6 +31,11 @@ def line(text: str) -> None:
     console.print(Text(printable(text)))
 
 
+def beside(text: str) -> None:
+    """One sentence that is no part of an answer, on standard error: standard output stays a table."""
+    print(printable(text), file=sys.stderr)
+
+
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], right: frozenset[int] = frozenset()) -> None:
     """Columns under heads on a terminal; without heads, separated by tabs, elsewhere."""
     if not console.is_terminal:
@@ -68,6 +73,8 @@ def hits(reply: dict[str, Any], json_wanted: bool) -> None:
         ),
         right=frozenset({0, 1, 2}),
     )
+    if parts := reply.get("understood"):
+        said = ", ".join(f"{part['text']} ({part['filter']})" for part in parts)
+        beside(f"Read as filters: {said}. --literal takes them as words.")
     if reply.get("fits") is False:
-        told = "None of these comes near to the words: they are only the least far. Ask with other words."
-        print(told, file=sys.stderr)  # what is on standard output stays a table of hits
+        beside("None of these comes near to the words: they are only the least far. Ask with other words.")

@@ -59,6 +59,9 @@ class Search(Request):
     filter: Filter = ""
     weights: Aspects = msgspec.field(default_factory=Aspects)
     spread: Spread = msgspec.field(default_factory=Spread)
+    literal: Annotated[
+        bool, Meta(description="numbers, keys and notes are words, and narrow nothing; over OSC always")
+    ] = False
 
 
 class Find(Request):
@@ -158,6 +161,15 @@ class Hit(Reply):
     """base64 of the path's bytes, only where they are not UTF-8."""
 
 
+class UnderstoodPart(Reply):
+    """What a search said in numbers: "under 200 ms", "120 bpm", "Am", "C#3"."""
+
+    text: str
+    """As it was typed."""
+    filter: str
+    """What it was read as: hits satisfy it."""
+
+
 class Hits(Reply):
     """Hits, best first."""
 
@@ -170,6 +182,9 @@ class Hits(Reply):
     """The least cosine of words and a sound (in `why`, under the encoder's name) by which it fits: low where the
     encoder knows the words, what nonsense reaches in this library where it does not. Words that stand in a file's
     name or folder fit without it."""
+    understood: list[UnderstoodPart] | msgspec.UnsetType = msgspec.UNSET
+    """What of the words narrows the hits, of `search` that is not `literal`; left out over OSC, where they say
+    nothing of the kind, and where no sound satisfies all of it: the words are taken as they are then."""
 
 
 class FoundSound(Reply):

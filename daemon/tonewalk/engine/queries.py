@@ -61,7 +61,9 @@ class QueryController:
 
     async def find(self, request: Find) -> Found:
         """Sounds to play."""
-        hits = await self.search(Search(text=request.text, k=request.k, filter=request.filter))
+        # what was read out of the words could not be told
+        asked = Search(text=request.text, k=request.k, filter=request.filter, literal=True)
+        hits = await self.search(asked)
         return Found(found=[_playable(hit) for hit in hits.hits])
 
     async def like(self, request: Like) -> Hits:

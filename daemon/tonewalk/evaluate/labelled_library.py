@@ -77,7 +77,7 @@ class LabelledLibrary:
         """Rank among some sounds by words."""
 
         def rank(text: str) -> Order:
-            request = Search(text=text, k=ALL, weights=self.weights)
+            request = Search(text=text, k=ALL, weights=self.weights, literal=True)
             return self.order(self.engine.searcher.search(request), members)
 
         return rank

@@ -13,12 +13,23 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import numpy as np
+from msgspec import UNSET
 
 from tonewalk.base.errors import InvalidArgument, NothingIndexed
 from tonewalk.base.types import Mask
 from tonewalk.commands.knobs import Knob
 from tonewalk.commands.library import SoundMask
-from tonewalk.commands.queries import Analogy, Aspects, Blend, Classes, Classify, Hits, Like, Search
+from tonewalk.commands.queries import (
+    Analogy,
+    Aspects,
+    Blend,
+    Classes,
+    Classify,
+    Hits,
+    Like,
+    Search,
+    UnderstoodPart,
+)
 from tonewalk.library.names import has_latin
 from tonewalk.library.view import Library, Stretch, View
 from tonewalk.queries import classify
@@ -35,6 +46,7 @@ from tonewalk.queries.placed import Maps
 from tonewalk.queries.ranking import EchoPart, Evidence, Ranked, SharePart, SpacePart, rank
 from tonewalk.queries.seeds import Seed, Seeds
 from tonewalk.queries.terms import mix
+from tonewalk.queries.understanding import Understood, understand
 from tonewalk.queries.variety import depth, spread_out
 from tonewalk.queries.weights import FOR_SOUNDS, FOR_WORDS, Weights, chosen
 from tonewalk.queries.written import Written
@@ -134,10 +146,28 @@ class Searcher:
             InvalidArgument: a filter that can't be read, or weights by which nothing counts.
         """
         asked = self._asked(request.filter)
+        read = None if request.literal else understand(request.text)
+        if read is not None and read.parts and (hits := self._understood(request, read)) is not None:
+            return hits
+        return self._searched(request, request.text, asked)
+
+    def _understood(self, request: Search, read: Understood) -> Hits | None:
+        """What fits the words among what satisfies the rest of a search; None where nothing satisfies that."""
+        given = [f"({request.filter})"] if request.filter.strip() else []
+        asked = self._asked(" and ".join([*given, read.filter]))
+        if not len(asked.allowed.positions):
+            return None
+        hits = self._searched(request, read.words or request.text, asked)
+        if not read.words:  # what satisfies the rest is all that was asked for
+            hits.fits = hits.floor = UNSET
+        hits.understood = [UnderstoodPart(text=part.text, filter=part.filter) for part in read.parts]
+        return hits
+
+    def _searched(self, request: Search, words: str, asked: _Question) -> Hits:
         weights = self._weights(FOR_WORDS, request.weights)
-        seeds = [asked.seeds.words(request.text)]
-        names = self._names(request.text, weights, asked.view)
-        return self._hits(asked, seeds, names, weights, request, words=[request.text])
+        seeds = [asked.seeds.words(words)]
+        names = self._names(words, weights, asked.view)
+        return self._hits(asked, seeds, names, weights, request, words=[words])
 
     def like(self, request: Like, heard: Mapping[str, Heard] = NOTHING_HEARD) -> Hits:
         """Sounds like one or several of the library or like files; those themselves are left out, copies are not.

@@ -81,6 +81,38 @@ def test_a_filter_is_shown_in_parts_and_one_taken_away_leaves_the_others(page: P
     assert chips(page) == ["path:kick or path:snare and duration<9"]
 
 
+def test_what_words_say_in_numbers_is_shown_and_can_be_taken_off(page: Page, daemon: Daemon) -> None:
+    page.fill("#text", "kick under 200 ms over -60 lufs")
+    until_found(page, ask(daemon, "search", text="kick", filter="duration<0.2 and loudness>-60", k=60))
+    assert chips(page) == ["duration up to 0.20 s", "loudness from -60 LUFS"]
+    assert page.locator("#chips li").first.get_attribute("title") == "duration<0.2, read from “under 200 ms”"
+    assert page.input_value("#filter") == "", "what was typed stays words in the box"
+    page.locator("#chips button").first.click()
+    until_found(
+        page, ask(daemon, "search", text=page.input_value("#text"), literal=True, filter="loudness>-60", k=60)
+    )
+    assert chips(page) == ["loudness from -60 LUFS"]
+    assert "literal=1" in page.url
+    page.fill("#text", "snare")
+    until_found(page, ask(daemon, "search", text="snare", filter="loudness>-60", k=60))
+    assert "literal" not in page.url, "other words are read anew"
+
+
+@pytest.mark.parametrize("size", [(360, 740), (844, 390), (1440, 900)])
+def test_what_narrows_a_search_leaves_its_box_the_room_that_it_has(page: Page, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    before = [page.locator(one).bounding_box() for one in ("#library", "#text")]
+    narrow(page, "duration<0.3 and loudness>-40 and not path:nowhere")
+    page.wait_for_selector("#chips li >> nth=2")
+    page.locator("#text").focus()
+    assert [page.locator(one).bounding_box() for one in ("#library", "#text")] == before
+    chips_at, text_at = (page.locator(one).bounding_box() for one in ("#chips", "#text"))
+    assert chips_at is not None
+    assert text_at is not None
+    assert chips_at["y"] >= text_at["y"] + text_at["height"]
+    assert chips_at["x"] + chips_at["width"] <= size[0]
+
+
 def test_sliders_narrow_live_and_each_histogram_shows_what_the_others_leave(page: Page, daemon: Daemon) -> None:
     narrow(page, "path:kick or path:snare")
     open_panel(page)

@@ -56,6 +56,8 @@ from tonewalk.doors.osc.packets import Unreadable
 Kind = Literal["int", "float", "bool", "str", "int or str"]
 
 _ONE_ARGUMENT: Final = ("sound", "file")
+_SAID: Final = {"literal": True}
+"""What this door says by itself: filters that were read out of words could be neither shown nor taken off here."""
 
 
 class Slot(NamedTuple):
@@ -104,6 +106,8 @@ def form(kind: type[Request]) -> Form:
     lists = sum(isinstance(core, inspect.ListType) for _, core, _ in fields)
     groups: list[Group] = []
     for field, core, description in fields:
+        if field.name in _SAID:
+            continue
         if isinstance(core, inspect.ListType):
             lead = field.name.removesuffix("s") if lists > 1 else ""
             item, of_item = plain(core.item_type)
@@ -173,6 +177,7 @@ def parse(kind: type[Request], arguments: Sequence[Any], *, clamped: bool = Fals
         raise InvalidArgument(f"There are {len(arguments)} arguments: give at most {len(slots)}.", where="$")
     if rest and is_number(rest[0]) and filled and isinstance(filled[-1], str) and not whole:
         raise no_group(groups, f"{filled[-1]!r:.60} {rest[0]!r:.20}")
+    values |= {name: said for name, said in _SAID.items() if name in kind.__struct_fields__}
     values |= {group.field: [] for group in groups if group.item not in ("weight", "named")}
     tokens = Tokens(rest)
     while tokens:

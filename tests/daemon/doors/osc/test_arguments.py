@@ -128,7 +128,7 @@ def test_a_number_is_an_id_and_a_string_is_words() -> None:
     ],
 )
 def test_a_number_is_its_spelling_where_only_words_can_stand(number: float, spelling: str) -> None:
-    assert parse(Search, [number, 3]) == Search(text=spelling, k=3)
+    assert parse(Search, [number, 3]) == Search(literal=True, text=spelling, k=3)
     assert parse(SoundTag, [1, number]) == SoundTag(sound=1, tag=spelling)
     labels = [spelling, "snare", spelling]
     assert parse(Classify, [1, number, "snare", number]) == Classify(sound=1, labels=labels)

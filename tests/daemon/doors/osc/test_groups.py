@@ -58,7 +58,7 @@ def test_a_word_that_groups_begin_with_is_an_argument_where_all_are_given(word: 
     weights = Aspects(timbre=0.5, name=1)
     term = Term(weight=1, text=word)
     for request in (
-        Search(text=word, filter=word, weights=weights),
+        Search(text=word, filter=word, weights=weights, literal=True),
         Like(file=word, filter=word, files=[word], sounds=[3], weights=weights),
         Blend(filter=word, terms=[term, term], weights=weights),
         Analogy(a=word, b=word, c=word, filter=word, weights=weights),

@@ -126,7 +126,7 @@ export interface components {
         Fitting: { filter?: string; };
         BankOffer: { name: string; paths: string[]; sizes: number[]; };
         BankRef: { bank: string; };
-        Search: { text: string; k?: number; filter?: string; weights?: components["schemas"]["Aspects"]; spread?: components["schemas"]["Spread"]; };
+        Search: { text: string; k?: number; filter?: string; weights?: components["schemas"]["Aspects"]; spread?: components["schemas"]["Spread"]; literal?: boolean; };
         Aspects: { semantic?: number | null; timbre?: number | null; pitch?: number | null; loudness?: number | null; envelope?: number | null; name?: number | null; };
         Spread: { fold?: number | null; variety?: number | null; };
         Find: { text: string; k?: number; filter?: string; };
@@ -205,8 +205,9 @@ export interface components {
         SoundColumn: { values: string; };
         SoundMask: { count: number; bits: string; };
         BankOffered: { bank: string; folder: string; sounds: number; bytes: number; wanted: number[]; };
-        Hits: { hits: components["schemas"]["Hit"][]; fits?: boolean; floor?: number; };
+        Hits: { hits: components["schemas"]["Hit"][]; fits?: boolean; floor?: number; understood?: components["schemas"]["UnderstoodPart"][]; };
         Hit: { id: number; score: number; path: string; name: string; duration: number; x: number | null; y: number | null; why: { [key: string]: number; }; start?: number; end?: number; path_raw?: string; };
+        UnderstoodPart: { text: string; filter: string; };
         Found: { found: components["schemas"]["FoundSound"][]; };
         FoundSound: { id: number; name: string; path: string; start: number; end: number; duration: number; };
         Classes: { classes: components["schemas"]["LabelProbability"][]; };

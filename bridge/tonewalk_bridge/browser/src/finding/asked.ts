@@ -9,12 +9,21 @@ export type Slot = { words: string } | { sound: number } | null;
 export type Mix = readonly [a: Slot, b: Slot, c: Slot];
 export type Subject = { words: string } | { sound: number } | { file: File } | { mix: Mix };
 
+export interface Understood {
+  text: string;
+  filter: string;
+}
+
 export const EMPTY_MIX: Mix = [null, null, null];
 
 /** null: what fits the filter is asked for, or nothing. */
 export const subject = new Signal<Subject | null>(null);
 /** As the daemon reads it; "" lets everything through. */
 export const filter = new Signal("");
+/** What the daemon read as filters in the words ("under 200 ms", "Am"); none where they are taken as they are. */
+export const understood = new Signal<readonly Understood[]>([]);
+/** Whether the words are words and nothing else: for as long as they are the same. */
+export const literal = new Signal(false);
 export const mix = new Signal<Mix>(EMPTY_MIX);
 /** How far each knob is turned, -1 to 1; those at 0 are left out. */
 export const knobs = new Signal<Readonly<Record<string, number>>>({});
@@ -29,7 +38,8 @@ export function seedOf(about: Subject | null): string | number {
 
 /** Calls `changed` whenever any part of the question is another. */
 export function watchQuestion(changed: () => void): void {
-  for (const one of [subject, filter, knobs, weights] as Signal<unknown>[])
+  subject.watch((now, before) => wordsOf(now) === wordsOf(before) || literal.set(false));
+  for (const one of [subject, filter, literal, knobs, weights] as Signal<unknown>[])
     one.watch((now, before) => Object.is(now, before) || changed());
 }
 
@@ -37,6 +47,18 @@ export const parts = () => partsOf(filter.value);
 
 export function setParts(now: readonly string[]): void {
   filter.set(joined(now));
+}
+
+/** Takes one thing away that was read out of the words: the others stay, as filters of their own. */
+export function takeOff(gone: Understood): void {
+  const others = understood.value.filter((one) => one !== gone).map((one) => one.filter);
+  understood.set([]);
+  literal.set(true);
+  if (others.length) setParts([...parts(), ...others]);
+}
+
+function wordsOf(about: Subject | null): string {
+  return about && "words" in about ? about.words : "";
 }
 
 /** Nothing is asked any more; what counts how much stays as it was set. */

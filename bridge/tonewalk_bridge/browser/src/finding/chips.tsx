@@ -1,38 +1,45 @@
-/** The filter in parts beneath the box, each of which can be taken away by itself. */
+/** The filter in parts beneath the box, and what the words say in numbers: each can be taken away by itself. */
 
 import { render } from "preact";
-import { filter, parts, setParts } from "./asked.ts";
+import { filter, parts, setParts, takeOff, understood } from "./asked.ts";
 import { byId } from "../core/dom.ts";
 import { choiceOf, rangeOf } from "./filters.ts";
 import { NAMES, spelled } from "./histogram.tsx";
 
 export function showChips(): void {
   render(<Chips />, byId("chips"));
-  filter.watch((now) => document.body.classList.toggle("filtered", Boolean(now)));
+  const mark = () => document.body.classList.toggle("filtered", Boolean(filter.value || understood.value.length));
+  for (const one of [filter, understood]) one.watch(mark);
 }
 
 function Chips() {
-  const now = filter.value ? parts() : [];
+  const set = filter.value ? parts() : [];
+  const read = understood.value;
+  const now = [...set, ...read.map((one) => one.filter)];
   const without = (gone: number) => {
-    setParts(now.filter((_, place) => place !== gone));
+    if (gone < set.length) setParts(set.filter((_, place) => place !== gone));
+    else takeOff(read[gone - set.length]!);
     // the keyboard goes on with the next one, or to the box where there is none
     const row = byId("chips");
     queueMicrotask(() => (row.querySelectorAll("button")[Math.min(gone, now.length - 2)] || byId("text")).focus());
   };
   // what a part says describes its button and is not the button's name: sounds are called so, too
-  return now.map((part, place) => (
-    <li key={`${place} ${part}`} title={part}>
-      <span id={`chip-${place}`}>{told(part)}</span>
-      <button
-        type="button"
-        aria-label="Take this filter away"
-        aria-describedby={`chip-${place}`}
-        onClick={() => without(place)}
-      >
-        ✕
-      </button>
-    </li>
-  ));
+  return now.map((part, place) => {
+    const typed = read[place - set.length]?.text;
+    return (
+      <li key={`${place} ${part}`} class={typed && "read"} title={typed ? `${part}, read from “${typed}”` : part}>
+        <span id={`chip-${place}`}>{told(part)}</span>
+        <button
+          type="button"
+          aria-label="Take this filter away"
+          aria-describedby={`chip-${place}`}
+          onClick={() => without(place)}
+        >
+          ✕
+        </button>
+      </li>
+    );
+  });
 }
 
 /** A part as a musician would say it. */

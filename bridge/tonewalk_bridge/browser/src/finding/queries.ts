@@ -1,7 +1,8 @@
 /** What the musician can ask for, and what the page does with the answer. */
 
 import { ask, inquire, send } from "../core/api.ts";
-import { filter, forgetQuestion, knobs, mix, seedOf, subject, watchQuestion, weights, type Mix, type Slot, type Subject } from "./asked.ts";
+import { filter, forgetQuestion, knobs, literal, mix, seedOf, subject, understood, watchQuestion, weights } from "./asked.ts";
+import type { Mix, Slot, Subject, Understood } from "./asked.ts";
 import { count } from "../core/dom.ts";
 import { isUnreachable, say, tellProblem } from "../core/notices.ts";
 import { answer, favourites, info, library, selected, type Answer } from "../core/state.ts";
@@ -13,7 +14,7 @@ const SAME = 0.99;
 const PACE_MS = 60; // between questions while a slider moves
 
 /** What a question finds; `fits`: whether the best of it is what the words ask for. */
-type Found = Pick<Answer, "hits" | "fitting"> & { fits?: boolean };
+type Found = Pick<Answer, "hits" | "fitting"> & { fits?: boolean; understood?: Understood[] };
 
 let latest = 0;
 let timer = 0;
@@ -27,8 +28,9 @@ async function show(title: string, asked: () => Promise<Found>, file?: File): Pr
   unasked = null;
   say("listening…");
   try {
-    const { hits, fitting, fits } = await asked();
+    const { hits, fitting, fits, understood: read } = await asked();
     if (turn !== latest) return;
+    if (read || understood.value.length) understood.set(read || []);
     if (fits === false) answer.set({ title, hits: [], nearest: hits });
     else answer.set({ title, hits, file, ...(fitting && { fitting }) });
     const found = fits === false ? 0 : fitting ? fitting.size : hits.length;
@@ -95,7 +97,7 @@ function found(about: Subject): Promise<Found> {
   const turned = turnedFor(about);
   const seed = seedOf(about);
   if (Object.keys(turned).length) return inquire("knob", { seed, knobs: turned, ...how });
-  return typeof seed === "string" ? inquire("search", { text: seed, ...how }) : inquire("like", { sound: seed, ...how });
+  return typeof seed === "string" ? inquire("search", { text: seed, ...how, literal: literal.value }) : inquire("like", { sound: seed, ...how });
 }
 
 /** What A - B + C finds, the three themselves left out; of fewer of them, what these say together. */
@@ -172,6 +174,7 @@ export function isAsking(): boolean {
 function nothing(): void {
   latest++;
   unasked = null;
+  if (understood.value.length) understood.set([]);
   answer.set(null);
   say("");
 }
