@@ -39,6 +39,10 @@ def evaluate(
     attributes: Annotated[
         str, typer.Option(help="The manifest's columns that analogies are asked over: pitch,dynamic.")
     ] = "",
+    words: Annotated[
+        Path | None,
+        typer.Option(help="A CSV of query and labels (several between semicolons): words, and what answers them."),
+    ] = None,
     names: Annotated[bool, typer.Option("--names", help="Let file names count as evidence.")] = False,
     teacher: Annotated[Path | None, typer.Option(help="YAMNet's TFLite file, as a second baseline.")] = None,
     json: Json = False,
@@ -60,7 +64,7 @@ def evaluate(
     if html is not None:
         page.writable(html)
     settings, _ = config.load(home_of(context).config)
-    wanted = report.Wanted(_words(spaces), split, _words(attributes), names, teacher)
+    wanted = report.Wanted(_words(spaces), split, _words(attributes), names, teacher, words)
     with Meter() as meter:
         if path is None:
             asking = report.evaluate_library(home_of(context), by, settings, Shown(), wanted)
@@ -90,6 +94,7 @@ def _show(made: Evaluation) -> None:
             show.line("")
             show.line(family.verdict.sentence(family.family or "the rest"))
         _side_by_side(family)
+    _words_found(made)
     quality = [one for one in made.figures if one.name.startswith("quality.")]
     if quality:
         show.line("")
@@ -108,6 +113,19 @@ def _show(made: Evaluation) -> None:
             ),
             right=frozenset({1, 4, 5}),
         )
+
+
+def _words_found(made: Evaluation) -> None:
+    """What the words of a file found: a row a space, and what the first of them missed."""
+    if not made.words:
+        return
+    show.line("")
+    heads = ["words", *(one.name for one in made.words[0].figures)]
+    rows = [[space.space, *(_cell(one, 2.0) for one in space.figures)] for space in made.words]
+    show.table(heads, rows if show.console.is_terminal else [heads, *rows])
+    first = made.words[0]
+    if first.missed:
+        show.line(f"{first.space} found nothing right for: {', '.join(first.missed)}")
 
 
 def _side_by_side(family: FamilyResult) -> None:

@@ -29,6 +29,8 @@ NAMES: Final = {
     f"text.f1@{K}": f"Words: F1 in the first {K}",
     "text.mrr": "Words: mean reciprocal rank",
     "text.map": "Words: mean average precision",
+    f"words.hit@{K}": f"A right sound in the first {K}",
+    "words.mrr": "Mean reciprocal rank",
     "map2d.trustworthiness": "Map: trustworthiness",
     "map2d.continuity": "Map: continuity",
     "map2d.silhouette": "Map: silhouette",
@@ -91,8 +93,28 @@ def page(made: Evaluation) -> str:
         f'<header><h1>tonewalk eval</h1><p class="verdict">{text(made.sentence)}</p>'
         f'<p class="about">{made.sounds} sounds of {text(made.path)}{text(split)}{left_out}; '
         f"file names {'counted' if made.names else 'did not count'}. Weights: {text(encoders)}.</p></header>"
-        f"{sections}{_quality(made)}<footer>{METHOD}</footer></main></body></html>"
+        f"{sections}{_words(made)}{_quality(made)}<footer>{METHOD}</footer></main></body></html>"
     )
+
+
+def _words(made: Evaluation) -> str:
+    """What the words of a file found, and what they did not."""
+    if not made.words:
+        return ""
+    first = made.words[0]
+    heads = "".join(f"<th>{text(NAMES[one.name])}</th>" for one in first.figures)
+    rows = "".join(f"<tr><th>{text(space.space)}</th>{_spread(space.figures)}</tr>" for space in made.words)
+    missed = "".join(f"<li>{text(one)}</li>" for one in first.missed)
+    told = f"<p>{text(first.space)} found nothing right for:</p><ul>{missed}</ul>" if missed else ""
+    return (
+        f"<section><h2>{first.figures[0].n} words as they are typed</h2>"
+        f'<div class="scroll"><table><thead><tr><th></th>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
+        f"{told}</section>"
+    )
+
+
+def _spread(figures: Sequence[Figure]) -> str:
+    return "".join(f"<td>{one.value:.3f} ({one.low:.3f} to {one.high:.3f})</td>" for one in figures)
 
 
 def _style() -> str:

@@ -12,7 +12,7 @@ from tonewalk.base.config import Config
 from tonewalk.base.errors import InvalidArgument
 from tonewalk.base.figures import Figure
 from tonewalk.base.home import Home
-from tonewalk.evaluate import quality
+from tonewalk.evaluate import quality, words
 from tonewalk.evaluate.compare import Compared, FamilyResult, compare, precisions
 from tonewalk.evaluate.contenders import FUSED, MFCC, Contender, chosen, contender, encoders_for
 from tonewalk.evaluate.labelled_library import LabelledLibrary, indexed, opened, temporary_home
@@ -37,6 +37,8 @@ class Wanted(msgspec.Struct, frozen=True):
     """Whether file names may count as evidence."""
     teacher: Path | None = None
     """YAMNet's TFLite file, for a second baseline."""
+    words: Path | None = None
+    """A CSV of words and the labels that answer them."""
 
 
 class Evaluation(msgspec.Struct):
@@ -57,6 +59,8 @@ class Evaluation(msgspec.Struct):
     figures: list[Figure]
     """Of all spaces together (or the first, where they are not asked together), by family; and `quality.`"""
     families: list[FamilyResult]
+    words: list[words.WordsResult]
+    """What the words of a file found, in every space that reads words; none where none were given."""
 
 
 async def evaluate(path: Path, config: Config, report: Report, wanted: Wanted | None = None) -> Evaluation:
@@ -68,6 +72,8 @@ async def evaluate(path: Path, config: Config, report: Report, wanted: Wanted | 
         FolderMissing, InvalidArgument, NothingIndexed, UnknownEncoder, EncoderUnavailable: nothing to measure.
     """
     wanted = wanted or Wanted()
+    if wanted.words is not None:
+        words.read(wanted.words)  # before minutes of indexing
     names = chosen(wanted.spaces, config.library.encoders, wanted.teacher)
     labelled = labels.read(path, wanted.split, wanted.attributes)
     labels.check(labelled, str(path))
@@ -105,6 +111,9 @@ def _measured(
     library: LabelledLibrary, names: Sequence[str], path: str, report: Report, wanted: Wanted
 ) -> Evaluation:
     labels.check(library.sounds, path)
+    queries = [] if wanted.words is None else words.read(wanted.words)
+    if wanted.words is not None:
+        queries = words.answerable(queries, library.sounds, wanted.words)
     contenders = [contender(name, library, wanted.teacher, report) for name in names]
     compared: dict[str, Compared] = {}
     for family in sorted(labels.families(library.sounds), key=lambda one: -len(library.members(one))):
@@ -113,6 +122,7 @@ def _measured(
         found = compare(contenders, library.sounds, library.members(family), attributes, MFCC)
         if found is not None:
             compared[family] = found
+    asked = words.ask(contenders, library.sounds, queries, lambda text: report.progress(0, 0, text))
     overall = verdict(
         {name: [precisions(one.asked[name]) for one in compared.values()] for name in names},
     )
@@ -127,14 +137,15 @@ def _measured(
         names=wanted.names,
         sentence=overall.sentence(LIBRARY),
         verdict=overall,
-        figures=[*_headline(compared), *_quality(library, contenders, compared, report)],
+        figures=[*_headline(compared, asked), *_quality(library, contenders, compared, report)],
         families=[one.result for one in compared.values()],
+        words=asked,
     )
 
 
-def _headline(compared: dict[str, Compared]) -> list[Figure]:
+def _headline(compared: dict[str, Compared], asked: Sequence[words.WordsResult]) -> list[Figure]:
     """The figures of the first space, which is what users get where the spaces are asked together."""
-    found = []
+    found = list(asked[0].figures) if asked else []
     for family, one in compared.items():
         prefix = f"{family}." if family else ""
         spaces = {space.space: space for space in one.result.spaces}

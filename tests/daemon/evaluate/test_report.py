@@ -16,6 +16,7 @@ from tonewalk.evaluate.report import Evaluation, Wanted, evaluate
 from tonewalk.library.indexing import Report
 
 SPACES = ("fused", "small", "timbre", "mfcc-means")
+WORDS = Path(__file__).with_name("words.csv")
 MEASURES = ("p@10", "r@10", "f1@10", "mrr", "map")
 
 
@@ -27,7 +28,7 @@ def config() -> Config:
 
 @pytest.fixture(scope="module")
 def made(demo_folder: Path) -> Evaluation:
-    return asyncio.run(evaluate(demo_folder, config(), Report()))
+    return asyncio.run(evaluate(demo_folder, config(), Report(), Wanted(words=WORDS)))
 
 
 def of(made: Evaluation, space: str) -> dict[str, float]:
@@ -48,7 +49,8 @@ def test_every_metric_is_measured_for_examples_words_classes_and_maps(made: Eval
     assert set(of(made, "fused")) == set(of(made, "small")) == heard | {f"text.{one}" for one in MEASURES}
     for space in SPACES:
         assert all(-1 <= value <= 1 for value in of(made, space).values())
-    assert {one.name for one in made.figures} == set(of(made, "fused"))
+    asked = {"words.hit@10", "words.mrr"}
+    assert {one.name for one in made.figures} == set(of(made, "fused")) | asked
 
 
 def test_synthesised_kinds_are_found_far_above_chance(made: Evaluation) -> None:
@@ -155,3 +157,13 @@ def test_a_table_gives_families_of_their_own_and_attributes_to_ask_analogies_ove
         assert figures["analogy.take.r@10"].against == "chance"
         assert set(figures) <= {one.name.removeprefix(f"{family.family}.") for one in made.figures}
     assert "Analogy: label and take" in page.page(made)
+
+
+def test_words_of_a_file_are_asked_in_every_space_that_reads_them(made: Evaluation) -> None:
+    assert [one.space for one in made.words] == ["fused", "small"]
+    figures = {one.name: one for one in made.words[0].figures}
+    assert figures["words.hit@10"].n == 4, "nothing here answers the fifth"
+    assert figures["words.hit@10"].value >= 0.75
+    shown = page.page(made)
+    assert "4 words as they are typed" in shown
+    assert "Mean reciprocal rank" in shown
