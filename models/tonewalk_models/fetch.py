@@ -48,6 +48,10 @@ class FetchError(ValueError):
     code = "fetch_failed"
 
 
+class Unreached(FetchError):
+    """The hub is not reached, or answers as none: another repository would not be reached either."""
+
+
 class _Lost(Exception):
     """The hub is not reached, refuses for now, or the connection ended: to be tried again."""
 
@@ -93,7 +97,7 @@ def look_up(repo: str) -> Remote:
     try:
         answer = _persistently(lambda: _read(f"{endpoint()}/api/models/{repo}?blobs=true", repo))
     except _Lost as error:
-        raise FetchError(
+        raise Unreached(
             f"{endpoint()} is not reached ({error}): connect to the network, or give a folder with --from."
         ) from error
     try:
@@ -103,7 +107,7 @@ def look_up(repo: str) -> Remote:
         card = about.get("cardData") or {}
         licence = str(card.get("license") or "not stated")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise FetchError(f"{endpoint()} did not answer as a model hub does: check HF_ENDPOINT.") from error
+        raise Unreached(f"{endpoint()} did not answer as a model hub does: check HF_ENDPOINT.") from error
     if not re.fullmatch(r"[0-9a-f]{7,64}", commit):
         raise FetchError(f"{endpoint()} gives {commit[:20]!r} as the commit of {repo}: check HF_ENDPOINT.")
     return Remote(repo, commit, licence, {one.name: one for one in files})

@@ -94,14 +94,17 @@ def _remove(name: str) -> int:
     info = registry.info_of(name)
     if name in BROUGHT_ALONG:
         raise UnknownEncoder(f"{name} comes with tonewalk and can't be removed")
-    folder, cache = registry.models_folder() / name, registry.cache_of(info.source.split("@")[0])
-    fetched = [path for path in cache.rglob("*") if path.is_file()] if info.source else []
+    folder = registry.models_folder() / name
+    repos = {info.source.split("@")[0], *registry.known_sources(name)} - {""}
+    caches = [registry.cache_of(repo) for repo in sorted(repos)]
+    fetched = [path for cache in caches for path in cache.rglob("*") if path.is_file()]
     if not info.ready and not fetched:
         raise UnknownEncoder(f"{name} is not on this machine: there is nothing to remove")
     freed = registry.size_of(name) + sum(path.stat().st_size for path in fetched)
     with told_of_disk(folder):
-        if fetched:
-            shutil.rmtree(cache)
+        for cache in caches:
+            if cache.exists():
+                shutil.rmtree(cache)
         if info.ready:
             gone = tempfile.mkdtemp(prefix=f".{name}-", dir=folder.parent)
             folder.rename(f"{gone}/{name}")  # in one step: half a model is never there

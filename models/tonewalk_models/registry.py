@@ -117,6 +117,13 @@ _CLAP: Final = {
     )
 }
 
+_READY_MADE: Final = {
+    "clap": "Xenova/clap-htsat-unfused",
+    "clap-general": "Xenova/larger_clap_general",
+    "clap-music-speech": "Xenova/larger_clap_music_and_speech",
+}
+"""Repositories with ONNX exports of these weights, that nobody has to make anew."""
+
 
 def models_folder() -> Path:
     """Where pulled models live, a folder each."""
@@ -158,8 +165,14 @@ def size_of(name: str) -> int:
     return sum(path.stat().st_size for path in (models_folder() / name).glob("*") if path.is_file())
 
 
+def known_sources(name: str) -> list[str]:
+    """The repositories of a name, where there is one with a ready-made export this first; none of an unknown."""
+    published = [_CLAP[name].source] if name in _CLAP else []
+    return [_READY_MADE[name], *published] if name in _READY_MADE else published
+
+
 def source_of(name: str) -> str:
-    """The repository of a known name.
+    """The repository in which the weights of a known name were published.
 
     Raises:
         UnknownEncoder: no repository is known for it.

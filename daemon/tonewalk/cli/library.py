@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
 import time
 from pathlib import Path
@@ -34,6 +35,21 @@ def index(
     folder = str(path.expanduser().absolute())
     result = _follow(home, ask(home, "library/add", path=folder)) if home.daemon() else _index_here(home, [folder])
     _told(result, json)
+    if not json and _knows_few_words(home):
+        show.beside(
+            "More words are known to LAION's CLAP: `tonewalk models pull clap --quantised` (about 160 MB), then "
+            f"`tonewalk index {shlex.quote(str(path))} --encoder clap`."
+        )
+
+
+def _knows_few_words(home: Home) -> bool:
+    """Whether only the encoder that tonewalk brings along reads words here, and no other is on this machine."""
+    from tonewalk.base import config
+    from tonewalk_models import registry
+
+    settings, _ = config.load(home.config)
+    pulled = [info for info in registry.available() if info.ready and info.name not in registry.BROUGHT_ALONG]
+    return "small" in settings.library.encoders and not pulled
 
 
 def _hear_with(home: Home, encoder: str) -> None:

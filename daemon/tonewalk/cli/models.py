@@ -72,6 +72,9 @@ def pull(
         str, typer.Option("--from", help="A folder with a checkpoint or an exported model, or owner/name.")
     ] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Make the environment for the export unasked.")] = False,
+    quantised: Annotated[
+        bool, typer.Option("--quantised", help="The 8-bit graphs of a ready-made export: a quarter of the size.")
+    ] = False,
     offline: Annotated[bool, typer.Option("--offline", help="Take only what is on this machine already.")] = False,
     json: Json = False,
 ) -> None:
@@ -93,6 +96,7 @@ def pull(
             name,
             source,
             offline=offline,
+            quantised=quantised,
             ask=agreed,
             tell=lambda text: print(show.printable(text), file=sys.stderr),
             progress=lambda done, total, what: meter.show(done >> 20, total >> 20, f"{what} (MB)"),

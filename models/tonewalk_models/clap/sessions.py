@@ -85,7 +85,7 @@ class AudioTower:
             self._mel.run_with_iobinding(first)
             binding.bind_ortvalue_input(names["features"], first.get_outputs()[0])
         else:
-            binding.bind_cpu_input(names["features"], np.ascontiguousarray(full))
+            binding.bind_cpu_input(names["features"], np.ascontiguousarray(self._tower.typed("features", full)))
         if self._fused:
             longer = np.concatenate([is_longer, np.zeros(size - count, np.bool_)])[:, None]
             binding.bind_cpu_input(names["is_longer"], longer)
@@ -163,10 +163,13 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
     "output": ("embeddings", "audio_embeds", "text_embeds"),
 }
 """What we call a graph's inputs and output, and what ready-made exports call them."""
+_MAY_LACK: Final = frozenset({"mask"})
 
 
 class Graph:
     """A session whose inputs and output are known by our names.
+
+    A ready-made text tower may take no mask: then only texts of one length may go in together, as padding counts.
 
     Attributes:
         session: ONNX Runtime's.
@@ -183,11 +186,13 @@ class Graph:
             BrokenModel: it can't be read, or takes or gives something else.
         """
         self.session = opened(path, threads, device)
-        takes = {one.name for one in self.session.get_inputs()}
+        takes = {one.name: one.type for one in self.session.get_inputs()}
         gives = {one.name: one.shape[-1] for one in self.session.get_outputs()}
         self.names = {ours: name for ours in inputs for name in NAMES[ours] if name in takes}
+        self.half = {name for name, kind in takes.items() if kind == "tensor(float16)"}
         self.output = next((name for name in NAMES["output"] if name in gives), "")
-        if len(self.names) < len(inputs) or takes - set(self.names.values()) or not self.output:
+        lacking = set(inputs) - set(self.names) - _MAY_LACK
+        if lacking or set(takes) - set(self.names.values()) or not self.output:
             raise BrokenModel(
                 f"{path} takes {', '.join(sorted(takes))} and gives {', '.join(sorted(gives))}, which is not what "
                 f"CLAP's {' and '.join(inputs)} need: pull the model again."
@@ -200,8 +205,12 @@ class Graph:
 
     def __call__(self, inputs: dict[str, Any]) -> Floats:
         """Unit-length embeddings `[shape=(n, dim)]` for inputs by our names."""
-        given = {self.names[name]: value for name, value in inputs.items()}
+        given = {self.names[name]: self.typed(name, value) for name, value in inputs.items() if name in self.names}
         return unit(self.session.run([self.output], given)[0])
+
+    def typed(self, name: str, value: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """An input by our name in the precision that the graph takes it in."""
+        return value.astype(np.float16) if self.names[name] in self.half else value
 
 
 def unit(rows: npt.NDArray[Any]) -> Floats:

@@ -17,6 +17,7 @@ def indexed(home: Path, demo_folder: Path) -> None:
     done = tonewalk(home, "index", demo_folder)
     assert done.returncode == 0, done.stderr
     assert "new" in done.stdout
+    assert "`tonewalk models pull clap --quantised` (about 160 MB), then `tonewalk index " in done.stderr
 
 
 def test_hats_are_found_by_words(home: Path) -> None:
@@ -25,6 +26,14 @@ def test_hats_are_found_by_words(home: Path) -> None:
     assert sum("hat" in hit["name"] for hit in hits) >= 3
     assert all(Path(hit["path"]).is_absolute() for hit in hits)
     assert all(hit["why"] for hit in hits)
+
+
+def test_numbers_in_a_search_are_read_as_filters_and_said(home: Path) -> None:
+    done = tonewalk(home, "search", "kick under 300 ms", "-k", "3")
+    assert done.stderr == "Read as filters: under 300 ms (duration<0.3). --literal takes them as words.\n"
+    assert len(done.stdout.splitlines()) == 3
+    assert all(hit["duration"] < 0.3 for hit in reply(home, "search", "kick under 300 ms")["hits"])
+    assert "understood" not in reply(home, "search", "kick under 300 ms", "--literal")
 
 
 def test_hits_for_nonsense_are_given_and_said_to_be_only_the_least_far(home: Path) -> None:

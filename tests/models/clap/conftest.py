@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.checkpoints import Give, narrow, write_checkpoint
+from tests.helpers.ready_made import write_ready_made
 
 pytest.importorskip("torch", reason="torch is not installed: it comes with the extra train")
 pytest.importorskip("transformers", reason="transformers is not installed: it comes with the extra train")
@@ -39,5 +40,19 @@ def exported_model(tmp_path_factory: pytest.TempPathFactory, checkpoint: Give) -
             export(checkpoint(fused), out, source="here", licence="none")
             made[fused] = out
         return made[fused]
+
+    return give
+
+
+@pytest.fixture(scope="session")
+def ready_repository(tmp_path_factory: pytest.TempPathFactory, checkpoint: Give) -> Give:
+    """Gives a repository with a ready-made export, whose text graph takes a mask or does not."""
+    made: dict[bool, Path] = {}
+
+    def give(mask: bool) -> Path:
+        if mask not in made:
+            folder = tmp_path_factory.mktemp("ready") / ("masked" if mask else "plain")
+            made[mask] = write_ready_made(checkpoint(False), folder, mask=mask)
+        return made[mask]
 
     return give
