@@ -7,16 +7,18 @@ import os
 import signal
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tonewalk.base.errors import InvalidArgument, UnknownSound, Unreadable
 from tonewalk.base.home import Home
-from tonewalk.base.saving import Rules, check_place
 from tonewalk.cli import show
 from tonewalk.cli.app import IntoLibrary, Json, Overwrite, app, home_of
 from tonewalk.cli.progress import Meter
+
+if TYPE_CHECKING:
+    from tonewalk.base.saving import Rules
 
 manifold = typer.Typer(help="A 3D space learned from the library.", no_args_is_help=True)
 app.add_typer(manifold, name="manifold")
@@ -170,6 +172,7 @@ def render(
     """Make sound from a drawn path: the nearest windows of the library along it, crossfaded."""
     import msgspec
 
+    from tonewalk.base.saving import check_place
     from tonewalk.manifolds import grains, sounds, store
 
     home = home_of(context)
@@ -210,6 +213,7 @@ def _rules(home: Home, overwrite: bool, into_library: bool) -> Rules:
     """How files are written beside this library."""
     import contextlib
 
+    from tonewalk.base.saving import Rules
     from tonewalk.library.catalogue.catalogue import Catalogue
 
     with contextlib.closing(Catalogue.open(home.catalogue)) as catalogue:

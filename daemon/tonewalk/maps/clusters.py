@@ -12,8 +12,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import gaussian_filter
-from scipy.spatial import KDTree
 
 from tonewalk.base.types import Matrix
 
@@ -43,6 +41,8 @@ def clusters(coords: Matrix) -> Numbers:
     Args:
         coords: places `[shape=(n, 2 or 3)]`, finite, in [0, 1].
     """
+    from scipy.ndimage import gaussian_filter  # slow to import: a daemon answers before it draws regions
+
     n, dims = coords.shape
     if not n:
         return np.zeros(0, np.int32)
@@ -62,6 +62,8 @@ def _width(coords: Matrix) -> float:
     k = min(_NEIGHBOUR, len(coords) - 1)
     if k < 1:
         return least
+    from scipy.spatial import KDTree
+
     some = coords[np.linspace(0, len(coords) - 1, min(_ASKED, len(coords))).astype(np.int64)]
     distances = KDTree(coords).query(some, [k + 1])[0]
     return float(np.clip(np.median(distances), least, most))
