@@ -1,6 +1,6 @@
-"""Writes the page's types from the daemon's OpenAPI document: `make wire`, or `python scripts/wire.py`.
+"""Writes the types of the page and of node's client from the daemon's OpenAPI document: `make wire`.
 
-A test fails while `wire.ts` in the repository is not what this writes.
+Tests fail while `wire.ts` or `wire.d.ts` in the repository is not what this writes.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from tonewalk.doors.http.openapi import document
 
 HERE = Path(__file__).parent.parent / PAGE
 TYPES = HERE / "src" / "core" / "wire.ts"
+NODE_TYPES = Path(__file__).parent.parent / "bridge" / "tonewalk_bridge" / "node" / "package" / "wire.d.ts"
 TOOL = HERE / "node_modules" / "openapi-typescript" / "bin" / "cli.js"
 HEAD = """\
 /** What the daemon is asked, answers and tells, from its OpenAPI document; docs/protocol.md says what it means.
@@ -71,5 +72,7 @@ def _a_line_each(types: str) -> str:
 
 
 if __name__ == "__main__":
-    TYPES.write_text(wire(), "utf-8")
-    print(TYPES)
+    made = wire()
+    for place in (TYPES, NODE_TYPES):
+        place.write_text(made, "utf-8")
+        print(place)

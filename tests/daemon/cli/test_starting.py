@@ -34,7 +34,7 @@ def test_a_command_of_ours_loads_no_bridge_and_its_help_no_numbers(tmp_path: Pat
     assert heavy == "[]"
 
 
-@pytest.mark.parametrize("name", ["live", "max", "mcp", "midi", "pads", "pd", "sc"])
+@pytest.mark.parametrize("name", ["live", "max", "mcp", "midi", "node", "pads", "pd", "sc"])
 def test_a_bridge_is_loaded_where_it_is_meant_and_is_in_the_help(tmp_path: Path, name: str) -> None:
     said, bridges, _ = loaded(tmp_path, name, "--help")
     assert f"'{name}'" in bridges

@@ -13,8 +13,10 @@ import pytest
 
 from tests.helpers.command import environment
 from tests.helpers.scripts import TOP
+from tests.helpers.subcommand import output
 from tonewalk.base.home import Home
 from tonewalk.client import AsyncClient, Client
+from tonewalk_bridge.node.cli import app as node_commands
 
 PAGE = (TOP / "docs" / "code.md").read_text("utf-8")
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -60,6 +62,7 @@ def needed(why: str) -> None:
 def test_every_example_is_of_a_kind_that_is_run_here() -> None:
     assert sorted(kind for kind, _ in EXAMPLES) == [
         "javascript",
+        "javascript",
         "json",
         "python",
         "python",
@@ -79,13 +82,16 @@ def test_the_python_examples_name_sounds_that_are_there(home: Path, number: int,
 
 
 def test_the_javascript_example_names_sounds_that_are_there(home: Path, node: str, tmp_path: Path) -> None:
-    (tmp_path / "example.mjs").write_text(examples("javascript")[0], "utf-8")
-    found = files(run(home, node, tmp_path / "example.mjs"))
-    assert len(found) == 8
-    assert all(path.is_file() for path in found)
+    output(node_commands, "node", home, "install", str(tmp_path))
+    for number, sounds in enumerate((5, 8)):
+        (tmp_path / "example.mjs").write_text(examples("javascript")[number], "utf-8")
+        found = files(run(home, node, tmp_path / "example.mjs"))
+        assert len(found) == sounds
+        assert all(path.is_file() for path in found)
 
 
 def test_the_first_page_s_examples_name_the_same_sounds(home: Path, node: str, tmp_path: Path) -> None:
+    output(node_commands, "node", home, "install", str(tmp_path))
     (tmp_path / "first.mjs").write_text(FIRST["javascript"], "utf-8")
     found = files(run(home, node, tmp_path / "first.mjs"))
     assert len(found) == 8
