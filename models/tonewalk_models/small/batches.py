@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from tonewalk_models.small.meant import Meanings
 from tonewalk_models.small.prepare import Prepared
 from tonewalk_models.small.vocabulary import Concept, concept, concepts, spaced
 
@@ -31,6 +32,12 @@ EMPHASIS: Final = {
     "interface": 0.3,
 }
 """How often the kinds of a family are drawn beside what their numbers say: few kinds, much to learn."""
+FEW: Final = 3
+"""Labels with fewer sounds are drawn among the free ones."""
+STRANGERS: Final = 0.45
+"""Cosine of meanings up to which two labels have nothing to do with each other."""
+NEAREST: Final = 0.6
+"""How alike two labels can be by what they mean: an open and a closed hi-hat are two things."""
 BATCH: Final = BALANCED_LABELS * PER_LABEL + FREE + VIEWS
 
 
@@ -58,6 +65,14 @@ def likeness(labels: list[str]) -> Floats:
     return table @ table.T
 
 
+def related(meanings: Floats) -> Floats:
+    """How alike labels are by their meanings, at most `NEAREST` for two; unknown ones are like none."""
+    known = np.nan_to_num(meanings)
+    alike: Floats = np.clip((known @ known.T - STRANGERS) / (1.0 - STRANGERS), 0.0, NEAREST)
+    np.fill_diagonal(alike, 1.0)
+    return alike
+
+
 def cepstra(prepared: Prepared) -> Floats:
     """Means and deviations of 20 cepstral coefficients, standardised `[shape=(n, 40)]`."""
     from scipy.fft import dct
@@ -74,8 +89,8 @@ def cepstra(prepared: Prepared) -> Floats:
 class Batches:
     """Draws batches: many kinds with several sounds each from different kits, free sounds, second views."""
 
-    def __init__(self, prepared: Prepared, left_out: tuple[str, ...]) -> None:
-        self.set = prepared
+    def __init__(self, prepared: Prepared, left_out: tuple[str, ...], meanings: Meanings | None = None) -> None:
+        self.set, self.meanings = prepared, meanings
         labels = np.array(prepared.labels)
         self.usable = np.flatnonzero(~np.isin(labels, left_out))
         heard = sorted({prepared.labels[index] for index in self.usable})
@@ -84,16 +99,24 @@ class Batches:
         place = {label: row for row, label in enumerate(self.labels)}
         self.label_of = np.array([place.get(label, -1) for label in prepared.labels])
         alike = likeness(self.labels)
+        if meanings is not None:
+            alike = np.maximum(alike, related(meanings.of([spaced(label) for label in self.labels])))
         targets = np.exp((alike - 1.0) / 0.18)
         targets[alike < 0.3] = 0.0
         self.targets = (targets / targets.sum(axis=1, keepdims=True)).astype(np.float32)
         self.members = [np.flatnonzero(self.label_of == row) for row in range(len(heard))]
         counts = np.array([len(rows) for rows in self.members], np.float64)
-        weights = np.where(counts >= 3, np.sqrt(counts), 0.0)
+        weights = np.where(counts >= FEW, np.sqrt(counts), 0.0)
         families = [Counter(prepared.families[row] for row in rows).most_common(1)[0][0] for rows in self.members]
         weights *= np.array([EMPHASIS.get(family, 1.0) for family in families])
         self.weights = weights / weights.sum()
-        free = np.array([prepared.families[index] in ("described", "electronic") for index in self.usable])
+        rare = {label for label, rows in zip(heard, self.members, strict=True) if len(rows) < FEW}
+        free = np.array(
+            [
+                prepared.families[index] in ("described", "electronic") or prepared.labels[index] in rare
+                for index in self.usable
+            ]
+        )
         self.free = self.usable[free] if free.any() else self.usable
         self.cepstra = cepstra(prepared)
         self.named = np.array([label not in VAGUE for label in self.labels])

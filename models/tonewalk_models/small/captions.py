@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from tonewalk_models.small.languages import translations
 from tonewalk_models.small.prepare import Prepared
 from tonewalk_models.small.vocabulary import concept, spaced
 
@@ -60,6 +61,10 @@ DYNAMICS: Final = {
     "fortissimo": ("fortissimo", "very loud", "powerful", "ff"),
     "crescendo": ("crescendo", "getting louder", "swelling"),
 }
+TRANSLATED: Final = 0.15
+"""How often a name is one of another language."""
+QUOTED: Final = 0.4
+"""How often the words that came with a recording stand for it."""
 NOTES: Final = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 
 
@@ -105,7 +110,9 @@ class Captions:
 
     def name(self, label: str) -> str:
         """A name of a label: itself, spaced apart, or a synonym."""
-        entry = concept(label)
+        entry, elsewhere = concept(label), translations().get(label)
+        if elsewhere and self._random.random() < TRANSLATED:
+            return self._random.choice(elsewhere)
         if entry.names and self._random.random() < 0.55:
             return self._random.choice(entry.names)
         return spaced(label) if self._random.random() < 0.5 else label
@@ -113,6 +120,9 @@ class Captions:
     def caption(self, index: int, measured: bool = True) -> str:
         """A description of one sound: some of its adjectives (if `measured`), its name, how it was played."""
         pick = self._random
+        said = self._set.captions[index]
+        if said and pick.random() < QUOTED:
+            return self.mess(said)
         words = self.name(self._set.labels[index])
         adjectives = self._adjectives(index) if measured else []
         pick.shuffle(adjectives)

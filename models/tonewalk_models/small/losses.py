@@ -90,6 +90,14 @@ def matching(embedded: Tensor, wanted: Tensor) -> Tensor:
     return functional.mse_loss((embedded @ embedded.T)[off], wanted[off])
 
 
+def meaning(told: Tensor, meant: Tensor) -> Tensor:
+    """1 minus the cosine to what is meant, where that is known (not NaN); both unit length `[shape=(n, dim)]`."""
+    known = torch.isfinite(meant[:, 0])
+    if not bool(known.any()):
+        return told.new_zeros(())
+    return 1.0 - (told[known] * meant[known]).sum(dim=1).mean()
+
+
 def regression(guessed: Tensor, known: Tensor) -> Tensor:
     """Clamped square error where the value is known (not NaN)."""
     error = (guessed - torch.nan_to_num(known)) ** 2

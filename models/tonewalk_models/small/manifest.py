@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final
 
 TRAIN: Final = "train"
+CAPTIONS: Final = "captions.csv"
 
 
 class NotTrainable(ValueError):
@@ -29,14 +31,21 @@ class Recording:
     licence: str
 
 
+_COLUMNS: Final = tuple(field.name for field in fields(Recording))
+
+
 def read_manifest(manifest: Path, split: str) -> list[Recording]:
-    """Rows of one split, in the manifest's order; other splits' files are never opened.
+    """Rows of one split, in the manifest's order; other splits' files are never opened, other columns not read.
 
     Raises:
         ValueError: the manifest has no row of that split.
     """
     with manifest.open(encoding="utf-8", newline="") as file:
-        rows = [Recording(**row) for row in csv.DictReader(file) if row["split"] == split]
+        rows = [
+            Recording(**{name: row[name] for name in _COLUMNS})
+            for row in csv.DictReader(file)
+            if row["split"] == split
+        ]
     if not rows:
         raise ValueError(f"{manifest} has no recordings of the split {split!r}; check the manifest's path")
     return rows
@@ -53,3 +62,13 @@ def training_rows(manifest: Path, leave_out: tuple[str, ...] = ()) -> list[Recor
         if Path(row.path).parts[0] != TRAIN:
             raise NotTrainable(f"{row.path} is marked {TRAIN!r} but does not lie in {TRAIN}/; fix the manifest")
     return rows
+
+
+def read_captions(bank: Path, rows: Collection[Recording]) -> dict[str, str]:
+    """What is said of some of these recordings beside their label, by path; empty where a bank has no captions."""
+    file = bank / CAPTIONS
+    if not file.exists():
+        return {}
+    wanted = {row.path for row in rows}
+    with file.open(encoding="utf-8", newline="") as text:
+        return {row["path"]: row["caption"] for row in csv.DictReader(text) if row["path"] in wanted}

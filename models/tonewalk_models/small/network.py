@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from tonewalk_models.small.frontend import BANDS, FRAME_STEP
+from tonewalk_models.small.meant import WIDTH as MEANING
 
 SEMANTIC: Final = 192
 """Dimensions that text and audio share."""
@@ -16,6 +17,9 @@ TIMBRAL: Final = 64
 DIM: Final = SEMANTIC + TIMBRAL
 TIMBRE_SHARE: Final = 0.6
 """How much of the cosine between two sounds the timbral dimensions decide."""
+
+LEFT_OUT: Final = 0.4
+"""Share of training texts that have to do with their meaning alone."""
 
 CHANNELS: Final = (16, 32, 64, 128)
 WIDTH: Final = 320
@@ -142,20 +146,36 @@ def _segments(values: Tensor, strip: Strip, level: int) -> tuple[Tensor, Tensor]
 
 
 class TextTower(nn.Module):
-    """Subwords, one look at the neighbours, attention over the words; no pretrained language model."""
+    """Subwords, one look at the neighbours, attention over the words; no pretrained language model.
+
+    A text's place among sounds is mostly a linear map of its meaning, which a teacher of language gave for many
+    more words than have sounds: so words that no sound is called find the sounds of words that mean the same. A
+    small path of its own, left out at random in training, holds what a meaning can't say ("hh", "bd").
+    """
 
     def __init__(self, vocabulary: int, width: int = 160) -> None:
         super().__init__()
         self.embed = nn.Embedding(vocabulary, width, padding_idx=0)
         self.conv = nn.Conv1d(width, width, 3, padding=1)
         self.score = nn.Linear(width, 1)
-        self.head = nn.Sequential(nn.Linear(2 * width, 384), nn.ReLU(), nn.Dropout(0.1), nn.Linear(384, SEMANTIC))
+        self.meaning = nn.Sequential(nn.Linear(2 * width, 512), nn.ReLU(), nn.Linear(512, MEANING))
+        self.place = nn.Linear(MEANING, SEMANTIC)
+        self.own = nn.Sequential(nn.Linear(2 * width, 256), nn.ReLU(), nn.Dropout(0.1), nn.Linear(256, SEMANTIC))
 
     def forward(self, tokens: Tensor) -> Tensor:
         """Token ids, 0 for padding `[shape=(n, length)]` -> unit length `[shape=(n, SEMANTIC)]`."""
+        return self.both(tokens)[0]
+
+    def both(self, tokens: Tensor) -> tuple[Tensor, Tensor]:
+        """Likewise, and what the texts mean, unit length `[shape=(n, MEANING)]`."""
         known = (tokens > 0).float()[:, :, None]
         x = self.embed(tokens) * known
         x = (x + torch.relu(self.conv(x.transpose(1, 2)).transpose(1, 2))) * known
         weights = torch.softmax(self.score(x) - 1e4 * (1 - known), dim=1)
         mean = x.sum(dim=1) / known.sum(dim=1).clamp(min=1)
-        return nn.functional.normalize(self.head(torch.cat([(x * weights).sum(dim=1), mean], dim=1)), dim=1)
+        read = torch.cat([(x * weights).sum(dim=1), mean], dim=1)
+        meaning = nn.functional.normalize(self.meaning(read), dim=1)
+        own = self.own(read)
+        if self.training:
+            own = own * (torch.rand_like(own[:, :1]) > LEFT_OUT).float()
+        return nn.functional.normalize(self.place(4.0 * meaning) + own, dim=1), meaning

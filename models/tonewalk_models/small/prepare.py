@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from tonewalk_models.small import descriptors, procedural
 from tonewalk_models.small.frontend import BANDS, HOP, SAMPLE_RATE, from_onset, mel_frames, pad_frames
-from tonewalk_models.small.manifest import Recording
+from tonewalk_models.small.manifest import Recording, read_captions
 from tonewalk_models.small.vocabulary import label_of
 
 Floats = npt.NDArray[np.float32]
@@ -34,6 +34,8 @@ class Prepared:
     kits: list[str]
     attributes: list[str]
     raw_labels: list[str]
+    captions: list[str]
+    """What is said of a sound beside its label; "" of most."""
     descriptors: Floats
     teacher: Floats
 
@@ -80,6 +82,7 @@ def prepare(bank: Path, rows: list[Recording], teacher: Path | None, count: int,
         with np.load(teacher) as file:
             scores = dict(zip(file["paths"].tolist(), file["scores"], strict=True))
     width = len(next(iter(scores.values()))) if scores else 1042
+    captions = read_captions(bank, rows)
     kept: list[Recording] = []
     pieces, measured, targets, bounds = [], [], [], [0]
     sources = [*recordings(bank, rows)] if not count else (*recordings(bank, rows), *synthetic(count, seed))
@@ -101,6 +104,7 @@ def prepare(bank: Path, rows: list[Recording], teacher: Path | None, count: int,
         [kit_of(row) for row in kept],
         [row.attributes for row in kept],
         [row.label for row in kept],
+        [captions.get(row.path, "") for row in kept],
         np.stack(measured),
         np.stack(targets),
     )
@@ -117,6 +121,6 @@ def load(path: Path) -> Prepared:
     """Read what `save` wrote."""
     with np.load(path) as file:
         fields = {name: file[name] for name in Prepared.__dataclass_fields__}
-    for name in ("labels", "families", "kits", "attributes", "raw_labels"):
+    for name in ("labels", "families", "kits", "attributes", "raw_labels", "captions"):
         fields[name] = fields[name].tolist()
     return Prepared(**fields)

@@ -21,11 +21,27 @@ from tonewalk_models.small import losses
 from tonewalk_models.small.batches import BATCH, Batches, class_names
 from tonewalk_models.small.examples import Batch, Maker
 from tonewalk_models.small.manifest import training_rows
+from tonewalk_models.small.meant import WIDTH as MEANING
+from tonewalk_models.small.meant import Meanings
 from tonewalk_models.small.network import DIM, SEMANTIC, AudioTower, Strip, TextTower, joined
 from tonewalk_models.small.prepare import Prepared, load, prepare, save
 
-PARTS: Final = ("naming", "pairing", "grouping", "contrasting", "ordering", "teacher", "matching", "regression")
-WEIGHTS: Final = dict(zip(PARTS, (1.0, 0.4, 0.6, 0.3, 0.7, 4.0, 3.0, 0.3), strict=True))
+WEIGHTS: Final = {
+    "naming": 1.0,
+    "pairing": 0.4,
+    "grouping": 0.6,
+    "contrasting": 0.3,
+    "ordering": 0.7,
+    "teacher": 4.0,
+    "matching": 3.0,
+    "regression": 0.3,
+    "meaning": 4.0,
+    "sounding": 1.0,
+}
+PARTS: Final = tuple(WEIGHTS)
+TOKENIZERS: Final = ("tokenizer.json", "pieces.json")
+"""The one that is shipped, and the one that takes words apart in training."""
+READING_RATE: Final = 3e-3
 COOLDOWN: Final = 0.35
 """The last part of a run, over which the learning rate falls to nothing."""
 
@@ -51,6 +67,7 @@ class Model(nn.Module):
         self.text = TextTower(vocabulary)
         self.classes = nn.Linear(SEMANTIC, classes)
         self.measures = nn.Linear(DIM, measures)
+        self.meant = nn.Linear(SEMANTIC, MEANING)
         self.scale = nn.Parameter(torch.tensor(2.7))
         self.class_scale = nn.Parameter(torch.tensor(2.0))
         self.class_bias = nn.Parameter(torch.tensor(-5.0))
@@ -63,12 +80,19 @@ AHEAD: Final[dict[str, Any]] = {"num_workers": 1, "prefetch_factor": 4, "multipr
 class Trainer:
     """One training run in a folder."""
 
-    def __init__(self, prepared: Prepared, classes: list[str], settings: Settings, out: Path) -> None:
+    def __init__(
+        self,
+        prepared: Prepared,
+        classes: list[str],
+        settings: Settings,
+        out: Path,
+        meanings: Meanings | None = None,
+    ) -> None:
         torch.manual_seed(settings.seed)
         self.given, self.out = settings, out
-        self.maker = Maker(Batches(prepared, settings.left_out), classes, settings.seed)
+        self.maker = Maker(Batches(prepared, settings.left_out, meanings), classes, settings.seed)
         known, scores = self.maker.known, self.maker.scores
-        model = Model(self.maker.tokenizer.get_vocab_size(), scores.shape[1], known.shape[1])
+        model = Model(self.maker.vocabulary, scores.shape[1], known.shape[1])
         self.model = model.to(settings.device)
         self.model.audio.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = torch.optim.swa_utils.AveragedModel(
@@ -86,6 +110,29 @@ class Trainer:
             lambda step: min(1.0, (step + 1) / warm, max(0.01, (1 - step / settings.steps) / COOLDOWN)),
         )
         self.step = 0
+
+    def learn_to_read(self, steps: int) -> None:
+        """Have the text tower alone learn what phrases mean, before any sound: cheap, and told in whole epochs."""
+        if self.maker.meanings is None or self.step or not steps:
+            return
+        torch.manual_seed(self.given.seed)
+        optimiser = torch.optim.AdamW(self.model.text.parameters(), lr=READING_RATE, weight_decay=0.01)
+        schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, READING_RATE, total_steps=steps, pct_start=0.1)
+        self.model.train()
+        told = 0.0
+        for step in range(steps):
+            tokens, meant = (one.to(self.given.device) for one in self.maker.reading(step))
+            loss = losses.meaning(self.model.text.both(tokens)[1], meant)
+            optimiser.zero_grad(set_to_none=True)
+            torch.autograd.backward(loss)
+            optimiser.step()
+            schedule.step()
+            told += float(loss.detach())
+            if (step + 1) % 100 == 0:
+                print(f"reading {step + 1} of {steps}: meaning {told / 100:.3f}", flush=True)
+                told = 0.0
+        self.average.update_parameters(self.model)
+        self.save()
 
     def run(self, until: int | None = None) -> None:
         """Train to the last step (or stop at `until`), saving every 50; progress on standard output."""
@@ -127,7 +174,8 @@ class Trainer:
         return {name: float(value.detach()) for name, value in parts.items()}
 
     def _parts(self, semantic: Tensor, timbral: Tensor, batch: Batch) -> dict[str, Tensor]:
-        names, captions, fitting, opposite, poles, classes = self.model.text(batch.tokens).split(batch.sizes)
+        texts, meanings = self.model.text.both(batch.tokens)
+        names, captions, fitting, opposite, poles, classes, phrases = torch.split(texts, batch.sizes)
         scale = self.model.scale.exp().clamp(max=60.0)
         same = batch.labels[:, None] == batch.labels[None]
         return {
@@ -139,7 +187,14 @@ class Trainer:
             "teacher": self._teacher(semantic, classes, batch),
             "matching": losses.matching(timbral, batch.likeness),
             "regression": losses.regression(self.model.measures(joined(semantic, timbral)), batch.known),
+            "meaning": losses.meaning(meanings[len(texts) - len(phrases) :], batch.meant),
+            "sounding": losses.meaning(self._meant(semantic), batch.sounded)
+            + losses.meaning(self._meant(phrases), batch.meant),
         }
+
+    def _meant(self, places: Tensor) -> Tensor:
+        """What sounds and texts mean by their places in the space that they share."""
+        return nn.functional.normalize(self.model.meant(places), dim=1)
 
     def _teacher(self, semantic: Tensor, names: Tensor, batch: Batch) -> Tensor:
         heard = torch.isfinite(batch.scores[:, 0])
@@ -157,12 +212,12 @@ class Trainer:
             "schedule": self.schedule.state_dict(),
         }
         state |= {"model": self.model.state_dict(), "average": self.average.state_dict()}
-        state["vocabulary"] = self.maker.tokenizer.get_vocab_size()
+        state["vocabulary"] = self.maker.vocabulary
         part = self.out / "checkpoint.part"
         torch.save(state, part)
         part.replace(self.out / "checkpoint.pt")
-        self.maker.tokenizer.model.dropout = None
-        self.maker.tokenizer.save(str(self.out / "tokenizer.json"))
+        for tokenizer, name in zip(self.maker.tokenizers, TOKENIZERS, strict=True):
+            tokenizer.save(str(self.out / name))
 
     def resume(self) -> None:
         """Go on from the folder's checkpoint, if it has one."""
@@ -171,7 +226,8 @@ class Trainer:
             return
         state = torch.load(path, map_location=self.given.device, weights_only=True)
         self.step = state["step"]
-        self.maker.tokenizer = Tokenizer.from_file(str(self.out / "tokenizer.json"))
+        whole, pieces = (Tokenizer.from_file(str(self.out / name)) for name in TOKENIZERS)
+        self.maker.tokenizers = whole, pieces
         self.model.load_state_dict(state["model"])
         self.average.load_state_dict(state["average"])
         self.optimiser.load_state_dict(state["optimiser"])
@@ -193,10 +249,14 @@ def main() -> None:
     parser.add_argument("--bank", type=Path, required=True, help="folder that holds manifest.csv")
     parser.add_argument("--teacher", type=Path, help="scores that tonewalk_models.small.teacher wrote")
     parser.add_argument("--classes", type=Path, help="the teacher's class map (csv)")
+    parser.add_argument("--meanings", type=Path, help="what phrases mean (tonewalk_models.small.meaning)")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--cache", type=Path, help="the prepared training set (default: OUT/train.npz)")
     parser.add_argument("--procedural", type=int, default=3000, help="how many sounds to synthesise")
     parser.add_argument("--steps", type=int, default=2500)
+    parser.add_argument(
+        "--reading", type=int, default=1500, help="steps of the text tower alone, before all others"
+    )
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
@@ -212,10 +272,12 @@ def main() -> None:
     settings = Settings(
         given.steps, given.seed, given.device, given.rate, tuple(given.leave_out), tuple(given.without)
     )
-    trainer = Trainer(prepared, classes, settings, given.out)
+    meanings = Meanings.read(given.meanings) if given.meanings else None
+    trainer = Trainer(prepared, classes, settings, given.out, meanings)
     trainer.resume()
     batches = trainer.maker.batches
     print(f"{len(batches.usable)} sounds, {len(batches.labels)} names, {BATCH} sounds a step")
+    trainer.learn_to_read(given.reading)
     trainer.run()
 
 

@@ -10,7 +10,7 @@ pytest.importorskip("torch")
 import soundfile
 import torch
 
-from tonewalk_models.small import examples, procedural, train
+from tonewalk_models.small import procedural
 from tonewalk_models.small.augment import draw
 from tonewalk_models.small.batches import Batches, likeness
 from tonewalk_models.small.encoder import SmallEncoder
@@ -116,8 +116,6 @@ def test_left_out_labels_are_never_drawn(prepared: Prepared) -> None:
 def test_a_run_resumes_repeats_itself_and_exports(
     prepared: Prepared, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(examples, "DROPPED_MERGES", None)  # tokenizers' dice cannot be seeded
-    monkeypatch.setattr(train, "AHEAD", {})  # another process would not know of that
     classes = [f"class {number}" for number in range(521)]
     settings = Settings(4, 1, "cpu", 1e-3, (), ())
     torch.set_num_threads(1)

@@ -7,7 +7,7 @@ from tonewalk_models.small import vocabulary
 from tonewalk_models.small.captions import OPPOSITES, Captions, standing
 from tonewalk_models.small.manifest import Recording
 from tonewalk_models.small.prepare import Prepared
-from tonewalk_models.small.wordpieces import encode, train_tokenizer
+from tonewalk_models.small.wordpieces import encode, train_tokenizers
 
 
 def made(labels: list[str], families: list[str], attributes: list[str]) -> Prepared:
@@ -20,6 +20,7 @@ def made(labels: list[str], families: list[str], attributes: list[str]) -> Prepa
         ["kit"] * count,
         attributes,
         labels,
+        [""] * count,
         np.stack([np.linspace(0, 1, count)] * 5, axis=1).astype(np.float32),
         np.zeros((count, 1042), np.float32),
     )
@@ -80,7 +81,7 @@ def test_standings_run_from_least_to_most_and_skip_the_unknown() -> None:
 
 
 def test_unknown_words_are_spelt_in_subwords() -> None:
-    tokenizer = train_tokenizer(["kick drum", "closed hi-hat", "warm pad"] * 5)
+    tokenizer, _ = train_tokenizers(["kick drum", "closed hi-hat", "warm pad"] * 5, ["kick drum"])
     known, unknown, nothing = encode(tokenizer, ["KICK drum", "zyxomorphic", "…"])
     assert known == encode(tokenizer, ["kick drum"])[0]
     assert len(unknown) > 3
