@@ -1,7 +1,7 @@
 """The README's pictures: a real daemon over a folder, and its page as a musician sees it.
 
-`make pictures` takes those of the demo library, `python scripts/pictures.py FOLDER --only map --to OTHER`
-one of other recordings. Needs Chromium, and ffmpeg for the animation.
+`make pictures` takes those of the demo library, and `python scripts/pictures.py BANK/dev --only map --to
+docs/pictures/recordings` that of the sound bank's recordings. Needs Chromium, and ffmpeg for the animation.
 """
 
 from __future__ import annotations
