@@ -124,17 +124,19 @@ class _Found(NamedTuple):
 def _fetch_first(
     repos: Sequence[str], out: Path, quantised: bool, tell: Tell, progress: Progress
 ) -> tuple[str, _Found]:
-    """The first of some repositories that can be had, and its files."""
+    """The first of some repositories that can be had, and its files; what is cut waits for the next try."""
+    graphs = READY_QUANTISED if quantised else READY
     for repo in repos[:-1]:
         try:
             remote = look_up(repo)
-            if READY[0] in remote.files:
-                return repo, _fetch(remote, out, quantised, tell, progress)
-            tell(f"{repo} holds no ready-made export any more: taking {repos[-1]}, which is exported here")
         except Unreached:
             raise
         except FetchError as error:
             tell(f"{error} Taking {repos[-1]} instead, which is exported here")
+            continue
+        if {*graphs} <= {*remote.files}:
+            return repo, _fetch(remote, out, quantised, tell, progress)
+        tell(f"{repo} holds no such ready-made export: taking {repos[-1]}, which is exported here")
     last = look_up(repos[-1])
     if quantised and not {*READY_QUANTISED} <= {*last.files}:
         raise FetchError(f"{last.repo} holds no quantised export: pull it without --quantised.")
@@ -265,7 +267,7 @@ def _sweep(folder: Path) -> None:
 
 def _make(folder: Path, part: Path, origin: _Origin, quantised: bool, ask: Ask, tell: Tell) -> None:
     graphs = READY_QUANTISED if quantised else READY
-    if (folder / exported.ABOUT).is_file():
+    if (folder / exported.ABOUT).is_file() and not quantised:
         model = exported.read(folder)
         if wrong := exported.damaged(model):
             raise BrokenModel(f"{folder / wrong[0]} was changed (another checksum): take another copy.")

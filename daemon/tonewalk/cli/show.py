@@ -75,6 +75,9 @@ def hits(reply: dict[str, Any], json_wanted: bool) -> None:
     )
     if parts := reply.get("understood"):
         said = ", ".join(f"{part['text']} ({part['filter']})" for part in parts)
-        beside(f"Read as filters: {said}. --literal takes them as words.")
+        if parts[0]["holds"]:
+            beside(f"Read as filters: {said}. --literal takes them as words.")
+        else:
+            beside(f"No sound is {said}: taken as words.")
     if reply.get("fits") is False:
         beside("None of these comes near to the words: they are only the least far. Ask with other words.")

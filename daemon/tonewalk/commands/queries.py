@@ -167,7 +167,9 @@ class UnderstoodPart(Reply):
     text: str
     """As it was typed."""
     filter: str
-    """What it was read as: hits satisfy it."""
+    """What it was read as."""
+    holds: bool
+    """Whether hits satisfy it: not where no sound satisfies all that was read, and words are words again."""
 
 
 class Hits(Reply):
@@ -183,8 +185,8 @@ class Hits(Reply):
     encoder knows the words, what nonsense reaches in this library where it does not. Words that stand in a file's
     name or folder fit without it."""
     understood: list[UnderstoodPart] | msgspec.UnsetType = msgspec.UNSET
-    """What of the words narrows the hits, of `search` that is not `literal`; left out over OSC, where they say
-    nothing of the kind, and where no sound satisfies all of it: the words are taken as they are then."""
+    """What of the words narrows the hits, of `search` that is not `literal`; left out over OSC, and
+    where they say nothing of the kind. What stands in double quotes stays words."""
 
 
 class FoundSound(Reply):

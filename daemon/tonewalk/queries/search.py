@@ -146,21 +146,20 @@ class Searcher:
             InvalidArgument: a filter that can't be read, or weights by which nothing counts.
         """
         asked = self._asked(request.filter)
-        read = None if request.literal else understand(request.text)
-        if read is not None and read.parts and (hits := self._understood(request, read)) is not None:
-            return hits
-        return self._searched(request, request.text, asked)
+        read = Understood("", ()) if request.literal else understand(request.text)
+        return self._understood(request, read) if read.parts else self._searched(request, request.text, asked)
 
-    def _understood(self, request: Search, read: Understood) -> Hits | None:
-        """What fits the words among what satisfies the rest of a search; None where nothing satisfies that."""
+    def _understood(self, request: Search, read: Understood) -> Hits:
+        """What fits the words among what satisfies the rest; where nothing does, all of it is words."""
         given = [f"({request.filter})"] if request.filter.strip() else []
         asked = self._asked(" and ".join([*given, read.filter]))
-        if not len(asked.allowed.positions):
-            return None
-        hits = self._searched(request, read.words or request.text, asked)
-        if not read.words:  # what satisfies the rest is all that was asked for
+        holds = len(asked.allowed.positions) > 0
+        words = read.words if holds and read.words else request.text
+        hits = self._searched(request, words, asked if holds else self._asked(request.filter))
+        if holds and not read.words:  # what satisfies the rest is all that was asked for
             hits.fits = hits.floor = UNSET
-        hits.understood = [UnderstoodPart(text=part.text, filter=part.filter) for part in read.parts]
+        parts = read.parts
+        hits.understood = [UnderstoodPart(text=part.text, filter=part.filter, holds=holds) for part in parts]
         return hits
 
     def _searched(self, request: Search, words: str, asked: _Question) -> Hits:

@@ -43,16 +43,17 @@ def adjectives() -> list[str]:
 
 def of_tables(labels: Sequence[str]) -> list[Phrase]:
     """What concepts and labels are called, in every language there is."""
-    found: list[Phrase] = []
     table = concepts()
-    for label in dict.fromkeys([*table, *labels]):
+    every = list(dict.fromkeys([*table, *labels]))
+    # what a word means itself comes before what else is called so
+    own = dict.fromkeys([*map(spaced, every), *translations()])
+    found = [Phrase(name, ((name, 1.0),), sounding=True) for name in own]
+    for label in every:
         name = spaced(label)
-        found.append(Phrase(name, ((name, 1.0),), sounding=True))
         entry = table.get(label)
         names = entry.names if entry else ()
         found += [Phrase(synonym, ((name, 1.0), (synonym, OWN)), sounding=True) for synonym in names]
     for english, words in translations().items():
-        found.append(Phrase(english, ((english, 1.0),), sounding=True))
         found += [Phrase(word, ((english, 1.0),), sounding=True) for word in words]
     return found
 

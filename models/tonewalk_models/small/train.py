@@ -109,15 +109,19 @@ class Trainer:
             self.optimiser,
             lambda step: min(1.0, (step + 1) / warm, max(0.01, (1 - step / settings.steps) / COOLDOWN)),
         )
-        self.step = 0
+        self.step, self.has_read = 0, False
 
     def learn_to_read(self, steps: int) -> None:
         """Have the text tower alone learn what phrases mean, before any sound: cheap, and told in whole epochs."""
-        if self.maker.meanings is None or self.step or not steps:
+        if self.maker.meanings is None or self.has_read or not steps:
             return
         torch.manual_seed(self.given.seed)
         optimiser = torch.optim.AdamW(self.model.text.parameters(), lr=READING_RATE, weight_decay=0.01)
-        schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, READING_RATE, total_steps=steps, pct_start=0.1)
+        warm = max(2, steps // 10)
+        schedule = torch.optim.lr_scheduler.LambdaLR(
+            optimiser,
+            lambda step: min(1.0, (step + 1) / warm, max(0.01, 1 - (step - warm) / max(1, steps - warm))),
+        )
         self.model.train()
         told = 0.0
         for step in range(steps):
@@ -132,6 +136,7 @@ class Trainer:
                 print(f"reading {step + 1} of {steps}: meaning {told / 100:.3f}", flush=True)
                 told = 0.0
         self.average.update_parameters(self.model)
+        self.has_read = True
         self.save()
 
     def run(self, until: int | None = None) -> None:
@@ -208,6 +213,7 @@ class Trainer:
         """Write the checkpoint (also what export reads) and the tokenizer."""
         state = {
             "step": self.step,
+            "has_read": self.has_read,
             "optimiser": self.optimiser.state_dict(),
             "schedule": self.schedule.state_dict(),
         }
@@ -225,7 +231,7 @@ class Trainer:
         if not path.exists():
             return
         state = torch.load(path, map_location=self.given.device, weights_only=True)
-        self.step = state["step"]
+        self.step, self.has_read = state["step"], state["has_read"]
         whole, pieces = (Tokenizer.from_file(str(self.out / name)) for name in TOKENIZERS)
         self.maker.tokenizers = whole, pieces
         self.model.load_state_dict(state["model"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from tests.helpers.command import Daemon, environment
 from tests.helpers.scripts import TOP
 from tests.helpers.subcommand import output
+from tests.helpers.waiting import wait_until
 from tonewalk.base.errors import InvalidArgument
 from tonewalk.base.home import Home
 from tonewalk.cli.client import post
@@ -109,34 +111,69 @@ def test_a_daemon_that_comes_back_elsewhere_is_found_again(
         HEAD + "const atlas = new Tonewalk();\n"
         'const events = await atlas.events("cursor");\n'
         'console.log((await atlas.ask("ping")).version.length > 0);\n'
-        "process.stdin.once('data', async () => {\n"
-        '  console.log((await atlas.ask("ping")).version.length > 0);\n'
-        "  const moving = setInterval(() => atlas.ask('session/cursor', { x: 0.5, y: 0.5 }), 100);\n"
-        "  for await (const one of events) { console.log(one.event); break; }\n"
-        "  clearInterval(moving);\n"
-        "  process.exit(0);\n"
-        "});\n"
+        "for await (const one of events) { console.log(one.event, one.data.x); if (one.data.x === 0.75) break; }\n"
+        'console.log((await atlas.ask("ping")).version.length > 0);\n'
+        "atlas.close();\n"
     )
     with subprocess.Popen(
         [node, "main.mjs"],
         cwd=program,
-        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         env=environment() | {"TONEWALK_HOME": str(home)},
     ) as running:
-        assert running.stdin is not None
         assert running.stdout is not None
         assert running.stdout.readline() == "true\n"
         first.stop()
         second = Daemon(home)
         second.wait_for("Serving")
-        running.stdin.write("go on\n")
-        running.stdin.flush()
+        # nothing but its events keeps the program alive; it hears the second daemon once it has found it
+        heard = threading.Event()
+        line: list[str] = []
+        threading.Thread(target=lambda: (line.append(running.stdout.readline()), heard.set()), daemon=True).start()
+        wait_until(lambda: asked(home, "session/cursor", x=0.75, y=0.5) and heard.wait(0.2))
+        assert line == ["cursor 0.75\n"]
         assert running.stdout.readline() == "true\n"
-        assert running.stdout.readline() == "cursor\n"
         assert running.wait(600) == 0
         second.stop()
+
+
+SERVERS = """\
+import { createServer } from "node:http";
+const port = (one) => new Promise((done) => one.listen(0, "127.0.0.1", () => done(one.address().port)));
+const page = createServer((_, answer) => answer.end("<html>")), mute = createServer(() => {});
+const stalled = createServer((_, answer) => answer.writeHead(200, { "Content-Length": 9 }).write("{"));
+const barred = createServer((_, answer) => {
+  answer.statusCode = 401;
+  answer.end('{"detail": "No.", "code": "token_needed"}');
+});
+"""
+
+
+def test_what_is_no_daemon_or_does_not_answer_is_told_and_nothing_hangs(run: Run) -> None:
+    said = run(
+        HEAD + SERVERS + "const tried = [];\n"
+        "for (const server of [page, mute, stalled, barred]) {\n"
+        "  const atlas = new Tonewalk({ address: `127.0.0.1:${await port(server)}`, timeout: 1000 });\n"
+        '  for (const one of [() => atlas.ask("ping"), () => atlas.events("cursor")])\n'
+        "    tried.push(await one().then(() => 'nothing',\n"
+        "      (e) => `${e instanceof TonewalkError}|${e.code}|${e.message}`));\n"
+        "  atlas.close();\n"
+        "  server.closeAllConnections();\n"
+        "  server.close();\n"
+        "}\n"
+        "console.log(tried.join('\\n'));\n"
+        "const closing = new Tonewalk();\n"
+        'const opening = closing.events("cursor").then(() => "open", (e) => e.code);\n'
+        "closing.close();\n"
+        "console.log(await opening);\n"
+    )
+    lines = said.splitlines()
+    assert all(line.startswith("true|") for line in lines[:8]), said
+    assert "is no tonewalk daemon" in lines[0]
+    assert "did not answer within 1 s" in lines[2]
+    assert [line.split("|")[1] for line in lines[6:8]] == ["token_needed"] * 2
+    assert lines[8] == "unavailable"
 
 
 def test_the_usual_home_is_the_daemon_s_own(run: Run) -> None:
@@ -183,6 +220,7 @@ def test_commands_arguments_answers_and_events_have_types(node: str, program: Pa
     assert faults(TYPED) == ""
     for wrong in (
         'await atlas.ask("serch", {});',
+        'await atlas.ask("search");',
         'await atlas.ask("search", { words: "pad" });',
         "const no: string = (await atlas.xy(0, 0)).id;",
         'await atlas.events("nonsense");',

@@ -123,13 +123,33 @@ def test_half_precision_texts_run_too(ready_repository: Give, exported_model: Gi
     assert np.vecdot(*map(unit, rows)).min() > 0.99
 
 
-@pytest.mark.parametrize("gone", ["repository", "export"])
+@pytest.mark.parametrize("quantised", [False, True])
+def test_a_connection_that_is_lost_takes_no_other_model(
+    hub: Hub, ready_repository: Give, checkpoint: Give, monkeypatch: pytest.MonkeyPatch, quantised: bool
+) -> None:
+    monkeypatch.setattr("tonewalk_models.fetch.PAUSE", 0.0)
+    hub.add(READY, ready_repository(False))
+    hub.add(PUBLISHED, checkpoint(False))
+    name = "onnx/audio_model_quantized.onnx" if quantised else "onnx/audio_model.onnx"
+    hub.cuts[name] = [1000] * 9
+    hub.ranges = False
+    told: list[str] = []
+    with pytest.raises(FetchError) as lost:
+        pull("clap", quantised=quantised, ask=no_environment, tell=told.append)
+    assert "quantised export" not in str(lost.value)
+    assert not any(PUBLISHED in text for text in told)
+    hub.cuts.clear()
+    assert pull("clap", quantised=quantised, ask=no_environment).source.startswith(READY)
+
+
+@pytest.mark.parametrize("gone", ["repository", "export", "text"])
 def test_where_there_is_none_the_published_weights_are_exported_instead(
     hub: Hub, ready_repository: Give, checkpoint: Give, gone: str
 ) -> None:
-    if gone == "export":
+    if gone != "repository":
         hub.add(READY, ready_repository(False))
-        for name in [name for name in hub.repos[READY] if name.startswith("onnx/")]:
+        left = "onnx/" if gone == "export" else "onnx/text_model.onnx"
+        for name in [name for name in hub.repos[READY] if name.startswith(left)]:
             del hub.repos[READY][name]
     hub.add(PUBLISHED, checkpoint(False))
     told, asked = list[str](), list[str]()
@@ -146,6 +166,10 @@ def test_what_is_not_quantised_is_told(hub: Hub, ready_repository: Give, checkpo
         pull("clap", quantised=True)
     with pytest.raises(BrokenModel, match="holds no quantised export"):
         pull("mine", str(checkpoint(False)), quantised=True)
+    hub.add(READY, ready_repository(False))
+    del hub.repos[READY]["onnx/text_model_quantized.onnx"]
+    with pytest.raises(FetchError, match=rf"{PUBLISHED} holds no quantised export: pull it without --quantised"):
+        pull("clap", quantised=True)
     folder = tmp_path / "copy"
     shutil.copytree(ready_repository(False), folder)
     assert pull("mine", str(folder), quantised=True).source == str(folder)

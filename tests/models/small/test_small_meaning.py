@@ -58,7 +58,11 @@ def test_the_table_of_languages_has_every_word_in_all_of_them() -> None:
 
 
 def test_synonyms_mean_their_concept_and_translations_the_english_word() -> None:
-    found = {one.text: one for one in phrases.of_tables(["my own label"])}
+    found: dict[str, Phrase] = {}
+    for one in phrases.of_tables(["my own label"]):
+        found.setdefault(one.text, one)
+    for name in ("singing", "laughter", "splash", "loop", "train", "beep"):
+        assert found[name].meant == ((name, 1.0),), "a label is more than another's synonym"
     assert found["bd"].meant[0] == ("kick drum", 1.0)
     assert found["bd"].meant[1] == ("bd", phrases.OWN)
     assert found["lluvia"].meant == (("rain", 1.0),)
@@ -204,6 +208,13 @@ def test_the_text_tower_learns_what_phrases_mean(prepared: Prepared, tmp_path: P
     before = apart()
     trainer.learn_to_read(12)
     assert apart() < 0.8 * before
+    trainer.run(until=0)
+    unbroken = {name: value.clone() for name, value in trainer.average.state_dict().items()}
+    early = Trainer(prepared, CLASSES, Settings(4, 1, "cpu", 1e-3, (), ()), tmp_path, told)
+    early.resume()
+    early.learn_to_read(12)
+    for name, value in early.average.state_dict().items():
+        torch.testing.assert_close(value, unbroken[name], msg="it has read before its first step")
     trainer.run(until=2)
     again = Trainer(prepared, CLASSES, Settings(4, 1, "cpu", 1e-3, (), ()), tmp_path, told)
     again.resume()

@@ -45,7 +45,7 @@ export interface Events<T extends Topic> extends AsyncIterable<Extract<Told, { e
 export class Tonewalk {
   constructor(where?: Where);
   /** One command's answer; throws a TonewalkError. */
-  ask<C extends Command>(command: C, args?: Arguments<C>): Promise<Answer<C>>;
+  ask<C extends Command>(command: C, ...args: {} extends Arguments<C> ? [args?: Arguments<C>] : [args: Arguments<C>]): Promise<Answer<C>>;
   /** The bytes at an address like `/api/v1/sounds/7/audio`. */
   read(address: string): Promise<Uint8Array>;
   /** Hits for a description, best first. */

@@ -42,20 +42,14 @@ export class Tonewalk {
   }
 
   /** One command's answer; throws a TonewalkError. */
-  async ask(command, args = {}) {
-    const body = JSON.stringify(args);
-    const answer = await this.#fetched(`/api/v1/${command}`, (headers) => ({
-      method: "POST",
-      body,
-      headers: { ...headers, "Content-Type": "application/json" },
-    }));
-    return answer.json();
+  ask(command, args = {}) {
+    const request = { method: "POST", body: JSON.stringify(args), headers: { "Content-Type": "application/json" } };
+    return this.#fetched(`/api/v1/${command}`, request, (answer) => answer.json());
   }
 
   /** The bytes at an address like `/api/v1/sounds/7/audio`. */
-  async read(address) {
-    const answer = await this.#fetched(address, (headers) => ({ headers }));
-    return new Uint8Array(await answer.arrayBuffer());
+  read(address) {
+    return this.#fetched(address, {}, async (answer) => new Uint8Array(await answer.arrayBuffer()));
   }
 
   /** Hits for a description, best first. */
@@ -76,8 +70,13 @@ export class Tonewalk {
   /** Events of some topics, without end: what follows is not missed. It goes on where the daemon goes and comes back. */
   async events(...topics) {
     const events = new Events(topics, (heard) => this.#socket(topics, heard), () => this.#open.delete(events));
-    await events.open();
     this.#open.add(events);
+    try {
+      await events.open();
+    } catch (error) {
+      events.close();
+      throw error;
+    }
     return events;
   }
 
@@ -87,19 +86,20 @@ export class Tonewalk {
     for (const events of this.#open) events.close();
   }
 
-  async #fetched(address, how) {
+  async #fetched(address, request, read) {
     for (const isLast of [false, true]) {
       const place = await this.#placed();
       try {
-        const request = how(place.token ? { Authorization: `Bearer ${place.token}` } : {});
-        const answer = await fetch(place.url + address, { ...request, signal: AbortSignal.timeout(this.#timeout), redirect: "manual" });
+        const how = { ...request, headers: { ...request.headers, ...shown(place) }, redirect: "manual" };
+        const answer = await fetch(place.url + address, { ...how, signal: AbortSignal.timeout(this.#timeout) });
         if (!answer.ok) throw await refusal(answer);
-        return answer;
+        return await read(answer);
       } catch (error) {
-        if (error instanceof TonewalkError) throw error;
+        const isOther = error instanceof TonewalkError && error.status === 401; // a daemon with another token, perhaps
+        if (error instanceof TonewalkError && !isOther) throw error;
         this.#place = null;
         // a question that never arrived may be asked of the daemon that has come back elsewhere
-        if (isLast || error.cause?.code !== "ECONNREFUSED") throw unreached(place, error, this.#timeout);
+        if (isLast || !(isOther || error.cause?.code === "ECONNREFUSED")) throw isOther ? error : unreached(place, error, this.#timeout);
       }
     }
   }
@@ -111,15 +111,15 @@ export class Tonewalk {
 
   async #socket(topics, heard) {
     const place = await this.#placed();
-    const headers = place.token ? { Authorization: `Bearer ${place.token}` } : {};
-    const socket = new WebSocket(`${place.url.replace(/^http/, "ws")}/api/v1/ws`, { headers });
+    const socket = new WebSocket(`${place.url.replace(/^http/, "ws")}/api/v1/ws`, { headers: shown(place) });
     try {
-      await subscribed(socket, topics, heard);
+      await within(this.#timeout, subscribed(socket, topics, heard));
       return socket;
     } catch (error) {
       socket.close();
       if (error instanceof TonewalkError) throw error;
       this.#place = null;
+      await this.ask("ping"); // says why, where it is for all that is asked
       throw unreached(place, error, this.#timeout);
     }
   }
@@ -132,7 +132,8 @@ class Events {
   #ended;
   #socket = null;
   #waiting = [];
-  #wake = null;
+  #wakes = new Set();
+  #timer = 0;
   #isClosed = false;
 
   constructor(topics, connect, ended) {
@@ -143,11 +144,11 @@ class Events {
   }
 
   async open() {
-    const socket = await this.#connect((event) => {
-      this.#waiting.push(event);
-      this.#wake?.();
-    });
-    if (this.#isClosed) return socket.close();
+    const socket = await this.#connect((event) => this.#put(event));
+    if (this.#isClosed) {
+      socket.close();
+      throw new TonewalkError("This client was closed: make another one.", { code: "unavailable" });
+    }
     this.#socket = socket;
     socket.addEventListener("close", () => this.#again());
   }
@@ -155,32 +156,41 @@ class Events {
   async #again() {
     this.#socket = null;
     while (!this.#isClosed && !this.#socket) {
-      await new Promise((done) => setTimeout(done, LOOK_MS).unref());
+      await new Promise((done) => {
+        this.#wakes.add(done);
+        this.#timer = setTimeout(done, LOOK_MS);
+      });
+      if (this.#isClosed) return;
       try {
         await this.open();
       } catch (error) {
-        if (error.code !== "unavailable") return this.#fail(error);
+        if (error.code !== "unavailable") return this.#put(error);
       }
     }
   }
 
-  #fail(error) {
-    this.#waiting.push(error);
-    this.#wake?.();
+  #put(said) {
+    this.#waiting.push(said);
+    this.#wake();
+  }
+
+  #wake() {
+    for (const wake of this.#wakes) wake();
+    this.#wakes.clear();
   }
 
   close() {
     this.#isClosed = true;
+    clearTimeout(this.#timer);
     this.#socket?.close();
-    this.#wake?.();
+    this.#wake();
     this.#ended();
   }
 
   async *[Symbol.asyncIterator]() {
     try {
       while (!this.#isClosed) {
-        if (!this.#waiting.length) await new Promise((wake) => (this.#wake = wake));
-        this.#wake = null;
+        if (!this.#waiting.length) await new Promise((wake) => this.#wakes.add(wake));
         const next = this.#waiting.shift();
         if (next instanceof Error) throw next;
         if (next) yield next;
@@ -208,6 +218,16 @@ function subscribed(socket, topics, heard) {
   });
 }
 
+function within(timeout, asked) {
+  let timer;
+  const late = new Promise((_, fail) => (timer = setTimeout(() => fail(new DOMException("late", "TimeoutError")), timeout)));
+  return Promise.race([asked, late]).finally(() => clearTimeout(timer));
+}
+
+function shown({ token }) {
+  return token ? { Authorization: `Bearer ${token}` } : {};
+}
+
 async function refusal(answer) {
   const said = await answer.json().catch(() => null);
   const detail = said?.detail ?? `The daemon answered with HTTP status ${answer.status}.`;
@@ -215,6 +235,8 @@ async function refusal(answer) {
 }
 
 function unreached({ url }, cause, timeout) {
+  if (cause instanceof SyntaxError)
+    return new TonewalkError(`What answers at ${url} is no tonewalk daemon: give another address.`, { code: "unavailable", cause });
   const late = cause.name === "TimeoutError";
   const what = late ? `did not answer within ${timeout / 1000} s` : "is not reached";
   return new TonewalkError(`The daemon at ${url} ${what}: is \`tonewalk serve\` running?`, { code: "unavailable", cause });

@@ -207,7 +207,7 @@ export interface components {
         BankOffered: { bank: string; folder: string; sounds: number; bytes: number; wanted: number[]; };
         Hits: { hits: components["schemas"]["Hit"][]; fits?: boolean; floor?: number; understood?: components["schemas"]["UnderstoodPart"][]; };
         Hit: { id: number; score: number; path: string; name: string; duration: number; x: number | null; y: number | null; why: { [key: string]: number; }; start?: number; end?: number; path_raw?: string; };
-        UnderstoodPart: { text: string; filter: string; };
+        UnderstoodPart: { text: string; filter: string; holds: boolean; };
         Found: { found: components["schemas"]["FoundSound"][]; };
         FoundSound: { id: number; name: string; path: string; start: number; end: number; duration: number; };
         Classes: { classes: components["schemas"]["LabelProbability"][]; };

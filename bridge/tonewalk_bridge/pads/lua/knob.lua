@@ -26,6 +26,7 @@ function update()
   local now = self.values
   if held and turned(now.x) ~= turned(x) then
     sendOSC({ '/tonewalk/knob', { { tag = 's', value = self.tag }, { tag = 'f', value = turned(now.x) } } })
+    told = nil -- what was told before is older than this
   end
   held = now.touch
   if told and not held then

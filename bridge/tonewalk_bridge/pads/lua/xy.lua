@@ -27,6 +27,7 @@ function update()
   local now = self.values
   if held and (now.x ~= x or now.y ~= y) then
     send(now)
+    told = {} -- what was told before is older than this
   end
   held = now.touch
   if not held then

@@ -1,13 +1,13 @@
 /** The page's address says what is asked and selected: it can be kept, sent on, and gone back to. */
 
-import { filter, knobs, literal, mix, subject, weights, type Slot, type Subject } from "./asked.ts";
+import { filter, knobs, mix, subject, weights, type Slot, type Subject } from "./asked.ts";
 import { selected, type Signal } from "../core/state.ts";
 import type { Weights } from "../core/types.ts";
 
 /** What changes faster than this, as it is typed or turned, is one step of the way back. */
 const SETTLED_MS = 2000;
 const SLOTS = ["a", "b", "c"] as const;
-const NAMES = ["text", "like", ...SLOTS, "filter", "literal", "knobs", "weights", "sound"];
+const NAMES = ["text", "like", ...SLOTS, "filter", "knobs", "weights", "sound"];
 
 /** Keeps the address in step once it was read; returns what reads it, for the library that the page opened on. */
 export function followAddress(select: (id: number) => void): () => void {
@@ -32,7 +32,7 @@ export function followAddress(select: (id: number) => void): () => void {
     changed = performance.now();
     write(isStep);
   };
-  for (const one of [subject, filter, literal, knobs, weights] as Signal<unknown>[])
+  for (const one of [subject, filter, knobs, weights] as Signal<unknown>[])
     one.watch((now, was) => Object.is(now, was) || asked());
   selected.watch(() => write(false));
   window.addEventListener("popstate", read);
@@ -63,7 +63,6 @@ function ask(parameters: URLSearchParams, select: (id: number) => void): void {
   turn(knobs, numbersOf(said("knobs")));
   turn(weights, numbersOf(said("weights")) as Weights);
   subject.set(about);
-  literal.set(said("literal") === "1");
   select(idOf(said("sound")));
 }
 
@@ -84,7 +83,6 @@ function address(): string {
     b: slotText(slots[1]),
     c: slotText(slots[2]),
     filter: filter.value,
-    literal: literal.value ? 1 : "",
     knobs: numbersText(knobs.value),
     weights: numbersText(weights.value),
     sound: selected.value,

@@ -12,6 +12,7 @@ export type Subject = { words: string } | { sound: number } | { file: File } | {
 export interface Understood {
   text: string;
   filter: string;
+  holds: boolean;
 }
 
 export const EMPTY_MIX: Mix = [null, null, null];
@@ -22,8 +23,6 @@ export const subject = new Signal<Subject | null>(null);
 export const filter = new Signal("");
 /** What the daemon read as filters in the words ("under 200 ms", "Am"); none where they are taken as they are. */
 export const understood = new Signal<readonly Understood[]>([]);
-/** Whether the words are words and nothing else: for as long as they are the same. */
-export const literal = new Signal(false);
 export const mix = new Signal<Mix>(EMPTY_MIX);
 /** How far each knob is turned, -1 to 1; those at 0 are left out. */
 export const knobs = new Signal<Readonly<Record<string, number>>>({});
@@ -38,8 +37,7 @@ export function seedOf(about: Subject | null): string | number {
 
 /** Calls `changed` whenever any part of the question is another. */
 export function watchQuestion(changed: () => void): void {
-  subject.watch((now, before) => wordsOf(now) === wordsOf(before) || literal.set(false));
-  for (const one of [subject, filter, literal, knobs, weights] as Signal<unknown>[])
+  for (const one of [subject, filter, knobs, weights] as Signal<unknown>[])
     one.watch((now, before) => Object.is(now, before) || changed());
 }
 
@@ -49,16 +47,15 @@ export function setParts(now: readonly string[]): void {
   filter.set(joined(now));
 }
 
-/** Takes one thing away that was read out of the words: the others stay, as filters of their own. */
+/** Takes one thing away that was read out of the words: it goes from the box. */
 export function takeOff(gone: Understood): void {
-  const others = understood.value.filter((one) => one !== gone).map((one) => one.filter);
-  understood.set([]);
-  literal.set(true);
-  if (others.length) setParts([...parts(), ...others]);
+  const about = subject.value;
+  if (about && "words" in about) subject.set(about.words === gone.text ? null : { words: without(about.words, [gone]) });
 }
 
-function wordsOf(about: Subject | null): string {
-  return about && "words" in about ? about.words : "";
+/** Words without what was read out of them. */
+export function without(words: string, read: readonly Understood[]): string {
+  return read.reduce((left, { text }) => left.replace(text, " "), words).replace(/\s+/g, " ").trim();
 }
 
 /** Nothing is asked any more; what counts how much stays as it was set. */

@@ -1,9 +1,10 @@
 /** What the musician can ask for, and what the page does with the answer. */
 
 import { ask, inquire, send } from "../core/api.ts";
-import { filter, forgetQuestion, knobs, literal, mix, seedOf, subject, understood, watchQuestion, weights } from "./asked.ts";
+import { filter, forgetQuestion, knobs, mix, parts, seedOf, subject, understood, watchQuestion, weights, without } from "./asked.ts";
 import type { Mix, Slot, Subject, Understood } from "./asked.ts";
 import { count } from "../core/dom.ts";
+import { joined } from "./filters.ts";
 import { isUnreachable, say, tellProblem } from "../core/notices.ts";
 import { answer, favourites, info, library, selected, type Answer } from "../core/state.ts";
 import type { Hit, SoundInfo } from "../core/types.ts";
@@ -15,6 +16,12 @@ const PACE_MS = 60; // between questions while a slider moves
 
 /** What a question finds; `fits`: whether the best of it is what the words ask for. */
 type Found = Pick<Answer, "hits" | "fitting"> & { fits?: boolean; understood?: Understood[] };
+
+interface How {
+  filter: string;
+  k: number;
+  weights: typeof weights.value;
+}
 
 let latest = 0;
 let timer = 0;
@@ -30,11 +37,14 @@ async function show(title: string, asked: () => Promise<Found>, file?: File): Pr
   try {
     const { hits, fitting, fits, understood: read } = await asked();
     if (turn !== latest) return;
-    if (read || understood.value.length) understood.set(read || []);
+    const kept = (read || []).filter(({ holds }) => holds);
+    if (kept.length || understood.value.length) understood.set(kept);
+    const unmet = (read || []).filter(({ holds }) => !holds).map((one) => one.text);
     if (fits === false) answer.set({ title, hits: [], nearest: hits });
     else answer.set({ title, hits, file, ...(fitting && { fitting }) });
     const found = fits === false ? 0 : fitting ? fitting.size : hits.length;
-    say(found ? `${count(found, "sound")}, ${title}` : `nothing fits, ${title}`);
+    const told = unmet.length ? `${title} (no sound is ${unmet.join(", ")}: taken as words)` : title;
+    say(found ? `${count(found, "sound")}, ${told}` : `nothing fits, ${told}`);
     await fold(answer.value!);
   } catch (error) {
     if (turn !== latest) return;
@@ -96,12 +106,20 @@ function found(about: Subject): Promise<Found> {
   if ("mix" in about) return mixed(about.mix, how);
   const turned = turnedFor(about);
   const seed = seedOf(about);
-  if (Object.keys(turned).length) return inquire("knob", { seed, knobs: turned, ...how });
-  return typeof seed === "string" ? inquire("search", { text: seed, ...how, literal: literal.value }) : inquire("like", { sound: seed, ...how });
+  if (Object.keys(turned).length) return turning(seed, turned, how);
+  return typeof seed === "string" ? inquire("search", { text: seed, ...how }) : inquire("like", { sound: seed, ...how });
+}
+
+/** Knobs turn what the words are about, among what was read out of them before. */
+async function turning(seed: string | number, turned: Readonly<Record<string, number>>, how: How): Promise<Found> {
+  const read = typeof seed === "string" ? understood.value.filter(({ text }) => seed.includes(text)) : [];
+  const left = typeof seed === "string" ? without(seed, read) || seed : seed;
+  const narrowed = joined([...parts(), ...read.map((one) => one.filter)]);
+  return { ...(await inquire("knob", { seed: left, knobs: turned, ...how, filter: narrowed })), understood: read };
 }
 
 /** What A - B + C finds, the three themselves left out; of fewer of them, what these say together. */
-async function mixed([a, b, c]: Mix, how: { filter: string; k: number; weights: typeof weights.value }): Promise<Found> {
+async function mixed([a, b, c]: Mix, how: How): Promise<Found> {
   const plain = (slot: NonNullable<Slot>) => ("words" in slot ? slot.words : slot.sound);
   // b is to a as c is to what is wanted
   if (a && b && c) return inquire("analogy", { a: plain(b), b: plain(a), c: plain(c), ...how });
