@@ -23,6 +23,21 @@ _WHO: Final = "---who"
 _SQUARE: Final = (226.0, 24.0, 139.0, 139.0)
 _DIAL: Final = (46.0, 48.0)
 _BUTTON: Final = (48.0, 20.0)
+_LIGHT: Final = {
+    "live_control_fg": [0.1, 0.1, 0.1, 1.0],
+    "live_control_bg": [0.75, 0.75, 0.75, 1.0],
+    "live_control_selection": [1.0, 0.68, 0.34, 1.0],
+}
+"""Live's colours as they are until Live says how its theme has them"""
+_FIELD: Final = {"textcolor": "live_control_fg", "bgcolor": "live_control_bg"}
+_THEME: Final = {
+    "comment": {"textcolor": "live_control_fg"},
+    "message": _FIELD,
+    "textedit": _FIELD,
+    "umenu": _FIELD,
+    "toggle": {"bgcolor": "live_control_bg", "checkedcolor": "live_control_selection"},
+}
+"""What Live gives no colours by itself (`live.*` has them): attribute -> its colour in Live's theme"""
 _PROJECT: Final[dict[str, Any]] = {
     "version": 1,
     "creationdate": 3590052493,
@@ -364,6 +379,11 @@ def device(known: Known, before: dict[str, Any] | None) -> dict[str, Any]:
         if one["maxclass"] == "live.text":
             words = next(parameter.of for parameter in PARAMETERS if parameter.name == one["varname"])
             one |= {"mode": int(len(words) > 1), "text": words[0], "texton": words[-1]}
+        if one.get("presentation") and (colours := _THEME.get(one["maxclass"])):
+            one |= {attribute: _LIGHT[colour] for attribute, colour in colours.items()}
+            one["saved_attribute_attributes"] = {
+                attribute: {"expression": f"themecolor.{colour}"} for attribute, colour in colours.items()
+            }
     made = placed(bare, _TITLE, before)
     banks = {"0": {"index": 0, "name": "tonewalk", "parameters": list(BANK), "buttons": ["-"] * 8}}
     numbers = {one.name: [one.name, one.short, 0] for one in PARAMETERS}

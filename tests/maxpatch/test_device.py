@@ -149,6 +149,20 @@ def test_live_knows_every_parameter_by_name_range_and_info(patch: dict[str, Any]
     assert {one["name"] for one in patch["patcher"]["dependency_cache"]} >= {"tonewalk.slot~.maxpat"}
 
 
+def test_what_has_no_colours_of_live_s_takes_those_of_its_theme(patch: dict[str, Any]) -> None:
+    face = [one for one in boxes(patch) if one.get("presentation") and not one["maxclass"].startswith("live.")]
+    seen = {one["maxclass"] for one in face}
+    assert seen == {"toggle", "comment", "textedit", "umenu", "message", "pictslider"}
+    for one in face:
+        if one["maxclass"] == "pictslider":
+            continue  # it is drawn from pictures
+        taken = one["saved_attribute_attributes"]
+        assert taken
+        for attribute, said in taken.items():
+            assert said["expression"].startswith("themecolor.live_"), one["maxclass"]
+            assert len(one[attribute]) == 4, "until Live says how its theme has it"
+
+
 @pytest.fixture
 def unpacked(parts: dict[str, bytes], tmp_path: Path) -> Path:
     """The device's own files, and no others."""
