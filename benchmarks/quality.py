@@ -20,6 +20,7 @@ from tonewalk.base.errors import Unavailable
 from tonewalk.base.figures import Figure
 from tonewalk.cli.progress import Meter
 from tonewalk.evaluate import page, report
+from tonewalk.evaluate.words import read
 from tonewalk.library.indexing import Report
 
 WORDS = Path(__file__).parent / "words.csv"
@@ -38,7 +39,7 @@ def main() -> None:
         return
     teacher = BANK / "teacher" / "yamnet.tflite"
     heard = teacher if teacher.exists() and _has_litert() else None
-    wanted = report.Wanted(split="dev", teacher=heard, words=WORDS)
+    wanted = report.Wanted(split="dev", teacher=heard, words=read(WORDS))
     with Meter() as meter:
 
         class Shown(Report):

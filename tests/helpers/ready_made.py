@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import shutil
-import warnings
 from pathlib import Path
 from typing import Any
+
+from tonewalk_models.clap.export import write_graph
 
 
 def write_ready_made(checkpoint: Path, folder: Path, *, mask: bool = False) -> Path:
@@ -44,42 +45,16 @@ def write_ready_made(checkpoint: Path, folder: Path, *, mask: bool = False) -> P
     ids = torch.tensor([[5, 6, 7, 8], [9, 10, 11, 12]])
     given = (ids, torch.ones_like(ids)) if mask else (ids,)
     names = ["input_ids", "attention_mask"][: len(given)]
-    _write(
-        Text().eval(), given, graphs / "text_model.onnx", names, "text_embeds", ("batch_size", "sequence_length")
-    )
-    features = torch.randn(2, 1, 1001, 64)
-    _write(
-        Audio().eval(),
-        (features,),
-        graphs / "audio_model.onnx",
-        ["input_features"],
-        "audio_embeds",
-        ("batch_size",),
-    )
+    axes = {name: {0: "batch_size", 1: "sequence_length"} for name in names}
+    write_graph(Text().eval(), given, graphs / "text_model.onnx", names, axes, "text_embeds")
+    features, name = torch.randn(2, 1, 1001, 64), "input_features"
+    axes = {name: {0: "batch_size"}}
+    write_graph(Audio().eval(), (features,), graphs / "audio_model.onnx", [name], axes, "audio_embeds")
     for kind in ("audio", "text"):
         whole = graphs / f"{kind}_model.onnx"
         _quantised(whole, graphs / f"{kind}_model_quantized.onnx")
         _halved(whole, graphs / f"{kind}_model_fp16.onnx")
     return folder
-
-
-def _write(
-    module: Any, given: tuple[Any, ...], path: Path, names: list[str], output: str, axes: tuple[str, ...]
-) -> None:
-    import torch
-
-    with warnings.catch_warnings(), torch.no_grad():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            module,
-            given,
-            str(path),
-            input_names=names,
-            output_names=[output],
-            dynamic_axes={name: dict(enumerate(axes)) for name in names} | {output: {0: axes[0]}},
-            opset_version=17,
-            dynamo=False,
-        )
 
 
 def _quantised(path: Path, small: Path) -> None:

@@ -7,12 +7,13 @@ import io
 import itertools
 import os
 import sys
-from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Final
 
 from tonewalk.base.errors import TonewalkError
 
 if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
     from typer import Typer
 
 _DISK: Final = {
@@ -28,10 +29,11 @@ def main() -> None:
     _make_streams_fit()
     from tonewalk.cli.every import app
 
-    for entry in _needed(app, sys.argv[1:]):
+    arguments = _home_first(sys.argv[1:])
+    for entry in _needed(app, arguments[2:] if arguments[:1] == ["--home"] else arguments):
         app.add_typer(entry.load(), name=entry.name)
     try:
-        app(_home_first(sys.argv[1:]))
+        app(arguments)
     except TonewalkError as error:
         print(f"tonewalk: {error.text}", file=sys.stderr)
         sys.exit(1)
@@ -53,15 +55,17 @@ def main() -> None:
 def _needed(app: Typer, arguments: list[str]) -> list[EntryPoint]:
     """The groups of commands of other packages that this command line may be about: none where it is about ours.
 
-    They take a fifth of a second to import, which a daemon's start and a search in a shell need not wait for.
+    They take a fifth of a second to import, and a list of what is installed takes time as well: neither a daemon's
+    start nor a search in a shell waits for that.
     """
-    found = list(entry_points(group="tonewalk.cli"))
+    asked = next((one for one in arguments if not one.startswith("-")), "")
     own = {one.name for one in app.registered_groups}
-    own |= {one.name or getattr(one.callback, "__name__", "") for one in app.registered_commands}
-    named = [argument for argument in arguments if argument in own or argument in {one.name for one in found}]
-    if not named:
-        return found
-    return [one for one in found if one.name in named]
+    if asked in own | {one.name or getattr(one.callback, "__name__", "") for one in app.registered_commands}:
+        return []
+    from importlib.metadata import entry_points
+
+    found = list(entry_points(group="tonewalk.cli"))
+    return [one for one in found if one.name == asked] or found
 
 
 def _make_streams_fit() -> None:

@@ -53,6 +53,7 @@ def evaluate(
     from tonewalk.base import config
     from tonewalk.base.errors import InvalidArgument
     from tonewalk.evaluate import page, report
+    from tonewalk.evaluate.words import read
     from tonewalk.library.indexing import Report
 
     class Shown(Report):
@@ -63,8 +64,9 @@ def evaluate(
         raise InvalidArgument("--by labels the library's own sounds: leave it out where a folder or CSV is named.")
     if html is not None:
         page.writable(html)
+    asked = () if words is None else read(words)
     settings, _ = config.load(home_of(context).config)
-    wanted = report.Wanted(_words(spaces), split, _words(attributes), names, teacher, words)
+    wanted = report.Wanted(_words(spaces), split, _words(attributes), names, teacher, asked)
     with Meter() as meter:
         if path is None:
             asking = report.evaluate_library(home_of(context), by, settings, Shown(), wanted)

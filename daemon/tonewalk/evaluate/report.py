@@ -37,8 +37,8 @@ class Wanted(msgspec.Struct, frozen=True):
     """Whether file names may count as evidence."""
     teacher: Path | None = None
     """YAMNet's TFLite file, for a second baseline."""
-    words: Path | None = None
-    """A CSV of words and the labels that answer them."""
+    words: tuple[words.Query, ...] = ()
+    """Words as people type them, and the labels that answer them."""
 
 
 class Evaluation(msgspec.Struct):
@@ -72,8 +72,6 @@ async def evaluate(path: Path, config: Config, report: Report, wanted: Wanted | 
         FolderMissing, InvalidArgument, NothingIndexed, UnknownEncoder, EncoderUnavailable: nothing to measure.
     """
     wanted = wanted or Wanted()
-    if wanted.words is not None:
-        words.read(wanted.words)  # before minutes of indexing
     names = chosen(wanted.spaces, config.library.encoders, wanted.teacher)
     labelled = labels.read(path, wanted.split, wanted.attributes)
     labels.check(labelled, str(path))
@@ -111,9 +109,7 @@ def _measured(
     library: LabelledLibrary, names: Sequence[str], path: str, report: Report, wanted: Wanted
 ) -> Evaluation:
     labels.check(library.sounds, path)
-    queries = [] if wanted.words is None else words.read(wanted.words)
-    if wanted.words is not None:
-        queries = words.answerable(queries, library.sounds, wanted.words)
+    queries = words.answerable(wanted.words, library.sounds)
     contenders = [contender(name, library, wanted.teacher, report) for name in names]
     compared: dict[str, Compared] = {}
     for family in sorted(labels.families(library.sounds), key=lambda one: -len(library.members(one))):

@@ -38,7 +38,7 @@ class WordsResult(msgspec.Struct):
     """Those that found nothing right among the first ten."""
 
 
-def read(path: Path) -> list[Query]:
+def read(path: Path) -> tuple[Query, ...]:
     """The queries of a CSV in UTF-8 with the columns `query` and `labels` (several between semicolons).
 
     Raises:
@@ -64,20 +64,22 @@ def read(path: Path) -> list[Query]:
     asked = [Query(one.text, one.labels - {""}) for one in found if one.text]
     if not any(one.labels for one in asked):
         raise InvalidArgument(f"{path} asks nothing: give words and the labels that answer them, a line each.")
-    return [one for one in asked if one.labels]
+    return tuple(one for one in asked if one.labels)
 
 
-def answerable(queries: Sequence[Query], sounds: Sequence[Labelled], path: Path) -> list[Query]:
+def answerable(queries: Sequence[Query], sounds: Sequence[Labelled]) -> list[Query]:
     """Those of which at least one label is there.
 
     Raises:
-        InvalidArgument: none is.
+        InvalidArgument: none is, though some were asked for.
     """
     there = {sound.label for sound in sounds}
     kept = [one for one in queries if one.labels & there]
-    if not kept:
+    if queries and not kept:
         label = sorted(queries[0].labels)[0]
-        raise InvalidArgument(f"No label of {path} is among those measured (such as {label!r}): label them alike.")
+        raise InvalidArgument(
+            f"No label of the words is among those measured (such as {label!r}): label them alike."
+        )
     return kept
 
 

@@ -147,15 +147,17 @@ class Searcher:
         """
         asked = self._asked(request.filter)
         read = Understood("", ()) if request.literal else understand(request.text)
-        return self._understood(request, read) if read.parts else self._searched(request, request.text, asked)
+        return (
+            self._understood(request, read, asked) if read.parts else self._searched(request, request.text, asked)
+        )
 
-    def _understood(self, request: Search, read: Understood) -> Hits:
+    def _understood(self, request: Search, read: Understood, whole: _Question) -> Hits:
         """What fits the words among what satisfies the rest; where nothing does, all of it is words."""
         given = [f"({request.filter})"] if request.filter.strip() else []
         asked = self._asked(" and ".join([*given, read.filter]))
         holds = len(asked.allowed.positions) > 0
         words = read.words if holds and read.words else request.text
-        hits = self._searched(request, words, asked if holds else self._asked(request.filter))
+        hits = self._searched(request, words, asked if holds else whole)
         if holds and not read.words:  # what satisfies the rest is all that was asked for
             hits.fits = hits.floor = UNSET
         parts = read.parts

@@ -75,25 +75,7 @@ _ELSEWHERE: Final = re.compile(
 _OWN: Final = {"attack": ("duration", "attack"), "centroid": ("f0", "centroid"), "brightness": ("f0", "centroid")}
 """A word before or behind a number -> of what it says something else, and of what it does."""
 _NOT: Final = frozenset(
-    [
-        "not",
-        "no",
-        "without",
-        "but",
-        "except",
-        "or",
-        "nor",
-        "never",
-        "non",
-        "nicht",
-        "kein",
-        "keine",
-        "ohne",
-        "sans",
-        "sin",
-        "senza",
-        "sem",
-    ]
+    "not no without but except or nor never non nicht kein keine ohne sans sin senza sem".split()  # noqa: SIM905
 )
 _MUSICAL: Final = frozenset(
     """pad pads chord chords loop loops bass bassline melody melodies arp arps arpeggio piano guitar synth pluck
@@ -113,7 +95,7 @@ _NOTES: Final = re.compile(
     rf"(?<![\w#♯♭:./-]){_NOTE.format('a')}(?:\s*(?:-|–|to|\.\.)\s*{_NOTE.format('b')})?(?![\w#♯♭.-])"
 )
 _NO_NOTE_BEFORE: Final = frozenset(
-    ["hammond", "side", "take", "audi", "part", "vol", "disc", "cd", "track", "bank", "slot"]
+    "hammond side take audi part vol disc cd track bank slot".split()  # noqa: SIM905
 )
 _NO_NOTE_BEHIND: Final = re.compile(
     r"(?:organ|explo|charge|chord|paper|sheet|car|engine|compressor)", re.IGNORECASE

@@ -136,7 +136,7 @@ def _audio(model: Any, settings: Settings, path: Path, *, half: bool = False) ->
     names = ["features"]
     if settings.fused:
         given, names = (features, torch.tensor([[True], [False]])), ["features", "is_longer"]
-    _write(Audio().eval(), given, path, names, {name: {0: "sounds"} for name in names})
+    write_graph(Audio().eval(), given, path, names, {name: {0: "sounds"} for name in names})
 
 
 def _folding(encoder: Any, settings: Settings) -> Callable[[Any], Any]:
@@ -206,7 +206,7 @@ def _text(model: Any, settings: Settings, path: Path) -> None:
     ids = torch.tensor([[5, 6, 7, 8], [9, 10, settings.padding_token, settings.padding_token]])
     mask = (ids != settings.padding_token).long()
     axes = {0: "texts", 1: "length"}
-    _write(Text().eval(), (ids, mask), path, ["ids", "mask"], {"ids": axes, "mask": axes})
+    write_graph(Text().eval(), (ids, mask), path, ["ids", "mask"], {"ids": axes, "mask": axes})
 
 
 def mel_module(settings: Settings) -> Any:
@@ -249,10 +249,10 @@ def _mel(settings: Settings, path: Path) -> None:
     import torch
 
     waves = torch.randn(2, settings.samples)
-    _write(mel_module(settings), (waves,), path, ["waves"], {"waves": {0: "sounds"}}, output="features")
+    write_graph(mel_module(settings), (waves,), path, ["waves"], {"waves": {0: "sounds"}}, output="features")
 
 
-def _write(
+def write_graph(
     module: Any,
     given: tuple[Any, ...],
     path: Path,
@@ -260,6 +260,14 @@ def _write(
     axes: dict[str, Any],
     output: str = "embeddings",
 ) -> None:
+    """Write a module as a graph.
+
+    Args:
+        given: inputs as it takes them, by example.
+        names: of these.
+        axes: of each name the dimensions that may be of any size.
+        output: its name; its first dimension may be of any size.
+    """
     import torch
 
     with warnings.catch_warnings(), torch.no_grad():

@@ -14,6 +14,7 @@ from tonewalk_models.small.augment import STRIPS, draw
 from tonewalk_models.small.batches import VAGUE, Batches
 from tonewalk_models.small.captions import FILLERS, OPPOSITES, Captions
 from tonewalk_models.small.meant import WIDTH
+from tonewalk_models.small.phrases import adjectives
 from tonewalk_models.small.vocabulary import concept, spaced
 from tonewalk_models.small.wordpieces import encode, train_tokenizers
 
@@ -109,8 +110,7 @@ class Maker(torch.utils.data.Dataset[Batch]):
         for label in self.batches.labels:
             texts += [spaced(label), label, *concept(label).names] * 3
         phrases = self.meanings.texts if self.meanings is not None else []
-        adjectives = [word for pair in OPPOSITES.values() for words in pair for word in words]
-        return texts + self.classes * 3 + phrases, [*texts, *self.classes, *phrases, *adjectives, *FILLERS]
+        return texts + self.classes * 3 + phrases, [*texts, *self.classes, *phrases, *adjectives(), *FILLERS]
 
     def read(self, texts: list[str], rng: np.random.Generator) -> Tensor:
         """Token ids, some texts whole and some taken apart `[shape=(len(texts), longest)]`."""

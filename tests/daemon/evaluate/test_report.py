@@ -11,7 +11,7 @@ import pytest
 
 from tonewalk.base.config import Config
 from tonewalk.base.errors import InvalidArgument
-from tonewalk.evaluate import page
+from tonewalk.evaluate import page, words
 from tonewalk.evaluate.report import Evaluation, Wanted, evaluate
 from tonewalk.library.indexing import Report
 
@@ -28,7 +28,7 @@ def config() -> Config:
 
 @pytest.fixture(scope="module")
 def made(demo_folder: Path) -> Evaluation:
-    return asyncio.run(evaluate(demo_folder, config(), Report(), Wanted(words=WORDS)))
+    return asyncio.run(evaluate(demo_folder, config(), Report(), Wanted(words=words.read(WORDS))))
 
 
 def of(made: Evaluation, space: str) -> dict[str, float]:

@@ -50,7 +50,9 @@ export function setParts(now: readonly string[]): void {
 /** Takes one thing away that was read out of the words: it goes from the box. */
 export function takeOff(gone: Understood): void {
   const about = subject.value;
-  if (about && "words" in about) subject.set(about.words === gone.text ? null : { words: without(about.words, [gone]) });
+  if (!about || !("words" in about)) return;
+  const words = without(about.words, [gone]);
+  subject.set(words ? { words } : null);
 }
 
 /** Words without what was read out of them. */
