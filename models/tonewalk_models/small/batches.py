@@ -24,8 +24,10 @@ PER_LABEL: Final = 4
 FREE: Final = 32
 VIEWS: Final = 24
 EMPHASIS: Final = {
-    "environment": 3.0,
+    "environment": 4.0,
     "orchestra": 2.5,
+    "drums": 2.0,
+    "percussion": 1.5,
     "general-midi": 0.6,
     "described": 0.6,
     "speech": 0.3,

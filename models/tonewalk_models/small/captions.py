@@ -16,23 +16,35 @@ Floats = npt.NDArray[np.float32]
 
 OPPOSITES: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "duration": (
-        ("long", "sustained", "ringing", "slow decay", "long decay", "lingering", "held"),
-        ("short", "tight", "quick", "brief", "staccato", "snappy", "short decay", "choked"),
+        ("long", "sustained", "ringing", "slow decay", "long decay", "lingering", "held", "longer"),
+        ("short", "tight", "quick", "brief", "staccato", "snappy", "short decay", "choked", "shorter"),
     ),
     "centroid": (
-        ("bright", "crisp", "crispy", "brilliant", "sharp", "shiny", "sparkling", "airy", "trebly", "sizzling"),
-        ("dark", "dull", "muffled", "warm", "mellow", "deep", "bassy", "soft tone", "round"),
+        (
+            "bright",
+            "crisp",
+            "crispy",
+            "brilliant",
+            "sharp",
+            "shiny",
+            "sparkling",
+            "airy",
+            "trebly",
+            "sizzling",
+            "brighter",
+        ),
+        ("dark", "dull", "muffled", "warm", "mellow", "deep", "bassy", "soft tone", "round", "darker", "warmer"),
     ),
     "pitch": (
-        ("high", "high pitched", "high-pitched", "treble", "high note", "tuned high"),
-        ("low", "low pitched", "low-pitched", "bass register", "low note", "tuned low"),
+        ("high", "high pitched", "high-pitched", "treble", "high note", "tuned high", "higher", "higher pitched"),
+        ("low", "low pitched", "low-pitched", "bass register", "low note", "tuned low", "lower", "lower pitched"),
     ),
     "flatness": (
-        ("noisy", "hissy", "breathy", "harsh", "gritty", "rough", "unpitched", "dirty"),
-        ("tonal", "pitched", "pure", "clean", "clear tone", "smooth", "melodic"),
+        ("noisy", "hissy", "breathy", "harsh", "gritty", "rough", "unpitched", "dirty", "noisier", "dirtier"),
+        ("tonal", "pitched", "pure", "clean", "clear tone", "smooth", "melodic", "cleaner", "smoother"),
     ),
     "attack": (
-        ("soft attack", "slow attack", "fading in", "swelling", "gentle attack", "evolving"),
+        ("soft attack", "slow attack", "fading in", "swelling", "gentle attack", "evolving", "softer attack"),
         (
             "loud attack",
             "hard attack",
@@ -42,6 +54,8 @@ OPPOSITES: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
             "fast attack",
             "plucky",
             "snappy attack",
+            "punchier",
+            "harder",
         ),
     ),
 }

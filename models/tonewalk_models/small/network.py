@@ -162,6 +162,10 @@ class TextTower(nn.Module):
         self.place = nn.Linear(MEANING, SEMANTIC)
         self.own = nn.Sequential(nn.Linear(2 * width, 256), nn.ReLU(), nn.Dropout(0.1), nn.Linear(256, SEMANTIC))
 
+    def reading(self) -> tuple[nn.Module, ...]:
+        """The parts on the way to a text's meaning."""
+        return self.embed, self.conv, self.score, self.meaning
+
     def forward(self, tokens: Tensor) -> Tensor:
         """Token ids, 0 for padding `[shape=(n, length)]` -> unit length `[shape=(n, SEMANTIC)]`."""
         return self.both(tokens)[0]

@@ -19,6 +19,14 @@ COMBINED: Final = 3
 """Phrases of an adjective and a name that are made for every name."""
 OWN: Final = 0.35
 """How much of a synonym's own meaning counts beside that of its concept: slang means little to the teacher."""
+UNWANTED: Final = -0.4
+"""How much of what is negated counts."""
+NEGATIONS: Final = (" without ", " no ", " not ", " but no ", " without any ", " minus ")
+EFFECTS: Final = """
+    reverb echo delay distortion vocals voice noise drums bass melody cymbals kick snare hiss background room tail
+    effects clicks wind music
+""".split()  # noqa: SIM905 - a list would take a line a word
+"""What a sound often has and should not."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,7 @@ def of_tables(labels: Sequence[str]) -> list[Phrase]:
 
 
 def combined(named: Iterable[Phrase], seed: int) -> list[Phrase]:
-    """Adjectives, fillers and two things at once, around the names of sounds."""
+    """Adjectives, fillers, two things at once and one without another, around the names of sounds."""
     pick = random.Random(seed)
     known = list(named)
     found: list[Phrase] = []
@@ -71,7 +79,17 @@ def combined(named: Iterable[Phrase], seed: int) -> list[Phrase]:
         other = pick.choice(known)
         joint = pick.choice((" with ", " and ", " in the ", ", "))
         found.append(Phrase(one.text + joint + other.text, (*one.meant, *other.meant), sounding=True))
+        found.append(_less(one, other if pick.random() < 0.5 else _plain(pick.choice(EFFECTS)), pick))
     return found
+
+
+def _plain(text: str) -> Phrase:
+    return Phrase(text, ((text, 1.0),), sounding=True)
+
+
+def _less(one: Phrase, other: Phrase, pick: random.Random) -> Phrase:
+    unwanted = tuple((text, UNWANTED * weight) for text, weight in other.meant)
+    return Phrase(one.text + pick.choice(NEGATIONS) + other.text, (*one.meant, *unwanted), sounding=True)
 
 
 def all_phrases(labels: Sequence[str], texts: Sequence[str], words: Sequence[str], seed: int) -> list[Phrase]:
@@ -83,7 +101,7 @@ def all_phrases(labels: Sequence[str], texts: Sequence[str], words: Sequence[str
         words: any words of the language.
     """
     named = of_tables(labels)
-    plain = [Phrase(text, ((text, 1.0),), sounding=True) for text in texts]
+    plain = [_plain(text) for text in [*texts, *EFFECTS]]
     others = [Phrase(word, ((word, 1.0),), sounding=False) for word in words]
     by_text: dict[str, Phrase] = {}
     for one in [*named, *plain, *combined([*named, *plain], seed), *others]:

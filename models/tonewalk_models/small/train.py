@@ -42,6 +42,8 @@ PARTS: Final = tuple(WEIGHTS)
 TOKENIZERS: Final = ("tokenizer.json", "pieces.json")
 """The one that is shipped, and the one that takes words apart in training."""
 READING_RATE: Final = 3e-3
+KEPT: Final = 0.25
+"""How fast the reading path of the text tower learns beside sounds: at full rate it forgets what words mean."""
 COOLDOWN: Final = 0.35
 """The last part of a run, over which the learning rate falls to nothing."""
 
@@ -87,23 +89,29 @@ class Trainer:
         settings: Settings,
         out: Path,
         meanings: Meanings | None = None,
+        start: Path | None = None,
     ) -> None:
+        """`start`: another run's folder, to begin with its average and its subwords instead of at random."""
         torch.manual_seed(settings.seed)
         self.given, self.out = settings, out
         self.maker = Maker(Batches(prepared, settings.left_out, meanings), classes, settings.seed)
+        if start is not None:
+            self.maker.tokenizers = _tokenizers(start)
         known, scores = self.maker.known, self.maker.scores
         model = Model(self.maker.vocabulary, scores.shape[1], known.shape[1])
         self.model = model.to(settings.device)
+        if start is not None:
+            state = torch.load(start / "checkpoint.pt", map_location=settings.device, weights_only=True)
+            before = torch.optim.swa_utils.AveragedModel(self.model)
+            before.load_state_dict(state["average"])
+            self.model.load_state_dict(before.module.state_dict())
         self.model.audio.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = torch.optim.swa_utils.AveragedModel(
             self.model,
             avg_fn=lambda mean, new, n: torch.lerp(mean.float(), new.float(), max(0.003, 1 / (1 + int(n) / 9))),
             use_buffers=True,
         )
-        decayed = [p for p in self.model.parameters() if p.ndim > 1]
-        plain = [p for p in self.model.parameters() if p.ndim <= 1]
-        groups = [{"params": decayed, "weight_decay": 0.03}, {"params": plain, "weight_decay": 0.0}]
-        self.optimiser = torch.optim.AdamW(groups, lr=settings.rate)
+        self.optimiser = torch.optim.AdamW(_groups(self.model, settings.rate))
         warm = max(1, min(150, settings.steps // 10))
         self.schedule = torch.optim.lr_scheduler.LambdaLR(
             self.optimiser,
@@ -232,12 +240,31 @@ class Trainer:
             return
         state = torch.load(path, map_location=self.given.device, weights_only=True)
         self.step, self.has_read = state["step"], state["has_read"]
-        whole, pieces = (Tokenizer.from_file(str(self.out / name)) for name in TOKENIZERS)
-        self.maker.tokenizers = whole, pieces
+        self.maker.tokenizers = _tokenizers(self.out)
         self.model.load_state_dict(state["model"])
         self.average.load_state_dict(state["average"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.schedule.load_state_dict(state["schedule"])
+
+
+def _tokenizers(run: Path) -> tuple[Tokenizer, Tokenizer]:
+    whole, pieces = (Tokenizer.from_file(str(run / name)) for name in TOKENIZERS)
+    return whole, pieces
+
+
+def _groups(model: Model, rate: float) -> list[dict[str, Any]]:
+    """Parameters by how they learn: what reads slowly, what has one dimension without decay."""
+    reading = {id(one) for part in model.text.reading() for one in part.parameters()}
+    rest = [one for one in model.parameters() if id(one) not in reading]
+    return [
+        {"params": [one for one in rest if one.ndim > 1], "weight_decay": 0.03, "lr": rate},
+        {"params": [one for one in rest if one.ndim <= 1], "weight_decay": 0.0, "lr": rate},
+        {
+            "params": [one for one in model.parameters() if id(one) in reading],
+            "weight_decay": 0.0,
+            "lr": KEPT * rate,
+        },
+    ]
 
 
 def training_set(bank: Path, teacher: Path | None, procedural: int, seed: int, cache: Path) -> Prepared:
@@ -257,6 +284,7 @@ def main() -> None:
     parser.add_argument("--classes", type=Path, help="the teacher's class map (csv)")
     parser.add_argument("--meanings", type=Path, help="what phrases mean (tonewalk_models.small.meaning)")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--start", type=Path, metavar="RUN", help="begin with what another run came to")
     parser.add_argument("--cache", type=Path, help="the prepared training set (default: OUT/train.npz)")
     parser.add_argument("--procedural", type=int, default=3000, help="how many sounds to synthesise")
     parser.add_argument("--steps", type=int, default=2500)
@@ -279,7 +307,7 @@ def main() -> None:
         given.steps, given.seed, given.device, given.rate, tuple(given.leave_out), tuple(given.without)
     )
     meanings = Meanings.read(given.meanings) if given.meanings else None
-    trainer = Trainer(prepared, classes, settings, given.out, meanings)
+    trainer = Trainer(prepared, classes, settings, given.out, meanings, given.start)
     trainer.resume()
     batches = trainer.maker.batches
     print(f"{len(batches.usable)} sounds, {len(batches.labels)} names, {BATCH} sounds a step")

@@ -235,3 +235,33 @@ def test_a_step_s_examples_are_the_same_for_the_same_seed(prepared: Prepared) ->
     assert first.tokens.shape[0] == sum(first.sizes)
     assert not torch.equal(first.meant, other.meant)
     assert first.sounded.shape == (len(first.labels), WIDTH)
+
+
+def test_a_run_begins_with_what_another_came_to(prepared: Prepared, tmp_path: Path) -> None:
+    torch.set_num_threads(1)
+    told = known(list(procedural.RECIPES))
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    second.mkdir()
+    one = Trainer(prepared, CLASSES, Settings(3, 1, "cpu", 1e-3, (), ()), first, told)
+    one.learn_to_read(4)
+    one.run()
+    two = Trainer(prepared, CLASSES, Settings(3, 2, "cpu", 1e-3, (), ()), second, told, first)
+    came_to = one.average.module.state_dict()
+    for name, value in two.model.state_dict().items():
+        torch.testing.assert_close(value, came_to[name], msg=name)
+    assert two.step == 0
+    assert not two.has_read
+    two.run(until=1)
+    moved = two.average.state_dict()["module.text.place.weight"]
+    assert not torch.equal(moved, came_to["text.place.weight"]), "the average follows the new run"
+
+
+def test_what_reads_learns_slowly_beside_sounds(prepared: Prepared, tmp_path: Path) -> None:
+    trainer = Trainer(prepared, CLASSES, Settings(3, 1, "cpu", 1e-3, (), ()), tmp_path, known(["kick"]))
+    rate = {id(p): group["lr"] for group in trainer.optimiser.param_groups for p in group["params"]}
+    every = list(trainer.model.parameters())
+    assert len(rate) == len(every)
+    assert rate[id(trainer.model.text.embed.weight)] == pytest.approx(
+        0.25 * rate[id(trainer.model.text.place.weight)]
+    )

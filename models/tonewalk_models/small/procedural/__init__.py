@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from tonewalk_models.small.procedural import drums, tones
+from tonewalk_models.small.procedural import drums, styles, tones
 from tonewalk_models.small.procedural.oscillators import Floats, Random, fade_out, worn
 
 RECIPES: Final[dict[str, tuple[Callable[[Random], Floats], float]]] = {
@@ -44,6 +44,14 @@ RECIPES: Final[dict[str, tuple[Callable[[Random], Floats], float]]] = {
     "drone": (tones.drone, 0.6),
     "blip": (tones.blip, 0.5),
     "wind": (tones.wind, 0.4),
+    "supersaw": (styles.supersaw, 0.6),
+    "reese": (styles.reese, 0.5),
+    "808": (styles.long_kick, 0.7),
+    "acid line": (styles.acid_line, 0.5),
+    "arpeggio": (styles.arpeggio, 0.5),
+    "vocal chop": (styles.vocal_chop, 0.5),
+    "vinyl crackle": (styles.vinyl_crackle, 0.5),
+    "tape hiss": (styles.tape_hiss, 0.4),
 }
 """Label -> recipe and how many of it to make, relative to the others."""
 
