@@ -60,10 +60,16 @@ class AxisEncoder:
 
 
 class Library:
-    """Sounds put in one by one, into a catalogue; ids count from 1."""
+    """Sounds put in one by one, into a catalogue; ids count from 1.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        slow: whether a slower encoder reads words before `small` does.
+    """
+
+    def __init__(self, folder: Path, *, slow: bool = False) -> None:
         self.encoders = [AxisEncoder("small", has_text=True), AxisEncoder("timbre", has_text=False)]
+        if slow:
+            self.encoders.insert(0, AxisEncoder("slow", has_text=True))
         self.catalogue = Catalogue.open(folder / "catalogue.sqlite")
         self.roots = [self.catalogue.add_root(path).id for path in (b"/music", b"/away")]
         self.catalogue.set_online(self.roots[1], False)
@@ -105,6 +111,7 @@ class Library:
         path: str | bytes,
         *,
         small: dict[str, float] | None = None,
+        slow: dict[str, float] | None = None,
         timbre: dict[str, float] | None = None,
         root: int = 1,
         missing: bool = False,
@@ -127,9 +134,9 @@ class Library:
         if copy_of is not None:
             content = ContentId(int(self.now().content[copy_of - 1]))
         rows: dict[int, Row] = {}
-        given = (small, timbre if timbre is not None else small)
-        for encoder, file, axes in zip(self.encoders, self.files, given, strict=True):
-            if axes is not None:
+        given = {"slow": slow, "small": small, "timbre": timbre if timbre is not None else small}
+        for encoder, file in zip(self.encoders, self.files, strict=True):
+            if (axes := given[encoder.name]) is not None:
                 handle = self.spaces.handles[encoder.name]
                 rows[handle.space_id] = file.append(encoder.sound(**axes)[None])
                 file.flush()

@@ -53,14 +53,20 @@ def _knows_few_words(home: Home) -> bool:
 
 
 def _hear_with(home: Home, encoder: str) -> None:
-    """Make encoders, separated by commas, those that the library is heard with; `timbre` stays beside them."""
+    """Make encoders, separated by commas, those that the library is heard with.
+
+    `timbre` stays beside them, and beside another that reads words `small` in a library that it has heard: it
+    answers for the sounds that the slower one has not reached yet.
+    """
     from tonewalk.base import config
     from tonewalk.spaces.encoders import load
 
     settings, _ = config.load(home.config)
-    names = list(dict.fromkeys([*(name for part in encoder.split(",") if (name := part.strip())), "timbre"]))
-    for name in names:
-        load(name)
+    wanted = [name for part in encoder.split(",") if (name := part.strip())]
+    loaded = [load(name) for name in wanted]
+    reads = any(one.has_text for one in loaded)
+    heard = "small" in settings.library.encoders and home.catalogue.exists()
+    names = list(dict.fromkeys([*wanted, *(["small"] if reads and heard else []), "timbre"]))
     if settings.library.encoders == names:
         return
     if home.daemon():

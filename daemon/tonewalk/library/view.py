@@ -229,6 +229,25 @@ class View:
         """Each sound's row in `vectors`, -1 for one without `[shape=(n,)]`."""
         return self.once(("rows", space), lambda: self._find_rows(space))
 
+    def stood_in(self) -> bool:
+        """Whether the semantic space lacks sounds that the one which stands in for it has."""
+        spare = self.spaces.stand_in
+        return bool(spare) and self.once("stood_in", lambda: bool(self.stood_in_rows().any()))
+
+    def stood_in_rows(self) -> Mask:
+        """Which rows of the space that stands in are of sounds that the semantic one lacks `[shape=(rows,)]`."""
+        return self.once("stood_in_rows", self._find_stood_in)
+
+    def names(self) -> list[str]:
+        """The spaces that questions are asked in."""
+        return self.spaces.hearing() if self.stood_in() else self.spaces.names()
+
+    def _find_stood_in(self) -> Mask:
+        rows = self.rows(self.spaces.stand_in)
+        lacking = np.zeros(len(self.vectors(self.spaces.stand_in)), np.bool_)
+        lacking[rows[(self.rows(self.spaces.semantic) < 0) & (rows >= 0) & self.visible]] = True
+        return lacking
+
     def position_of_rows(self, space: str) -> Positions:
         """The first visible sound of each row, -1 for one without `[shape=(rows,)]`."""
         return self.once(("positions", space), lambda: self.first_of_rows(space, self.visible))

@@ -31,12 +31,13 @@ def classify(sound: Mapping[str, Vector], labels: Sequence[str], spaces: Spaces)
         Unavailable: the sound has no embedding of it yet.
     """
     different = list(dict.fromkeys(labels))
-    texts = np.stack([spaces.text(label)[spaces.semantic] for label in different])
-    if spaces.semantic not in sound:
+    name = next((name for name in (spaces.semantic, spaces.stand_in) if name in sound), "")
+    texts = [spaces.text(label, stood_in=name == spaces.stand_in) for label in different]
+    if not name:
         raise Unavailable(
             f"This sound has no {spaces.semantic} embedding yet: ask again when indexing has finished."
         )
-    logits = SHARPNESS * (texts @ sound[spaces.semantic]).astype(np.float64)
+    logits = SHARPNESS * (np.stack([text[name] for text in texts]) @ sound[name]).astype(np.float64)
     shares = np.exp(logits - logits.max())
     shares /= shares.sum()
     order = np.argsort(-shares, kind="stable")

@@ -174,7 +174,7 @@ class Ears:
             raise
 
     async def _start(self) -> _Ear:
-        process, connection = await asyncio.to_thread(spawn.start, work, self._spaces.names(), (), nice=NICE)
+        process, connection = await asyncio.to_thread(spawn.start, work, self._spaces.hearing(), (), nice=NICE)
         ear = _Ear(process, connection, spawn.messages(connection))
         try:
             async with asyncio.timeout(_patience()):

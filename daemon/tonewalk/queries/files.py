@@ -28,7 +28,7 @@ def hear(path: str, spaces: Spaces) -> Heard:
     # late: decoding and its descriptors are needed by few queries, and cost a start-up time
     from tonewalk.library.listening.analyse import analyse
 
-    encoders = [spaces.handles[name].encoder for name in spaces.names()]
+    encoders = [spaces.handles[name].encoder for name in spaces.hearing()]
     with encoder_faults_told():
         analysis = analyse(os.fsencode(path), encoders)
     return Heard(dict(analysis.embeddings), analysis.descriptors)

@@ -38,6 +38,8 @@ class SpacePart(NamedTuple):
     name: str
     weight: float
     query: Vector
+    instead: str = ""
+    """Space that it stands in for: it says nothing of sounds that this one has."""
 
 
 class SharePart(NamedTuple):
@@ -99,7 +101,7 @@ def rank(view: View, allowed: Allowed, k: int, evidence: Evidence) -> Ranked:
     for part in evidence.spaces:
         why[part.name], standard = _evidence(part, positions, view)
         total += standard
-        weights += part.weight
+        weights += 0.0 if part.instead else part.weight
     for share in evidence.shares:
         why[share.name] = share.shares[positions]
         total += np.float32(share.weight) * why[share.name]
@@ -120,7 +122,10 @@ def _evidence(
     part: SpacePart, positions: Positions, view: View
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
     """Cosines, and what they add to the score; an ordinary sound's nothing where a sound has no row yet."""
-    raw = _cosines(part, view.rows(part.name)[positions], view)
+    rows = view.rows(part.name)[positions]
+    if part.instead:
+        rows = np.where(view.rows(part.instead)[positions] < 0, rows, -1)
+    raw = _cosines(part, rows, view)
     standard = view.background(part.name).standardise(raw, part.query)
     return raw, np.float32(part.weight) * np.nan_to_num(standard, nan=0.0)
 
@@ -153,7 +158,11 @@ def _candidates(view: View, allowed: Allowed, k: int, evidence: Evidence) -> Pos
 
 def _nearest(view: View, part: SpacePart, allowed: Allowed, many: int) -> Mask:
     """The positions whose rows are nearest to the query."""
-    found, _ = view.search(part.name, part.query, many, allowed.rows(part.name, view))
+    among = allowed.rows(part.name, view)
+    if part.instead:
+        lacking = view.stood_in_rows()
+        among = lacking if among is None else among & lacking
+    found, _ = view.search(part.name, part.query, many, among)
     near = np.zeros(len(view.vectors(part.name)) + 1, np.bool_)  # -1, no row, falls on the last, which stays false
     near[found] = True
     nearest: Mask = near[view.rows(part.name)]

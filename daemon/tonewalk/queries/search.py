@@ -331,9 +331,10 @@ class Searcher:
         mixtures = mix([seed.term for seed in seeds], view)
         parts = []
         for name, mixture in mixtures.items():
-            weight = weights.semantic if name == spaces.semantic else weights.timbre
+            weight = weights.timbre if name == TIMBRE and name != spaces.semantic else weights.semantic
+            instead = spaces.semantic if name == spaces.stand_in and spaces.semantic in mixtures else ""
             if weight:
-                parts.append(SpacePart(name, weight * mixture.share, mixture.vector))
+                parts.append(SpacePart(name, weight * mixture.share, mixture.vector, instead))
         measured = [seed.measured for seed in seeds if seed.measured is not None]
         shares = [*shares, *measured_parts(measured, weights, view)]
         echo = None

@@ -45,7 +45,7 @@ class Seeds:
     def vectors(self, position: int) -> dict[str, Vector]:
         """A sound's unit vector in every space that takes part in queries and holds it."""
         vectors: dict[str, Vector] = {}
-        for name in self._spaces.names():
+        for name in self._view.names():
             row = int(self._view.rows(name)[position])
             if row >= 0:
                 vectors[name] = np.array(self._view.vectors(name)[row], np.float32)
@@ -84,7 +84,10 @@ class Seeds:
         Raises:
             EncoderUnavailable: no encoder of the library reads text.
         """
-        return Seed(WeightedTerm("words", weight, self._spaces.text(text)), None, None)
+        return Seed(WeightedTerm("words", weight, self._text(text)), None, None)
+
+    def _text(self, text: str) -> dict[str, Vector]:
+        return self._spaces.text(text, stood_in=self._view.stood_in())
 
     def sound_or_words(self, one: int | str, weight: float = 1.0) -> Seed:
         """An id or words."""
@@ -102,7 +105,7 @@ class Seeds:
             raise Unavailable("No sound has a place on this map yet: ask again when it is made.")
         held = [self.vectors(int(position)) for position in around]
         vectors = {}
-        for name in self._spaces.names():
+        for name in self._view.names():
             mean = np.sum([one[name] for one in held if name in one], axis=0)
             length = float(np.linalg.norm(mean))
             if length:
@@ -131,6 +134,6 @@ class Seeds:
             return self.file(term.file, heard, term.weight)
         if term.point is not None:
             return self.place(term.map, term.point, term.weight)
-        start, end = (self._spaces.text(words) for words in term.direction or ())
+        start, end = (self._text(words) for words in term.direction or ())
         difference = {name: end[name] - start[name] for name in end}
         return Seed(WeightedTerm("direction", term.weight, difference), None, None)

@@ -56,7 +56,7 @@ def mix(terms: Sequence[WeightedTerm], view: View) -> dict[str, Mixture]:
     )
     total = sum(abs(term.weight) for term in terms)
     mixtures: dict[str, Mixture] = {}
-    for name in view.spaces.names():
+    for name in view.names():
         held = [term for term in terms if name in term.vectors]
         if not held:
             continue

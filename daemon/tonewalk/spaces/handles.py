@@ -41,6 +41,8 @@ class Spaces:
         handles: encoder name -> handle.
         semantic: name of the space that words go to: the first whose encoder reads text; where none does, the
             first that is not `timbre`; "" where there is none.
+        stand_in: name of the next one that reads text: it answers for sounds that the semantic one has not heard
+            yet; "" where there is none.
     """
 
     def __init__(self, handles: Mapping[str, SpaceHandle]) -> None:
@@ -48,6 +50,7 @@ class Spaces:
         others = [name for name in handles if name != TIMBRE]
         texts = [name for name in others if handles[name].encoder.has_text]
         self.semantic = next(iter(texts + others), "")
+        self.stand_in = next(iter(texts[1:]), "")
         self._lock = Lock()
         self._backgrounds: dict[str, Background] = {}
         self._text_means: dict[str, Vector] = {}
@@ -63,6 +66,10 @@ class Spaces:
         """The spaces that take part in queries: semantic, then timbre."""
         return [name for name in (self.semantic, TIMBRE) if name in self.handles]
 
+    def hearing(self) -> list[str]:
+        """Those that a file is heard in: they, and the one that stands in."""
+        return [*self.names(), *([self.stand_in] if self.stand_in else [])]
+
     def background(self, name: str, vectors: Matrix) -> Background:
         """What is ordinary in a space of these rows; drawn anew whenever they have doubled or halved."""
         known = self._backgrounds.get(name)
@@ -72,8 +79,11 @@ class Spaces:
                 self._backgrounds[name] = known
         return known
 
-    def text(self, text: str) -> dict[str, Vector]:
+    def text(self, text: str, *, stood_in: bool = False) -> dict[str, Vector]:
         """Words in the space that reads them: {its name: unit vector}.
+
+        Args:
+            stood_in: whether in the one that stands in as well.
 
         Raises:
             EncoderUnavailable: no encoder of the library reads text.
@@ -85,7 +95,10 @@ class Spaces:
                 "and `tonewalk index` embeds the library with one."
             )
         with encoder_faults_told():
-            return {self.semantic: np.asarray(handle.encoder.embed_text([text])[0], np.float32)}
+            names = [self.semantic, *([self.stand_in] if stood_in else [])]
+            return {
+                name: np.asarray(self.handles[name].encoder.embed_text([text])[0], np.float32) for name in names
+            }
 
     def text_mean(self, name: str) -> Vector:
         """Where words in general lie in a space that reads text."""

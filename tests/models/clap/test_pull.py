@@ -88,7 +88,9 @@ def test_from_the_hub_to_a_library_that_is_found_by_words(
     songs.mkdir()
     for path in sorted(demo_folder.rglob("*.wav"))[:6]:
         shutil.copy(path, songs / path.name)
+    assert answer(home, "index", songs)["state"] == "done"
     assert answer(home, "index", songs, "--encoder", "narrow")["state"] == "done"
+    assert '"narrow", "small", "timbre"' in (home / "config.toml").read_text(), "the quick one stays beside it"
     assert len(answer(home, "search", "punchy kick drum")["hits"]) == 6
     assert answer(home, "status")["encoder"] == "narrow"
 

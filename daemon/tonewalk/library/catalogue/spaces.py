@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,9 @@ import numpy.typing as npt
 from tonewalk.base.types import ContentId, Row, Rows
 from tonewalk.library.catalogue.entries import SpaceRow
 from tonewalk.library.catalogue.table import AT_ONCE, Table, marks
+
+LARGEST: Final = 2**63 - 1
+"""Of the ids there can be."""
 
 
 class SpaceTable(Table):
@@ -87,19 +91,23 @@ class SpaceTable(Table):
     def contents_without(self, space_id: int) -> Iterator[tuple[ContentId, bytes, float | None, float | None]]:
         """What a space has no embedding of, each content once: one of its paths that are there, start and end (s).
 
-        Storing rows while this runs is fine.
+        Favourites come first, then the newest. Storing rows while this runs is fine.
         """
-        last = 0
-        while rows := self.database.all(
-            'SELECT content.id, min(sound.path), content.start, content."end" FROM content '
-            "JOIN sound ON sound.content = content.id JOIN root ON root.id = root "
-            "WHERE content.id > ? AND NOT missing AND online "
-            "AND NOT EXISTS (SELECT 1 FROM embedding WHERE space = ? AND embedding.content = content.id) "
-            "GROUP BY content.id ORDER BY content.id LIMIT ?",
-            (last, space_id, AT_ONCE),
-        ):
-            last = rows[-1][0]
-            yield from rows
+        favourites: set[ContentId] = set()
+        for least in (1, 0):
+            last = LARGEST
+            while rows := self.database.all(
+                'SELECT content.id, min(sound.path), content.start, content."end" FROM content '
+                "JOIN sound ON sound.content = content.id JOIN root ON root.id = root "
+                "WHERE content.id < ? AND NOT missing AND online "
+                "AND NOT EXISTS (SELECT 1 FROM embedding WHERE space = ? AND embedding.content = content.id) "
+                "GROUP BY content.id HAVING max(favourite) >= ? ORDER BY content.id DESC LIMIT ?",
+                (last, space_id, least, AT_ONCE),
+            ):
+                last = rows[-1][0]
+                yield from (row for row in rows if row[0] not in favourites)
+                if least:
+                    favourites.update(row[0] for row in rows)
 
 
 def _numbers(listed: str | None) -> npt.NDArray[np.int64]:

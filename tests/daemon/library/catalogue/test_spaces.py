@@ -76,6 +76,30 @@ def test_new_rows_show_as_changes_of_their_sounds(catalogue: Catalogue, root: Ro
 def test_what_is_away_can_not_be_embedded(catalogue: Catalogue, root: RootRow, file: File) -> None:
     space = catalogue.space_id("small", "a" * 64, 128)
     catalogue.store(root.id, [file(KICK), file(KICK, start=0.0, end=0.1)])
-    assert [one[1:] for one in catalogue.contents_without(space)] == [(KICK, None, None), (KICK, 0.0, 0.1)]
+    assert [one[1:] for one in catalogue.contents_without(space)] == [(KICK, 0.0, 0.1), (KICK, None, None)]
     catalogue.set_online(root.id, False)
     assert list(catalogue.contents_without(space)) == []
+
+
+def test_favourites_are_heard_first_and_then_the_newest(catalogue: Catalogue, root: RootRow, file: File) -> None:
+    space = catalogue.space_id("slow", "a" * 64, 128)
+    paths = [b"/music/Samples/%d.wav" % number for number in range(600)]
+    stored = catalogue.store(root.id, [file(path) for path in paths])
+    for place in (3, 599, 40):
+        catalogue.favourite(stored[place], True)
+    heard = [path for _, path, _, _ in catalogue.contents_without(space)]
+    expected = [599, 40, 3, *(place for place in range(599, -1, -1) if place not in (3, 40, 599))]
+    assert heard == [paths[place] for place in expected]
+
+
+def test_a_sound_marked_while_the_others_are_heard_is_heard_once(
+    catalogue: Catalogue, root: RootRow, file: File
+) -> None:
+    space = catalogue.space_id("slow", "a" * 64, 128)
+    first, second = catalogue.store(root.id, [file(KICK), file(SNARE)])
+    catalogue.favourite(first, True)
+    coming = catalogue.contents_without(space)
+    assert next(coming)[1] == KICK
+    catalogue.favourite(first, False)
+    catalogue.favourite(second, True)
+    assert [one[1] for one in coming] == [SNARE]
