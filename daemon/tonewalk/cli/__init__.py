@@ -7,14 +7,31 @@ import io
 import itertools
 import os
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from tonewalk.base.errors import TonewalkError
 
 if TYPE_CHECKING:
-    from importlib.metadata import EntryPoint
-
     from typer import Typer
+
+MODULES: Final = {
+    "ask": ("search", "like", "analogy", "play", "stop"),
+    "browsing": ("open", "close"),
+    "evaluate": ("eval",),
+    "export": ("export",),
+    "knobs": ("knob", "tags", "knobs", "class"),
+    "library": ("index", "scan", "status", "problems", "demo"),
+    "manifold": ("manifold",),
+    "maps": ("map",),
+    "models": ("models",),
+    "mosaic": ("mosaic",),
+    "serve": ("serve",),
+    "slices": ("slice", "unslice"),
+    "system": ("doctor", "backup", "restore", "config", "service"),
+    "trajectories": ("path",),
+}
+"""Module of this package -> its commands."""
 
 _DISK: Final = {
     getattr(errno, name)
@@ -27,11 +44,8 @@ _DISK: Final = {
 def main() -> None:
     """Run the command line; failures are one sentence on standard error and exit status 1."""
     _make_streams_fit()
-    from tonewalk.cli.every import app
-
     arguments = _home_first(sys.argv[1:])
-    for entry in _needed(app, arguments[2:] if arguments[:1] == ["--home"] else arguments):
-        app.add_typer(entry.load(), name=entry.name)
+    app = _loaded(arguments[2:] if arguments[:1] == ["--home"] else arguments)
     try:
         app(arguments)
     except TonewalkError as error:
@@ -52,20 +66,25 @@ def main() -> None:
         sys.exit(1)
 
 
-def _needed(app: Typer, arguments: list[str]) -> list[EntryPoint]:
-    """The groups of commands of other packages that this command line may be about: none where it is about ours.
+def _loaded(arguments: list[str]) -> Typer:
+    """The root, with the commands that this command line may be about.
 
-    They take a fifth of a second to import, and a list of what is installed takes time as well: neither a daemon's
-    start nor a search in a shell waits for that.
+    A daemon's start and a search in a shell wait for no others: our own take 0.05 s to import, those of other
+    packages a fifth of a second, and a list of what is installed takes time as well.
     """
     asked = next((one for one in arguments if not one.startswith("-")), "")
-    own = {one.name for one in app.registered_groups}
-    if asked in own | {one.name or getattr(one.callback, "__name__", "") for one in app.registered_commands}:
-        return []
+    own = next((module for module, names in MODULES.items() if asked in names), "")
+    import_module(f"tonewalk.cli.{own or 'every'}")
+    from tonewalk.cli.app import app
+
+    if own:
+        return app
     from importlib.metadata import entry_points
 
     found = list(entry_points(group="tonewalk.cli"))
-    return [one for one in found if one.name == asked] or found
+    for entry in [one for one in found if one.name == asked] or found:
+        app.add_typer(entry.load(), name=entry.name)
+    return app
 
 
 def _make_streams_fit() -> None:

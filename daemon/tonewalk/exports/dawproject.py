@@ -10,9 +10,10 @@ from xml.etree import ElementTree as ET
 from tonewalk import __version__
 from tonewalk.base.saving import NEW, Rules
 from tonewalk.exports.instrument import Sound
+from tonewalk.exports.kinds import Way
 from tonewalk.exports.markup import document, element
 from tonewalk.exports.packed import pack
-from tonewalk.exports.samples import Sample, Way
+from tonewalk.exports.samples import Sample
 from tonewalk.exports.timeline import Item, Placed, place, tracks
 
 VERSION: Final = "1.0"

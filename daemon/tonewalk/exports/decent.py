@@ -8,8 +8,9 @@ from xml.etree import ElementTree as ET
 
 from tonewalk.base.saving import NEW, Rules, saved
 from tonewalk.exports.instrument import Instrument, Zone
+from tonewalk.exports.kinds import Copied
 from tonewalk.exports.markup import document, element
-from tonewalk.exports.samples import Copied, Sample, clean_stem, gather
+from tonewalk.exports.samples import Sample, clean_stem, gather
 from tonewalk.exports.whole_folder import whole_folder
 
 RELEASE: Final = 0.2

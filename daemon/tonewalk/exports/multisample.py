@@ -8,9 +8,10 @@ from xml.etree import ElementTree as ET
 
 from tonewalk.base.saving import NEW, Rules
 from tonewalk.exports.instrument import Instrument, Sound, Zone
+from tonewalk.exports.kinds import Copied
 from tonewalk.exports.markup import document, element
 from tonewalk.exports.packed import pack
-from tonewalk.exports.samples import Copied, Sample
+from tonewalk.exports.samples import Sample
 
 
 def write_multisample(instrument: Instrument, target: Path, rules: Rules = NEW, way: Copied = "cut") -> Path:

@@ -11,7 +11,8 @@ from zipfile import ZipFile, ZipInfo
 from tonewalk.base.errors import DiskFull, Refused
 from tonewalk.base.saving import Rules, saved
 from tonewalk.exports.instrument import Sound
-from tonewalk.exports.samples import Sample, Way, gather
+from tonewalk.exports.kinds import Way
+from tonewalk.exports.samples import Sample, gather
 from tonewalk.exports.whole_folder import told_of
 
 Written = Callable[[dict[Sound, Sample]], Mapping[str, bytes]]

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 import soundfile
 
@@ -15,16 +15,11 @@ from tonewalk.base.errors import InvalidArgument
 from tonewalk.base.saving import plain_name
 from tonewalk.exports.audio import copy_as_wav
 from tonewalk.exports.instrument import Sound
+from tonewalk.exports.kinds import Way
 from tonewalk.exports.markup import sayable
 from tonewalk.library.listening.decode import open_source
 from tonewalk.library.opening import path_of
 from tonewalk.library.records import shown
-
-Way = Literal["cut", "whole", "reference"]
-"""cut: a file for each sound, of a slice only the slice; whole: each file once, slices by their frames in it;
-reference: the files where they lie."""
-Copied = Literal["cut", "whole"]
-"""Of a format whose samples lie in it."""
 
 SHORT: Final = 16
 """Letters of a name for hardware, its number included."""

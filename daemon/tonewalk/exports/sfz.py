@@ -9,8 +9,9 @@ from typing import Final
 from tonewalk.base.errors import InvalidArgument
 from tonewalk.base.saving import NEW, Rules, saved
 from tonewalk.exports.instrument import Instrument, Zone
+from tonewalk.exports.kinds import Way
 from tonewalk.exports.markup import text
-from tonewalk.exports.samples import Sample, Way, clean_stem, gather
+from tonewalk.exports.samples import Sample, clean_stem, gather
 from tonewalk.exports.whole_folder import whole_folder
 
 VOLUMES: Final = (-144.0, 6.0)

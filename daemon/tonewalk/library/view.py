@@ -229,6 +229,13 @@ class View:
         """Each sound's row in `vectors`, -1 for one without `[shape=(n,)]`."""
         return self.once(("rows", space), lambda: self._find_rows(space))
 
+    def one_row_each(self, space: str) -> bool:
+        """Whether every row is that of the sound whose position is its number: nothing lies there twice."""
+        return self.once(
+            ("one row each", space),
+            lambda: np.array_equal(self.rows(space), np.arange(len(self.vectors(space)))),
+        )
+
     def stood_in(self) -> bool:
         """Whether the semantic space lacks sounds that the one which stands in for it has."""
         spare = self.spaces.stand_in

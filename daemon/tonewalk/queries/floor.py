@@ -87,13 +87,14 @@ class Floor:
         reached = max(KNOWN, float(np.quantile(best, REACHED)))
         self._measured = _Measured(view.file(semantic), len(vectors), reached)
 
-    def judged(self, words: Sequence[str], ranked: Ranked, view: View, *, named: bool) -> Fit | None:
+    def judged(self, words: Sequence[str], ranked: Ranked, view: View, *, named: bool, alone: bool) -> Fit | None:
         """Whether the first hits for words are what one of them asks for; None where the encoder can't tell.
 
         Args:
             words: what was asked for, each by itself; at least one.
             ranked: hits of the view, the best first.
             named: whether one of the words stands in a path, among those that were looked at.
+            alone: whether nothing else was asked for than these words, in one piece.
 
         Returns:
             With the floor of those words that clear theirs by most.
@@ -101,11 +102,13 @@ class Floor:
         semantic, handle = view.spaces.semantic, _handle(view)
         if not isinstance(handle.encoder, KnowsWords):
             return None
-        rows = view.rows(semantic)[ranked.positions]
-        rows = rows[rows >= 0]
-        asked = np.asarray(handle.encoder.embed_text(words), np.float32)
         floors = np.array([self._floor(handle.encoder.known(text), view) for text in words])
-        best = np.array([view.score(semantic, vector, rows).max(initial=-1.0) for vector in asked])
+        if alone and semantic in ranked.why:  # the cosines with these very words
+            best = np.array([np.fmax.reduce(ranked.why[semantic], initial=-1.0)])
+        else:
+            rows = view.rows(semantic)[ranked.positions]
+            asked = np.asarray(handle.encoder.embed_text(words), np.float32)
+            best = np.array([view.score(semantic, one, rows[rows >= 0]).max(initial=-1.0) for one in asked])
         nearest = int(np.argmax(best - floors))
         return Fit(named or bool(best[nearest] >= floors[nearest]), float(floors[nearest]))
 

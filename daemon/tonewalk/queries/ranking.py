@@ -144,7 +144,7 @@ def _candidates(view: View, allowed: Allowed, k: int, evidence: Evidence) -> Pos
     for part in evidence.spaces:
         exact = view.spaces.handles[part.name].space.index_kind == "exact"
         least = CANDIDATES if exact else INDEXED
-        proposed |= _nearest(view, part, allowed, k if alone else max(least, DEEPER * k))
+        _propose(proposed, view, part, allowed, k if alone else max(least, DEEPER * k))
     for share in evidence.shares:
         shares = share.shares[allowed.positions]
         having, many = np.flatnonzero(shares), max(WRITTEN, DEEPER * k)
@@ -156,17 +156,19 @@ def _candidates(view: View, allowed: Allowed, k: int, evidence: Evidence) -> Pos
     return found if len(found) >= k else np.union1d(found, allowed.positions[: 2 * k])
 
 
-def _nearest(view: View, part: SpacePart, allowed: Allowed, many: int) -> Mask:
-    """The positions whose rows are nearest to the query."""
+def _propose(proposed: Mask, view: View, part: SpacePart, allowed: Allowed, many: int) -> None:
+    """Mark the positions whose rows are nearest to the query."""
     among = allowed.rows(part.name, view)
     if part.instead:
         lacking = view.stood_in_rows()
         among = lacking if among is None else among & lacking
     found, _ = view.search(part.name, part.query, many, among)
+    if view.one_row_each(part.name):
+        proposed[found] = True
+        return
     near = np.zeros(len(view.vectors(part.name)) + 1, np.bool_)  # -1, no row, falls on the last, which stays false
     near[found] = True
-    nearest: Mask = near[view.rows(part.name)]
-    return nearest
+    proposed |= near[view.rows(part.name)]
 
 
 def _cosines(part: SpacePart, rows: Rows, view: View) -> npt.NDArray[np.float32]:

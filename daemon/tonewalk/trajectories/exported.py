@@ -20,15 +20,14 @@ from tonewalk.base.writing import is_beside
 from tonewalk.commands.exports import Exported, ExportSounds, ExportTrajectory
 from tonewalk.commands.trajectories import TrajectoryExport, TrajectoryRender
 from tonewalk.exports.instrument import Layout
+from tonewalk.exports.kinds import KINDS, Way
 from tonewalk.exports.playlist import Entry, write_playlist
-from tonewalk.exports.samples import Way
 from tonewalk.exports.zipped import Member, check_members, zip_blocks
 from tonewalk.library.opening import Kept, Opened, open_audio
 from tonewalk.library.records import shown
 from tonewalk.library.view import Viewed
 from tonewalk.trajectories.files import TrajectoryFiles
 from tonewalk.trajectories.store import Stored, StoredStep, TrajectoryStore
-from tonewalk.trajectories.studio import KINDS, Studio
 from tonewalk.trajectories.whereabouts import Found, Whereabouts
 
 GIVEN_OUT: Final = ("exports", "renders")
@@ -101,6 +100,9 @@ class Exports:
         if kind in KINDS:
             layout: Layout = "keys" if "keys" in how else "drums"
             way: Way = "reference" if "links" in how else "whole" if "whole" in how else "cut"
+            # every format's writer, which a daemon's start need not wait for
+            from tonewalk.trajectories.studio import Studio
+
             studio = Studio(self._home, self._library.now())
             path, sounds = studio.write(kind, stored, placed, tempo, division, layout, way)
         elif kind == "wav":

@@ -5,19 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final
 
 from tonewalk.base.home import Home
 from tonewalk.exports.dawproject import write_dawproject
 from tonewalk.exports.decent import write_decent
 from tonewalk.exports.instrument import Instrument, Layout, Sound, zones
+from tonewalk.exports.kinds import Copied, Way
 from tonewalk.exports.listing import Row, write_csv, write_json
 from tonewalk.exports.mpc import write_mpc
 from tonewalk.exports.multisample import write_multisample
 from tonewalk.exports.numbered import write_numbered
 from tonewalk.exports.rack import write_rack
 from tonewalk.exports.reaper import write_reaper
-from tonewalk.exports.samples import Copied, Way
 from tonewalk.exports.sfz import write_sfz
 from tonewalk.exports.timeline import Item
 from tonewalk.library.records import Descriptors, shown
@@ -27,8 +27,6 @@ from tonewalk.trajectories.store import Stored
 from tonewalk.trajectories.timing import seconds_a_step
 from tonewalk.trajectories.whereabouts import Found
 
-Kind = Literal["csv", "dawproject", "decent", "json", "mpc", "multisample", "numbered", "rack", "reaper", "sfz"]
-KINDS: Final[tuple[str, ...]] = get_args(Kind)
 FOLD: Final = 0.98
 """Cosine, in every space, from which sounds of one key take turns; as in the command `alike`."""
 _GRID: Final = 120.0

@@ -78,6 +78,7 @@ class SmallEncoder:
         self._tokenizer: Any = None
         self._folder = folder
         self._embed_one = lru_cache(maxsize=1024)(self._text)
+        self._known_one = lru_cache(maxsize=1024)(self._known)
 
     def embed_audio(self, clips: Sequence[Mono]) -> Matrix:
         """Embed sounds at `sample_rate` `[shape=(len(clips), 256)]`, unit length.
@@ -102,7 +103,10 @@ class SmallEncoder:
         Byte-pair encoding keeps a word whole that was seen often, and takes one that was never seen to pieces,
         the smaller the stranger its letters: one subword is known, several by their mean length.
         """
-        encoding = self._opened_text().encode(text[:LONGEST_TEXT])
+        return self._known_one(text[:LONGEST_TEXT])
+
+    def _known(self, text: str) -> float:
+        encoding = self._opened_text().encode(text)
         words: dict[int, list[int]] = {}
         for word, token, (first, last) in zip(encoding.word_ids, encoding.ids, encoding.offsets, strict=True):
             words.setdefault(word, []).append(0 if token == UNKNOWN else last - first)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tests.helpers.instruments import FRAMES, ODD, RATE, instrument, odd_sounds, same, sound
 from tonewalk.base.errors import InvalidArgument
 from tonewalk.exports.instrument import Sound
-from tonewalk.exports.samples import Sample, Way, clean_name
+from tonewalk.exports.kinds import Way
+from tonewalk.exports.samples import Sample, clean_name
 from tonewalk.exports.sfz import write_sfz
 
 parser: Any = pytest.importorskip("sfzlint.parser")

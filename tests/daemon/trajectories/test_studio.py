@@ -15,9 +15,9 @@ from tests.helpers.ring import Ring
 from tonewalk.base.errors import InvalidArgument
 from tonewalk.base.types import SoundId
 from tonewalk.exports.instrument import Layout
-from tonewalk.exports.samples import Way
+from tonewalk.exports.kinds import KINDS, Way
 from tonewalk.trajectories.store import Stored, StoredStep
-from tonewalk.trajectories.studio import KINDS, Studio
+from tonewalk.trajectories.studio import Studio
 from tonewalk.trajectories.whereabouts import Whereabouts
 
 
