@@ -117,7 +117,7 @@ class Kit(BaseModel):
     """A kit that was written."""
 
     name: str
-    path: Annotated[str, Field(description="its folder, on the daemon's machine")]
+    path: Annotated[str, Field(description="its folder or file, on the daemon's machine")]
     sounds: Annotated[int, Field(description="how many different ones are in it")]
     bytes: int
 

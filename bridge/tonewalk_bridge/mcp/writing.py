@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from mcp.server import MCPServer
 from mcp.types import ToolAnnotations
@@ -18,6 +18,15 @@ EXPORTING: Final = ToolAnnotations(
     read_only_hint=False, destructive_hint=False, idempotent_hint=False, open_world_hint=False
 )
 
+Kind = Annotated[
+    Literal["kit", "sfz", "sfz-keys", "decent", "multisample", "rack", "mpc", "numbered", "playlist", "csv"],
+    Field(
+        description="kit: a folder of WAVs and a MIDI file that plays them from C1 up; sfz, decent, "
+        "multisample (Bitwig), rack (Ableton's Drum Rack, experimental), mpc: an instrument of one sound a key; "
+        "sfz-keys: of those of a sure pitch around it; numbered: short names for hardware; playlist: where the "
+        "files lie; csv: a table of what was measured"
+    ),
+]
 Ids = Annotated[list[int], Field(description="ids of sounds", min_length=1, max_length=1000)]
 
 
@@ -42,8 +51,8 @@ def add_writing(made: MCPServer, atlas: AsyncClient) -> None:
 
     @made.tool(title="Export a kit", annotations=EXPORTING)
     async def export_kit(
-        sounds: Ids, name: Annotated[str, Field(description="what the kit is called")]
+        sounds: Ids, name: Annotated[str, Field(description="what the kit is called")], kind: Kind = "kit"
     ) -> shown.Kit:
-        """Write sounds, in their order, as a folder of WAVs and a MIDI file that plays them from C1 up."""
-        kit = await atlas.export(sounds, name)
+        """Write sounds, in their order, as files that samplers, DAWs or people read; nothing is overwritten."""
+        kit = await atlas.export(sounds, name, kind)
         return shown.Kit(name=kit.name, path=kit.path, sounds=kit.sounds, bytes=kit.bytes)

@@ -80,6 +80,12 @@ async def test_an_assistant_builds_a_kit_of_five_kicks(writer: MCPServer) -> Non
     (midi,) = folder.glob("*.mid")
     notes = [message.note for message in mido.MidiFile(midi) if message.type == "note_on" and message.velocity]
     assert sorted(set(notes)) == list(range(36, 41))
+    instrument = await ask(writer, "export_kit", sounds=ids, name="five kicks", kind="sfz")
+    assert instrument["sounds"] == 5
+    assert instrument["path"] != kit["path"]
+    (text,) = [*Path(instrument["path"]).rglob("*.sfz")]
+    assert text.read_text(encoding="utf-8").count("<region>") == 5
+    assert "kind" in await refusal(writer, "export_kit", sounds=ids, name="x", kind="mp3")
 
 
 async def test_without_leave_to_write_there_are_only_tools_that_read(
