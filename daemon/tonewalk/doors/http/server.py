@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import socket
 from typing import Any, Final, cast
 
@@ -15,7 +16,6 @@ from tonewalk.commands.common import Nothing
 from tonewalk.commands.daemon import Status
 from tonewalk.doors.access import Access
 from tonewalk.doors.asking import EngineLike, Metrics
-from tonewalk.doors.http import openapi
 from tonewalk.doors.http.banks import BankRoutes
 from tonewalk.doors.http.bodies import plain_bodies, watch_bodies
 from tonewalk.doors.http.commands import MAX_JSON, CommandRoutes
@@ -127,7 +127,6 @@ class Service:
 
     def __init__(self, engine: EngineLike, metrics: Metrics) -> None:
         self._engine, self._metrics = engine, metrics
-        self._openapi = msgspec.json.encode(openapi.document())
         self._sounds = Gauge("tonewalk_sounds", "Sounds that can be found now", registry=metrics.registry)
         self._jobs = Gauge("tonewalk_jobs", "Jobs waiting or running", ["state"], registry=metrics.registry)
 
@@ -141,7 +140,7 @@ class Service:
         ]
 
     async def _describe(self, request: web.Request) -> web.Response:
-        return web.Response(body=self._openapi, content_type="application/json")
+        return web.Response(body=await asyncio.to_thread(_description), content_type="application/json")
 
     async def _health(self, request: web.Request) -> web.Response:
         return _json({"alive": True})
@@ -165,6 +164,14 @@ class Service:
                 f"The engine did not answer within {_READY_WITHIN_S:.0f} s: look at the log."
             ) from error
         return cast(Status, reply)
+
+
+@functools.cache
+def _description() -> bytes:
+    """Made where it is first asked for, beside the event loop: a start need not wait for it."""
+    from tonewalk.doors.http import openapi
+
+    return msgspec.json.encode(openapi.document())
 
 
 def _json(value: Any) -> web.Response:
