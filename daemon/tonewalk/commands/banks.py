@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from tonewalk.base.structs import Reply, Request
 from tonewalk.commands.command import PAGES, Command
@@ -32,6 +32,14 @@ class BankOffer(Request):
         list[Annotated[int, Meta(ge=0, le=2**53)]],
         Meta(min_length=1, max_length=MOST_FILES, description="bytes of each"),
     ]
+    changed: Annotated[
+        list[Annotated[float, Meta(ge=0, le=2**40)]],
+        Meta(
+            max_length=MOST_FILES,
+            description="when each was last changed, s since 1970: one that is newer than what lies here of its "
+            "size is another; empty: not known",
+        ),
+    ] = field(default_factory=list)
 
 
 class BankRef(Request):

@@ -37,6 +37,9 @@ OPEN: Final = 16
 SEEDS: Final = 8
 """Sounds of a bank by which it is looked for in the library: the first may be one that could not be used there."""
 
+CLOCKS: Final = 2.0
+"""s by which the times of two file systems may differ: FAT counts in such steps."""
+
 LEFT_DAYS: Final = 7
 """Days after which what was never finished is thrown away, when a daemon starts."""
 
@@ -61,12 +64,28 @@ class Bank(NamedTuple):
     """By its number in the offer, each sound's path within the folder, made safe, and its bytes."""
     given: dict[int, str]
     """Likewise its path as it was offered."""
+    changed: dict[int, float]
+    """Likewise when it was last changed, s since 1970; empty where that is not known."""
 
     def is_whole(self, folder: Path) -> bool:
         """Whether all of it lies in this folder, under the names that it was offered with or under safe ones."""
-        return all(_size(folder / path) == size for path, size in self.files.values()) or all(
-            _size(folder / path) == self.files[number][1] for number, path in self.given.items()
+        return any(
+            all(self.lies(number, folder / path) for number, path in paths.items())
+            for paths in ({number: path for number, (path, _) in self.files.items()}, self.given)
         )
+
+    def missing(self) -> list[int]:
+        """Those that are still to come."""
+        return [number for number, (path, _) in self.files.items() if not self.lies(number, self.folder / path)]
+
+    def lies(self, number: int, path: Path) -> bool:
+        """Whether a sound lies here: a file of its size that is no older than what was offered."""
+        try:
+            status = path.stat()
+        except OSError:
+            return False
+        same = stat.S_ISREG(status.st_mode) and status.st_size == self.files[number][1]
+        return same and self.changed.get(number, 0.0) <= status.st_mtime + CLOCKS
 
 
 class Banks:
@@ -170,7 +189,7 @@ class Banks:
                 f"{_mb(self._bounds.bank_bytes)} MB are taken at once: give its path on the daemon's machine, or "
                 "drop its folders one by one."
             )
-        reply.wanted = [n for n, (path, size) in bank.files.items() if _size(bank.folder / path) != size]
+        reply.wanted = bank.missing()
         self._home.uploads.mkdir(parents=True, exist_ok=True)
         self._check_room(sum(bank.files[number][1] for number in reply.wanted))
         bank.folder.mkdir(exist_ok=True)
@@ -181,6 +200,11 @@ class Banks:
         if len(request.paths) != len(request.sizes):
             raise InvalidArgument(
                 f"{len(request.paths)} paths have {len(request.sizes)} sizes: give one each.", where="$.sizes"
+            )
+        if request.changed and len(request.changed) != len(request.paths):
+            raise InvalidArgument(
+                f"{len(request.paths)} paths have {len(request.changed)} times: give one each, or none.",
+                where="$.changed",
             )
         sounds = {
             number: size
@@ -196,7 +220,8 @@ class Banks:
         files = {number: (path, sounds[number]) for number, path in zip(sounds, paths, strict=True)}
         listing = "\n".join([name, *sorted(f"{size} {path}" for path, size in files.values())])
         key = hashlib.blake2b(listing.encode(), digest_size=12).hexdigest()
-        return Bank(key, name, self._home.uploads / f"bank-{key}", files, given)
+        changed = {number: request.changed[number] for number in sounds} if request.changed else {}
+        return Bank(key, name, self._home.uploads / f"bank-{key}", files, given, changed)
 
     def _kept(self, bank: Bank) -> Path | None:
         """Where in the home all of a bank lies under its name."""
@@ -210,7 +235,7 @@ class Banks:
         Raises:
             Conflict: it is not whole.
         """
-        missing = sum(_size(bank.folder / path) != size for path, size in bank.files.values())
+        missing = len(bank.missing())
         if missing:
             raise Conflict(f"{missing} of {len(bank.files)} sounds of {bank.name} were not sent yet: send them.")
         self._home.banks.mkdir(exist_ok=True)
@@ -270,15 +295,6 @@ def _is_sound(path: str) -> bool:
     parts = [part.encode("utf-8", "replace") for part in path.split("/") if part]
     strange = os.name == "nt" and ("\\" in path or ":" in path)
     return bool(parts) and not strange and extension(parts[-1]) in READ and not any(map(is_junk, parts))
-
-
-def _size(path: Path) -> int:
-    """Bytes of a file; -1 for none."""
-    try:
-        status = path.stat()
-    except OSError:
-        return -1
-    return status.st_size if stat.S_ISREG(status.st_mode) else -1
 
 
 def _mb(size: int) -> str:

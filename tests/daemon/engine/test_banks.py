@@ -275,3 +275,25 @@ async def test_what_was_never_finished_is_thrown_away_after_a_week(
     os.utime(growing.home.uploads / f"bank-{key}", (0, 0))
     growing.areas.banks.banks.sweep()
     assert not gathered(growing)
+
+
+async def test_a_bank_that_was_edited_in_place_to_the_same_sizes_is_another(
+    growing: Engine, client: aiohttp.ClientSession, drums: Sent
+) -> None:
+    await asked(client, "bank/keep", bank=await send(client, drums))
+    kept = growing.home.banks / "Drums"
+    mine = dict(drums.files)
+    first = next(path for path in mine if path.endswith(".wav") and mine[path])
+    mine[first] = bytes(reversed(mine[first][:-44])) + mine[first][-44:]
+    edited, now = Sent("Drums", mine), (kept / first).stat().st_mtime
+    times = [now - 100.0] * len(mine)
+    assert (await asked(client, "bank/offer", **edited.offer))["wanted"] == []
+    assert (await asked(client, "bank/offer", **edited.offer, changed=times))["wanted"] == []
+    number = list(mine).index(first)
+    times[number] = now + 100.0
+    offered = await asked(client, "bank/offer", **edited.offer, changed=times)
+    assert number in offered["wanted"]
+    assert offered["folder"] == ""
+    refused = await asked(client, "bank/offer", **edited.offer, changed=times[1:])
+    assert refused["status"] == 422
+    assert "times" in refused["detail"]

@@ -124,7 +124,7 @@ export interface components {
         Listing: { after?: number; since?: number; };
         Column: { of: "attack" | "centroid" | "duration" | "f0" | "flatness" | "loudness" | "peak" | "tempo" | "zcr"; };
         Fitting: { filter?: string; };
-        BankOffer: { name: string; paths: string[]; sizes: number[]; };
+        BankOffer: { name: string; paths: string[]; sizes: number[]; changed?: number[]; };
         BankRef: { bank: string; };
         Search: { text: string; k?: number; filter?: string; weights?: components["schemas"]["Aspects"]; spread?: components["schemas"]["Spread"]; literal?: boolean; };
         Aspects: { semantic?: number | null; timbre?: number | null; pitch?: number | null; loudness?: number | null; envelope?: number | null; name?: number | null; };

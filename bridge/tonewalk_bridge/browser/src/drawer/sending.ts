@@ -50,7 +50,8 @@ export async function goOn(): Promise<void> {
   try {
     const paths = now.files.map(({ path }) => path);
     const sizes = now.files.map(({ file }) => file.size);
-    const offered = await ask("bank/offer", { name: now.name, paths, sizes });
+    const changed = now.files.map(({ file }) => file.lastModified / 1000);
+    const offered = await ask("bank/offer", { name: now.name, paths, sizes, changed });
     stop.signal.throwIfAborted?.();
     key = offered.bank;
     const left = offered.wanted.reduce((sum, number) => sum + sizes[number]!, 0);
