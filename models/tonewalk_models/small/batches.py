@@ -22,7 +22,7 @@ VAGUE: Final = ("misc", "percussion", "sound effect", "hit", "impulse", "impulse
 BALANCED_LABELS: Final = 26
 PER_LABEL: Final = 4
 FREE: Final = 32
-VIEWS: Final = 24
+VIEWS: Final = 32
 EMPHASIS: Final = {
     "environment": 4.0,
     "orchestra": 2.5,
@@ -34,6 +34,10 @@ EMPHASIS: Final = {
     "interface": 0.3,
 }
 """How often the kinds of a family are drawn beside what their numbers say: few kinds, much to learn."""
+KIN: Final = 0.3
+"""How alike two labels are of which nobody knows whether they are one kind: `glass clink` and `glass tap`."""
+SETTLED: Final = 12
+"""Sounds from which on a label is a kind of its own, however near it is to another such: violin and viola."""
 FEW: Final = 3
 """Labels with fewer sounds are drawn among the free ones."""
 STRANGERS: Final = 0.45
@@ -103,6 +107,7 @@ class Batches:
         alike = likeness(self.labels)
         if meanings is not None:
             alike = np.maximum(alike, related(meanings.of([spaced(label) for label in self.labels])))
+        self.kin = self._kin(alike)
         targets = np.exp((alike - 1.0) / 0.18)
         targets[alike < 0.3] = 0.0
         self.targets = (targets / targets.sum(axis=1, keepdims=True)).astype(np.float32)
@@ -122,6 +127,14 @@ class Batches:
         self.free = self.usable[free] if free.any() else self.usable
         self.cepstra = cepstra(prepared)
         self.named = np.array([label not in VAGUE for label in self.labels])
+
+    def _kin(self, alike: Floats) -> npt.NDArray[np.bool_]:
+        """Which labels are near each other and not settled `[shape=(labels, labels)]`."""
+        known = self.label_of[self.label_of >= 0]
+        few = np.bincount(known, minlength=len(self.labels)) < SETTLED
+        near: npt.NDArray[np.bool_] = (alike > KIN) & (few[:, None] | few[None])
+        np.fill_diagonal(near, False)
+        return near
 
     def choose(self, rng: Random) -> list[int]:
         """Indices of one batch; the last `VIEWS` are sounds that are in it already."""

@@ -98,19 +98,22 @@ class SmallEncoder:
         return rows
 
     def known(self, text: str) -> float:
-        """How much of a text stands in words that the captions taught it, by letters, 0 to 1.
+        """How much of a text stands in words that training taught it, by letters, 0 to 1.
 
-        Byte-pair encoding keeps a word whole that was seen often, and takes one that was never seen to pieces,
-        the smaller the stranger its letters: one subword is known, several by their mean length.
+        The tokenizer keeps a word whole that it knows, and takes one that was never seen to pieces, the smaller
+        the stranger its letters: one subword is known, several by their mean length. One letter of an alphabet
+        says nothing, one sign of Chinese or Japanese may be a word.
         """
         return self._known_one(text[:LONGEST_TEXT])
 
     def _known(self, text: str) -> float:
         encoding = self._opened_text().encode(text)
         words: dict[int, list[int]] = {}
-        for word, token, (first, last) in zip(encoding.word_ids, encoding.ids, encoding.offsets, strict=True):
-            words.setdefault(word, []).append(0 if token == UNKNOWN else last - first)
-        shares = [_known(pieces) for pieces in words.values()]
+        spelled: dict[int, str] = {}
+        for at, (word, (first, last)) in enumerate(zip(encoding.word_ids, encoding.offsets, strict=True)):
+            words.setdefault(word, []).append(0 if encoding.ids[at] == UNKNOWN else last - first)
+            spelled[word] = encoding.tokens[at]
+        shares = [_known(pieces, spelled[word]) for word, pieces in words.items()]
         letters = [max(sum(pieces), len(pieces)) for pieces in words.values()]
         return float(np.average(shares, weights=letters)) if letters else 0.0
 
@@ -146,10 +149,14 @@ class SmallEncoder:
         self._text_session = _session(self._folder / "text.onnx", self._text_source, 1)
 
 
-def _known(pieces: Sequence[int]) -> float:
-    """How well a word is known that falls into subwords of so many letters, 0 for one that is in no alphabet."""
+def _known(pieces: Sequence[int], last: str) -> float:
+    """How well a word is known that falls into subwords of so many letters, 0 for one that is in no alphabet.
+
+    Args:
+        last: how its last subword is spelled.
+    """
     letters = sum(pieces)
-    if len(pieces) == 1 and letters > 1:
+    if len(pieces) == 1 and (letters > 1 or (letters == 1 and (last == "a" or not last.isascii()))):
         return 1.0
     low, high = FRAGMENTS
     return min(1.0, max(0.0, (letters / len(pieces) - low) / (high - low)))

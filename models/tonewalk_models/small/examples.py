@@ -53,6 +53,7 @@ class Batch:
     sizes: list[int]
     targets: Tensor
     positive: Tensor
+    kin: Tensor
     contrasted: Tensor
     standing: Tensor
     scores: Tensor
@@ -170,6 +171,7 @@ class Maker(torch.utils.data.Dataset[Batch]):
             sizes=[len(texts) for texts in lists],
             targets=targets / targets.sum(dim=1, keepdim=True),
             positive=torch.from_numpy(self._positive(chosen, labels)),
+            kin=torch.from_numpy(batches.kin[labels][:, labels]),
             contrasted=torch.tensor([place for place, _ in contrasts], dtype=torch.int64),
             standing=torch.from_numpy(np.where(drawn.clean[:, None], captions.overall[chosen], np.nan)),
             scores=torch.from_numpy(self.scores[chosen]),

@@ -24,6 +24,17 @@ class _Audio(nn.Module):
         return self.tower.one(frames)
 
 
+class _HalfTable(nn.Module):
+    """An embedding whose table takes half the room: 16 bits a number, computed with as 32."""
+
+    def __init__(self, table: nn.Embedding) -> None:
+        super().__init__()
+        self.table = nn.Parameter(table.weight.detach().half(), requires_grad=False)
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        return nn.functional.embedding(tokens, self.table).float()
+
+
 def averaged(run: Path) -> Model:
     """The moving average of a run's weights, ready to infer."""
     state = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)
@@ -50,6 +61,7 @@ def export(run: Path, out: Path) -> None:
         dynamic_axes={"frames": {0: "time"}},
         dynamo=False,
     )
+    model.text.embed = _HalfTable(model.text.embed)  # type: ignore[assignment]
     torch.onnx.export(
         model.text,
         (torch.tensor([[5, 6, 7]]),),

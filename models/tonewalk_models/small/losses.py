@@ -30,9 +30,9 @@ def naming(audio: Tensor, names: Tensor, targets: Tensor, scale: Tensor) -> Tens
 
 
 def pairing(audio: Tensor, captions: Tensor, alike: Tensor, scale: Tensor) -> Tensor:
-    """InfoNCE between sounds and their captions; other sounds of the same kind are no negatives.
+    """InfoNCE between sounds and their captions; other sounds of the same or a near kind are no negatives.
 
-    `alike`: which sounds share a kind `[shape=(sounds, sounds), bool]`.
+    `alike`: which sounds share a kind, or nearly `[shape=(sounds, sounds), bool]`.
     """
     logits = scale * audio @ captions.T
     others = alike & ~torch.eye(len(alike), dtype=torch.bool, device=alike.device)
@@ -41,14 +41,17 @@ def pairing(audio: Tensor, captions: Tensor, alike: Tensor, scale: Tensor) -> Te
     return 0.5 * (functional.cross_entropy(logits, places) + functional.cross_entropy(logits.T, places))
 
 
-def grouping(audio: Tensor, positives: Tensor, temperature: float = 0.1) -> Tensor:
+def grouping(audio: Tensor, positives: Tensor, kin: Tensor, temperature: float = 0.1) -> Tensor:
     """Supervised contrast (Khosla et al. 2020): sounds of a kind attract each other, whatever their kit.
 
-    `positives`: weight of each pair, 0 for strangers `[shape=(sounds, sounds)]`.
+    Args:
+        audio: `[shape=(sounds, dim)]`
+        positives: weight of each pair, 0 for strangers `[shape=(sounds, sounds)]`
+        kin: pairs that neither attract nor repel `[shape=(sounds, sounds), bool]`
     """
     logits = audio @ audio.T / temperature
     self_pair = torch.eye(len(audio), dtype=torch.bool, device=audio.device)
-    logits = logits.masked_fill(self_pair, IMPOSSIBLE)
+    logits = logits.masked_fill(self_pair | kin, IMPOSSIBLE)
     weights = positives.masked_fill(self_pair, 0.0)
     total = weights.sum(dim=1)
     has = total > 0

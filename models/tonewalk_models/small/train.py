@@ -190,11 +190,12 @@ class Trainer:
         texts, meanings = self.model.text.both(batch.tokens)
         names, captions, fitting, opposite, poles, classes, phrases = torch.split(texts, batch.sizes)
         scale = self.model.scale.exp().clamp(max=60.0)
-        same = batch.labels[:, None] == batch.labels[None]
+        near = (batch.labels[:, None] == batch.labels[None]) | batch.kin
         return {
             "naming": losses.naming(semantic, names, batch.targets, scale),
-            "pairing": losses.pairing(semantic, captions, same, scale),
-            "grouping": losses.grouping(semantic, batch.positive) + 0.3 * losses.grouping(timbral, batch.positive),
+            "pairing": losses.pairing(semantic, captions, near, scale),
+            "grouping": losses.grouping(semantic, batch.positive, batch.kin)
+            + 0.3 * losses.grouping(timbral, batch.positive, batch.kin),
             "contrasting": losses.contrasting(semantic[batch.contrasted], fitting, opposite),
             "ordering": losses.ordering(semantic, poles[0::2], poles[1::2], batch.standing),
             "teacher": self._teacher(semantic, classes, batch),

@@ -55,7 +55,7 @@ async def asked(engine: Engine, text: str, filter: str = "", k: int = 3) -> Hits
         "asdfghjkl",
         "wuggle",
         "thraxil",
-        "太鼓",
+        "กลองใหญ่",
         "барабан",
         "🎹",
         "!!!",

@@ -10,7 +10,7 @@ import pytest
 from tests.helpers.axes import Library
 from tests.helpers.kinds import Kinds
 from tonewalk.base.errors import EncoderUnavailable, InvalidArgument
-from tonewalk.queries.labels import UNKNOWN, USUAL, LabelBox, best_labels
+from tonewalk.queries.labels import COSINE, LEAST, UNKNOWN, USUAL, LabelBox, best_labels
 from tonewalk.spaces.handles import Spaces
 from tonewalk.spaces.space import Space
 from tonewalk.spaces.vectors import VectorFile
@@ -75,5 +75,16 @@ def test_a_label_that_is_none_and_a_library_without_words_are_told(
 def test_doubt_makes_a_sound_unknown() -> None:
     cosines = np.array([[0.9, 0.1], [0.9, 0.9], [0.2, 0.1]], np.float32)
     cosines[1, 1] += 0.001
-    assert best_labels(cosines)[[0, 2]].tolist() == [0, UNKNOWN]
-    assert best_labels(np.array([[0.9, 0.9, 0.9]], np.float32)).tolist() == [UNKNOWN]
+    assert best_labels(cosines, np.full(2, 0.45))[[0, 2]].tolist() == [0, UNKNOWN]
+    assert best_labels(np.array([[0.9, 0.9, 0.9]], np.float32), np.full(3, 0.45)).tolist() == [UNKNOWN]
+
+
+def test_a_label_can_need_more_than_others() -> None:
+    cosines = np.array([[0.6, 0.1], [0.1, 0.6]], np.float32)
+    assert best_labels(cosines, np.array([0.45, 0.7])).tolist() == [0, UNKNOWN]
+
+
+def test_every_usual_label_that_needs_more_is_one() -> None:
+    assert LEAST.keys() <= set(USUAL)
+    assert all(COSINE < least < 1 for least in LEAST.values())
+    assert len(set(USUAL)) == len(USUAL)
