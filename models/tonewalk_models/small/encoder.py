@@ -30,7 +30,7 @@ QUIET_DB: Final = 50.0
 """A window this far below the loudest says nothing about the sound."""
 FRAGMENTS: Final = (2.0, 4.0)
 """Mean letters of the subwords that a word falls into: of one that the text tower knows nothing of, and of one
-that it knows. Chosen together with the daemon's `queries/floor.py` on half of the prompts named there."""
+that it knows; the daemon's `queries/floor.py` says what comes of it."""
 UNKNOWN: Final = 1
 """The subword for a letter that is in no alphabet of the text tower."""
 LONGEST_TEXT: Final = 1000
