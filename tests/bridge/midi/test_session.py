@@ -64,7 +64,8 @@ class Running:
 def home(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     made = tmp_path_factory.mktemp("home")
     (made / "config.toml").write_text('[maps]\nmethod = "pca"\n')  # no other map comes later and moves the cursor
-    running = Daemon(made, str(demo_folder))
+    tonewalk(made, "index", str(demo_folder))  # nor this one again, as it is of all sounds at once
+    running = Daemon(made)
     running.wait_for("Ctrl-C")
     wait_until(lambda: reply(made, "map", "list")["maps"] and is_calm(made))
     yield made
