@@ -97,7 +97,6 @@ ANSWERS: Final = {
     "finger snap": r"snap",
     "sneeze": r"sneeze|cough",
     "baby crying": r"baby",
-    "monkey": r"monkey|chimp|gorilla",
 }
 """Labels whose right sounds are not simply those whose own label has the words; open or closed, a hat is one."""
 

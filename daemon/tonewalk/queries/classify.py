@@ -32,7 +32,7 @@ def classify(sound: Mapping[str, Vector], labels: Sequence[str], spaces: Spaces)
     """
     different = list(dict.fromkeys(labels))
     name = next((name for name in (spaces.semantic, spaces.stand_in) if name in sound), "")
-    texts = [spaces.text(label, stood_in=name == spaces.stand_in) for label in different]
+    texts = [spaces.text(label, stood_in=name not in ("", spaces.semantic)) for label in different]
     if not name:
         raise Unavailable(
             f"This sound has no {spaces.semantic} embedding yet: ask again when indexing has finished."

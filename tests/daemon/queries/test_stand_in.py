@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tests.helpers.axes import Library
+from tonewalk.base.errors import Unavailable
 from tonewalk.commands.queries import Blend, Classify, Like, Search, Term
 from tonewalk.queries import ranking
 
@@ -84,3 +85,14 @@ def test_among_many_each_proposes_what_the_other_lacks(tmp_path: Path, monkeypat
     lacking = library.now().stood_in_rows()
     assert np.flatnonzero(lacking).tolist() == [100]
     library.close()
+
+
+def test_a_sound_that_neither_has_heard_is_said_not_to_be_heard_yet(half: Library, tmp_path: Path) -> None:
+    folder = tmp_path / "plain"
+    folder.mkdir()
+    plain = Library(folder)
+    for one in (half, plain):
+        late = one.add("late.wav", timbre={"kick": 1})
+        with pytest.raises(Unavailable, match="embedding yet"):
+            one.searcher.classify(Classify(sound=late, labels=["kick", "snare"]))
+    plain.close()

@@ -157,8 +157,6 @@ def parse(kind: type[Request], arguments: Sequence[Any], *, clamped: bool = Fals
     Raises:
         InvalidArgument: too many, or one of the wrong type or range; `where` is its JSON path.
     """
-    if clamped and (told := _told(kind, arguments)) is not None:
-        return told
     for place, value in enumerate(arguments, 1):
         if isinstance(value, Unreadable):
             raise InvalidArgument(
@@ -189,31 +187,6 @@ def parse(kind: type[Request], arguments: Sequence[Any], *, clamped: bool = Fals
             table = values.get(group.field, {})
             values[group.field] = {name: _clamped(group.value, number) for name, number in table.items()}
     return read(kind, values)
-
-
-def _told(kind: type[Request], arguments: Sequence[Any]) -> Request | None:
-    """What a hand sends many times a second: as many floats as must be given; None where it is anything else."""
-    ranges = _ranges(kind)
-    if len(arguments) != len(ranges) or not ranges:
-        return None
-    for value in arguments:
-        if type(value) is not float or not math.isfinite(value):
-            return None
-    return kind(**{name: min(max(value, low), high) for value, (name, low, high) in zip(arguments, ranges)})  # noqa: B905 - as long
-
-
-@functools.cache
-def _ranges(kind: type[Request]) -> tuple[tuple[str, float, float], ...]:
-    """The arguments that must be given and their ranges, of a command whose such are floats; it has no groups."""
-    slots, groups = form(kind)
-    required = [slot for slot in slots if slot.default is NODEFAULT]
-    if groups or _SAID.keys() & set(kind.__struct_fields__):
-        return ()
-    for slot in required:
-        number = slot.type
-        if not isinstance(number, inspect.FloatType) or number.gt is not None or number.lt is not None:
-            return ()
-    return tuple((slot.name, *bounds(slot.type)) for slot in required)
 
 
 def arrange(request: Request) -> list[Any]:

@@ -12,8 +12,8 @@ from tonewalk.base.types import ContentId, Row, Rows
 from tonewalk.library.catalogue.entries import SpaceRow
 from tonewalk.library.catalogue.table import AT_ONCE, Table, marks
 
-LARGEST: Final = 2**63 - 1
-"""Of the ids there can be."""
+BEYOND: Final = 2**63 - 1
+"""Of all ids that there can be, the greatest."""
 
 
 class SpaceTable(Table):
@@ -95,7 +95,7 @@ class SpaceTable(Table):
         """
         favourites: set[ContentId] = set()
         for least in (1, 0):
-            last = LARGEST
+            last = BEYOND
             while rows := self.database.all(
                 'SELECT content.id, min(sound.path), content.start, content."end" FROM content '
                 "JOIN sound ON sound.content = content.id JOIN root ON root.id = root "
