@@ -3,6 +3,7 @@
 # make bench-gpu  CLAP on a GPU
 # make check  linters and types      make bench  speed, side by side      make eval  quality on labelled sounds
 # make bench-atlas  the page in Chromium, beside plain pages
+# make torture  kills, hostile input, full disks, hours of use (TORTURE="--kills 1000 --hours 24")
 # make protocol, make wire  write docs/protocol.md and the page's types anew from the daemon's table
 # make pictures  take those of the README anew
 # make wheel  build the wheel and try it (BY=pipx, BY=uv: otherwise)      make portable  which machines have wheels for everything
@@ -14,7 +15,7 @@ BIN     = $(VENV)/bin
 PIP     = $(BIN)/python -m pip --disable-pip-version-check --quiet
 PIN     = $(PIP) install --require-hashes -r
 
-.PHONY: run test check bench bench-gpu bench-atlas pictures eval protocol wire maxpatch wheel portable pins clean
+.PHONY: run test check bench bench-gpu bench-atlas torture pictures eval protocol wire maxpatch wheel portable pins clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.base
@@ -50,6 +51,9 @@ wire: $(VENV)/.dev
 
 maxpatch: $(VENV)/.dev
 	$(BIN)/python maxpatch/make.py
+
+torture: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.torture $(TORTURE)
 
 pictures: $(VENV)/.dev
 	$(BIN)/python scripts/pictures.py
