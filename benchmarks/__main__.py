@@ -15,6 +15,7 @@ PARTS = (
     "indexing",
     "queries",
     "ann",
+    "milvus",
     "maps",
     "trajectories",
     "steps",

@@ -39,7 +39,7 @@ def measure(sounds: Path | None) -> list[Entry]:
     Args:
         sounds: folder of recordings; None takes the demo library's.
     """
-    folder = sounds or _demo()
+    folder = sounds or demo_folder()
     make_encoder = functools.partial(registry.load, ENCODER)
     rows = ann_data.embeddings(make_encoder, folder, SIZES["100k"] + QUERIES)
     words = _words(make_encoder(), folder)
@@ -56,7 +56,8 @@ def measure(sounds: Path | None) -> list[Entry]:
     return measured
 
 
-def _demo() -> Path:
+def demo_folder() -> Path:
+    """The demo library, synthesised where it is not there yet."""
     folder = ann_data.KEPT / "demo"
     if not (folder / "manifest.csv").exists():
         demo.synthesise(folder)

@@ -90,6 +90,13 @@ ELSEWHERE = {
     "spaces/handles.py": "daemon/queries/test_search.py",
     "spaces/mapping.py": "daemon/spaces/test_space.py",
     "spaces/seals.py": "daemon/spaces/test_vectors.py",
+    # a Milvus is asked by all of it together, or it isn't
+    "spaces/copying.py": "daemon/cli/test_spaces.py",
+    "spaces/milvus/collection.py": "daemon/spaces/milvus/test_server.py",
+    "spaces/milvus/comparing.py": "daemon/spaces/milvus/test_server.py",
+    "spaces/milvus/moving.py": "daemon/spaces/milvus/test_server.py",
+    "spaces/milvus/pushing.py": "daemon/spaces/milvus/test_server.py",
+    "spaces/milvus/store.py": "daemon/spaces/milvus/test_server.py",
 }
 """Modules and folders of the daemon whose tests are not at the mirrored path, and where those are."""
 MAY_IMPORT = {

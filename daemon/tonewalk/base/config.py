@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Final, Literal, get_args
 
 import msgspec
 from msgspec import Meta
@@ -20,6 +20,9 @@ from msgspec import Meta
 from tonewalk.base.errors import ConfigError
 from tonewalk.base.plainly import plainly
 from tonewalk.base.writing import whole
+
+SECRET: Final = frozenset({"spaces.token"})
+"""Settings whose values are never shown."""
 
 Port = Annotated[int, Meta(ge=0, le=65535)]
 
@@ -58,6 +61,18 @@ class Spaces(msgspec.Struct, forbid_unknown_fields=True):
 
     index: Literal["auto", "exact", "projected", "annoy", "hnsw"] = "auto"
     recall: Annotated[float, Meta(ge=0.5, le=1.0)] = 0.98
+    store: Literal["local", "milvus"] = "local"
+    """Who finds the nearest vectors; `tonewalk spaces move` changes it."""
+    uri: str = ""
+    """Of the Milvus: http://host:19530, https:// with TLS, or the file of a Milvus Lite, ending in .db."""
+    token: str = ""
+    """`user:password`, or an API key; best given as TONEWALK_SPACES_TOKEN or in `token_file`."""
+    token_file: str = ""
+    """File that holds the token."""
+    ca: str = ""
+    """File (PEM) of the authority that signed the Milvus's certificate; empty: those that are known anyway."""
+    patience: Annotated[float, Meta(ge=0.1, le=60.0)] = 3.0
+    """s that one search may wait for the Milvus, all its tries together."""
 
 
 class Maps(msgspec.Struct, forbid_unknown_fields=True):
@@ -133,9 +148,10 @@ def load(
                 try:
                     value, source = _convert(raw, field.type, text=origin.startswith("$")), origin
                 except msgspec.ValidationError as error:
-                    problems.append(f"{key} = {raw!r} from {origin}: give {_wanted(str(error), field.type)}")
+                    told = "..." if key in SECRET else repr(raw)
+                    problems.append(f"{key} = {told} from {origin}: give {_wanted(str(error), field.type)}")
             setattr(part, field.name, value)
-            settings.append(Setting(key, value, source))
+            settings.append(Setting(key, "(hidden)" if key in SECRET and value else value, source))
     problems += [f"{key} in {path} is no setting" for key in given if key not in known]
     if problems:
         raise ConfigError("The configuration has problems: " + "; ".join(problems) + ".")
@@ -151,24 +167,45 @@ def change(path: Path, key: str, value: bool | int | str | list[str]) -> None:
     Raises:
         ConfigError: the file can't be read, written, or is written in a way that this can't change.
     """
-    section, name = key.split(".")
-    line = f"{name} = {json.dumps(value, ensure_ascii=False)}"
+    change_all(path, {key: value})
+
+
+def change_all(path: Path, values: Mapping[str, bool | int | str | list[str]]) -> None:
+    """Write several settings into the file, all of them or none, leaving all else in it as it is.
+
+    Raises:
+        ConfigError: as `change`.
+    """
     try:
         text = path.read_text("utf-8-sig") if path.exists() else ""
-        if re.search(rf"(?m)^\s*{name}\s*=", text):
-            found = rf"(?m)^(\s*){name}\s*=\s*(\[[^\]]*\]|[^\n]*)"
-            changed = re.sub(found, lambda match: match[1] + line, text, count=1)
-        elif re.search(rf"(?m)^\[{section}\]\s*$", text):
-            changed = re.sub(rf"(?m)^\[{section}\]\s*$", lambda _: f"[{section}]\n{line}", text, count=1)
-        else:
-            changed = f"{text.rstrip()}\n\n[{section}]\n{line}\n".lstrip()
+        for key, value in values.items():
+            text = _changed(text, key, value)
         problems: list[str] = []
         with whole(path) as part:
-            part.write_text(changed, "utf-8")
-            if _given(part, problems).get(key) != value:
-                raise ConfigError(f"{path} could not be changed: write {line} under [{section}] in it by hand.")
+            part.write_text(text, "utf-8")
+            given = _given(part, problems)
+            for key, value in values.items():
+                if given.get(key) != value:
+                    section, line = key.split(".")[0], _line(key, value)
+                    raise ConfigError(
+                        f"{path} could not be changed: write {line} under [{section}] in it by hand."
+                    )
     except OSError as error:
         raise ConfigError(f"{path} can't be written ({error.strerror}): mend its permissions.") from error
+
+
+def _line(key: str, value: bool | int | str | list[str]) -> str:
+    return f"{key.split('.')[1]} = {json.dumps(value, ensure_ascii=False)}"
+
+
+def _changed(text: str, key: str, value: bool | int | str | list[str]) -> str:
+    (section, name), line = key.split("."), _line(key, value)
+    if re.search(rf"(?m)^\s*{name}\s*=", text):
+        found = rf"(?m)^(\s*){name}\s*=\s*(\[[^\]]*\]|[^\n]*)"
+        return re.sub(found, lambda match: match[1] + line, text, count=1)
+    if re.search(rf"(?m)^\[{section}\]\s*$", text):
+        return re.sub(rf"(?m)^\[{section}\]\s*$", lambda _: f"[{section}]\n{line}", text, count=1)
+    return f"{text.rstrip()}\n\n[{section}]\n{line}\n".lstrip()
 
 
 def variable_of(key: str) -> str:

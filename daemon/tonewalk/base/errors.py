@@ -23,7 +23,8 @@
     ├── TooSlow                    408  too_slow            an HTTP request that does not come to its end
     ├── Conflict                   409  conflict
     │   ├── HomeLocked             409  home_locked         another daemon or index run has it
-    │   └── NothingIndexed         409  nothing_indexed     the library has no sound yet
+    │   ├── NothingIndexed         409  nothing_indexed     the library has no sound yet
+    │   └── StoreUnfit             409  store_unfit         a Milvus that can't hold these vectors
     ├── Damaged                    500  damaged
     │   ├── DamagedCatalogue       500  damaged_catalogue
     │   ├── DamagedVectors         500  damaged_vectors
@@ -31,6 +32,7 @@
     │   └── DamagedMap             500  damaged_map
     ├── Unavailable                503  unavailable         a part that is not installed, not there yet
     │   ├── EncoderUnavailable     503  encoder_unavailable
+    │   ├── StoreAway              503  store_away          the Milvus that holds the vectors does not answer
     │   ├── Busy                   503  busy                too much waits already; ask again soon
     │   └── DiskFull               507  disk_full
     ├── ConfigError                400  bad_config
@@ -218,6 +220,12 @@ class NothingIndexed(Conflict):
     code = "nothing_indexed"
 
 
+class StoreUnfit(Conflict):
+    """The Milvus that was named can't hold these vectors: too old, another's collection, a wrong token."""
+
+    code = "store_unfit"
+
+
 class Damaged(TonewalkError):
     """A file of ours was changed or cut by something else."""
 
@@ -258,6 +266,12 @@ class EncoderUnavailable(Unavailable):
     """The encoder's weights or run time are missing."""
 
     code = "encoder_unavailable"
+
+
+class StoreAway(Unavailable):
+    """The Milvus that finds the nearest vectors does not answer; what needs no search goes on."""
+
+    code = "store_away"
 
 
 class Busy(Unavailable):

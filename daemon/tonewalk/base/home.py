@@ -32,6 +32,7 @@ class DaemonInfo(msgspec.Struct):
 
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")
+_IDENTITY: Final = re.compile(r"[0-9a-f]{12}")
 _OWNED: Final = (
     "log", "maps", "trajectories", "renders", "exports", "playable", "uploads", "demo", "spaces", "backups",
     "manifolds", "models", "banks",
@@ -178,6 +179,19 @@ class Home:
         kept = path.read_text("ascii", "replace").strip() if path.is_file() else ""
         if not _TOKEN.fullmatch(kept):
             kept = secrets.token_urlsafe(24)
+            self.write_private(path, kept.encode())
+        return kept
+
+    def identity(self) -> str:
+        """What names this home where others keep things as well: 12 hexadecimal digits, made once and kept.
+
+        A home that was copied has that of the first: who uses both with one Milvus deletes the file `identity` in
+        one of them, whose vectors are then copied there anew.
+        """
+        path = self.path / "identity"
+        kept = path.read_text("ascii", "replace").strip() if path.is_file() else ""
+        if not _IDENTITY.fullmatch(kept):
+            kept = secrets.token_hex(6)
             self.write_private(path, kept.encode())
         return kept
 

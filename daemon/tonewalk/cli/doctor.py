@@ -102,8 +102,9 @@ def _library(home: Home) -> Iterator[Finding]:
     from tonewalk.library.catalogue import schema
     from tonewalk.library.catalogue.catalogue import Catalogue
     from tonewalk.library.records import shown
-    from tonewalk.spaces import advice
+    from tonewalk.spaces.report import report
     from tonewalk.spaces.space import Space
+    from tonewalk.spaces.stores import stores
 
     yield from _kept(home)
     try:
@@ -115,6 +116,11 @@ def _library(home: Home) -> Iterator[Finding]:
     except TonewalkError as error:
         yield Finding("library", "bad", error.text)
         return
+    try:
+        keeper = stores(config.load(home.config)[0].spaces, home)
+    except TonewalkError as error:
+        keeper = None
+        yield Finding("store", "bad", error.text)
     try:
         try:
             catalogue.check()
@@ -133,7 +139,10 @@ def _library(home: Home) -> Iterator[Finding]:
                 continue
             try:
                 Space.open(folder, rows).close()  # compares every row with its checksum
-                yield Finding(f"space {space.encoder}", "good", advice(folder, rows))
+                told = report(folder, rows, keeper)
+                yield Finding(
+                    f"space {space.encoder}", "bad" if told.problem else "good", told.problem or told.text
+                )
             except TonewalkError as error:
                 yield Finding(f"space {space.encoder}", "bad", error.text)
     finally:

@@ -15,6 +15,7 @@ from tonewalk.cli import (
     mosaic,
     serve,
     slices,
+    spaces,
     system,
     trajectories,
 )
@@ -22,5 +23,5 @@ from tonewalk.cli.app import app
 
 __all__ = [
     "app", "ask", "browsing", "evaluate", "export", "knobs", "library", "manifold", "maps", "models", "mosaic",
-    "serve", "slices", "system", "trajectories",
+    "serve", "slices", "spaces", "system", "trajectories",
 ]  # fmt: skip

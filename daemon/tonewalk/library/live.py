@@ -20,6 +20,7 @@ from tonewalk.library.scanning.roots import spelled
 from tonewalk.library.scanning.watch import watch_roots
 from tonewalk.library.second_pass import HEARD_VERSION
 from tonewalk.library.slicing import forget
+from tonewalk.spaces.copying import Copies
 from tonewalk.spaces.tending import Indexes
 from tonewalk.work import spawn
 from tonewalk.work.events import Events
@@ -57,6 +58,7 @@ class LiveLibrary(OpenLibrary):
         """
         super().open()
         self._indexes = Indexes(self.spaces, self._config.spaces, self._jobs)
+        self._copies = Copies(self.spaces, self._jobs)
 
     async def start(self) -> None:
         """Look for what changed while no daemon ran, and watch from now on."""
@@ -64,6 +66,7 @@ class LiveLibrary(OpenLibrary):
         if self._catalogue.roots():
             self._settling = asyncio.create_task(self._catch_up(), name="catch up")
         self.keeper.start()
+        self._copies.start()
         if self._config.library.watch:
             self._watching = asyncio.create_task(self._watch(untold=False), name="watch")
 
@@ -92,6 +95,7 @@ class LiveLibrary(OpenLibrary):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self.keeper.close()
+        await self._copies.close()
         await super().close()
 
     async def _take_in(self) -> bool:

@@ -32,6 +32,7 @@ from tonewalk.library.records import SoundRecord, shown
 from tonewalk.library.view import View
 from tonewalk.spaces.encoders import load
 from tonewalk.spaces.handles import SpaceHandle, Spaces
+from tonewalk.spaces.stores import stores
 from tonewalk.work.events import Event, Events
 from tonewalk_models.encoder import Encoder
 
@@ -71,7 +72,9 @@ class OpenLibrary:
 
         Raises:
             DamagedCatalogue, DamagedVectors, EncoderUnavailable: as opening each of them.
+            ConfigError: the settings name no store that there can be.
         """
+        self._keeper = stores(self._config.spaces, self._home)
         self._catalogue = Catalogue.open(self._home.catalogue)
         self._names = Catalogue.open(self._home.catalogue)
         self._reader, self._writer = Desk(self._home.catalogue), Desk(self._home.catalogue)
@@ -87,7 +90,7 @@ class OpenLibrary:
 
     def _space(self, name: str, encoder: Encoder) -> SpaceHandle:
         space_id = self._catalogue.space_id(name, encoder.fingerprint, encoder.dim)
-        space, self._mended[name] = mended.open_space(self._home, self._catalogue, name, encoder)
+        space, self._mended[name] = mended.open_space(self._home, self._catalogue, name, encoder, self._keeper)
         return SpaceHandle(space, space_id, encoder)
 
     async def close(self) -> None:

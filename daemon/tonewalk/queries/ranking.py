@@ -93,7 +93,7 @@ def rank(view: View, allowed: Allowed, k: int, evidence: Evidence) -> Ranked:
         k: at least 1; beyond the number allowed gives them all.
     """
     positions, echo = allowed.positions, evidence.echo
-    if len(positions) > max(CANDIDATES, DEEPER * k):
+    if len(positions) > max(CANDIDATES, DEEPER * k) or _asks_a_store(view, allowed, evidence):
         positions = _candidates(view, allowed, k, evidence)
     total = np.zeros(len(positions), np.float32)
     why: dict[str, npt.NDArray[np.float32]] = {}
@@ -116,6 +116,12 @@ def rank(view: View, allowed: Allowed, k: int, evidence: Evidence) -> Ranked:
         total /= np.float32(weights)
     order = best(total, k)
     return Ranked(positions[order], total[order], {name: raw[order] for name, raw in why.items()})
+
+
+def _asks_a_store(view: View, allowed: Allowed, evidence: Evidence) -> bool:
+    """Whether all of the library is asked for and a store finds in it: one that is away is told, however small."""
+    whole = len(allowed.positions) == np.count_nonzero(view.visible)
+    return whole and any(view.spaces.handles[part.name].space.store is not None for part in evidence.spaces)
 
 
 def _evidence(

@@ -9,10 +9,11 @@ from typing import NamedTuple, Self
 
 import numpy as np
 
-from tonewalk.base.errors import DamagedIndex, InvalidArgument
+from tonewalk.base.errors import DamagedIndex, InvalidArgument, TonewalkError
 from tonewalk.base.types import Mask, Matrix, Rows, Scores, Vector
+from tonewalk.spaces import stores
 from tonewalk.spaces.header import Header
-from tonewalk.spaces.info import IndexInfo, Kind, Wish, read_info
+from tonewalk.spaces.info import IndexInfo, Wish, read_info
 from tonewalk.spaces.loaded import LoadedIndex
 from tonewalk.spaces.mapping import ValidRows, VectorMapping
 from tonewalk.spaces.policy import needs_build
@@ -38,13 +39,14 @@ class Space:
 
     Attributes:
         folder: where its files are.
-        problem: why the index that is there can't be used, else None.
+        store: who finds the nearest rows in place of an index in the folder; None: the index does.
     """
 
-    def __init__(self, folder: Path, rows: int | None = None) -> None:
+    def __init__(self, folder: Path, rows: int | None = None, keeper: stores.Stores | None = None) -> None:
         self.folder = folder
-        self.problem: DamagedIndex | None = None
+        self._problem: DamagedIndex | None = None
         self._mapping = VectorMapping(folder)
+        self.store = None if keeper is None else keeper.of(folder, self._mapping.header)
         self._changing = threading.Lock()
         self._early = False
         """Whether the index that was built covers rows which the catalogue has not told of yet."""
@@ -52,13 +54,16 @@ class Space:
         self.adopt()
 
     @classmethod
-    def open(cls, folder: Path, rows: int | None = None) -> Self:
+    def open(cls, folder: Path, rows: int | None = None, keeper: stores.Stores | None = None) -> Self:
         """Open the space in `folder`: its first `rows` rows (the catalogue's count), or all valid ones.
+
+        Args:
+            keeper: who makes its store; None where it is searched here.
 
         Raises:
             DamagedVectors: the vector file is missing, cut short, changed, or has fewer rows.
         """
-        return cls(folder, rows)
+        return cls(folder, rows, keeper)
 
     @property
     def header(self) -> Header:
@@ -84,13 +89,22 @@ class Space:
         return self.count
 
     @property
-    def index_kind(self) -> Kind:
+    def problem(self) -> TonewalkError | None:
+        """Why the index that is there can't be used, or the store could not be asked last time; else None."""
+        return self._problem if self.store is None else self.store.problem
+
+    @property
+    def index_kind(self) -> str:
         """What searches go through."""
+        if self.store is not None:
+            return self.store.kind
         return "exact" if self._state.info is None else self._state.info.kind
 
     @property
     def recall(self) -> float | None:
         """Recall@10 that was measured when the index was built; None where searches are exact."""
+        if self.store is not None:
+            return self.store.recall
         return self._state.info.recall if self._state.info and self._state.loaded else None
 
     def digest(self, rows: int) -> str:
@@ -99,7 +113,7 @@ class Space:
 
     def needs_build(self, kind: Wish = "auto", recall_target: float = 0.98) -> bool:
         """Whether `build_index` with these arguments would give a better index than the one in use."""
-        return needs_build(self._state.info, self.count, kind, recall_target)
+        return self.store is None and needs_build(self._state.info, self.count, kind, recall_target)
 
     def refresh(self, rows: int | None = None) -> int:
         """Take in what the indexer appended, up to the catalogue's `rows`; give the number of rows.
@@ -135,6 +149,7 @@ class Space:
         Raises:
             InvalidArgument: k below 1, or a query of the wrong dimension or not finite.
             DamagedVectors: the file was cut while open.
+            StoreAway, StoreUnfit: the store can't be asked.
         """
         if k < 1:
             raise InvalidArgument(f"k is {k}: ask for at least 1", where="$.k")
@@ -144,6 +159,8 @@ class Space:
         self._mapping.check_still_whole(state.rows)
         mask = None if allowed is None else _fitted(allowed, len(vectors))
         chosen = None if mask is None else np.flatnonzero(mask)
+        if self.store is not None:
+            return stores.search(self.store, state.rows, vector, k, mask, chosen)
         if state.loaded is not None:
             try:
                 state.loaded.check_still_whole()
@@ -179,6 +196,8 @@ class Space:
 
     def close(self) -> None:
         """Let go of the index and the rows; arrays given out stay valid."""
+        if self.store is not None:
+            self.store.close()
         with self._changing:
             rows = self._state.rows
             self._state = _State(rows._replace(vectors=rows.vectors[:0]), None, None)
@@ -191,7 +210,10 @@ class Space:
         return state._replace(rows=rows)
 
     def _adopt(self) -> None:
-        self.problem, info, loaded = None, None, None
+        if self.store is not None:
+            self.store.refresh()
+            return
+        self._problem, info, loaded = None, None, None
         try:
             info = read_info(self.folder)
             self._early = info is not None and info.rows > self.count
@@ -201,7 +223,7 @@ class Space:
                 loaded = LoadedIndex.load(self.folder, info, self.header.dim)
         except DamagedIndex as error:
             logger.warning("%s", error.text)
-            self.problem, info = error, None
+            self._problem, info = error, None
         self._state = self._state._replace(info=info, loaded=loaded)
 
     def _give_up(self, index: LoadedIndex, error: DamagedIndex) -> None:
@@ -209,7 +231,7 @@ class Space:
         with self._changing:
             if self._state.loaded is index:
                 logger.warning("%s", error.text)
-                self.problem = error
+                self._problem = error
                 self._state = self._state._replace(info=None, loaded=None)
 
 

@@ -11,6 +11,7 @@ from tonewalk.base.writing import set_aside
 from tonewalk.library.catalogue.catalogue import Catalogue
 from tonewalk.spaces.handles import SpaceHandle
 from tonewalk.spaces.space import Space
+from tonewalk.spaces.stores import Stores
 from tonewalk.spaces.vectors import VectorFile
 from tonewalk_models.encoder import Encoder
 
@@ -20,8 +21,13 @@ PATIENCE: Final = 2.0
 """s to wait for an index run that is just ending."""
 
 
-def open_space(home: Home, catalogue: Catalogue, name: str, encoder: Encoder) -> tuple[Space, str]:
+def open_space(
+    home: Home, catalogue: Catalogue, name: str, encoder: Encoder, keeper: Stores | None = None
+) -> tuple[Space, str]:
     """An encoder's space for reading; made where there is none, and where the one that is there is damaged.
+
+    Args:
+        keeper: who makes its store; None where it is searched here.
 
     Returns:
         The space, and one sentence of what was set aside, or "".
@@ -35,10 +41,10 @@ def open_space(home: Home, catalogue: Catalogue, name: str, encoder: Encoder) ->
         catalogue.forget_rows(space_id)
         VectorFile.create(folder, name, encoder.fingerprint, encoder.dim).close()
     try:
-        return Space.open(folder, catalogue.row_count(space_id)), ""
+        return Space.open(folder, catalogue.row_count(space_id), keeper), ""
     except DamagedVectors as damage:
         told = renew(home, catalogue, name, encoder, damage)
-        return Space.open(folder, 0), told
+        return Space.open(folder, 0, keeper), told
 
 
 def renew(home: Home, catalogue: Catalogue, name: str, encoder: Encoder, damage: DamagedVectors) -> str:
