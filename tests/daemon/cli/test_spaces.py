@@ -169,7 +169,7 @@ def test_while_it_is_away_words_say_so_the_rest_goes_on_and_what_waits_is_copied
         status, answer = asked(daemon, "status")
         assert all("does not answer" in one["problem"] for one in answer["spaces"])
         milvus.start()
-        wait_until(lambda: not any(one["waiting"] for one in reply(home, "spaces")["spaces"]))
+        wait_until(lambda: _copied(daemon) == {"small", "timbre"})
         wait_until(lambda: asked(daemon, "search", text="kick")[0] == 200)
         assert asked(daemon, "status")[1]["sounds"] == 71
     finally:
@@ -180,6 +180,11 @@ def test_while_it_is_away_words_say_so_the_rest_goes_on_and_what_waits_is_copied
 
 def _state(daemon: Daemon, number: int) -> str:
     return next(one["state"] for one in asked(daemon, "job/list")[1]["jobs"] if one["job"] == number)
+
+
+def _copied(daemon: Daemon) -> set[str]:
+    jobs = asked(daemon, "job/list")[1]["jobs"]
+    return {one["what"] for one in jobs if (one["kind"], one["state"]) == ("copying", "done")}
 
 
 def _another(path: Path) -> bytes:

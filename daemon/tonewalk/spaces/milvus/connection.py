@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import threading
 import time
@@ -141,10 +142,12 @@ class Connection:
             return error
         if error.code in _MISSING or "can't find collection" in error.message:
             return CollectionGone(error.message)
-        return StoreAway(_away(where, " ".join(error.message.split())[:200]))
+        text = " ".join(error.message.split())[:200]
+        return StoreAway(_away(where, "nothing answers there" if text.startswith("Fail connecting") else text))
 
 
 def _client_of(address: Address, left: float) -> Any:
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # it writes to standard error what is told here in a sentence
     try:
         from pymilvus import MilvusClient
     except ImportError as error:

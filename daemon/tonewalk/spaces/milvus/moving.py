@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -77,6 +78,8 @@ def there(
         DamagedVectors, DiskFull, HomeLocked, ConfigError: of the files here.
     """
     version = connection.version(connection.address.patience)
+    for place in places:  # before the first row goes: whether all of them can
+        Collection(connection, place.header, home.identity()).ensure()
     moved = [_one(home, settings, connection, place, progress, stopped) for place in places]
     config.change_all(home.config, _settings(settings, connection))
     for place in places:
@@ -162,6 +165,8 @@ def back(
             if connection is None:
                 raise
             fetched = fetch(home, connection, place, damage, progress, stopped)
+        else:
+            shutil.rmtree(_beside(place), ignore_errors=True)  # of a fetch that is not needed any more
         moved.append(_indexed(place, fetched, settings, progress, stopped))
     config.change_all(home.config, {"spaces.store": "local"})
     return moved
@@ -203,7 +208,7 @@ def fetch(
     collection = Collection(connection, header, home.identity())
     if not collection.exists() or (collection.ensure() and collection.count(0, total) < total):
         raise damage
-    beside = place.folder.with_name(f"{place.folder.name}.fetched")
+    beside = _beside(place)
     with VectorFile.open(beside, header.encoder, header.fingerprint, header.dim) as file:
         for first in range(file.count, total, collection.batch):
             if stopped():
@@ -219,6 +224,11 @@ def fetch(
         set_aside(place.folder)
     beside.rename(place.folder)
     return total
+
+
+def _beside(place: Place) -> Path:
+    """Where rows that are fetched gather."""
+    return place.folder.with_name(f"{place.folder.name}.fetched")
 
 
 def discard_index(folder: Path) -> None:
