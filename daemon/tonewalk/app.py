@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Collection
 from contextlib import AsyncExitStack
 from typing import Final
 
-from tonewalk.base import log
+from tonewalk.base import arriving, log
 from tonewalk.base.config import Config
 from tonewalk.base.home import DaemonInfo, Home
 from tonewalk.commands.daemon import Ports
@@ -58,6 +58,7 @@ async def run(home: Home, config: Config, ready: Ready, chosen: Collection[str] 
     async with AsyncExitStack() as life:
         life.enter_context(home.locked("daemon", "Another daemon", LOOKED_AT))
         home.clear_daemon()  # one that was killed has left its own
+        arriving.sweep(home.path)  # of an import that was killed
         open_still = home.protect()
         log.start(home.log)
         if open_still:

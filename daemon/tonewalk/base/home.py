@@ -15,6 +15,7 @@ import msgspec
 import platformdirs
 from filelock import BaseFileLock
 
+from tonewalk.base import arriving
 from tonewalk.base.errors import HomeLocked, TonewalkError, Unavailable
 from tonewalk.base.locks import take
 from tonewalk.base.writing import disk_full_told, replace_file
@@ -30,6 +31,9 @@ class DaemonInfo(msgspec.Struct):
     token: str = ""
     """What clients show for whatever needs it; the file is readable by its owner only."""
 
+
+ARRIVAL: Final = 60.0
+"""s to wait for another process that moves to their places what was brought in: it only renames."""
 
 _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _IDENTITY: Final = re.compile(r"[0-9a-f]{12}")
@@ -56,6 +60,16 @@ class Home:
                 f"The home folder {self.path} can't be made ({error.strerror}): "
                 "give another one with --home, or mend its permissions."
             ) from error
+        self._settle()
+
+    def _settle(self) -> None:
+        """Finish what a process that was killed had begun to bring in (`arriving.py`)."""
+        if not arriving.waits(self.path):
+            return
+        with self._held("arrival", "An import", ARRIVAL):
+            if arriving.waits(self.path):  # else another was faster
+                with disk_full_told(self.path):
+                    arriving.settle(self.path)
 
     @property
     def catalogue(self) -> Path:
@@ -239,15 +253,7 @@ class Home:
             ) from error
 
     @contextlib.contextmanager
-    def locked(self, name: str, what: str, patience: float = 0.0) -> Iterator[None]:
-        """Hold `<name>.lock` of this home; the operating system lets go of it however the process ends.
-
-        Args:
-            patience: s to wait for a process that is just ending.
-
-        Raises:
-            HomeLocked: another process holds it; `what` says what it does.
-        """
+    def _held(self, name: str, what: str, patience: float) -> Iterator[None]:
         lock = self._lock(name, patience)
         if lock is None:
             raise HomeLocked(
@@ -257,6 +263,31 @@ class Home:
             yield
         finally:
             lock.release()
+
+    @contextlib.contextmanager
+    def locked(self, name: str, what: str, patience: float = 0.0) -> Iterator[None]:
+        """Hold `<name>.lock` of this home; the operating system lets go of it however the process ends.
+
+        Args:
+            patience: s to wait for a process that is just ending.
+
+        Raises:
+            HomeLocked: another process holds it; `what` says what it does.
+        """
+        with self._held(name, what, patience):
+            self._settle()  # it may have arrived since this was made
+            yield
+
+    def take_in(self, folder: Path) -> None:
+        """Make what was gathered part of this home (`arriving.py`); the caller holds its locks.
+
+        Raises:
+            DiskFull: no room; the home is as it was.
+            OSError: it can't be written, or another program holds a file open (Windows).
+        """
+        with disk_full_told(self.path):
+            arriving.commit(folder)
+        self._settle()
 
 
 def _kept_private(path: Path) -> str:

@@ -26,6 +26,7 @@ MODULES: Final = {
     "maps": ("map",),
     "models": ("models",),
     "mosaic": ("mosaic",),
+    "moving": ("library",),
     "serve": ("serve",),
     "slices": ("slice", "unslice"),
     "system": ("doctor", "backup", "restore", "config", "service"),

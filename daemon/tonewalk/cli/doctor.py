@@ -13,6 +13,7 @@ from typing import Final, Literal
 import msgspec
 
 from tonewalk.base import config
+from tonewalk.base.disks import share_told
 from tonewalk.base.errors import TonewalkError
 from tonewalk.base.home import Home
 from tonewalk.cli import player
@@ -65,6 +66,12 @@ def _home(home: Home) -> Iterator[Finding]:
     free = shutil.disk_usage(home.path).free
     text = f"{home.path} ({free / 2**30:.1f} GB free)"
     yield Finding("home", "good" if free > LEAST_FREE else "note", text)
+    if told := share_told(home.path):
+        yield Finding("home", "note", told)
+    for left in home.path.glob(".arriving-*"):
+        yield Finding(
+            "home", "note", f"{left} is left of an import that was killed: the next start takes it away."
+        )
     if os.name != "nt" and home.path.stat().st_mode & 0o077:
         yield Finding("privacy", "note", f"others on this machine may look into {home.path}: chmod 700 it.")
     try:

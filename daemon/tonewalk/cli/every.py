@@ -13,6 +13,7 @@ from tonewalk.cli import (
     maps,
     models,
     mosaic,
+    moving,
     serve,
     slices,
     spaces,
@@ -23,5 +24,5 @@ from tonewalk.cli.app import app
 
 __all__ = [
     "app", "ask", "browsing", "evaluate", "export", "knobs", "library", "manifold", "maps", "models", "mosaic",
-    "serve", "slices", "spaces", "system", "trajectories",
+    "moving", "serve", "slices", "spaces", "system", "trajectories",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from tonewalk.base.disks import share_told
 from tonewalk.base.errors import Refused, TonewalkError, error_of
 from tonewalk.base.home import Home
 from tonewalk.cli import show
@@ -30,6 +31,8 @@ def index(
 ) -> None:
     """Index a folder; Ctrl-C stops, and the next run goes on where this one stopped."""
     home = home_of(context)
+    if told := share_told(home.path):
+        show.beside(told)
     if encoder:
         _hear_with(home, encoder)
     folder = str(path.expanduser().absolute())

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from tonewalk.base.disks import share_told
 from tonewalk.cli import browsing, show
 from tonewalk.cli.app import app, home_of
 from tonewalk.cli.progress import Meter
@@ -41,6 +42,8 @@ def serve(
     home = home_of(context)
     flags = {"server.http_port": http_port, "server.osc_port": osc_port, "server.lan": lan or None}
     settings, sources = config.load(home.config, flags=flags)
+    if told := share_told(home.path):
+        show.beside(told)
     wanted = [str(folder.expanduser().absolute()) for folder in folders or []]
 
     async def ready(engine: Engine, info: DaemonInfo, access: Access) -> None:

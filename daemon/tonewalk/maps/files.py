@@ -12,10 +12,13 @@ from typing import Final
 import msgspec
 import numpy as np
 
-from tonewalk.base.errors import DamagedMap
+from tonewalk.base.errors import Conflict, DamagedMap
 from tonewalk.base.types import Matrix
 from tonewalk.base.writing import replace_file
 from tonewalk.maps.map import About, Map
+
+VERSION: Final = 1
+"""Of these files; those without one are of it."""
 
 _GARBAGE: Final[tuple[type[Exception], ...]] = (
     ValueError,
@@ -43,13 +46,16 @@ def save(path: Path, about: About, coords: Matrix) -> None:
 
     Raises:
         DiskFull: no room; the old file stays.
+        Conflict: there is a map of this name that a newer tonewalk made.
     """
+    _refuse_newer(path)
     coords = np.array(coords, "<f4", order="C")  # its own: places may be put while this is written
     described = msgspec.json.encode(about)
     buffer = io.BytesIO()
     np.savez(
         buffer,
         coords=coords,
+        version=np.array(VERSION, "<i4"),
         about=np.frombuffer(described, np.uint8),
         checksum=np.frombuffer(_checksum(described, coords), np.uint8),
     )
@@ -62,8 +68,10 @@ def load(path: Path) -> Map:
 
     Raises:
         DamagedMap: not a map of ours, cut short or changed.
+        Conflict: a newer tonewalk made it; it is left as it is.
         FileNotFoundError: there is none.
     """
+    _refuse_newer(path)
     data = path.read_bytes()
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
@@ -77,6 +85,20 @@ def load(path: Path) -> Map:
     if coords.dtype != np.float32 or coords.ndim != 2 or coords.shape[1] != about.dims:
         raise _damaged(path, "holds no places of its dimensions")
     return Map(about, coords)
+
+
+def _refuse_newer(path: Path) -> None:
+    """Leave a map alone whose form is not known here; one that can't be read is told by who reads it."""
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            version = int(arrays["version"]) if "version" in arrays else VERSION
+    except _GARBAGE:
+        return
+    if version > VERSION:
+        raise Conflict(
+            f"The map {path} was made by a newer tonewalk (it is of version {version}, this one knows {VERSION}): "
+            "update tonewalk, or build a map of another name."
+        )
 
 
 def _checksum(described: bytes, coords: Matrix) -> bytes:

@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from tonewalk.base.errors import DamagedMap, InvalidArgument, UnknownMap
+from tonewalk.base.errors import Conflict, DamagedMap, InvalidArgument, UnknownMap
 from tonewalk.base.writing import is_device, replace_file, set_aside
 from tonewalk.maps import files
 from tonewalk.maps.map import About, Map, Method
@@ -105,11 +105,13 @@ class MapStore:
         self._loaded.pop(name, None)
 
     def all(self) -> list[About]:
-        """What every readable map is, by name; a damaged one is logged and set aside."""
+        """What every readable map is, by name; a damaged one is logged and set aside, a newer one only logged."""
         found = []
         for name in self.names():
             try:
                 found.append(self.load(name).about)
+            except Conflict as error:
+                logger.warning("%s", error.text)
             except DamagedMap as error:
                 logger.warning("%s; it was set aside as %s", error.text, set_aside(self.path(name)).name)
         return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 
-from tonewalk.base.errors import Damaged, UnknownTrajectory
+from tonewalk.base.errors import Conflict, Damaged, UnknownTrajectory
 from tonewalk.base.home import Home
 from tonewalk.commands.trajectories import (
     How,
@@ -99,7 +99,7 @@ class Trajectories:
             try:
                 with contextlib.suppress(UnknownTrajectory):  # removed since its name was read
                     kept.append(self._info(self._store.load(name)))
-            except Damaged as error:
+            except (Conflict, Damaged) as error:
                 logger.warning("%s", error.text)
         return kept
 

@@ -10,12 +10,15 @@ from typing import Final, Literal
 
 import msgspec
 
-from tonewalk.base.errors import Damaged, InvalidArgument, UnknownTrajectory
+from tonewalk.base.errors import Conflict, Damaged, InvalidArgument, UnknownTrajectory
 from tonewalk.base.saving import written
 from tonewalk.base.types import SoundId
 from tonewalk.base.writing import is_beside, is_device
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+
+VERSION: Final = 1
+"""Of these files; those without one are of it."""
 
 Mode = Literal["map", "slerp", "graph", "walk", "recorded", "mosaic"]
 
@@ -55,6 +58,8 @@ class Stored(msgspec.Struct, kw_only=True):
     """At least one; times, lasts and gains have all of them or none, and times rise."""
     length: float = 0.0
     """s that it lasts in its own time."""
+    version: int = VERSION
+    """Of this form."""
 
     @property
     def timed(self) -> bool:
@@ -132,9 +137,13 @@ class TrajectoryStore:
             DiskFull: no room; the old file stays.
             Refused: the folder can't be written to.
             InvalidArgument: the name is a device's.
+        Conflict: there is one of this name that a newer tonewalk made.
         """
         check_name(stored.trajectory)
-        with written(self._folder / f"{stored.trajectory}.json") as temporary:
+        path = self._folder / f"{stored.trajectory}.json"
+        if path.is_file():
+            _refuse_newer(path, path.read_bytes())
+        with written(path) as temporary:
             temporary.write_bytes(msgspec.json.format(msgspec.json.encode(stored)))
 
     def load(self, name: str) -> Stored:
@@ -143,10 +152,13 @@ class TrajectoryStore:
         Raises:
             UnknownTrajectory: there is none.
             Damaged: its file is no trajectory.
+            Conflict: a newer tonewalk made it.
         """
         path = self.path(name)
+        data = path.read_bytes()
+        _refuse_newer(path, data)
         try:
-            stored = _decoded(path.read_bytes())
+            stored = _decoded(data)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Damaged(f"{path} is no trajectory ({error}): build it again under this name.") from error
         if not stored.whole:
@@ -176,6 +188,21 @@ class TrajectoryStore:
             there = ", ".join(self.names()) or "none yet"
             raise UnknownTrajectory(f"There is no trajectory {name!r}: there are {there}.", where="$.trajectory")
         return path
+
+
+class _Versioned(msgspec.Struct):
+    version: int = VERSION
+
+
+def _refuse_newer(path: Path, data: bytes) -> None:
+    """Leave a trajectory alone whose form is not known here; one that can't be read is told by who reads it."""
+    with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
+        version = msgspec.json.decode(data, type=_Versioned).version
+        if version > VERSION:
+            raise Conflict(
+                f"The trajectory {path} was made by a newer tonewalk (it is of version {version}, this one knows "
+                f"{VERSION}): update tonewalk, or take another name."
+            )
 
 
 def _is_name(name: str) -> bool:

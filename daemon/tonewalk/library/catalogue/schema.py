@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from tonewalk.base.errors import Conflict
+from tonewalk.base.errors import Conflict, Unavailable
 from tonewalk.base.writing import sync_folder
 from tonewalk.library.catalogue import backups
 from tonewalk.library.catalogue.backup_files import FOLDER
@@ -184,7 +184,11 @@ def prepare(database: Database) -> None:
         _upgrade(database)
     if lost := _NAMES - {name for (name,) in database.all("SELECT name FROM sqlite_master")}:
         raise damaged(database.path, f"it has lost its table {sorted(lost)[0]}")
-    database.run("PRAGMA journal_mode = WAL")
+    if database.value("PRAGMA journal_mode = WAL") != "wal":
+        raise Unavailable(
+            f"The disk of {database.path} can't share a log between processes, as some network shares can't: give a "
+            "--home on a disk of this machine."
+        )
     # what was committed, a tag as well as a batch of sounds, is on the disk, also after a power cut
     database.run("PRAGMA synchronous = FULL")
     database.run("PRAGMA foreign_keys = ON")
