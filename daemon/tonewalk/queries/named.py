@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import unicodedata
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
-from tonewalk.base.errors import Damaged, InvalidArgument
+from tonewalk.base.errors import Conflict, Damaged, InvalidArgument
 from tonewalk.base.saving import written
+
+VERSION: Final = 1
+"""Of these files. Whoever changes their form writes an object that says `version`."""
 
 
 def checked_name(text: str, where: str = "$.name") -> str:
@@ -33,13 +37,32 @@ def load(path: Path, kind: Any) -> Any:
 
     Raises:
         Damaged: it can't be read.
+        Conflict: a newer tonewalk wrote it.
     """
     if not path.exists():
         return kind()
     try:
-        return msgspec.json.decode(path.read_bytes(), type=kind)
+        data = path.read_bytes()
+        _refuse_newer(path, data)
+        return msgspec.json.decode(data, type=kind)
     except (msgspec.DecodeError, OSError) as error:
         raise Damaged(f"{path} can't be read ({error}): mend it or delete it.") from error
+
+
+class _Versioned(msgspec.Struct):
+    """What a file says of its form where it is not the first one, which is a list and says nothing."""
+
+    version: int
+
+
+def _refuse_newer(path: Path, data: bytes) -> None:
+    with contextlib.suppress(msgspec.DecodeError):
+        version = msgspec.json.decode(data, type=_Versioned).version
+        if version > VERSION:
+            raise Conflict(
+                f"{path} was written by a newer tonewalk (it is of version {version}, this one knows {VERSION}): "
+                "update tonewalk, or give another --home."
+            )
 
 
 def save(path: Path, kept: Any) -> None:

@@ -186,8 +186,8 @@ def prepare(database: Database) -> None:
         raise damaged(database.path, f"it has lost its table {sorted(lost)[0]}")
     if database.value("PRAGMA journal_mode = WAL") != "wal":
         raise Unavailable(
-            f"The disk of {database.path} can't share a log between processes, as some network shares can't: give a "
-            "--home on a disk of this machine."
+            f"The disk of {database.path} can't share a log between processes, as some network shares can't: give "
+            "a --home on a disk of this machine."
         )
     # what was committed, a tag as well as a batch of sounds, is on the disk, also after a power cut
     database.run("PRAGMA synchronous = FULL")
