@@ -29,6 +29,7 @@ ELSEWHERE = {
     "cli/background.py": "daemon/cli/test_browsing.py",
     "cli/client.py": "daemon/cli/test_without_daemon.py",
     "cli/doctor.py": "daemon/cli/test_without_daemon.py",
+    "cli/encoder.py": "daemon/doors/encoder/test_server.py",
     "cli/evaluate.py": "daemon/evaluate/test_own.py",
     "cli/launcher.py": "daemon/cli/test_service.py",
     "cli/library.py": "daemon/cli/test_without_daemon.py",
@@ -39,6 +40,8 @@ ELSEWHERE = {
     "cli/system.py": "daemon/cli/test_damage.py",
     "cli/trajectories.py": "daemon/cli/test_paths.py",
     # doors are tested by what comes out of a real socket
+    "doors/encoder/guard.py": "daemon/doors/encoder/test_server.py",
+    "doors/encoder/service.py": "daemon/doors/encoder/test_server.py",
     "doors/http/connection.py": "daemon/doors/http/test_connections.py",
     "doors/http/forms.py": "daemon/doors/http/test_upload.py",
     "doors/http/messages.py": "daemon/doors/http/test_websocket.py",

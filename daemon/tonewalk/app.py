@@ -88,7 +88,7 @@ async def run(home: Home, config: Config, ready: Ready, chosen: Collection[str] 
         gc.collect()
         gc.enable()
         gc.freeze()  # what is loaded now stays: later collections, and their pauses, needn't look at it
-        await _until_told(asyncio.create_task(_ready(ready, engine, info, access)))
+        await until_told(asyncio.create_task(_ready(ready, engine, info, access)))
         logger.info("ending")
 
 
@@ -97,7 +97,7 @@ async def _ready(ready: Ready, engine: Engine, info: DaemonInfo, access: Access)
     await asyncio.Event().wait()
 
 
-async def _until_told(work: asyncio.Task[None]) -> None:
+async def until_told(work: asyncio.Task[None]) -> None:
     """Wait for a signal, or for the work's failure, which is passed on."""
     told, beat = asyncio.Event(), None
     loop = asyncio.get_running_loop()

@@ -29,7 +29,7 @@ def test_a_signal_ends_the_daemon_where_loops_know_none(number: signal.Signals) 
         asyncio.get_running_loop().call_soon(
             lambda: asyncio.get_running_loop().call_soon(os.kill, os.getpid(), number)
         )
-        await app._until_told(working)  # type: ignore[arg-type]
+        await app.until_told(working)  # type: ignore[arg-type]
         assert working.cancelled()
 
     try:
@@ -45,7 +45,7 @@ async def test_a_failure_of_the_work_is_passed_on() -> None:
         raise RuntimeError("a door is shut")
 
     with pytest.raises(RuntimeError, match="a door is shut"):
-        await app._until_told(asyncio.create_task(failing()))
+        await app.until_told(asyncio.create_task(failing()))
 
 
 def test_a_closed_console_ends_it_too_where_that_is_a_signal() -> None:

@@ -17,6 +17,7 @@ from typing import Annotated, Any, Final, Literal, get_args
 import msgspec
 from msgspec import Meta
 
+from tonewalk.base import remotes
 from tonewalk.base.errors import ConfigError
 from tonewalk.base.plainly import plainly
 from tonewalk.base.writing import whole
@@ -101,6 +102,8 @@ class Config(msgspec.Struct, forbid_unknown_fields=True):
     spaces: Spaces = msgspec.field(default_factory=Spaces)
     maps: Maps = msgspec.field(default_factory=Maps)
     models: Models = msgspec.field(default_factory=Models)
+    encoders: dict[str, remotes.Remote] = msgspec.field(default_factory=dict)
+    """Those that run on another machine, by name."""
 
 
 class Setting(msgspec.Struct):
@@ -152,13 +155,45 @@ def load(
                     problems.append(f"{key} = {told} from {origin}: give {_wanted(str(error), field.type)}")
             setattr(part, field.name, value)
             settings.append(Setting(key, "(hidden)" if key in SECRET and value else value, source))
+    config.encoders = _remotes(given, path, environ, settings, problems)
+    known |= {key for key, value in given.items() if key.startswith("encoders.") and isinstance(value, dict)}
     problems += [f"{key} in {path} is no setting" for key in given if key not in known]
     if problems:
         raise ConfigError("The configuration has problems: " + "; ".join(problems) + ".")
     for name, value in msgspec.structs.asdict(config.models).items():
         if value and environ is os.environ:
             os.environ[f"TONEWALK_MODELS_{name.upper()}"] = str(value)  # for every process that loads an encoder
+    if environ is os.environ:
+        remotes.settle(config.encoders, path)
     return config, settings
+
+
+def _remotes(
+    given: Mapping[str, Any],
+    path: Path,
+    environ: Mapping[str, str],
+    settings: list[Setting],
+    problems: list[str],
+) -> dict[str, remotes.Remote]:
+    """The encoders that run elsewhere; what is wrong with them joins the problems."""
+    kinds = {field.name: field.type for field in msgspec.structs.fields(remotes.Remote)}
+    found: dict[str, remotes.Remote] = {}
+    shown: dict[str, Setting] = {}
+    for one in remotes.given(given, str(path), environ):
+        section = found.setdefault(one.encoder, remotes.Remote())
+        if one.field not in kinds:
+            problems.append(f"{one.key} in {one.source} is no setting")
+            continue
+        try:
+            text = one.source.startswith("$")
+            setattr(section, one.field, _convert(one.raw, kinds[one.field], text=text))
+        except msgspec.ValidationError as error:
+            wanted = _wanted(str(error), kinds[one.field])
+            problems.append(f"{one.key} = {one.shown!r} from {one.source}: give {wanted}")
+        shown[one.key] = Setting(one.key, one.shown, one.source)
+    settings += shown.values()
+    problems += filter(None, (remotes.problem_of(name, section) for name, section in found.items()))
+    return found
 
 
 def change(path: Path, key: str, value: bool | int | str | list[str]) -> None:

@@ -89,6 +89,9 @@ def _home(home: Home) -> Iterator[Finding]:
 
 
 def _encoders(home: Home) -> Iterator[Finding]:
+    from tonewalk.base.remotes import places
+    from tonewalk.spaces import encoders
+    from tonewalk.spaces.remote.encoder import RemoteEncoder
     from tonewalk_models import installed, registry
 
     try:
@@ -96,11 +99,17 @@ def _encoders(home: Home) -> Iterator[Finding]:
     except TonewalkError:
         return  # told already
     names = [*names, *(info.name for info in registry.available() if info.ready and info.name not in names)]
-    for name in names:
+    elsewhere = places()
+    for name in dict.fromkeys([*names, *elsewhere]):
+        where = f", on {elsewhere[name].url}" if name in elsewhere else ""
         try:
-            installed.whole_if_ready(name)
-            encoder = registry.load(name)
-            yield Finding(f"encoder {name}", "good", f"{encoder.dim} dimensions, {encoder.fingerprint[:12]}")
+            if not where:
+                installed.whole_if_ready(name)
+            encoder = encoders.load(name)
+            if isinstance(encoder, RemoteEncoder):
+                encoder.greet()
+            text = f"{encoder.dim} dimensions, {encoder.fingerprint[:12]}{where}"
+            yield Finding(f"encoder {name}", "good", text)
         except (TonewalkError, ValueError, OSError) as error:
             yield Finding(f"encoder {name}", "bad", str(error))
 

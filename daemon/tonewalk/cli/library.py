@@ -48,10 +48,11 @@ def index(
 def _knows_few_words(home: Home) -> bool:
     """Whether only the encoder that tonewalk brings along reads words here, and no other is on this machine."""
     from tonewalk.base import config
+    from tonewalk.spaces import encoders
     from tonewalk_models import registry
 
     settings, _ = config.load(home.config)
-    pulled = [info for info in registry.available() if info.ready and info.name not in registry.BROUGHT_ALONG]
+    pulled = [info for info in encoders.available() if info.ready and info.name not in registry.BROUGHT_ALONG]
     return "small" in settings.library.encoders and not pulled
 
 

@@ -28,6 +28,7 @@ from tonewalk.commands.daemon import (
 from tonewalk.engine.threads import Threads
 from tonewalk.library.live import LiveLibrary
 from tonewalk.maps.asked import AskedMaps
+from tonewalk.spaces import encoders
 from tonewalk.work import jobs as work
 from tonewalk.work.jobs import Job
 from tonewalk_models import registry
@@ -122,7 +123,7 @@ class DaemonController:
 
     async def models_list(self, _: Nothing) -> Models:
         """The encoders there are."""
-        return Models(models=await self._run(lambda: [_model(info) for info in registry.available()]))
+        return Models(models=await self._run(lambda: [_model(info) for info in encoders.available()]))
 
 
 def _model(info: registry.EncoderInfo) -> ModelInfo:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from typing import Final
 
+from tonewalk.base.errors import EncoderUnavailable
 from tonewalk.base.log import failure
 from tonewalk.commands.queries import (
     Analogy,
@@ -47,8 +48,11 @@ class QueryController:
             self._measuring.add_done_callback(failure(logger, "what nonsense finds could not be measured"))
 
     async def _measure(self) -> None:
-        while self.searcher.floor_outgrown():
-            await asyncio.to_thread(self.searcher.measure_floor)  # beside the threads that questions wait for
+        try:
+            while self.searcher.floor_outgrown():
+                await asyncio.to_thread(self.searcher.measure_floor)  # beside the threads that questions wait for
+        except EncoderUnavailable as error:  # its machine is away: until it is back the usual floor holds
+            logger.warning("%s", error.text)
 
     async def close(self) -> None:
         """Wait for what is being measured."""

@@ -16,8 +16,8 @@ from tonewalk.evaluate.labelled_library import LabelledLibrary
 from tonewalk.evaluate.retrieval import Order, RankLike, RankText, by_vectors
 from tonewalk.library.indexing import Report
 from tonewalk.queries.weights import FOR_SOUNDS
+from tonewalk.spaces import encoders as known_encoders
 from tonewalk.spaces.handles import SpaceHandle
-from tonewalk_models import registry
 
 FUSED: Final = "fused"
 MFCC: Final = "mfcc-means"
@@ -55,7 +55,7 @@ def chosen(wanted: Sequence[str], encoders: Sequence[str], teacher: Path | None)
     names = list(dict.fromkeys(name for name in wanted if name))
     if not names:
         return [FUSED, *encoders, MFCC, *([YAMNET] if teacher else [])]
-    known = {info.name: info for info in registry.available()}
+    known = {info.name: info for info in known_encoders.available()}
     for name in names:
         if name == YAMNET and teacher is None:
             raise InvalidArgument("The space yamnet needs YAMNet's TFLite file: give it with --teacher FILE.")
@@ -75,7 +75,7 @@ def encoders_for(names: Sequence[str], encoders: Sequence[str]) -> list[str]:
     The library's own come first: the first that reads words answers to them.
     """
     own = encoders if FUSED in names else [name for name in encoders if name in names]
-    known = {info.name for info in registry.available()}
+    known = {info.name for info in known_encoders.available()}
     found = list(dict.fromkeys([*own, *(name for name in names if name in known)]))
     return found or list(encoders)
 
@@ -109,7 +109,7 @@ def _of_vectors(name: str, about: str, vectors: Matrix) -> Contender:
 
 
 def _of_space(name: str, handle: SpaceHandle, library: LabelledLibrary) -> Contender:
-    made = _of_vectors(name, registry.info_of(name).summary, library.vectors(name))
+    made = _of_vectors(name, known_encoders.info_of(name).summary, library.vectors(name))
     if not handle.encoder.has_text:
         return made
 

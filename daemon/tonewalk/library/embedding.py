@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
 
 import numpy as np
 
@@ -33,25 +35,30 @@ def _embed_again(indexer: Indexer, name: str, summary: Summary) -> None:
         for content, path, start, end in catalogue.contents_without(target.space_id)
     }
     batch: dict[ContentId, Analysis] = {}
+    embedding: deque[tuple[dict[ContentId, Analysis], Future[None]]] = deque()
 
-    def commit() -> None:
-        indexer.targets.embed(list(batch.values())).result()
-        vectors = np.stack([analysis.embeddings[name] for analysis in batch.values()])
-        first = target.vectors.append(vectors)
-        target.vectors.flush()
-        catalogue.put_rows(target.space_id, {key: Row(first + i) for i, key in enumerate(batch)})
-        batch.clear()
-        indexer.report.committed()
+    def finish(left: int) -> None:
+        """Store batches in order, but for the last so many, which are still being embedded."""
+        while len(embedding) > left:
+            heard, done = embedding.popleft()
+            done.result()
+            first = target.vectors.append(np.stack([analysis.embeddings[name] for analysis in heard.values()]))
+            target.vectors.flush()
+            catalogue.put_rows(target.space_id, {key: Row(first + i) for i, key in enumerate(heard)})
+            indexer.report.committed()
 
     for number, answer in enumerate(_answers(indexer, contents, name)):
         if isinstance(answer, Analysed):
             batch[contents[answer.task]] = answer.analysis
             summary.embedded += 1
         if full(len(batch), held(batch.values())):
-            commit()
+            embedding.append((batch, indexer.targets.embed(list(batch.values()))))
+            batch = {}
+            finish(indexer.targets.on_their_way)
         indexer.report.progress(number, len(contents), f"Embedding with {name}")
     if batch:
-        commit()
+        embedding.append((batch, indexer.targets.embed(list(batch.values()))))
+    finish(0)
 
 
 def _answers(indexer: Indexer, tasks: Mapping[Task, ContentId], name: str) -> Iterator[Answer]:

@@ -52,7 +52,7 @@ class Indexer:
             stack.enter_context(self._lock)
             self.catalogue = Catalogue.open(self._home.catalogue)
             stack.callback(self.catalogue.close)
-            self.targets = Targets(self._home, self.catalogue, self.names)
+            self.targets = Targets(self._home, self.catalogue, self.names, self.report.stopped)
             stack.callback(self.targets.close)
             self._stack = stack.pop_all()
         return self

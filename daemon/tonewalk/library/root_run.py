@@ -92,7 +92,7 @@ class _Run:
         self._source = self._tasks()
         self._files: list[_Ready] = []
         self._held = 0
-        self._embedding: _Pending | None = None
+        self._embedding: deque[_Pending] = deque()
         self._moves: list[Move] = []
         self._problems: list[Problem] = [*plan.problems, *still]
         self._done, self._last = 0, time.monotonic()
@@ -177,7 +177,7 @@ class _Run:
 
     def _moved_from(self, digest: bytes) -> SoundId | None:
         """A sound with these bytes whose own file is no longer there, if there is one."""
-        waiting = self._embedding.moves if self._embedding else []
+        waiting = (move for batch in self._embedding for move in batch.moves)
         taken = {move.sound_id for move in (*self._moves, *waiting)}
         for place in self._catalogue.places([digest]).get(digest, []):
             if place.sound_id not in taken and place.root_online and not os.path.lexists(place.path):
@@ -185,7 +185,7 @@ class _Run:
         return None
 
     def _commit(self) -> None:
-        """Store what was gathered; where it has to be embedded first, the batch before is stored meanwhile."""
+        """Store what was gathered; where it has to be embedded first, batches before are stored meanwhile."""
         self._last = time.monotonic()
         if not self._files and not self._moves:
             return
@@ -196,15 +196,17 @@ class _Run:
             self._store(batch)
             return
         self._held = 0
-        heard = self._indexer.targets.embed([file.analysis for file in batch.files if file.analysis is not None])
-        self._finish_embedding()
-        self._embedding = batch._replace(heard=heard)
+        targets = self._indexer.targets
+        heard = targets.embed([file.analysis for file in batch.files if file.analysis is not None])
+        self._finish_embedding(targets.on_their_way - 1)
+        self._embedding.append(batch._replace(heard=heard))
 
-    def _finish_embedding(self) -> None:
-        """Wait for the batch that is being embedded, and store it."""
-        waiting, self._embedding = self._embedding, None
-        if waiting is not None and waiting.heard is not None:
-            waiting.heard.result()
+    def _finish_embedding(self, left: int = 0) -> None:
+        """Wait for the batches that are being embedded, and store them in order, but for the last `left`."""
+        while len(self._embedding) > left:
+            waiting = self._embedding.popleft()
+            if waiting.heard is not None:
+                waiting.heard.result()
             self._store(waiting)
 
     def _store(self, batch: _Pending) -> None:

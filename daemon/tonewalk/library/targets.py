@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Lock
 from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
@@ -27,7 +28,11 @@ BATCH: Final = 64
 """Sounds a transaction: what a kill can lose, and how often a listener sees the library grow."""
 
 HELD: Final = 64_000_000
-"""Bytes of clips that a batch may hold: two batches are in memory at a time."""
+"""Bytes of clips that a batch may hold: two batches are in memory at a time, with an encoder elsewhere four."""
+
+ON_THEIR_WAY: Final = 3
+"""Batches that are embedded at a time where an encoder runs on another machine: while one is sent, one is
+computed there, and one comes back."""
 
 
 def held(analyses: Iterable[Analysis | None]) -> int:
@@ -53,20 +58,29 @@ class Targets:
     """Those of an index run, which holds the home's index lock; to be closed.
 
     Args:
-        names: of encoders from the registry.
+        names: of encoders from the registry, or on another machine.
+        stopped: whether the run is to stop, asked while a machine that is away is waited for.
+
+    Attributes:
+        on_their_way: how many batches may be embedded at a time.
 
     Raises:
-        EncoderUnavailable: weights are missing.
+        EncoderUnavailable: weights are missing, or the machine that has them is away.
         Damaged, DiskFull: vectors can't be read or written, nor begun anew.
     """
 
-    def __init__(self, home: Home, catalogue: Catalogue, names: Sequence[str]) -> None:
+    def __init__(
+        self, home: Home, catalogue: Catalogue, names: Sequence[str], stopped: Callable[[], bool] = lambda: False
+    ) -> None:
         self._targets: dict[str, Target] = {}
+        self._here = Lock()
+        self._elsewhere = frozenset(names) & encoders.elsewhere()
+        self.on_their_way = ON_THEIR_WAY if self._elsewhere else 1
         with contextlib.ExitStack() as stack:
-            self._embedding = stack.enter_context(ThreadPoolExecutor(1, "embedding"))
             for name in names:
-                self._targets[name] = _opened(home, catalogue, name)
+                self._targets[name] = _opened(home, catalogue, name, stopped)
                 stack.callback(self._targets[name].vectors.close)
+            self._embedding = stack.enter_context(ThreadPoolExecutor(self.on_their_way, "embedding"))
             self._stack = stack.pop_all()
 
     def close(self) -> None:
@@ -89,7 +103,7 @@ class Targets:
     def embed(self, analyses: Sequence[Analysis]) -> Future[None]:
         """Have the encoders that run in this process hear what the workers left for them.
 
-        In a thread: the workers decode the next batch meanwhile.
+        In threads, as many batches as `on_their_way`: the workers decode the next ones meanwhile.
         """
         return self._embedding.submit(self._embed, analyses)
 
@@ -98,7 +112,8 @@ class Targets:
             waiting = [one for one in analyses if name in one.clips]
             if not waiting:
                 continue
-            with encoders.encoder_faults_told():
+            one_by_one = contextlib.nullcontext() if name in self._elsewhere else self._here
+            with encoders.encoder_faults_told(), one_by_one:
                 rows = target.encoder.embed_audio([clip for one in waiting for clip in one.clips[name]])
             ends = np.cumsum([len(one.clips[name]) for one in waiting])
             for one, part in zip(waiting, np.split(rows, ends[:-1]), strict=True):
@@ -106,8 +121,8 @@ class Targets:
                 one.embeddings[name] = average(part, energies)
 
 
-def _opened(home: Home, catalogue: Catalogue, name: str) -> Target:
-    encoder = encoders.load(name, os.cpu_count() or 1)
+def _opened(home: Home, catalogue: Catalogue, name: str, stopped: Callable[[], bool]) -> Target:
+    encoder = encoders.load(name, os.cpu_count() or 1, indexing=stopped)
     space_id = catalogue.space_id(name, encoder.fingerprint, encoder.dim)
     folder = home.space(name, encoder.fingerprint)
     try:

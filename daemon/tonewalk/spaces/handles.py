@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from threading import Lock
 from typing import Final, NamedTuple
@@ -14,6 +15,8 @@ from tonewalk.spaces.background import Background
 from tonewalk.spaces.encoders import encoder_faults_told
 from tonewalk.spaces.space import Space
 from tonewalk_models.encoder import Encoder
+
+logger = logging.getLogger(__name__)
 
 TIMBRE: Final = "timbre"
 
@@ -60,7 +63,10 @@ class Spaces:
         for name, handle in self.handles.items():
             self.background(name, handle.space.vectors)
             if handle.encoder.has_text:
-                self.text_mean(name)
+                try:
+                    self.text_mean(name)
+                except EncoderUnavailable as error:  # its machine is away: who asks by words is told so
+                    logger.warning("%s", error.text)
 
     def names(self) -> list[str]:
         """The spaces that take part in queries: semantic, then timbre."""

@@ -138,7 +138,8 @@ class Connection(web.RequestHandler):
         """Let the client read its answer: to close at once on what it still sends would reset the connection."""
         self.close()
         if self.transport is not None:
-            self.transport.write_eof()
+            if self.transport.can_write_eof():  # TLS can't
+                self.transport.write_eof()
             self.transport.resume_reading()
             await asyncio.sleep(_SEEN_OFF_S)
 

@@ -17,14 +17,13 @@ from tonewalk.commands.daemon import Status
 from tonewalk.doors.access import Access
 from tonewalk.doors.asking import EngineLike, Metrics
 from tonewalk.doors.http.banks import BankRoutes
-from tonewalk.doors.http.bodies import plain_bodies, watch_bodies
+from tonewalk.doors.http.bodies import plain_bodies
 from tonewalk.doors.http.commands import MAX_JSON, CommandRoutes
-from tonewalk.doors.http.connection import Connection
-from tonewalk.doors.http.connections import Connections
 from tonewalk.doors.http.exports import ExportRoutes
 from tonewalk.doors.http.guard import Guard
 from tonewalk.doors.http.headers import say
 from tonewalk.doors.http.limits import Limits
+from tonewalk.doors.http.listener import Listener, listen
 from tonewalk.doors.http.oscquery import OscQuery
 from tonewalk.doors.http.page import PageRoutes
 from tonewalk.doors.http.problems import tell_problems
@@ -44,24 +43,15 @@ class HttpDoor:
         metrics: what it counts; other doors may count there too.
     """
 
-    def __init__(
-        self,
-        runner: web.AppRunner,
-        listening: asyncio.Server,
-        metrics: Metrics,
-        sockets: Sockets,
-        connections: Connections,
-    ) -> None:
-        self._runner, self._listening, self._sockets, self._connections = runner, listening, sockets, connections
-        self.port: int = listening.sockets[0].getsockname()[1]
-        self.metrics = metrics
+    def __init__(self, listener: Listener, metrics: Metrics, sockets: Sockets) -> None:
+        self._listener, self._sockets = listener, sockets
+        self.port, self.metrics = listener.port, metrics
 
     async def close(self) -> None:
         """Stop listening, and tell WebSocket clients so."""
-        self._listening.close()
+        self._listener.stop()
         await self._sockets.close()
-        await self._runner.cleanup()
-        self._connections.close()
+        await self._listener.close()
 
 
 async def start(
@@ -108,18 +98,9 @@ async def start(
     app.on_cleanup.append(commands.close)
     app.add_routes(PageRoutes(engine, oscquery).routes())
     app.on_response_prepare.append(say)
-    runner = web.AppRunner(app, shutdown_timeout=2.0, handler_cancellation=True)
-    await runner.setup()
-    loop = asyncio.get_running_loop()
-    manager = cast(web.Server, runner.server)
-    watch_bodies(manager)
-    connections = Connections(limits)
-    served = await loop.create_server(
-        lambda: Connection(connections, manager, loop=loop, access_log=None), sock=ours, backlog=limits.backlog
-    )
-    guard.port = int(ours.getsockname()[1])
-    connections.open()
-    return HttpDoor(runner, served, metrics, sockets, connections)
+    listener = await listen(app, ours, limits)
+    guard.port = listener.port
+    return HttpDoor(listener, metrics, sockets)
 
 
 class Service:

@@ -59,14 +59,14 @@ def work(names: list[str], roots: tuple[bytes, ...], connection: Connection) -> 
 
 def _answer_all(names: list[str], roots: tuple[bytes, ...], connection: Connection) -> None:
     from tonewalk.library.listening.analyse import Elsewhere
-    from tonewalk_models import registry
+    from tonewalk.spaces import encoders as known
 
     try:
         encoders: list[Encoder | Elsewhere] = []
         for name in names:
-            info = registry.info_of(name)
+            info = known.info_of(name)
             away = info.placement == "main"
-            encoders.append(Elsewhere(name, info.sample_rate) if away else registry.load(name))
+            encoders.append(Elsewhere(name, info.sample_rate) if away else known.load(name))
     except Exception as error:  # noqa: BLE001 - whatever it is, the parent has to hear of it
         connection.send(NotReady(str(error), traceback.format_exc()))
         return

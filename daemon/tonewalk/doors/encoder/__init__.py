@@ -1,0 +1,1 @@
+"""The encoder server: one encoder of this machine, for tonewalks on others."""

@@ -1,0 +1,1 @@
+"""Encoders on another machine: what goes over the wire, and the encoder that stands for one here."""
