@@ -40,7 +40,6 @@ ELSEWHERE = {
     "cli/system.py": "daemon/cli/test_damage.py",
     "cli/trajectories.py": "daemon/cli/test_paths.py",
     # doors are tested by what comes out of a real socket
-    "doors/encoder/guard.py": "daemon/doors/encoder/test_server.py",
     "doors/encoder/service.py": "daemon/doors/encoder/test_server.py",
     "doors/http/connection.py": "daemon/doors/http/test_connections.py",
     "doors/http/forms.py": "daemon/doors/http/test_upload.py",
