@@ -147,8 +147,8 @@ def other_weights(place: Place, known: str, there: str) -> EncoderUnavailable:
 class RemoteEncoder:
     """What a server computes, as an `Encoder`: its properties are those that the server said it has.
 
-    That the weights are still the same is checked with every connection that is new to us, by the server with
-    every request, and here with every answer.
+    That the weights are still the same is checked before the first request and after every absence, by the server
+    with every request, and here with every answer.
 
     Args:
         hello: what the server said.
@@ -224,10 +224,6 @@ class RemoteEncoder:
 
         self._greeted = False
         return self._answer(lambda: self.hello, lambda _: self.hello)
-
-    def close(self) -> None:
-        """Let go of the connections."""
-        self._link.close()
 
     def _meet(self) -> None:
         self._check(ask_hello(self._link).fingerprint)

@@ -99,13 +99,6 @@ class Link:
         except (OSError, http.client.HTTPException) as error:
             raise self._away(error) from error
 
-    def close(self) -> None:
-        """Let go of all connections that are not in use."""
-        with self._lock:
-            idle, self._idle = self._idle, deque()
-        for _, connection in idle:
-            connection.close()
-
     def _kept(self) -> http.client.HTTPConnection | None:
         with self._lock:
             while self._idle:

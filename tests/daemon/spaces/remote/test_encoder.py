@@ -25,7 +25,7 @@ from tonewalk_models.encoder import Encoder, KnowsWords
 EXACT = 1e-5
 """Of a vector's numbers, in single precision: the sums of several threads."""
 COSINE_16_BIT = 0.9999
-"""Least cosine in 16 bit, as docs/remote-encoder.md promises for `small`."""
+"""Cosine in 16 bit of sounds that begin at once; docs/remote-encoder.md says when it is less."""
 
 
 def sounds(rate: int) -> list[np.ndarray]:

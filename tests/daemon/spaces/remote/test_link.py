@@ -72,7 +72,6 @@ async def test_a_connection_that_the_server_let_go_of_is_no_error(tmp_path: Path
         one = Link(place(url, tmp_path))
         assert [await ask(one), await ask(one)] == [b"one", b"two"]
         assert len(heads) == 3
-        one.close()
 
 
 async def test_more_than_an_answer_may_have_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
