@@ -26,8 +26,8 @@ PARTS = (
     "midi",
     "clap",
 )
-BY_NAME = ("remote",)
-"""Parts that are measured only where they are named."""
+OPT_IN = ("million", "remote")
+"""Only where they are named: they take long."""
 BANK = Path(__file__).parent.parent.parent / "shared" / "soundbank"
 LATEST = Path(__file__).parent / "latest.json"
 
@@ -36,13 +36,13 @@ def main() -> None:
     """Run all parts, or those named; figures of the others stay as they were."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "parts", nargs="*", help=f"of {', '.join([*PARTS, *BY_NAME])}; none: all but {', '.join(BY_NAME)}"
+        "parts", nargs="*", help=f"of {', '.join(PARTS)}; none: these; {', '.join(OPT_IN)} when named"
     )
     parser.add_argument(
         "--sounds", type=Path, default=BANK, help="labelled real recordings; else the demo's sounds"
     )
     given = parser.parse_args()
-    if unknown := set(given.parts) - {*PARTS, *BY_NAME}:
+    if unknown := set(given.parts) - {*PARTS, *OPT_IN}:
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     sounds = given.sounds if given.sounds.is_dir() else None
     if sounds is None:

@@ -62,6 +62,7 @@ ELSEWHERE = {
     "mosaic/choose.py": "daemon/mosaic/test_rebuild.py",
     "mosaic/target.py": "daemon/mosaic/test_rebuild.py",
     # parts of a catalogue, an index run or a hearing, tested by what the whole does
+    "library/columns.py": "daemon/library/test_column_store.py",
     "library/catalogue/database.py": "daemon/library/catalogue/test_trust.py",
     "library/catalogue/slices.py": "daemon/library/test_slicing.py",
     "library/catalogue/soundness.py": "daemon/library/catalogue/test_backups.py",

@@ -39,7 +39,7 @@ _TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _IDENTITY: Final = re.compile(r"[0-9a-f]{12}")
 _OWNED: Final = (
     "log", "maps", "trajectories", "renders", "exports", "playable", "uploads", "demo", "spaces", "backups",
-    "manifolds", "models", "banks", "remotes",
+    "manifolds", "models", "banks", "remotes", "columns",
 )  # fmt: skip
 """Folders of ours in a home: what else a user keeps there is not ours to change."""
 
@@ -75,6 +75,11 @@ class Home:
     def catalogue(self) -> Path:
         """The SQLite file."""
         return self.path / "catalogue.sqlite"
+
+    @property
+    def columns(self) -> Path:
+        """The catalogue in columns; all of it can be made again."""
+        return self.path / "columns"
 
     @property
     def config(self) -> Path:

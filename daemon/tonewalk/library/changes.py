@@ -28,17 +28,25 @@ class Changes(NamedTuple):
     rows: dict[int, dict[ContentId, Row]]
     """Space id -> content -> row."""
     roots: list[RootRow]
-    sounds: int
-    """How many sounds the catalogue has."""
+    words: int
+    """See `Catalogue.words_changed`."""
+    sounds: int | None
+    """How many sounds the catalogue has; None where none can have gone."""
 
 
-def changes_since(catalogue: Catalogue, change: int) -> Changes:
-    """What `Intake.take` takes in; in any thread that the catalogue serves."""
+def changes_since(catalogue: Catalogue, change: int, words: int = -1) -> Changes:
+    """What `Intake.take` takes in; in any thread that the catalogue serves.
+
+    Args:
+        words: `Changes.words` of the time of that change; sounds go only where it is another.
+    """
     with catalogue.snapshot():
         records = catalogue.sounds(since=change)
         contents = {record.content for record in records}
         rows = {space.id: catalogue.rows_for(space.id, contents) for space in catalogue.spaces()}
-        return Changes(catalogue.changes(), records, rows, catalogue.roots(), catalogue.count())
+        now = catalogue.words_changed()
+        sounds = None if now == words else catalogue.count()
+        return Changes(catalogue.changes(), records, rows, catalogue.roots(), now, sounds)
 
 
 def table_of(records: Sequence[SoundRecord]) -> Table:

@@ -26,17 +26,17 @@ def listing(view: View, roots: Sequence[str], after: int, since: int = 0) -> Sou
     first = int(np.searchsorted(view.ids, after, side="right"))
     asked = first + np.flatnonzero(view.changed[first:] > since) if since else np.arange(first, len(view))
     chosen, hidden = asked[view.visible[asked]], asked[~view.visible[asked]]
-    names, parents = [], []
-    for position in chosen.tolist():
-        parent, name = os.path.split(view.path(position))
-        names.append(shown(name))
-        parents.append(parent)
-    numbers = {parent: number for number, parent in enumerate(dict.fromkeys(parents))}
+    names, numbers, parents = view.places(chosen)
+    # each folder once, in the order in which sounds name them
+    used, firsts = np.unique(numbers, return_index=True)
+    order = np.argsort(firsts)
+    place = np.zeros(len(parents), np.int64)
+    place[used[order]] = np.arange(len(used))
     return SoundColumns(
         ids=view.ids[chosen].tolist(),
-        names=names,
-        folders=[_within(shown(parent), roots) for parent in numbers],
-        folder=[numbers[parent] for parent in parents],
+        names=list(map(shown, names)),
+        folders=[_within(os.path.split(shown(parents[number]))[0], roots) for number in used[order].tolist()],
+        folder=place[numbers].tolist(),
         duration=view.duration[chosen].tolist(),
         centroid=view.centroid[chosen].tolist(),
         loudness=_tenths(view.loudness[chosen]),

@@ -11,6 +11,7 @@ from typing import Final
 
 from tonewalk.base.config import Config
 from tonewalk.base.home import Home
+from tonewalk.base.log import failure
 from tonewalk.base.types import RootId
 from tonewalk.library.catalogue.keeper import Keeper
 from tonewalk.library.indexing import Committed, IndexJob, Wanted, run
@@ -46,6 +47,7 @@ class LiveLibrary(OpenLibrary):
         self._jobs = jobs
         self._watching: asyncio.Task[None] | None = None
         self._settling: asyncio.Task[None] | None = None
+        self._keep: asyncio.Task[None] | None = None
         self._roots_changed = asyncio.Event()
         self._serving = False
         self.keeper = Keeper(home.catalogue)
@@ -85,6 +87,7 @@ class LiveLibrary(OpenLibrary):
 
     async def _catch_up(self) -> None:
         await asyncio.sleep(SETTLING)
+        self._keep_soon(calm=True)
         self._indexes.tend()
         self.scan("")
 
@@ -94,15 +97,24 @@ class LiveLibrary(OpenLibrary):
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        if self._keep is not None:
+            await asyncio.gather(self._keep, return_exceptions=True)
         await self.keeper.close()
         await self._copies.close()
         await super().close()
 
     async def _take_in(self) -> bool:
         anew = await super()._take_in()
+        self._keep_soon(calm=False)
         if anew and self._serving:
             self.scan("")
         return anew
+
+    def _keep_soon(self, *, calm: bool) -> None:
+        """Have columns written for the next start, if they are due (see `ColumnStore`)."""
+        if self._serving and (self._keep is None or self._keep.done()) and self.columns_due(calm=calm):
+            self._keep = asyncio.create_task(self.keep_columns(), name="keep columns")
+            self._keep.add_done_callback(failure(logger, "columns could not be kept"))
 
     # folders
 
@@ -200,6 +212,7 @@ class LiveLibrary(OpenLibrary):
             return await self._follow_one(what, progress)
         finally:
             await self.refresh()
+            self._keep_soon(calm=True)
             self._indexes.tend()
 
     async def _follow_one(self, what: list[str] | Wanted | None, progress: Progress) -> str:

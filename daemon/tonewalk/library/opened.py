@@ -11,10 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import Final, NamedTuple, TypeVar
 
-import numpy as np
-
 from tonewalk.base.config import Config
-from tonewalk.base.errors import DamagedVectors, UnknownSound
+from tonewalk.base.errors import DamagedVectors, TonewalkError, UnknownSound
 from tonewalk.base.home import Home
 from tonewalk.base.log import failure
 from tonewalk.base.types import SoundId
@@ -25,6 +23,7 @@ from tonewalk.library.catalogue.catalogue import Catalogue
 from tonewalk.library.catalogue.desk import Desk
 from tonewalk.library.catalogue.words import Ids
 from tonewalk.library.changes import Changes, changes_since
+from tonewalk.library.column_store import ColumnStore
 from tonewalk.library.intake import Intake
 from tonewalk.library.names import Scope
 from tonewalk.library.opening import Kept
@@ -66,6 +65,9 @@ class OpenLibrary:
         self._refreshing = asyncio.Lock()
         self._soon: asyncio.Task[None] | None = None
         self._refreshed = -math.inf
+        self._columns = ColumnStore(home.columns)
+        self._kept_at = -math.inf
+        """How many sounds `Intake.taken` counted when columns were read or written; at first none were."""
 
     def open(self) -> None:
         """Read the catalogue and map the vectors; in a thread, before anything else is called.
@@ -81,11 +83,14 @@ class OpenLibrary:
         names = self._config.library.encoders
         with ThreadPoolExecutor() as threads:  # weights are read while the catalogue is
             loading = {name: threads.submit(load, name) for name in names}
-            self._intake = Intake.load(self._catalogue)
+            kept = self._columns.read(self._catalogue)
+            self._intake = Intake.load(self._catalogue, kept)
+            self._kept_at = -math.inf if kept is None else 0
             self._mended: dict[str, str] = {}
             self.spaces = Spaces({name: self._space(name, loading[name].result()) for name in names})
             if any(self._mended.values()):
                 self._intake = Intake.load(self._catalogue)  # without the rows that are gone
+                self._kept_at = -math.inf
         self._intake.join(self.spaces)
 
     def _space(self, name: str, encoder: Encoder) -> SpaceHandle:
@@ -134,17 +139,32 @@ class OpenLibrary:
     async def _take_in(self) -> bool:
         """Show what was committed; gives whether a damaged space was begun anew, so that it lacks its rows."""
         async with self._refreshing:
-            since = self.now().change
-            changes, anew = await self._reader.run(lambda catalogue: self._read(catalogue, since))
-            for space_id in anew:
-                self._intake.forget_rows(space_id)
-            if not self._intake.take(changes):
-                self._intake.forget_all_but(await self._reader.run(Catalogue.ids))
-            for space in self.spaces.handles:  # or the next move of a controller would wait for it
-                await asyncio.to_thread(self.now().position_of_rows, space)
+            changes, anew = await self._reader.run(lambda catalogue: self._read(catalogue, self.now()))
+            if not await asyncio.to_thread(self._apply, changes, anew):
+                ids = await self._reader.run(Catalogue.ids)
+                await asyncio.to_thread(self._intake.forget_all_but, ids)
             return bool(anew)
 
-    def _read(self, catalogue: Catalogue, since: int) -> _Read:
+    def _apply(self, changes: Changes, anew: list[int]) -> bool:
+        for space_id in anew:
+            self._intake.forget_rows(space_id)
+        return self._intake.take(changes)
+
+    def columns_due(self, *, calm: bool) -> bool:
+        """Whether `keep_columns` would spare the next start much."""
+        return self._columns.due(self.now(), self._intake.taken - self._kept_at, calm=calm)
+
+    async def keep_columns(self) -> None:
+        """Write the library in columns, from which the next start is fast; in a thread, from one view."""
+        self._kept_at, view = self._intake.taken, self.now()
+        try:
+            number = await asyncio.to_thread(self._columns.write, view)
+            await self._writer.run(lambda catalogue: catalogue.keep_columns(number))
+            await asyncio.to_thread(self._columns.forget_all_but, number)
+        except (TonewalkError, OSError) as error:
+            logger.warning("the next start reads the catalogue row by row: %s", error)
+
+    def _read(self, catalogue: Catalogue, view: View) -> _Read:
         # vectors before the sounds that have them
         anew = []
         for name, handle in self.spaces.handles.items():
@@ -155,7 +175,7 @@ class OpenLibrary:
                 self._mended[name] = told or damage.text
                 if told:
                     anew.append(handle.space_id)
-        return _Read(changes_since(catalogue, since), anew)
+        return _Read(changes_since(catalogue, view.change, view.words), anew)
 
     async def _write(self, work: Callable[[Catalogue], T], after: Callable[[], Awaitable[object]]) -> T:
         """Change the catalogue and do `after`, both even where this is cancelled."""
@@ -223,13 +243,12 @@ class OpenLibrary:
     def root_replies(self) -> list[Root]:
         """The folders, with counts."""
         view = self.now()
-        sounds = np.bincount(view.root[~view.missing])
         problems = self._catalogue.problem_counts()
         return [
             Root(
                 path=shown(root.path),
                 online=root.online,
-                sounds=int(sounds[root.id]) if root.id < len(sounds) else 0,
+                sounds=view.sounds_in(root.id),
                 problems=problems.get(root.id, 0),
             )
             for root in self._catalogue.roots()

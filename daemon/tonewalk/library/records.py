@@ -106,6 +106,10 @@ class Stamp(msgspec.Struct, frozen=True):
     mtime_ns: int
 
 
+Stamped = tuple[bytes, int, int]
+"""A path and its stamp, where a million of them are compared: path, size (bytes), mtime (ns)."""
+
+
 class SoundRecord(msgspec.Struct, kw_only=True):
     """One sound as the catalogue holds it."""
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 from concurrent.futures import Future
 from typing import Final, NamedTuple
 
 from tonewalk.base.types import ContentId, SoundId
+from tonewalk.library.catalogue.catalogue import Catalogue
 from tonewalk.library.catalogue.entries import Known, Move, RootRow, StoredFile
 from tonewalk.library.indexer import Indexer
 from tonewalk.library.listening.tasks import Analyse, Analysed, Answer, Hash, Hashed, Task, Unusable
-from tonewalk.library.records import Analysis, Content, Problem, Stamp, shown
+from tonewalk.library.records import Analysis, Content, Problem, Stamp, Stamped, shown
 from tonewalk.library.scanning.scan import ScanPlan, scan_root
 from tonewalk.library.summary import Summary, counted
 from tonewalk.library.targets import full, held
@@ -35,19 +36,33 @@ def index_root(indexer: Indexer, root: RootRow) -> Summary:
     started = time.monotonic()
     report.progress(0, 0, f"Looking through {shown(root.path)}")
     roots = [one.path for one in catalogue.roots()]
-    known = catalogue.known(root.id)
-    plan = scan_root(root.path, known, roots)
+    plan = scan_root(root.path, _Stored(catalogue, root), roots)
     summary = Summary(offline=plan.offline, unchanged=plan.unchanged)
     catalogue.set_online(root.id, not plan.offline)
     if plan.offline:
         report.committed()
         return summary
-    run = _Run(indexer, root, plan, known, summary)
+    run = _Run(indexer, root, plan, summary)
     run.files()
     if not summary.stopped:
         run.finish()
     summary.seconds = time.monotonic() - started
     return summary
+
+
+class _Stored(NamedTuple):
+    """What the catalogue remembers of a root, for a scan to compare with."""
+
+    catalogue: Catalogue
+    root: RootRow
+
+    def there(self) -> Iterator[list[Stamped]]:
+        """As `StoreTable.there`."""
+        return self.catalogue.there(self.root.id)
+
+    def known(self, paths: Collection[bytes]) -> dict[bytes, Known]:
+        """As `StoreTable.known`."""
+        return self.catalogue.known(self.root.id, paths)
 
 
 class _Ready(NamedTuple):
@@ -71,10 +86,8 @@ class _Pending(NamedTuple):
 class _Run:
     """The files of one root, on their way through the pool into the catalogue."""
 
-    def __init__(
-        self, indexer: Indexer, root: RootRow, plan: ScanPlan, known: Mapping[bytes, Known], summary: Summary
-    ) -> None:
-        self._indexer, self._root, self._known, self.summary = indexer, root, known, summary
+    def __init__(self, indexer: Indexer, root: RootRow, plan: ScanPlan, summary: Summary) -> None:
+        self._indexer, self._root, self.summary = indexer, root, summary
         self._catalogue, self._report = indexer.catalogue, indexer.report
         tried = {one.path: one for one in self._catalogue.problems(root.id) if one.code not in TRIED_AGAIN}
         still = [
@@ -232,7 +245,8 @@ class _Run:
 
         A sound whose file can't be used any more is hidden like one that is gone: it comes back with its file.
         """
-        self._catalogue.mark_missing(self._gone | {self._known[path].sound_id for path in self._failed})
+        failed = self._catalogue.known(self._root.id, self._failed).values()
+        self._catalogue.mark_missing(self._gone | {one.sound_id for one in failed})
         self._catalogue.put_problems(self._root.id, self._problems)
         self.summary.missing, self.summary.problems = len(self._gone), len(self._problems)
         self._report.committed()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-import os
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any, Final, Protocol, TypeVar, cast
 
 import numpy as np
@@ -18,10 +16,11 @@ from tonewalk.base.types import Mask, Matrix, Rows, Scores, Vector
 from tonewalk.library.catalogue.entries import RootRow
 from tonewalk.library.names import Scope
 from tonewalk.library.opening import Kept
+from tonewalk.library.paths import PathColumns
 from tonewalk.library.records import Stamp, shown
+from tonewalk.library.space_rows import Shown
 from tonewalk.spaces.background import Background
 from tonewalk.spaces.handles import Spaces
-from tonewalk.spaces.mapping import ValidRows
 
 T = TypeVar("T")
 
@@ -68,7 +67,7 @@ class View:
     and after it.
 
     Attributes:
-        change: the catalogue's change number that this shows.
+        change, words: the catalogue's change numbers that this shows, as in `Changes`.
         version: rises from view to view, and from one daemon to the next.
         spaces: encoders and indexes, and what is known of the spaces beside their rows.
         ids: sound ids, rising `[shape=(n,)]`, as all arrays here; read-only.
@@ -84,6 +83,7 @@ class View:
     """
 
     change: int
+    words: int
     version: int
     spaces: Spaces
     ids: npt.NDArray[np.int32]
@@ -109,17 +109,20 @@ class View:
     _mtime_ns: npt.NDArray[np.int64]
     _start: npt.NDArray[np.float64]
     _end: npt.NDArray[np.float64]
-    _paths: Sequence[bytes]
-    """Of every position, and maybe of later ones."""
-    _keys: Sequence[str | None]
-    """Likewise."""
+    _paths: PathColumns
+    _key: npt.NDArray[np.int16]
+    """Which of `_key_names`."""
+    _key_names: Sequence[str | None]
+    """Of these, and maybe of later ones; the first is None, for no key."""
     _tags: Mapping[int, frozenset[str]]
     _roots: Sequence[RootRow]
+    _there: Mapping[int, int]
+    """Root id -> how many of its sounds are not missing."""
     _by_id: npt.NDArray[np.int32]
     """Position of each sound id, -1 for none."""
-    _by_content: Mapping[int, Rows]
+    _by_content: Mapping[int, npt.NDArray[np.int32]]
     """Space id -> row of each content id, -1 for none."""
-    _held: Mapping[str, ValidRows]
+    _shown: Mapping[str, Shown]
     """The rows of each space."""
     _derived: dict[Hashable, Any] = field(default_factory=dict)
 
@@ -155,31 +158,49 @@ class View:
 
     def path(self, position: int) -> bytes:
         """A sound's path, absolute."""
-        return self._paths[position]
+        return self._paths.path(position)
 
     def name(self, position: int) -> str:
         """A sound's file name, as text."""
-        return shown(os.path.split(self._paths[position])[1])
+        return shown(self._paths.name(position))
 
     def stretch(self, position: int) -> Stretch:
         """What a sound is, of which file."""
         start, end = float(self._start[position]), float(self._end[position])
-        return self._paths[position], None if math.isnan(start) else start, None if math.isnan(end) else end
+        return self.path(position), None if math.isnan(start) else start, None if math.isnan(end) else end
 
     def kept(self, position: int) -> Kept:
         """A sound's file, to be opened."""
         stamp = Stamp(int(self._size[position]), int(self._mtime_ns[position]))
-        return Kept(self._paths[position], self.root_paths(), stamp)
+        return Kept(self.path(position), self.root_paths(), stamp)
 
     def key(self, position: int) -> str | None:
         """A sound's musical key, as in `Descriptors`, where it is sure."""
-        return self._keys[position]
+        return self._key_names[int(self._key[position])]
 
     def tags(self, position: int) -> frozenset[str]:
         """A sound's tags."""
         return self._tags.get(position, frozenset())
 
     # all sounds
+
+    def columns(self) -> dict[str, npt.NDArray[Any]]:
+        """Every array that a view is made of, less what follows from others: what `Columns` keeps."""
+        own = ("ids", "content", "root", "missing", "favourite", *DESCRIPTORS)
+        return {
+            **{name: getattr(self, name) for name in own},
+            **{name: getattr(self, f"_{name}") for name in ("size", "mtime_ns", "start", "end", "key")},
+            **{f"path.{name}": array for name, array in self._paths._asdict().items()},
+            **{f"rows.{space}": array for space, array in self._by_content.items()},
+        }
+
+    def key_names(self) -> list[str]:
+        """The keys that sounds are in, in the order in which `columns` numbers them, from 1."""
+        return [name for name in self._key_names[: int(self._key.max(initial=0)) + 1] if name is not None]
+
+    def all_tags(self) -> Mapping[int, frozenset[str]]:
+        """Position -> tags, of sounds that have or had any."""
+        return self._tags
 
     def tag_counts(self) -> Counter[str]:
         """Each tag that is in use, and on how many sounds."""
@@ -204,7 +225,7 @@ class View:
 
     def key_mask(self, key: str) -> Mask:
         """Which sounds are in a key, spelled as in `Descriptors` `[shape=(n,)]`."""
-        return np.fromiter((found == key for found in islice(self._keys, len(self))), np.bool_, len(self))
+        return self._key == self._key_names.index(key) if key in self._key_names else np.zeros(len(self), np.bool_)
 
     def root_mask(self, path: bytes) -> Mask:
         """Which sounds belong to the root with this path `[shape=(n,)]`."""
@@ -215,26 +236,37 @@ class View:
         """The library's folders."""
         return tuple(root.path for root in self._roots)
 
+    def sounds_in(self, root: int) -> int:
+        """How many sounds of the root with this id are not missing."""
+        return self._there.get(root, 0)
+
+    def places(self, positions: Positions) -> tuple[list[bytes], npt.NDArray[np.int32], list[bytes]]:
+        """The paths of many sounds at once: names, the number of each one's folder, and the folders by number,
+        with the separator at their ends, but those that none of the sounds lies in empty.
+        """
+        folder = self._paths.folder[positions]
+        folders = [b""] * len(self._paths.ends)
+        for number in np.unique(folder).tolist():
+            folders[number] = self._paths.folder_text(number)
+        return self._paths.all_names(positions), folder, folders
+
     # their embeddings
 
     def vectors(self, space: str) -> Matrix:
         """The rows of a space, of unit length, memory-mapped and read-only `[shape=(rows, dim)]`."""
-        return self._held[space].vectors
+        return self._shown[space].held.vectors
 
     def file(self, space: str) -> Hashable:
         """What the rows of a space lie in: another one where the space was begun anew."""
-        return self._held[space].file
+        return self._shown[space].held.file
 
     def rows(self, space: str) -> Rows:
         """Each sound's row in `vectors`, -1 for one without `[shape=(n,)]`."""
-        return self.once(("rows", space), lambda: self._find_rows(space))
+        return self._shown[space].of
 
     def one_row_each(self, space: str) -> bool:
         """Whether every row is that of the sound whose position is its number: nothing lies there twice."""
-        return self.once(
-            ("one row each", space),
-            lambda: np.array_equal(self.rows(space), np.arange(len(self.vectors(space)))),
-        )
+        return self._shown[space].in_order
 
     def stood_in(self) -> bool:
         """Whether the semantic space lacks sounds that the one which stands in for it has."""
@@ -257,7 +289,11 @@ class View:
 
     def position_of_rows(self, space: str) -> Positions:
         """The first visible sound of each row, -1 for one without `[shape=(rows,)]`."""
-        return self.once(("positions", space), lambda: self.first_of_rows(space, self.visible))
+        return self._shown[space].first
+
+    def seen_rows(self, space: str) -> Mask:
+        """Which rows have a visible sound `[shape=(rows,)]`."""
+        return self._shown[space].seen
 
     def first_of_rows(self, space: str, allowed: Mask) -> Positions:
         """The first allowed sound of each row, -1 for one without `[shape=(rows,)]`."""
@@ -277,22 +313,12 @@ class View:
 
     def search(self, space: str, query: Vector, k: int, among: Mask | None) -> tuple[Rows, Scores]:
         """The k rows nearest to a query, as `Space.search`; `among` as there `[shape=(rows,)]`."""
-        return self.spaces.handles[space].space.search(query, k, among, self._held[space])
+        return self.spaces.handles[space].space.search(query, k, among, self._shown[space].held)
 
     def score(self, space: str, query: Vector, rows: Rows) -> Scores:
         """Exact cosines of some rows with a query, as `Space.score`."""
-        return self.spaces.handles[space].space.score(query, rows, self._held[space])
+        return self.spaces.handles[space].space.score(query, rows, self._shown[space].held)
 
     def background(self, space: str) -> Background:
         """What is ordinary in a space."""
         return self.spaces.background(space, self.vectors(space))
-
-    def _find_rows(self, space: str) -> Rows:
-        by_content = self._by_content.get(self.spaces.handles[space].space_id)
-        if by_content is None or not len(by_content):
-            return np.full(len(self), -1, np.int64)
-        # content ids start at 1, so that number 0 stands for all that lie beyond the end
-        rows: Rows = by_content[np.where(self.content < len(by_content), self.content, 0)]
-        rows[rows >= len(self.vectors(space))] = -1  # committed after the vectors were looked at
-        rows.flags.writeable = False
-        return rows

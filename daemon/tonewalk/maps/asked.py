@@ -69,10 +69,12 @@ class AskedMaps:
     def _rows_seen(self, shape: Map) -> tuple[Mask, npt.NDArray[np.int64]]:
         """Which rows have a visible sound, and that sound's position."""
         view, encoder = self._library.now(), shape.about.encoder
+        seen, positions = view.seen_rows(encoder), view.position_of_rows(encoder)
+        if len(shape.coords) <= len(seen):
+            return seen, positions  # as they are: a controller waits for this
         if self._visible is None or self._visible[:2] != (view.version, encoder):
-            positions = view.position_of_rows(encoder)
-            rows = np.full(max(len(positions), len(shape.coords)), -1, np.int64)
-            rows[: len(positions)] = positions
+            beyond = len(shape.coords) - len(seen)
+            rows = np.concatenate([positions, np.full(beyond, -1)])
             self._visible = (view.version, encoder, rows >= 0, rows)
         return self._visible[2], self._visible[3]
 
@@ -290,7 +292,9 @@ class AskedMaps:
             scores |= score.neighbourhoods(handle.space.vectors[:known], shape.coords[:known])
         ids, places = self.columns(name)
         view = self._library.now()
-        labels = [Path(shown(view.path(at))).parent.name for at in view.positions(ids).tolist()]
+        _, folders, texts = view.places(view.positions(ids))
+        names = [Path(shown(text)).name for text in texts]
+        labels = [names[number] for number in folders.tolist()]
         if len(set(labels)) > 1:
             scores |= score.regions(places, labels)
         return MapScore(map=shape.about.name, scores=scores)

@@ -17,7 +17,7 @@ from tonewalk.base.types import Matrix, Rows
 from tonewalk.commands.maps import MapBuild
 from tonewalk.library.live import LiveLibrary
 from tonewalk.library.view import Stretch
-from tonewalk.maps import fit, manifold
+from tonewalk.maps import fit, manifold, nearby
 from tonewalk.maps.building import MapBuilder, about_fit
 from tonewalk.maps.kept import KeptMaps
 from tonewalk.maps.map import About, Map
@@ -113,7 +113,8 @@ class MapTender:
             return
         held, coords = handle.space.rows, shape.coords
         rows = len(held.vectors)
-        missing = np.flatnonzero(~shape.placed)
+        # in a thread: of a million, looking for them takes as long as a late note
+        missing = await asyncio.to_thread(lambda: np.flatnonzero(~nearby.placed(coords)))
         new = np.concatenate([missing, np.arange(len(coords), rows)])
         if not len(new):
             return

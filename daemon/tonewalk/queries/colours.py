@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Hashable
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -57,18 +57,20 @@ def by_root(view: View) -> Numbered:
 
 def by_tag(view: View) -> Numbered:
     """By tag, the first by name of a sound's several."""
-    return _first(view, view.tags)
+    first = {at: min(tags) for at, tags in view.all_tags().items() if tags and at < len(view)}
+    names = {word: number for number, word in enumerate(sorted(set(first.values())))}
+    of = np.full(len(view), UNKNOWN, np.int32)
+    of[list(first)] = [names[word] for word in first.values()]
+    return Numbered(names, of, tuple(names))
 
 
 def by_key(view: View) -> Numbered:
     """By musical key, where it is sure."""
-    return _first(view, lambda position: [key] if (key := view.key(position)) else [])
-
-
-def _first(view: View, words: Callable[[int], Iterable[str]]) -> Numbered:
-    first = [min(words(position), default=None) for position in range(len(view))]
-    names = {word: number for number, word in enumerate(sorted({word for word in first if word is not None}))}
-    of = np.fromiter((UNKNOWN if word is None else names[word] for word in first), np.int32, len(view))
+    masks = {name: view.key_mask(name) for name in view.key_names()}
+    names = {name: number for number, name in enumerate(sorted(name for name in masks if masks[name].any()))}
+    of = np.full(len(view), UNKNOWN, np.int32)
+    for name, number in names.items():
+        of[masks[name]] = number
     return Numbered(names, of, tuple(names))
 
 

@@ -20,7 +20,9 @@ from tonewalk.queries.labels import LabelBox
 from tonewalk.queries.written import Written
 
 REMEMBERED: Final = 64
-"""Filters kept: each takes up to 1.1 MB of 100,000 sounds."""
+"""Filters kept, those asked for last: each takes up to 0.9 MB of 100,000 sounds."""
+MOST: Final = 64_000_000
+"""Bytes that they take together, but for the last one."""
 
 parsed = lru_cache(maxsize=256)(parse)
 
@@ -103,6 +105,11 @@ class Allowed:
         self.positions: Positions = np.flatnonzero(mask)
         self._rows: dict[str, Mask | None] = {}
 
+    @property
+    def nbytes(self) -> int:
+        """What it takes of memory."""
+        return self.mask.nbytes + self.positions.nbytes
+
     def rows(self, space: str, view: View) -> Mask | None:
         """Which rows of a space belong to these sounds `[shape=(rows,)]`; None: all of them.
 
@@ -141,6 +148,7 @@ class Masks:
         allowed = Allowed(parsed(text).mask(sounds) & visible)
         with self._lock:
             self._known[key] = allowed
-            while len(self._known) > REMEMBERED:
-                self._known.popitem(last=False)
+            bytes_held = sum(one.nbytes for one in self._known.values())
+            while len(self._known) > REMEMBERED or (bytes_held > MOST and len(self._known) > 1):
+                bytes_held -= self._known.popitem(last=False)[1].nbytes
         return allowed

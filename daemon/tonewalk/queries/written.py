@@ -15,6 +15,8 @@ from tonewalk.queries.concepts import Concept
 
 REMEMBERED: Final = 128
 """Concepts kept with the sounds that have them: of 100,000 sounds each takes 100 kB."""
+MOST: Final = 32_000_000
+"""Bytes that they take together, but for the last one."""
 
 LONGEST: Final = 255
 """Characters: no file system has longer names, so that what is longer is not looked for in two parts."""
@@ -43,7 +45,8 @@ class Written:
         with self._lock:
             self._concepts[concept] = known
             self._concepts.move_to_end(concept)
-            while len(self._concepts) > REMEMBERED:
+            most = max(1, min(REMEMBERED, MOST // max(1, len(known.mask))))
+            while len(self._concepts) > most:
                 self._concepts.popitem(last=False)
         return known.mask
 

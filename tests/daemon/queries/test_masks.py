@@ -42,6 +42,21 @@ def test_of_many_filters_those_used_last_are_remembered(
     assert kept.allowed("duration<2", (1,), visible, sounds) is not two
 
 
+def test_of_a_large_library_fewer_filters_are_remembered(
+    library: Library, sounds: FilterView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, visible = Masks(), library.now().visible
+    one, two = (kept.allowed(text, (1,), visible, sounds) for text in ("", "duration<900"))
+    monkeypatch.setattr(masks, "MOST", one.nbytes + two.nbytes)
+    assert kept.allowed("", (1,), visible, sounds) is one
+    kept.allowed("duration<800", (1,), visible, sounds)
+    assert kept.allowed("", (1,), visible, sounds) is one
+    assert kept.allowed("duration<900", (1,), visible, sounds) is not two
+    monkeypatch.setattr(masks, "MOST", 0)
+    last = kept.allowed("duration<700", (1,), visible, sounds)
+    assert kept.allowed("duration<700", (1,), visible, sounds) is last
+
+
 def test_the_rows_that_are_left_are_those_of_its_sounds_and_none_are_named_where_all_are(library: Library) -> None:
     view = library.now()
     some = Allowed(np.isin(np.arange(len(view)), [1, 4]))

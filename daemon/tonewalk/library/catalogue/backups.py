@@ -139,6 +139,8 @@ def _forget_foreign_rows(connection: sqlite3.Connection, home: Home) -> None:
             )
             connection.execute("DELETE FROM embedding WHERE space = ?", (space,))
     connection.execute("DROP TABLE IF EXISTS vectors")
+    # columns that were kept beside the running catalogue may know of rows that were forgotten just now
+    connection.execute("DELETE FROM state WHERE name = 'columns'")
 
 
 def _spaces(connection: sqlite3.Connection, home: Path) -> list[tuple[int, Path, int]]:
@@ -168,7 +170,12 @@ def _changes(catalogue: Path) -> tuple[int, ...] | None:
     """What tells two states of a catalogue apart: its counters, and how many folders; None: it can't be read."""
     try:
         with _opened(catalogue) as connection:
-            counts = [value for (value,) in connection.execute("SELECT value FROM state ORDER BY name")]
+            counts = [
+                value
+                for (value,) in connection.execute(
+                    "SELECT value FROM state WHERE name IN ('changed', 'renamed') ORDER BY name"
+                )
+            ]
             return (*counts, connection.execute("SELECT count(*) FROM root").fetchone()[0])
     except sqlite3.Error:
         return None

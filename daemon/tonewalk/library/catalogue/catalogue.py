@@ -54,6 +54,19 @@ class Catalogue(StoreTable, SoundTable, SpaceTable, NameTable, SliceTable):
         """How many changes there have been so far: what `sounds(since=...)` counts from."""
         return int(self.database.value("SELECT value FROM state WHERE name = 'changed'"))
 
+    def kept_columns(self) -> int | None:
+        """The number of the columns that were kept of this catalogue (see `ColumnStore`), if any were."""
+        row = self.database.first("SELECT value FROM state WHERE name = 'columns'")
+        return None if row is None else int(row[0])
+
+    def keep_columns(self, number: int) -> None:
+        """Say that columns of this number were kept of this catalogue."""
+        with self.database.writing():
+            self.database.run(
+                "INSERT INTO state VALUES ('columns', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (number,),
+            )
+
     def snapshot(self) -> contextlib.AbstractContextManager[None]:
         """Reads within see one state, whatever another process commits meanwhile."""
         return self.database.reading()

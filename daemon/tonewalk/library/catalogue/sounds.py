@@ -96,6 +96,14 @@ class SoundTable(Table):
         """How many sounds there are."""
         return int(self.database.all("SELECT count(*) FROM sound", ())[0][0])
 
+    def count_changed(self, since: int, most: int) -> int:
+        """How many sounds changed after change number `since`, counted up to `most`."""
+        return int(
+            self.database.value(
+                "SELECT count(*) FROM (SELECT 1 FROM sound WHERE changed > ? LIMIT ?)", (since, most)
+            )
+        )
+
     def ids(self) -> list[SoundId]:
         """Every sound's id, rising."""
         return [SoundId(number) for (number,) in self.database.all("SELECT id FROM sound ORDER BY id", ())]
@@ -146,6 +154,8 @@ class SoundTable(Table):
 
     def count_unheard(self, version: int) -> int:
         """How many contents that are there were not heard by this version of the listening pass yet."""
+        if self.database.first("SELECT 1 FROM content WHERE heard < ? LIMIT 1", (version,)) is None:
+            return 0
         return int(self.database.value(f"SELECT count(DISTINCT content.id) {_UNHEARD}", (version,)))
 
     def unheard(self, version: int) -> Iterator[Unheard]:

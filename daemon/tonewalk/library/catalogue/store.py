@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from tonewalk.base.errors import Conflict, UnknownSound
@@ -11,7 +11,10 @@ from tonewalk.library.catalogue.entries import Known, Move, Place, RootRow, Stor
 from tonewalk.library.catalogue.roots import RootTable
 from tonewalk.library.catalogue.table import AT_ONCE, marks
 from tonewalk.library.names import indexed
-from tonewalk.library.records import Content, Stamp
+from tonewalk.library.records import Content, Stamp, Stamped
+
+PAGE: Final = 8192
+"""Files that are read at once where all of a root are."""
 
 _NEW_CONTENT: Final = """
 INSERT INTO content (hash, start, "end", sample_rate, channels, frames, duration, loudness, peak, centroid,
@@ -24,17 +27,31 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 class StoreTable(RootTable):
     """What a scan compares with, and what it changes."""
 
-    def known(self, root_id: RootId) -> dict[bytes, Known]:
-        """Every whole file of a root that was ever stored, by path, missing ones too."""
-        rows = self.database.all(
-            "SELECT sound.path, sound.id, content, size, mtime_ns, hash, missing FROM sound "
-            'JOIN content ON content.id = content WHERE root = ? AND sound.start IS NULL AND sound."end" IS NULL',
-            (root_id,),
-        )
-        return {
-            path: Known(sound_id, content, Stamp(size, mtime), digest, bool(missing))
-            for path, sound_id, content, size, mtime, digest, missing in rows
-        }
+    def there(self, root_id: RootId) -> Iterator[list[Stamped]]:
+        """Whole files of a root that are not missing (path, size, mtime in ns), `PAGE` at a time, by id."""
+        last = 0
+        while rows := self.database.all(
+            "SELECT path, size, mtime_ns, id FROM sound WHERE id > ? AND +root = ? "  # by id, not by root
+            'AND NOT missing AND start IS NULL AND "end" IS NULL ORDER BY id LIMIT ?',
+            (last, root_id, PAGE),
+        ):
+            last = rows[-1][3]
+            yield [row[:3] for row in rows]
+
+    def known(self, root_id: RootId, paths: Collection[bytes]) -> dict[bytes, Known]:
+        """Those of these paths that are whole files of a root and were ever stored, missing ones too."""
+        found: dict[bytes, Known] = {}
+        for part in _parts(list(paths)):
+            found |= {
+                path: Known(sound_id, content, Stamp(size, mtime), digest, bool(missing))
+                for path, sound_id, content, size, mtime, digest, missing in self.database.all(
+                    "SELECT sound.path, sound.id, content, size, mtime_ns, hash, missing FROM sound "
+                    f"JOIN content ON content.id = content WHERE sound.path IN ({marks(len(part))}) "
+                    'AND root = ? AND sound.start IS NULL AND sound."end" IS NULL',
+                    (*part, root_id),
+                )
+            }
+        return found
 
     def sizes(self) -> set[int]:
         """The sizes (bytes) of all files ever stored: only a file of one of these may be known by its bytes."""

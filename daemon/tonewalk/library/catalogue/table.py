@@ -25,6 +25,10 @@ class Table:
         """Words of sounds that were there before are different or gone: what was read of them is stale."""
         self.database.run("UPDATE state SET value = value + 1 WHERE name = 'renamed'")
 
+    def words_changed(self) -> int:
+        """How often words of sounds that were there became others or went: no sound goes without."""
+        return int(self.database.value("SELECT value FROM state WHERE name = 'renamed'"))
+
 
 def marks(count: int) -> str:
     """`?, ?, ?`."""

@@ -10,12 +10,17 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from tonewalk.library.records import Problem, Stamp, shown
+from tonewalk.library.records import Problem, Stamp, Stamped, shown
 from tonewalk.library.scanning.kinds import READ, UNSUPPORTED, extension, is_junk
 from tonewalk.library.scanning.roots import within
 
 Found = tuple[bytes, Stamp]
 _Identity = tuple[int, int]
+
+_SEPARATOR: Final = os.fsencode(os.sep)
+_DOT: Final = ord(".")
+_READ: Final = frozenset(os.fsencode(kind) for one in READ for kind in (one, one.upper()))
+"""As nearly all files spell them."""
 
 _LONGEST: Final = 259
 """Characters of a path that Windows opens unless it is told to open longer ones."""
@@ -42,28 +47,84 @@ class Walk:
         self.entries = 0
         self._root = root
         self._roots = [os.path.realpath(one) for one in (root, *roots)]
-        self._folders: deque[bytes] = deque([root])
+        self._folders: list[bytes] = [root]
         self._links: deque[bytes] = deque()
         self._seen: dict[_Identity, bytes] = {}
 
     def files(self) -> Iterator[Found]:
         """Audio files and their stamps, in no order."""
-        while self._folders or self._links:
-            yield from self._files_in(self._folders.pop() if self._folders else self._links.popleft())
+        for run in self.runs():
+            yield from ((path, Stamp(size, mtime_ns)) for path, size, mtime_ns in run)
 
-    def _files_in(self, folder: bytes) -> Iterator[Found]:
+    def runs(self) -> Iterator[list[Stamped]]:
+        """The same, a folder at a time: half as dear where there are a million."""
+        while self._folders or self._links:
+            if self._folders:
+                yield self._looked_into(self._folders.pop())
+            else:
+                yield self._followed(self._links.popleft())
+
+    def _followed(self, link: bytes) -> list[Stamped]:
         try:
-            if self._leads_out(folder) or self._is_seen(folder):
-                return
-            with os.scandir(folder) as entries:
-                for entry in entries:
-                    self.entries += folder == self._root
-                    if not is_junk(entry.name) and (found := self._look_at(entry)) is not None:
-                        yield found
+            return [] if self._leads_out(link) else self._looked_into(link)
         except OSError as error:
-            if error.errno != errno.ENOENT or _too_long(folder):
-                self.unseen.append(folder)
-                self._problem(folder, error)
+            self._can_not_read(link, error)
+            return []
+
+    def _looked_into(self, folder: bytes) -> list[Stamped]:
+        """The files of one folder; those in it are put aside for later."""
+        files = list[Stamped]()
+        read, regular, top = _READ, stat.S_ISREG, folder == self._root
+        try:
+            if self._is_seen(folder):
+                return []
+            with os.scandir(folder) as entries:
+                for entry in entries:  # all that is done for each of a million files stands here
+                    self.entries += top
+                    name = entry.name
+                    if name[name.rfind(b".") :] in read and name[0] != _DOT and not entry.is_symlink():
+                        try:
+                            status = entry.stat()
+                        except OSError as error:
+                            self._problem(entry.path, error)
+                            continue
+                        if regular(status.st_mode):
+                            files.append((entry.path, status.st_size, status.st_mtime_ns))
+                            continue
+                    if not is_junk(name) and (stamped := self._look_closer(entry)) is not None:
+                        files.append(stamped)
+        except OSError as error:
+            self._can_not_read(folder, error)
+        return files
+
+    def _look_closer(self, entry: os.DirEntry[bytes]) -> Stamped | None:
+        """What is no plain audio file: a folder is put aside, what can't be used is named, the rest is None."""
+        kind, path = extension(entry.name), entry.path
+        try:
+            if entry.is_dir():
+                (self._links if entry.is_symlink() else self._folders).append(path)
+                return None
+            if kind in UNSUPPORTED:
+                self._unsupported(path, kind)
+            if kind not in READ:
+                return None
+            status = os.stat(path) if _too_long(path) else entry.stat()
+            if entry.is_symlink() and self._leads_out(path):
+                return None
+        except OSError as error:
+            if kind in READ:
+                self._problem(path, error)
+            return None
+        if stat.S_ISREG(status.st_mode):
+            return path, status.st_size, status.st_mtime_ns
+        text = f"{shown(path)} is no file but a pipe, socket or device: it was left alone."
+        self.problems.append(Problem(path=path, code="not_audio", text=text))
+        return None
+
+    def _can_not_read(self, folder: bytes, error: OSError) -> None:
+        if error.errno != errno.ENOENT or _too_long(folder):
+            self.unseen.append(folder)
+            self._problem(folder, error)
 
     def _is_seen(self, folder: bytes) -> bool:
         status = os.stat(folder)
@@ -71,7 +132,7 @@ class Walk:
         first = self._seen.setdefault(identity, folder)
         if first is folder:
             return False
-        if folder.startswith(first + os.fsencode(os.sep)):
+        if folder.startswith(first + _SEPARATOR):
             self.problems.append(
                 Problem(
                     path=folder,
@@ -80,32 +141,6 @@ class Walk:
                 )
             )
         return True
-
-    def _look_at(self, entry: os.DirEntry[bytes]) -> Found | None:
-        """An audio file's path and stamp; folders are put aside, everything else is None."""
-        kind = extension(entry.name)
-        try:
-            if entry.is_dir():
-                (self._links if entry.is_symlink() else self._folders).append(entry.path)
-                return None
-            if kind in UNSUPPORTED:
-                self._unsupported(entry.path, kind)
-            if kind not in READ:
-                return None
-            if _too_long(entry.path):
-                os.stat(entry.path)
-            status = entry.stat()
-            if entry.is_symlink() and self._leads_out(entry.path):
-                return None
-        except OSError as error:
-            if kind in READ:
-                self._problem(entry.path, error)
-            return None
-        if not stat.S_ISREG(status.st_mode):
-            text = f"{shown(entry.path)} is no file but a pipe, socket or device: it was left alone."
-            self.problems.append(Problem(path=entry.path, code="not_audio", text=text))
-            return None
-        return entry.path, Stamp(status.st_size, status.st_mtime_ns)
 
     def _leads_out(self, path: bytes) -> bool:
         if within(path, self._roots):

@@ -145,10 +145,16 @@ class Library(RuleBasedStateMachine):
         assert self.catalogue.rows_for(self.space, contents.values()) == {
             contents[data]: row for data, row in self.row_of.items()
         }
-        known = [self.catalogue.known(root.id) for root in self.catalogue.roots()]
-        assert sorted(path for part in known for path in part) == sorted(
-            path for path, _, _ in self.sounds.values()
-        )
+        paths = [path for path, _, _ in self.sounds.values()]
+        known = [self.catalogue.known(root.id, paths) for root in self.catalogue.roots()]
+        assert sorted(path for part in known for path in part) == sorted(paths)
+        there = [
+            path
+            for root in self.catalogue.roots()
+            for page in self.catalogue.there(root.id)
+            for path, _, _ in page
+        ]
+        assert sorted(there) == sorted(path for path, _, missing in self.sounds.values() if not missing)
 
 
 TestLibrary = Library.TestCase

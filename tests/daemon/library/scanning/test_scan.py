@@ -5,7 +5,7 @@ import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tonewalk.base.types import ContentId, SoundId
 from tonewalk.library.catalogue.entries import Known
-from tonewalk.library.records import Stamp
+from tonewalk.library.records import Stamp, Stamped
 from tonewalk.library.scanning.kinds import READ, UNSUPPORTED
 from tonewalk.library.scanning.scan import ScanPlan, scan_root
 from tonewalk.library.scanning.walk import Walk
@@ -30,8 +30,19 @@ def names(folder: Path, plan: ScanPlan) -> list[str]:
     return sorted(os.fsdecode(path)[len(str(folder)) + 1 :] for path, _ in plan.new)
 
 
+class Remembered(dict[bytes, Known]):
+    """What is known, three files at a time."""
+
+    def there(self) -> Iterator[list[Stamped]]:
+        some = [(path, one.stamp.size, one.stamp.mtime_ns) for path, one in self.items() if not one.missing]
+        return (some[start : start + 3] for start in range(0, len(some), 3))
+
+    def known(self, paths: Collection[bytes]) -> dict[bytes, Known]:
+        return {path: self[path] for path in paths if path in self}
+
+
 def scan(folder: Path, known: dict[bytes, Known] | None = None) -> ScanPlan:
-    return scan_root(os.fsencode(folder), known or {})
+    return scan_root(os.fsencode(folder), Remembered(known or {}))
 
 
 def known_from(plan: ScanPlan) -> dict[bytes, Known]:
@@ -155,10 +166,10 @@ def test_any_name_is_found_again(tmp_path_factory: pytest.TempPathFactory, name:
     folder = os.fsencode(tmp_path_factory.mktemp("any"))
     with open(os.path.join(folder, name + b".wav"), "wb"):
         pass
-    [(path, stamp)] = scan_root(folder, {}).new
+    [(path, stamp)] = scan_root(folder, Remembered()).new
     assert path == os.path.join(folder, name + b".wav")
     known = {path: Known(SoundId(1), ContentId(1), stamp, b"", False)}
-    assert scan_root(folder, known).unchanged == 1
+    assert scan_root(folder, Remembered(known)).unchanged == 1
 
 
 def test_links_that_loop_are_named_and_end(tmp_path: Path) -> None:
@@ -189,7 +200,7 @@ def test_links_are_followed_within_the_roots_and_not_out_of_them(tmp_path: Path)
     (root / "all").symlink_to("/")
     (root / "kit").symlink_to(tmp_path / "other" / "kit")
     (root / "again.wav").symlink_to("c.wav")
-    plan = scan_root(bytes(root), {}, [bytes(root), bytes(tmp_path / "other")])
+    plan = scan_root(bytes(root), Remembered(), [bytes(root), bytes(tmp_path / "other")])
     assert names(root, plan) == ["again.wav", "c.wav", "kit/b.wav"]
     assert {(os.path.basename(one.path), one.code) for one in plan.problems} == {
         (name, "outside_library") for name in (b"all", b"pack", b"one.wav", b"near.wav")
@@ -285,11 +296,46 @@ def test_a_root_removed_during_the_scan_is_offline(tmp_path: Path) -> None:
     put(folder, *(f"{kit}/{number}.wav" for kit in "abcdef" for number in range(3)))
     known = known_from(scan(folder))
 
-    class Vanishing(dict[bytes, Known]):
-        """What is known, at whose first question the drive is pulled out."""
+    class Vanishing(Remembered):
+        """What is known, after whose telling the drive is pulled out."""
 
-        def get(self, path: bytes, default: object = None) -> Known | None:  # type: ignore[override]
+        def there(self) -> Iterator[list[Stamped]]:
+            yield from super().there()
             shutil.rmtree(folder, ignore_errors=True)
-            return super().get(path)
 
-    assert scan(folder, Vanishing(known)) == ScanPlan(offline=True)
+    assert scan_root(os.fsencode(folder), Vanishing(known)) == ScanPlan(offline=True)
+
+
+KITS = st.dictionaries(
+    st.sampled_from(
+        ["a.wav", "a/b.wav", "a/b/c.wav", "a.b/c.wav", "a0.wav", "a/z.wav", "b/a.wav", "a-.wav", "B.wav"]
+    ),
+    st.sampled_from([b"x", b"yy", b"zzz"]),
+)
+
+
+@settings(max_examples=60)
+@given(before=KITS, after=KITS, missing=st.sets(st.integers(0, 8)))
+def test_whatever_becomes_of_files_each_is_found_as_what_it_is(
+    tmp_path_factory: pytest.TempPathFactory, before: dict[str, bytes], after: dict[str, bytes], missing: set[int]
+) -> None:
+    folder = tmp_path_factory.mktemp("kits")
+    (folder / ".there").touch()
+    for name, data in before.items():
+        put(folder, name, data=data)
+        os.utime(folder / name, ns=(1, 1))
+    known = known_from(scan(folder))
+    known = {path: one._replace(missing=at in missing) for at, (path, one) in enumerate(known.items())}
+    for name in before.keys() - after.keys():
+        (folder / name).unlink()
+    for name, data in after.items():
+        put(folder, name, data=data)
+        os.utime(folder / name, ns=(1, 1))
+    plan = scan(folder, known)
+    path_of = {name: os.fsencode(folder / name) for name in before | after}
+    there = {name for name in before if not known[path_of[name]].missing}
+    same = {name for name in there & after.keys() if len(before[name]) == len(after[name])}
+    assert plan.unchanged == len(same)
+    assert {path for path, _ in plan.new} == {path_of[name] for name in after.keys() - before.keys()}
+    assert {path for path, _ in plan.changed} == {path_of[name] for name in (after.keys() & before.keys()) - same}
+    assert set(plan.gone) == {known[path_of[name]].sound_id for name in there - after.keys()}
