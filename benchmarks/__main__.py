@@ -26,8 +26,8 @@ PARTS = (
     "midi",
     "clap",
 )
-OPT_IN = ("million", "remote")
-"""Only where they are named: they take long."""
+OPT_IN = ("million", "ray_pool", "remote")
+"""Only where they are named: they take long, or need an extra."""
 BANK = Path(__file__).parent.parent.parent / "shared" / "soundbank"
 LATEST = Path(__file__).parent / "latest.json"
 

@@ -46,7 +46,7 @@ def measure(bank: Path | None) -> list[Entry]:
         plain = len(paths) / min(_decoding(paths) for _ in range(2))
         entries = [entry("index.decode_alone", plain, "files/s")]
         for name, encoders in {"timbre": ["timbre"], "small": ["small"], "all": ["small", "timbre"]}.items():
-            rate, _ = _indexing(folder, encoders, Path(scratch) / name)
+            rate, _ = indexing_rate(folder, encoders, Path(scratch) / name)
             entries.append(entry(f"index.{name}.vs_decode", rate, "files/s", "decoding alone", rate / plain))
         if bank is not None:
             entries += _bank(bank / "dev", Path(scratch) / "dev")
@@ -57,7 +57,7 @@ def _bank(dev: Path, home: Path) -> list[Entry]:
     """The whole of `dev`, all encoders, and decoding's share of it."""
     paths = [str(path) for path in dev.rglob("*.ogg")]
     plain = _decoding(paths)
-    _, seconds = _indexing(dev, ["small", "timbre"], home)
+    _, seconds = indexing_rate(dev, ["small", "timbre"], home)
     return [
         entry("index.dev.seconds", seconds, "s", "decoding alone", seconds / plain),
         entry("index.dev.decode_share", plain / seconds, ""),
@@ -95,9 +95,9 @@ class _Clock(Report):
         return (self.done_last - self.done_first) / (self.last - self.first)
 
 
-def _indexing(folder: Path, encoders: list[str], home: Path) -> tuple[float, float]:
+def indexing_rate(folder: Path, encoders: list[str], home: Path, ray: str = "") -> tuple[float, float]:
     """Files a second while files are listened to, and seconds until all can be searched, starts included."""
     clock, started = _Clock(), time.perf_counter()
-    library = Library(encoders=encoders, workers=PROCESSES)
+    library = Library(encoders=encoders, workers=PROCESSES, ray=ray)
     index_folders(Home(home), [str(folder)], library, clock, hearing=-1.0)
     return clock.rate, time.perf_counter() - started

@@ -111,6 +111,18 @@ def test_no_dependency_keeps_files_of_its_own_about_the_user(day: tuple[Any, Pat
     assert {parts for parts in written if parts[0] not in {"tonewalk", "serve.log"}} == set()
 
 
+def test_ray_reports_to_nobody_and_keeps_nothing_of_its_own(demo_folder: Path, tmp_path: Path) -> None:
+    if os.environ.get("CI") != "true":
+        pytest.importorskip("ray", reason="Ray is not installed: it comes with the extra ray")
+    home = tmp_path / "home"
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("XDG_", "TONEWALK_", "RAY_"))}
+    command = [sys.executable, "-m", "tonewalk", "--home", str(home / "tonewalk"), "index", str(demo_folder)]
+    seen = sealed(*command, "--ray", "local", environment=kept | {"HOME": str(home)})
+    assert seen["status"] == 0, seen["said"]
+    assert seen["sent"] == []
+    assert {path.name for path in home.iterdir()} == {"tonewalk"}
+
+
 def test_onnx_runtime_is_loaded_in_one_place_which_turns_its_telemetry_off() -> None:
     loading = []
     for package in OURS:

@@ -55,6 +55,8 @@ class Library(msgspec.Struct, forbid_unknown_fields=True):
     workers: Annotated[int, Meta(ge=0, le=256)] = 0
     """Decoding processes; 0: one a core, at most 16."""
     watch: bool = True
+    ray: Annotated[str, Meta(max_length=300)] = ""
+    """The Ray cluster that listens in place of this machine's processes: `local`, HOST:PORT or ray://HOST:PORT."""
 
 
 class Spaces(msgspec.Struct, forbid_unknown_fields=True):

@@ -27,6 +27,9 @@ def index(
     encoder: Annotated[
         str, typer.Option(help="Hear the whole library with these from now on: small, clap, or small,stft, ...")
     ] = "",
+    ray: Annotated[
+        str, typer.Option(help="Let a Ray cluster listen: local, HOST:PORT or ray://HOST:PORT.", metavar="ADDRESS")
+    ] = "",
     json: Json = False,
 ) -> None:
     """Index a folder; Ctrl-C stops, and the next run goes on where this one stopped."""
@@ -36,12 +39,26 @@ def index(
     if encoder:
         _hear_with(home, encoder)
     folder = str(path.expanduser().absolute())
-    result = _follow(home, ask(home, "library/add", path=folder)) if home.daemon() else _index_here(home, [folder])
-    _told(result, json)
+    if home.daemon():
+        _refuse_another(home, ray)
+        _told(_follow(home, ask(home, "library/add", path=folder)), json)
+    else:
+        _told(_index_here(home, [folder], ray), json)
     if not json and _knows_few_words(home):
         show.beside(
             "More words are known to LAION's CLAP: `tonewalk models pull clap --quantised` (about 160 MB), then "
             f"`tonewalk index {shlex.quote(str(path))} --encoder clap`."
+        )
+
+
+def _refuse_another(home: Home, ray: str) -> None:
+    """A daemon indexes by itself, with the cluster that its settings name."""
+    from tonewalk.base import config
+
+    if ray and ray != config.load(home.config)[0].library.ray:
+        raise Refused(
+            f"A daemon indexes this library by itself: stop it and run this again, or set ray = {ray!r} under "
+            f"[library] in {home.config} and start it anew."
         )
 
 
@@ -123,8 +140,8 @@ def _follow(home: Home, job: dict[str, Any]) -> dict[str, Any]:
     return job
 
 
-def _index_here(home: Home, folders: list[str]) -> dict[str, Any]:
-    """Index in this process; Ctrl-C ends after the batch in hand."""
+def _index_here(home: Home, folders: list[str], ray: str = "") -> dict[str, Any]:
+    """Index in this process, or by a Ray cluster if one is named; Ctrl-C ends after the batch in hand."""
     from tonewalk.base import config, log
     from tonewalk.library.indexing import Report, index_folders
 
@@ -148,7 +165,8 @@ def _index_here(home: Home, folders: list[str]) -> dict[str, Any]:
 
         before = signal.signal(signal.SIGINT, interrupt)
         try:
-            summary = index_folders(home, folders, config.load(home.config)[0].library, report)
+            library = config.load(home.config, flags={"library.ray": ray or None})[0].library
+            summary = index_folders(home, folders, library, report)
         except TonewalkError as error:
             return {"state": "failed", "code": error.code, "text": error.text}
         finally:

@@ -14,7 +14,8 @@ from collections.abc import Sequence
 
 from tonewalk.base.home import Home
 from tonewalk.library.catalogue.catalogue import Catalogue
-from tonewalk.library.listening.pipeline import Pool
+from tonewalk.library.listening.tasks import Workers
+from tonewalk.library.pools import Pools
 from tonewalk.library.report import Report
 from tonewalk.library.targets import Targets
 
@@ -24,14 +25,14 @@ class Indexer:
 
     Attributes:
         names: of the run's encoders.
-        workers: how many decoding processes.
+        pools: where its files are listened to.
         report: who hears of the run.
         catalogue: of the home, while this is entered, as `targets`.
         targets: where embeddings go.
 
     Args:
         encoders: names from the registry.
-        workers: decoding processes.
+        pools: where files are listened to; left with the run.
         patience: s to wait for another run that is just ending.
 
     Raises:
@@ -41,9 +42,9 @@ class Indexer:
     """
 
     def __init__(
-        self, home: Home, encoders: Sequence[str], workers: int, report: Report, patience: float = 0.0
+        self, home: Home, encoders: Sequence[str], pools: Pools, report: Report, patience: float = 0.0
     ) -> None:
-        self.names, self.workers, self.report = list(encoders), workers, report
+        self.names, self.pools, self.report = list(encoders), pools, report
         self._home = home
         self._lock = home.locked("index", "An index run", patience)
 
@@ -54,13 +55,18 @@ class Indexer:
             stack.callback(self.catalogue.close)
             self.targets = Targets(self._home, self.catalogue, self.names, self.report.stopped)
             stack.callback(self.targets.close)
+            stack.enter_context(self.pools)
             self._stack = stack.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def pool(self, names: Sequence[str] | None = None) -> Pool:
-        """Workers with all of the run's encoders, or some."""
+    def pool(self, names: Sequence[str] | None = None) -> Workers:
+        """Workers with all of the run's encoders, or some.
+
+        Raises:
+            ConfigError, Unavailable: as `Pools.pool`.
+        """
         roots = tuple(root.path for root in self.catalogue.roots())
-        return Pool(list(self.names if names is None else names), self.workers, roots)
+        return self.pools.pool(self.names if names is None else names, roots)

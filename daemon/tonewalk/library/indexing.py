@@ -20,6 +20,7 @@ from tonewalk.base.types import SoundId
 from tonewalk.library.catalogue.catalogue import Catalogue
 from tonewalk.library.embedding import complete
 from tonewalk.library.indexer import Indexer
+from tonewalk.library.pools import Pools
 from tonewalk.library.report import Report
 from tonewalk.library.root_run import index_root
 from tonewalk.library.scanning.roots import spelled
@@ -67,6 +68,11 @@ def workers(library: Library) -> int:
     return library.workers or min(os.cpu_count() or 1, 16)
 
 
+def pools(library: Library) -> Pools:
+    """Where files are listened to."""
+    return Pools(workers(library), library.ray)
+
+
 def index_folders(
     home: Home,
     folders: Sequence[str],
@@ -88,7 +94,7 @@ def index_folders(
         DiskFull, Damaged, EncoderUnavailable: see there; what was committed stays.
     """
     summary = Summary()
-    with Indexer(home, library.encoders, workers(library), report, patience) as indexer:
+    with Indexer(home, library.encoders, pools(library), report, patience) as indexer:
         known = {root.path: root for root in indexer.catalogue.roots()}
         for folder in folders:
             if not adding and os.fsencode(folder) not in known:
@@ -107,7 +113,7 @@ def index_folders(
             again = renew(indexer)
             summary.sliced, summary.stopped = again.files, again.stopped
         if not summary.stopped:
-            summary.heard = listen(indexer.catalogue, indexer.workers, report, hearing)
+            summary.heard = listen(indexer.catalogue, indexer.pools, report, hearing)
             summary.stopped = report.stopped()
     return summary
 
@@ -122,7 +128,7 @@ def slice_recordings(
         AudioError: the only one that was asked for can't be used.
         HomeLocked, DiskFull, Damaged, EncoderUnavailable: see there; what was committed stays.
     """
-    with Indexer(home, library.encoders, workers(library), report, patience) as indexer:
+    with Indexer(home, library.encoders, pools(library), report, patience) as indexer:
         path = indexer.catalogue.sound(SoundId(wanted.sound)).path if wanted.sound else None
         return cut(indexer, chosen(indexer.catalogue.recordings(), wanted, path))
 
@@ -133,8 +139,8 @@ def hear_all(home: Home, library: Library, report: Report) -> str:
     Raises:
         TonewalkError: as `Catalogue.open` and `listen`.
     """
-    with contextlib.closing(Catalogue.open(home.catalogue)) as catalogue:
-        count = listen(catalogue, workers(library), report)
+    with contextlib.closing(Catalogue.open(home.catalogue)) as catalogue, pools(library) as hearing:
+        count = listen(catalogue, hearing, report)
     return f"Heard tempo, key and pitch of {count} sounds."
 
 

@@ -39,6 +39,15 @@ class Kept(msgspec.Struct, frozen=True):
     """Of the file that was indexed, which this must still be; None: whatever is there now."""
 
 
+class Sent(msgspec.Struct, frozen=True):
+    """The content of another machine's file, which was sent to this one."""
+
+    path: bytes
+    """Where that file is, there."""
+    copy: bytes
+    """Where its content is, here."""
+
+
 class Opened(NamedTuple):
     """A file that was opened; whoever has it closes it."""
 
@@ -47,8 +56,8 @@ class Opened(NamedTuple):
     """Its own, without folders."""
 
 
-Audio = bytes | Kept
-"""A file that a user named, by its path alone, or one of the library."""
+Audio = bytes | Kept | Sent
+"""A file that a user named, by its path alone, one of the library, or one that another machine sent."""
 
 
 def path_of(audio: Audio) -> bytes:
@@ -66,7 +75,7 @@ def open_audio(audio: Audio) -> io.FileIO:
     """
     path = path_of(audio)
     try:
-        handle = os.open(path, _READ) if isinstance(audio, bytes) else _open_inside(audio)
+        handle = _open_inside(audio) if isinstance(audio, Kept) else os.open(_place(audio), _READ)
         file = io.FileIO(handle)
     except (OSError, ValueError) as error:
         if isinstance(error, FileNotFoundError) and isinstance(audio, Kept):
@@ -81,6 +90,10 @@ def open_audio(audio: Audio) -> io.FileIO:
         file.close()
         raise
     return file
+
+
+def _place(audio: bytes | Sent) -> bytes:
+    return audio if isinstance(audio, bytes) else audio.copy
 
 
 def _check(audio: Audio, status: os.stat_result) -> None:

@@ -21,7 +21,7 @@ from tonewalk.library.targets import full, held
 
 BATCH_SECONDS: Final = 1.0
 
-TRIED_AGAIN: Final = frozenset({"unreadable", "outside_library", "analysis_failed"})
+TRIED_AGAIN: Final = frozenset({"unreadable", "outside_library", "analysis_failed", "out_of_memory"})
 """Problems that may be over though the file is the same: permissions, a new root, a fault of ours that was
 mended."""
 
@@ -44,7 +44,11 @@ def index_root(indexer: Indexer, root: RootRow) -> Summary:
         return summary
     run = _Run(indexer, root, plan, summary)
     run.files()
-    if not summary.stopped:
+    if run.vanished:
+        summary.offline = True
+        catalogue.set_online(root.id, False)
+        report.committed()
+    elif not summary.stopped:
         run.finish()
     summary.seconds = time.monotonic() - started
     return summary
@@ -84,7 +88,13 @@ class _Pending(NamedTuple):
 
 
 class _Run:
-    """The files of one root, on their way through the pool into the catalogue."""
+    """The files of one root, on their way through the pool into the catalogue.
+
+    Attributes:
+        summary: of what was done.
+        vanished: whether the whole folder went meanwhile, as a share or a drive does: its files are no problems
+            then, and it is brought up to date once it is there again.
+    """
 
     def __init__(self, indexer: Indexer, root: RootRow, plan: ScanPlan, summary: Summary) -> None:
         self._indexer, self._root, self.summary = indexer, root, summary
@@ -108,6 +118,7 @@ class _Run:
         self._embedding: deque[_Pending] = deque()
         self._moves: list[Move] = []
         self._problems: list[Problem] = [*plan.problems, *still]
+        self.vanished = False
         self._done, self._last = 0, time.monotonic()
 
     def _tasks(self) -> Iterator[Task]:
@@ -120,9 +131,9 @@ class _Run:
             sizes.add(stamp.size)
 
     def _take(self) -> Task | None:
-        if self._again:
+        if self._again and not self.vanished:
             return self._again.popleft()
-        return None if self._report.stopped() else next(self._source, None)
+        return None if self.vanished or self._report.stopped() else next(self._source, None)
 
     def files(self) -> None:
         """Everything new and changed, in batches."""
@@ -165,6 +176,9 @@ class _Run:
                 self._take_in(_Ready(task.path, digest, analysis, known))
 
     def _refuse(self, path: bytes, code: str, text: str) -> None:
+        if self.vanished or (code == "unreadable" and _is_away(self._root.path)):
+            self.vanished = True
+            return
         self._problems.append(Problem(path=path, code=code, text=text, stamp=self._stamps[path]))
         if path in self._changed:
             self._failed.add(path)
@@ -250,3 +264,12 @@ class _Run:
         self._catalogue.put_problems(self._root.id, self._problems)
         self.summary.missing, self.summary.problems = len(self._gone), len(self._problems)
         self._report.committed()
+
+
+def _is_away(root: bytes) -> bool:
+    """Whether a folder that held files is not there, or all empty, as the mount point of a share that went."""
+    try:
+        with os.scandir(root) as entries:
+            return next(entries, None) is None
+    except OSError:
+        return True

@@ -14,8 +14,8 @@ from typing import Final
 from tonewalk.base.types import ContentId
 from tonewalk.library.catalogue.catalogue import Catalogue
 from tonewalk.library.catalogue.sounds import Unheard
-from tonewalk.library.listening.pipeline import Pool
 from tonewalk.library.listening.tasks import Hear, Listened, Task, Unusable
+from tonewalk.library.pools import Pools
 from tonewalk.library.records import Heard, Stamp
 from tonewalk.library.report import Report
 
@@ -31,7 +31,7 @@ LATER: Final = frozenset({"unreadable"})
 """What may be heard another time: a permission, a disk."""
 
 
-def listen(catalogue: Catalogue, workers: int, report: Report, seconds: float = math.inf) -> int:
+def listen(catalogue: Catalogue, pools: Pools, report: Report, seconds: float = math.inf) -> int:
     """Hear what has not been heard yet, for so long at most; how many contents were.
 
     Raises:
@@ -54,7 +54,7 @@ def listen(catalogue: Catalogue, workers: int, report: Report, seconds: float = 
     heard: dict[ContentId, Heard | None] = {}
     count, stored, told = 0, time.monotonic(), time.monotonic()
     roots = tuple(root.path for root in catalogue.roots())
-    with Pool([], workers, roots) as pool:
+    with pools.pool([], roots) as pool:
         for count, answer in enumerate(pool.run(take), start=1):
             content = contents.pop(answer.task)
             match answer:

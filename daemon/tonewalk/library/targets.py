@@ -16,7 +16,7 @@ from tonewalk.base.home import Home
 from tonewalk.base.types import Row
 from tonewalk.library.catalogue import mended
 from tonewalk.library.catalogue.catalogue import Catalogue
-from tonewalk.library.listening.analyse import average
+from tonewalk.library.listening.analyse import embed_left
 from tonewalk.library.records import Analysis
 from tonewalk.spaces import encoders
 from tonewalk.spaces.vectors import VectorFile
@@ -109,16 +109,9 @@ class Targets:
 
     def _embed(self, analyses: Sequence[Analysis]) -> None:
         for name, target in self._targets.items():
-            waiting = [one for one in analyses if name in one.clips]
-            if not waiting:
-                continue
             one_by_one = contextlib.nullcontext() if name in self._elsewhere else self._here
             with encoders.encoder_faults_told(), one_by_one:
-                rows = target.encoder.embed_audio([clip for one in waiting for clip in one.clips[name]])
-            ends = np.cumsum([len(one.clips[name]) for one in waiting])
-            for one, part in zip(waiting, np.split(rows, ends[:-1]), strict=True):
-                energies = np.array([float(np.dot(clip, clip)) for clip in one.clips.pop(name)], np.float32)
-                one.embeddings[name] = average(part, energies)
+                embed_left(target.encoder, analyses)
 
 
 def _opened(home: Home, catalogue: Catalogue, name: str, stopped: Callable[[], bool]) -> Target:

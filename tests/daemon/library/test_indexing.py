@@ -323,3 +323,37 @@ def test_a_run_says_on_its_way_what_it_has_found(home: Home, folder: Path) -> No
     index(home, folder, report=told)
     found = f"Listening to {folder}: {sounds + 2} files found, 1 new or changed, 1 could not be used"
     assert told.text == found
+
+
+class Takes(Report):
+    """Takes a folder away once a file of it is done: moved, or all empty as a mount point is."""
+
+    def __init__(self, folder: Path, leaves: bool) -> None:
+        self._folder, self._leaves = folder, leaves
+
+    def progress(self, done: int, total: int, text: str) -> None:
+        away = self._folder.with_name("away")
+        if done and not away.exists():
+            self._folder.rename(away)
+            if self._leaves:
+                self._folder.mkdir()
+
+
+@pytest.mark.parametrize("leaves", [False, True])
+def test_a_folder_that_goes_while_it_is_listened_to_is_offline_and_goes_on_when_it_is_back(
+    home: Home, folder: Path, leaves: bool
+) -> None:
+    count = len(list(folder.rglob("*.wav")))
+    summary = index(home, folder, report=Takes(folder, leaves))
+    assert summary.offline
+    assert summary.new < count
+    with closing(Catalogue.open(home.catalogue)) as catalogue:
+        (root,) = catalogue.roots()
+        assert not root.online
+        assert not catalogue.problems(root.id)
+    if leaves:
+        folder.rmdir()
+    folder.with_name("away").rename(folder)
+    again = index(home, folder)
+    assert (again.offline, again.problems) == (False, 0)
+    assert len(state(home)) == count

@@ -16,6 +16,7 @@ from tonewalk.base.home import Home
 from tonewalk.library import second_pass as listening
 from tonewalk.library.catalogue.catalogue import Catalogue
 from tonewalk.library.indexing import Report, index_folders
+from tonewalk.library.pools import Pools
 from tonewalk.library.second_pass import HEARD_VERSION, listen
 
 COUNT = 24
@@ -66,27 +67,27 @@ def test_a_run_that_has_no_time_for_it_hears_nothing(catalogue: Catalogue) -> No
 
 def test_everything_is_heard_once_with_progress(catalogue: Catalogue) -> None:
     told = Told()
-    assert listen(catalogue, 1, told) == COUNT
+    assert listen(catalogue, Pools(1), told) == COUNT
     assert told.done == [(number, COUNT) for number in range(1, COUNT + 1)]
     assert told.commits
     again = Told()
-    assert (listen(catalogue, 1, again), again.done, again.commits) == (0, [], 0)
+    assert (listen(catalogue, Pools(1), again), again.done, again.commits) == (0, [], 0)
 
 
 def test_what_was_heard_before_a_stop_is_kept_and_the_next_run_goes_on(catalogue: Catalogue) -> None:
-    first = listen(catalogue, 1, Told(5))
+    first = listen(catalogue, Pools(1), Told(5))
     assert 5 <= first < COUNT
     assert catalogue.count_unheard(HEARD_VERSION) == COUNT - first
     told = Told()
-    assert listen(catalogue, 1, told) == COUNT - first
+    assert listen(catalogue, Pools(1), told) == COUNT - first
     assert told.done[0] == (1, COUNT - first)
 
 
 def test_a_better_pass_hears_everything_again(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert listen(catalogue, 1, Told()) == COUNT
+    assert listen(catalogue, Pools(1), Told()) == COUNT
     monkeypatch.setattr(listening, "HEARD_VERSION", HEARD_VERSION + 1)
-    assert listen(catalogue, 1, Told()) == COUNT
-    assert listen(catalogue, 1, Told()) == 0
+    assert listen(catalogue, Pools(1), Told()) == COUNT
+    assert listen(catalogue, Pools(1), Told()) == 0
 
 
 def test_a_file_that_can_not_be_heard_is_not_tried_again(catalogue: Catalogue, tmp_path: Path) -> None:
@@ -94,7 +95,7 @@ def test_a_file_that_can_not_be_heard_is_not_tried_again(catalogue: Catalogue, t
     status = file.stat()
     file.write_bytes(b"?" * status.st_size)
     os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
-    assert listen(catalogue, 1, Told()) == COUNT
+    assert listen(catalogue, Pools(1), Told()) == COUNT
     assert catalogue.count_unheard(HEARD_VERSION) == 0
 
 
@@ -103,6 +104,6 @@ def test_files_that_are_others_than_were_indexed_wait_for_the_next_scan(
 ) -> None:
     shutil.copy(tmp_path / "Samples" / "09.wav", tmp_path / "Samples" / "03.wav")
     (tmp_path / "Samples" / "04.wav").unlink()
-    assert listen(catalogue, 1, Told()) == COUNT - 2
+    assert listen(catalogue, Pools(1), Told()) == COUNT - 2
     left = sorted(one.path.rpartition(b"/")[2] for one in catalogue.unheard(HEARD_VERSION))
     assert left == [b"03.wav", b"04.wav"]

@@ -95,6 +95,18 @@ def analyse_decoded(decoded: Decoded, meter: LoudnessMeter, encoders: Sequence[E
     )
 
 
+def embed_left(encoder: Encoder, analyses: Sequence[Analysis]) -> None:
+    """Have a heavy encoder hear, at once, all clips that were left for it: they become embeddings."""
+    waiting = [one for one in analyses if encoder.name in one.clips]
+    if not waiting:
+        return
+    rows = encoder.embed_audio([clip for one in waiting for clip in one.clips[encoder.name]])
+    ends = np.cumsum([len(one.clips[encoder.name]) for one in waiting])
+    for one, part in zip(waiting, np.split(rows, ends[:-1]), strict=True):
+        energies = np.array([float(np.dot(clip, clip)) for clip in one.clips.pop(encoder.name)], np.float32)
+        one.embeddings[encoder.name] = average(part, energies)
+
+
 def average(rows: Matrix, weights: Vector) -> Vector:
     """The weighted mean of a sound's windows, unit length again `[shape=(dim,)]`."""
     if len(rows) == 1:

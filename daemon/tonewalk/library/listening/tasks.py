@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from types import TracebackType
+from typing import Protocol
+
 import msgspec
 
 from tonewalk.library.records import Analysis, Heard
@@ -96,3 +100,26 @@ class Unusable(msgspec.Struct, tag=True):
 
 
 Answer = Hashed | Analysed | Listened | Edges | AnalysedSlices | Unusable
+
+
+class Workers(Protocol):
+    """Whoever works off tasks, here or elsewhere; a context manager, that lets go of them."""
+
+    def __enter__(self) -> Workers: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None: ...
+
+    def run(self, take: Callable[[], Task | None]) -> Iterator[Answer]:
+        """Answers in the order in which they are ready, one to each task.
+
+        Args:
+            take: gives the next task, or None where there is none just now; asked only as fast as tasks are
+                worked off, and again after every answer. The run ends when it gives None and nothing is in hand.
+
+        Raises:
+            EncoderUnavailable: an encoder can't be loaded where it is to run.
+            Unavailable: there is nobody left who could work.
+        """
+        ...

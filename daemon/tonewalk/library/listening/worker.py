@@ -58,26 +58,42 @@ def work(names: list[str], roots: tuple[bytes, ...], connection: Connection) -> 
 
 
 def _answer_all(names: list[str], roots: tuple[bytes, ...], connection: Connection) -> None:
-    from tonewalk.library.listening.analyse import Elsewhere
-    from tonewalk.spaces import encoders as known
-
     try:
-        encoders: list[Encoder | Elsewhere] = []
-        for name in names:
-            info = known.info_of(name)
-            away = info.placement == "main"
-            encoders.append(Elsewhere(name, info.sample_rate) if away else known.load(name))
+        encoders = loaded(names)
     except Exception as error:  # noqa: BLE001 - whatever it is, the parent has to hear of it
         connection.send(NotReady(str(error), traceback.format_exc()))
         return
     connection.send(Ready())
     while True:
-        connection.send(_answer(connection.recv(), roots, encoders))
+        task: Task = connection.recv()
+        connection.send(answer(task, Kept(task.path, roots) if roots else task.path, encoders))
 
 
-def _answer(task: Task, roots: tuple[bytes, ...], encoders: Sequence[Encoder | Elsewhere]) -> Answer:
+def loaded(names: Sequence[str]) -> list[Encoder | Elsewhere]:
+    """The encoders of a worker, to run on one thread; of heavy ones only what they are to be given.
+
+    Raises:
+        UnknownEncoder, BrokenModel, EncoderUnavailable: as `encoders.load`.
+    """
+    from tonewalk.library.listening.analyse import Elsewhere
+    from tonewalk.spaces import encoders as known
+
+    encoders: list[Encoder | Elsewhere] = []
+    for name in names:
+        info = known.info_of(name)
+        away = info.placement == "main"
+        encoders.append(Elsewhere(name, info.sample_rate) if away else known.load(name))
+    return encoders
+
+
+def answer(task: Task, audio: Audio, encoders: Sequence[Encoder | Elsewhere]) -> Answer:
+    """What comes of a task; a file that can't be used is an answer, too.
+
+    Args:
+        audio: the task's file, as it is to be opened.
+    """
     try:
-        return _work_on(task, Kept(task.path, roots) if roots else task.path, encoders)
+        return _work_on(task, audio, encoders)
     except AudioError as error:
         return Unusable(task, error.code, error.text)
     except OSError as error:

@@ -1,0 +1,1 @@
+"""Listening spread over the machines of a Ray cluster."""

@@ -1,0 +1,49 @@
+"""Where the files of an index run are listened to: in processes of this machine, or by a Ray cluster."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tonewalk.library.listening.pipeline import Pool
+from tonewalk.library.listening.tasks import Workers
+
+if TYPE_CHECKING:
+    from tonewalk.library.cluster.joining import Cluster
+
+
+class Pools:
+    """Those of a run; a context manager, that leaves the cluster if one was joined.
+
+    Args:
+        workers: how many processes, here.
+        ray: the cluster's address, `local` for one of this machine alone (see `cluster.address`); empty: none.
+    """
+
+    def __init__(self, workers: int, ray: str = "") -> None:
+        self._workers, self._ray = workers, ray
+        self._stack = contextlib.ExitStack()
+        self._cluster: Cluster | None = None
+
+    def __enter__(self) -> Pools:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._cluster = None
+        self._stack.close()
+
+    def pool(self, names: Sequence[str], roots: tuple[bytes, ...]) -> Workers:
+        """Workers with some encoders, for files that lie in some folders; the cluster is joined at the first.
+
+        Raises:
+            ConfigError, Unavailable: as `Cluster`.
+        """
+        if not self._ray:
+            return Pool(list(names), self._workers, roots)
+        from tonewalk.library.cluster.joining import Cluster
+        from tonewalk.library.cluster.pool import ClusterPool
+
+        if self._cluster is None:
+            self._cluster = self._stack.enter_context(Cluster(self._ray, self._workers))
+        return ClusterPool(self._cluster, names, roots)
