@@ -82,10 +82,13 @@ class Nodes:
     def _start(
         self, how: dict[str, Any], prefix: list[str] | None = None, environment: dict[str, str] | None = None
     ) -> Node:
+        given = dict(environment or {})
+        paths = [path for path in (self._quick["PYTHONPATH"], given.pop("PYTHONPATH", "")) if path]
+        given["PYTHONPATH"] = os.pathsep.join(paths)
         script = Path(__file__).with_name("ray_node.py")
         process = subprocess.Popen(
             [*(prefix or []), sys.executable, str(script), json.dumps(how)],
-            env=os.environ | LOOPBACK | self._quick | (environment or {}),
+            env=os.environ | LOOPBACK | given,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
