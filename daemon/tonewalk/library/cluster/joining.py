@@ -197,6 +197,10 @@ class Cluster:
             return unlike(About(**ray.get(asked)), here, f"The machine {node.name}")
         except ray.exceptions.RayError as error:
             logger.warning("machine %s: %s", node.name, error)
+            if isinstance(error, ray.exceptions.OutOfMemoryError):
+                return (
+                    f"The machine {node.name} of the cluster has too little memory for our processes: free some."
+                )
             reason = reason_of(error)
             return f"The machine {node.name} of the cluster could not say what runs on it ({reason})."
 
