@@ -24,6 +24,8 @@ from tonewalk.work.spawn import Asker
 
 T = TypeVar("T")
 
+_CHUNK: Final = 8192
+
 Progress = Callable[[str, int, int], None]
 """Called with (what is being done, steps done, all steps); all steps is 0 where nobody can know."""
 
@@ -35,6 +37,15 @@ multiplications below the second figure: all of 512 up to 10,000 sounds, 50 from
 REFIT_STEP: Final = 0.1
 """Of UMAP's first step from an older map. When a fifth is added, the median sound moves 2.4 % of the map's
 diagonal (2.9 % with 0.25, 1.9 % with 0.05), and neighbourhoods are kept no worse than in a fresh fit."""
+
+MANY: Final = 150_000
+"""Sounds above which a map of UMAP is fitted on landmarks, and neighbours are sought in cells: see `large`."""
+
+LANDMARKS: Final = 50_000
+"""Of a large library: as many as are laid out from nothing in half a minute."""
+
+KNOWN: Final = 0.5
+"""Share of a large library's sounds that an older map must hold to be started from; else it is only aligned to."""
 
 FEWEST: Final = 6
 """Sounds below which neighbourhoods say nothing and principal components are the map."""
@@ -91,8 +102,7 @@ def _fit(job: MapJob, progress: Progress) -> None:
     vectors = Space.open(job.space, job.rows).vectors[: job.rows]
     coords = _learned(job, job.learned, progress) if job.learned else _laid_out(job, vectors, progress)
     progress("scoring", 0, 0)
-    placed = np.isfinite(coords).all(axis=1)
-    about.scores = score.neighbourhoods(vectors[placed], coords[placed], seed=about.seed)
+    about.scores = score.neighbourhoods(vectors, coords, seed=about.seed)
     about.created = time.time()
     files.save(job.target, about, coords)
 
@@ -149,13 +159,15 @@ def fit_map(
     size: int = 0,
     init: Matrix | None = None,
     anew: bool = False,
+    many: int = MANY,
+    landmarks: int = LANDMARKS,
     progress: Progress,
 ) -> Matrix:
     """Lay out the vectors of a space in 2D or 3D.
 
     UMAP and t-SNE work on principal components: all of them, or in a large library the first 50 at least.
     Fewer than 6 vectors, or vectors that are all the same, get their principal components as a map. One seed
-    gives one map, to the bit.
+    gives one map, to the bit. Of more than `many`, UMAP lays out landmarks first, and then all from there.
 
     Args:
         vectors: `[shape=(n, dim)]`, of unit length; any n from 0.
@@ -169,6 +181,8 @@ def fit_map(
             and is aligned to it.
         anew: start from principal components all the same, as for other settings than the older map's, and only
             align.
+        many: sounds above which a library is large.
+        landmarks: how many sounds of a large library are laid out first.
         progress: told of every phase and epoch.
 
     Returns:
@@ -176,9 +190,9 @@ def fit_map(
 
     Raises:
         Unavailable: t-SNE without openTSNE.
-        InvalidArgument: vectors that are not finite.
+        InvalidArgument: vectors that are not finite; of a large library, more neighbours than memory is for.
     """
-    if not np.isfinite(vectors).all():
+    if not all(np.isfinite(vectors[at : at + _CHUNK]).all() for at in range(0, len(vectors), _CHUNK)):
         raise InvalidArgument("a map needs finite vectors: run `tonewalk doctor` to find the damaged space")
     progress("principal components", 0, 0)
     affordable = int(PRODUCTS / max(len(vectors), 1) ** 2)
@@ -188,6 +202,9 @@ def fit_map(
     if method == "pca" or len(vectors) < FEWEST or not components.any():
         return flat if known is None else aligned(components[:, :dims], known)
     warm = known is not None and not anew
+    if method == "umap" and len(vectors) > many:
+        layout = _large(components, flat, known if warm else None, landmarks, seed, neighbours, min_dist, progress)
+        return into_box(turned(layout, flat)) if known is None else aligned(layout, known)
     start = _completed(known, components) if known is not None and warm else flat
     progress("neighbours", 0, 0)
     if method == "tsne":
@@ -196,6 +213,33 @@ def fit_map(
         step = REFIT_STEP if warm else 1.0
         layout = _umap(components, start, seed, neighbours, min_dist, step, progress)
     return into_box(turned(layout, flat)) if known is None else aligned(layout, known)
+
+
+def _large(
+    components: Matrix,
+    flat: Matrix,
+    known: Matrix | None,
+    landmarks: int,
+    seed: int,
+    neighbours: int,
+    min_dist: float,
+    progress: Progress,
+) -> Matrix:
+    from tonewalk.maps import large
+
+    if known is not None and np.isfinite(known).all(axis=1).mean() < KNOWN:
+        known = None
+    return large.layout(
+        components,
+        flat,
+        old=known,
+        landmarks=landmarks,
+        seed=seed,
+        neighbours=neighbours,
+        min_dist=min_dist,
+        step=1.0 if known is None else REFIT_STEP,
+        progress=progress,
+    )
 
 
 def _umap(

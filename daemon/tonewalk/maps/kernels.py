@@ -55,6 +55,43 @@ def merge_nearest(products, half_norms, row, first, best, rows):  # type: ignore
                     least = best[i, 0]
 
 
+@numba.njit(nogil=True, cache=True, fastmath=True)
+def nearer(first, last, vectors, half_norms, known, best, rows):  # type: ignore[no-untyped-def]
+    """Take in those neighbours of some rows' neighbours that are nearer than the ones found so far.
+
+    Args:
+        first, last: the rows to look at, the last left out.
+        vectors: `[shape=(n, dim)]`.
+        half_norms: half their squared lengths `[shape=(n,)]`.
+        known: each row's neighbours, as they were before `[shape=(n, k)]`.
+        best: the values of `product - half_norm` of each row's neighbours, rising `[shape=(n, k)]`; updated.
+        rows: the neighbours that they belong to `[shape=(n, k)]`; updated.
+    """
+    k, dim = rows.shape[1], vectors.shape[1]
+    for i in range(first, last):
+        for a in range(k):
+            through = known[i, a]
+            for b in range(k):
+                other = known[through, b]
+                value = -half_norms[other]
+                for d in range(dim):
+                    value += vectors[i, d] * vectors[other, d]
+                if value <= best[i, 0] or other == i:
+                    continue
+                fresh = True
+                for slot in range(k):
+                    fresh = fresh and rows[i, slot] != other
+                if not fresh:
+                    continue
+                slot = 0
+                while slot + 1 < k and best[i, slot + 1] < value:
+                    best[i, slot] = best[i, slot + 1]
+                    rows[i, slot] = rows[i, slot + 1]
+                    slot += 1
+                best[i, slot] = value
+                rows[i, slot] = other
+
+
 @numba.njit(inline="always")
 def _mixed(state):  # type: ignore[no-untyped-def]
     """One step of a 32-bit counter hash (Wellons' lowbias32): a random number from any whole number."""

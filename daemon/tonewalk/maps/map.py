@@ -125,7 +125,7 @@ class Map:
     @property
     def needs_tree(self) -> bool:
         """Whether there is no tree yet, or so many were placed since it was built that a new one pays."""
-        return self._tree is None or len(self._tail) > nearby.TAIL
+        return self._tree is None or len(self._tail) > nearby.tail_of(self._count)
 
     def plant(self) -> Tree:
         """Build a tree over all that is placed now, for `adopt`; may run in another thread."""
@@ -134,7 +134,8 @@ class Map:
     def adopt(self, tree: Tree) -> None:
         """Search in a new tree from now on; what was placed while it grew stays in the tail."""
         self._tree = tree
-        self._tail = self._tail[~np.isin(self._tail, tree.rows)]
+        at = np.minimum(np.searchsorted(tree.rows, self._tail), max(len(tree.rows) - 1, 0))
+        self._tail = self._tail[tree.rows[at] != self._tail] if len(tree.rows) else self._tail
 
     def _grow(self, count: int) -> None:
         if count > len(self._places):

@@ -16,7 +16,10 @@ Distances = npt.NDArray[np.float64]
 """On the map `[shape=(n,)]`, rising."""
 
 TAIL: Final = 500
-"""How many places may be looked through one by one before a new tree is wanted."""
+"""How many places may be looked through one by one before a new tree is wanted, in a library of any size."""
+
+_SHARE: Final = 500
+"""One place of so many may be too: of a million 2,000, since a tree over all takes 0.3 s to grow."""
 
 _WIDEST: Final = 1024
 """Hidden sounds passed over in the tree before the visible ones are looked through one by one."""
@@ -26,8 +29,13 @@ class Tree(NamedTuple):
     """A k-d tree over the placed rows of one moment; never changed."""
 
     rows: Rows
-    """Row of each of the tree's points."""
+    """Row of each of the tree's points, rising."""
     points: cKDTree[None, None]
+
+
+def tail_of(count: int) -> int:
+    """How many of a map's places may be looked through one by one before a new tree is wanted."""
+    return max(TAIL, count // _SHARE)
 
 
 def placed(coords: Matrix) -> Mask:
@@ -89,5 +97,5 @@ def _in_tree(tree: Tree, coords: Matrix, target: Distances, k: int, visible: Mas
 
 
 def _distances(places: Matrix, target: Distances) -> Distances:
-    distances: Distances = np.sqrt(((places - target) ** 2).sum(axis=1))
+    distances: Distances = np.sqrt(sum((axis - here) ** 2 for axis, here in zip(places.T, target, strict=True)))
     return distances

@@ -3,7 +3,8 @@
 The nearest are sought among the placed sounds alone, and coarsely first: every row is kept in the space's first
 principal directions, with one more column for the length of what those leave out. The product of two such rows is
 the greatest cosine that the two sounds can have, so a copy of a placed sound is always the first candidate; of 15
-true neighbours among 100,000 sounds 0.998 are among 200 candidates, in an eighth of the time of a whole scan.
+true neighbours among 100,000 sounds 0.998 are among 200 candidates, in an eighth of the time of a whole scan. In a
+large library the coarse rows are sorted into cells, and only those of the nearest are looked at.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Final
 import numpy as np
 
 from tonewalk.base.types import Matrix, Rows, Scores, Vector
+from tonewalk.maps.shelves import Shelves
 
 NEIGHBOURS: Final = 15
 """As many as UMAP takes by default."""
@@ -22,6 +24,9 @@ CANDIDATES: Final = 200
 
 DIRECTIONS: Final = 23
 """With the column for the rest a multiple of 8."""
+
+SHELVED: Final = 150_000
+"""Placed sounds above which the coarse rows are sorted into cells."""
 
 _DIRECTED: Final = 20_000
 """Rows that the directions are found on."""
@@ -34,7 +39,10 @@ _MIDDLE: Final = 0.5
 class Placer:
     """The placed sounds of one map, and where new ones belong among them. Used from one thread at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, shelved: int = SHELVED) -> None:
+        """Of how many placed sounds on they are sorted into cells."""
+        self._shelved = shelved
+        self._shelves: Shelves | None = None
         self._directions: Matrix = np.empty((0, 0), np.float32)
         self._found_on = 0
         self._table: Matrix = np.empty((0, 0), np.float32)
@@ -54,7 +62,7 @@ class Placer:
         new = np.flatnonzero(placed)
         if self._count + len(new) >= 2 * self._found_on:
             new = np.concatenate([known, new])
-            self._count = 0
+            self._count, self._shelves = 0, None
             self._direct(vectors, new)
         self._grow(self._count + len(new))
         for at in range(0, len(new), _CHUNK):
@@ -62,6 +70,11 @@ class Placer:
             self._table[self._count : self._count + len(rows)] = self._coarse(vectors[rows])
             self._rows[self._count : self._count + len(rows)] = rows
             self._count += len(rows)
+        table = self._table[: self._count]
+        if self._shelves is not None:
+            self._shelves.grow(table)
+        elif self._count > self._shelved:
+            self._shelves = Shelves(table)
 
     def place(self, vector: Vector, vectors: Matrix, coords: Matrix) -> Vector:
         """The mean of the nearest sounds' places, weighted by UMAP's membership strengths.
@@ -91,7 +104,11 @@ class Placer:
         known = self._rows[: self._count]
         if self._count <= 2 * CANDIDATES:
             return known
-        scores = self._table[: self._count] @ self._coarse(vector[None])[0]
+        table, coarse = self._table[: self._count], self._coarse(vector[None])[0]
+        if self._shelves is not None:
+            near = self._shelves.near(coarse, self._count)
+            table, known = table[near], known[near]
+        scores = table @ coarse
         sample = scores[::_EVERY]
         at = len(sample) - max(1, min(len(sample), CANDIDATES // _EVERY))
         chosen: Rows = known[scores >= np.partition(sample, at)[at]]

@@ -7,13 +7,16 @@ from typing import Final
 
 import numpy as np
 
-from tonewalk.base.types import Matrix, Rows
+from tonewalk.base.types import Matrix, Rows, Scores
 
 K: Final = 10
 """Neighbours that count, as in the design's quality table."""
 
 SAMPLE: Final = 1000
 """Points whose neighbourhoods are looked at; all others still count as possible neighbours."""
+
+AT_ONCE: Final = 10_000_000
+"""Distances that are held at once, of each kind."""
 
 
 def neighbourhoods(vectors: Matrix, coords: Matrix, *, seed: int = 1) -> dict[str, float]:
@@ -36,11 +39,13 @@ def neighbourhoods(vectors: Matrix, coords: Matrix, *, seed: int = 1) -> dict[st
     if n <= 1.5 * K:
         return {}
     sample = np.sort(np.random.default_rng(seed).permutation(n)[:SAMPLE])
-    high = np.asarray(vectors[placed], np.float32)
+    # where all have places, rows that are mapped from a file stay there
+    high = np.asarray(vectors if n == len(vectors) else vectors[placed], np.float32)
     low = coords[placed] - coords[placed].mean(axis=0)
+    squares = np.einsum("ij,ij->i", high, high), np.einsum("ij,ij->i", low, low)
     intruders = missing = 0.0
-    for part in np.array_split(sample, -(-len(sample) // 100)):
-        far, near = _distances(high, part), _distances(low, part)
+    for part in np.array_split(sample, -(-len(sample) // min(100, max(1, AT_ONCE // n)))):
+        far, near = _distances(high, squares[0], part), _distances(low, squares[1], part)
         intruders += _excess_ranks(far, near)
         missing += _excess_ranks(near, far)
     worst = len(sample) * K * (2 * n - 3 * K - 1) / 2
@@ -53,7 +58,7 @@ def regions(coords: Matrix, labels: Sequence[str], *, seed: int = 1) -> dict[str
     Roundness is klustr's: the Polsby-Popper score 4 pi area / perimeter^2 of each label's convex hull, averaged
     over the labels; in 3D 36 pi volume^2 / surface^3. Both are 1 for a ball. Labels with no more points than
     dimensions, or all on one line, have no hull and are left out. Of more than 1,000 points a seeded sample
-    counts for the silhouette, against all points.
+    counts for the silhouette, against all points; of more than 1,000 labels one for the roundness.
 
     Args:
         coords: places `[shape=(n, dims)]`, finite.
@@ -67,16 +72,25 @@ def regions(coords: Matrix, labels: Sequence[str], *, seed: int = 1) -> dict[str
     scores = {}
     if 2 <= len(names) < len(coords):
         scores["silhouette"] = _silhouette(coords, kinds, seed)
-    round_ = [_roundness(coords[kinds == kind]) for kind in range(len(names))]
+    order = np.argsort(kinds, kind="stable")
+    sizes = np.bincount(kinds, minlength=len(names))
+    ends = np.cumsum(sizes)
+    some = (
+        np.random.default_rng(seed).permutation(len(names))[:SAMPLE] if len(names) > SAMPLE else range(len(names))
+    )
+    round_ = [_roundness(coords[order[ends[kind - 1] if kind else 0 : ends[kind]]]) for kind in some]
     defined = [value for value in round_ if value is not None]
     if defined:
         scores["roundness"] = float(np.mean(defined))
     return scores
 
 
-def _distances(points: Matrix, some: Rows) -> Matrix:
-    """Squared distances of some points to all `[shape=(len(some), n)]`, infinite to itself."""
-    squares = np.einsum("ij,ij->i", points, points)
+def _distances(points: Matrix, squares: Scores, some: Rows) -> Matrix:
+    """Squared distances of some points to all `[shape=(len(some), n)]`, infinite to itself.
+
+    Args:
+        squares: the squared lengths of all.
+    """
     distances: Matrix = squares[None, :] - 2 * (points[some] @ points.T)
     distances[np.arange(len(some)), some] = np.inf
     return distances
@@ -98,9 +112,10 @@ def _silhouette(coords: Matrix, kinds: Rows, seed: int) -> float:
     sizes = np.bincount(kinds)
     order = np.argsort(kinds, kind="stable")
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    axes = np.ascontiguousarray(coords[order].T)  # a dimension at a time: many times as fast as along a short axis
     values = []
     for point in sample:
-        distances = np.sqrt(((coords[order] - coords[point]) ** 2).sum(axis=1))
+        distances = np.sqrt(sum((axis - here) ** 2 for axis, here in zip(axes, coords[point], strict=True)))
         sums = np.add.reduceat(distances, starts)
         own = kinds[point]
         if sizes[own] == 1:

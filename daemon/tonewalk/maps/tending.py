@@ -38,6 +38,10 @@ OUTGROWN: Final = 1.25
 DOUBLED: Final = 2.0
 """The quick first map is fitted again at this many times the sounds, calm or not."""
 
+SAVED_LATER: Final = 150_000
+"""Rows of a map from which on the places of new sounds are written once the library is calm, and not with each
+batch of an index run: that would be megabytes a second. Where the daemon is killed before, they are found anew."""
+
 REFITTED: Final = ("umap", "tsne")
 """Methods that are fitted again as the library grows; the learned space places every sound for good."""
 
@@ -51,6 +55,7 @@ class MapTender:
         self._home, self._config, self._library, self._jobs = home, config, library, jobs
         self._kept, self._builder = kept, builder
         self._settling: asyncio.Task[None] | None = None
+        self._unsaved: set[str] = set()
         kept.on_adopt(lambda *_: self.library_changed())
 
     def library_changed(self) -> None:
@@ -64,6 +69,10 @@ class MapTender:
         if self._settling:
             self._settling.cancel()
             await asyncio.gather(self._settling, return_exceptions=True)
+        try:
+            await self._save_late()
+        except TonewalkError as error:
+            logger.warning("Places of new sounds were not written, and are found again: %s", error.text)
 
     async def _settle(self) -> None:
         """A first map while the library grows, its new sounds placed, and the real map once it is calm."""
@@ -80,12 +89,20 @@ class MapTender:
             calm = version == self._library.now().version and tended == self._kept.all()
             if calm and self._jobs.active("index") is None:
                 break
+        await self._save_late()
         if self._config.maps.method == "pca":
             await self._first_map(OUTGROWN)  # the one that stays
         self._build_if_outgrown()
         for about in [*self._kept.outdated.values()]:
             if self._jobs.active("map", about.name) is None:
                 self._build_again(about)
+
+    async def _save_late(self) -> None:
+        """Write the places that were not written with their batch."""
+        for shape in self._kept.all():
+            if shape.about.name in self._unsaved:
+                self._unsaved.discard(shape.about.name)
+                await self._save(shape)
 
     async def _first_map(self, growth: float = DOUBLED) -> None:
         """Principal components at once: of the first sounds, and again whenever there are so many times more."""
@@ -126,6 +143,12 @@ class MapTender:
             return  # it was fitted again meanwhile, or its rows are others now
         shape.put(new, places)
         shape.about.digest = digest_of(held, max(rows, len(coords)))
+        if len(shape.coords) < SAVED_LATER:
+            await self._save(shape)
+        else:
+            self._unsaved.add(shape.about.name)
+
+    async def _save(self, shape: Map) -> None:
         if self._jobs.active("map", shape.about.name) is None:  # else its file is about to be another's
             await asyncio.to_thread(self._kept.save, shape)
 

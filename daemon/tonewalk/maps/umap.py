@@ -74,7 +74,7 @@ def nearest_neighbours(vectors: Matrix, k: int) -> tuple[Rows, Matrix]:
     return rows[:, ::-1].astype(np.int64), np.sqrt(np.maximum(squares, 0), dtype=np.float32)
 
 
-def memberships(rows: Rows, distances: Matrix) -> scipy.sparse.csr_matrix:
+def memberships(rows: Rows | npt.NDArray[np.int32], distances: Matrix) -> scipy.sparse.csr_matrix:
     """UMAP's fuzzy graph: how strongly each pair counts as neighbours, in (0, 1], symmetric.
 
     Args:
@@ -131,8 +131,32 @@ def layout(
         `[shape=(n, dims)]` float32, in the unit of `min_dist`.
     """
     n = len(vectors)
-    epochs = MANY_EPOCHS if n <= FEW_POINTS else EPOCHS
     graph = memberships(*nearest_neighbours(vectors, min(neighbours, n) - 1))
+    epochs = MANY_EPOCHS if n <= FEW_POINTS else EPOCHS
+    return descended(graph, start, epochs, seed=seed, min_dist=min_dist, step=step, progress=progress)
+
+
+def descended(
+    graph: scipy.sparse.csr_matrix,
+    start: Matrix,
+    epochs: int,
+    *,
+    seed: int,
+    min_dist: float,
+    step: float,
+    progress: Callable[[int, int], None],
+) -> Matrix:
+    """What a start becomes when neighbours pull at each other and push others away, again and again.
+
+    Args:
+        graph: as `memberships` gives it; weak edges are taken out of it.
+        start, seed, min_dist, step, progress: as `layout` takes them.
+        epochs: how often.
+
+    Returns:
+        As `layout`.
+    """
+    n = len(start)
     rates = graph.data / graph.data.max()
     rates[rates < 1 / epochs] = 0
     graph.data = rates

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from tests.helpers.mapped import Blobs
+from tonewalk.maps import pca
 from tonewalk.maps.pca import pca_now, principal
 
 
@@ -36,3 +37,12 @@ def test_a_library_of_any_size_has_a_first_map(blobs: Blobs, n, dims):
 def test_the_first_map_is_the_same_every_time(blobs: Blobs):
     vectors, _ = blobs(200)
     assert np.array_equal(pca_now(vectors, 2), pca_now(vectors.copy(), 2))
+
+
+def test_a_large_library_is_taken_in_parts_with_the_same_result(blobs: Blobs, monkeypatch: pytest.MonkeyPatch):
+    vectors, _ = blobs(1000)
+    whole = principal(vectors, 5)
+    monkeypatch.setattr(pca, "AT_ONCE", 80)
+    assert np.allclose(principal(vectors, 5), whole, atol=1e-4)
+    same = np.repeat(vectors[:1], 500, axis=0)
+    assert not principal(same, 3).any()

@@ -4,6 +4,7 @@ from sklearn.manifold import trustworthiness
 from sklearn.metrics import silhouette_score
 
 from tests.helpers.mapped import Blobs
+from tonewalk.maps import score
 from tonewalk.maps.pca import pca_now
 from tonewalk.maps.score import neighbourhoods, regions
 
@@ -67,3 +68,22 @@ def test_labels_without_a_hull_are_left_out():
     line = np.array([[0, 0], [1, 1], [2, 2], [0.5, 0]], np.float32)
     assert regions(line, ["a", "a", "a", "b"]).keys() == {"silhouette"}
     assert regions(line[:0], []) == {}
+
+
+def test_a_large_library_is_looked_at_in_smaller_parts_with_the_same_result(
+    blobs: Blobs, monkeypatch: pytest.MonkeyPatch
+):
+    vectors, _ = blobs(600)
+    coords = pca_now(vectors, 2)
+    whole = neighbourhoods(vectors, coords)
+    monkeypatch.setattr(score, "AT_ONCE", 3000)
+    assert neighbourhoods(vectors, coords) == pytest.approx(whole, abs=1e-6)
+
+
+def test_of_many_labels_a_sample_tells_how_round_they_are():
+    angles = np.linspace(0, 2 * np.pi, 12, endpoint=False)
+    circle = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    coords = np.concatenate([circle + np.array([3 * kind, 0]) for kind in range(1200)]).astype(np.float32)
+    labels = [str(kind) for kind in range(1200) for _ in angles]
+    one = regions(coords[:12], labels[:12])["roundness"]
+    assert regions(coords, labels)["roundness"] == pytest.approx(one, abs=1e-3)

@@ -66,6 +66,35 @@ async def test_sounds_that_came_after_the_fit_are_placed_and_the_others_stay(map
     assert mapped.asked.place_of(int(mapped.view.ids[-1])) is not None
 
 
+async def test_places_on_a_large_map_are_written_once_the_library_is_calm(
+    mapped: Mapped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tending, "SAVED_LATER", 10)
+    mapped.config.maps.method = "pca"
+    rows = len(mapped.kept.space().space)
+    partial_map(mapped, "mine", "umap", rows - 3)
+    mapped.tender().library_changed()
+    await asyncio.gather(*(task for task in asyncio.all_tasks() if task.get_name() == "maps"))
+    assert len(mapped.kept.reload("mine").coords) == rows
+
+
+async def test_places_on_a_large_map_are_not_written_before_but_when_the_daemon_ends(
+    mapped: Mapped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tending, "SAVED_LATER", 10)
+    monkeypatch.setattr(tending, "CALM", 3600.0)
+    mapped.config.maps.method = "pca"
+    rows = len(mapped.kept.space().space)
+    shape = partial_map(mapped, "mine", "umap", rows - 3)
+    before = mapped.kept.path("mine").read_bytes()
+    tender = mapped.tender()
+    tender.library_changed()
+    await until(lambda: len(shape.coords) == rows and not shape.needs_tree)
+    assert mapped.kept.path("mine").read_bytes() == before
+    await tender.close()
+    assert len(mapped.kept.reload("mine").coords) == rows
+
+
 async def test_a_quick_map_is_made_again_when_the_library_has_doubled(mapped: Mapped) -> None:
     mapped.config.maps.method = "pca"
     rows = len(mapped.kept.space().space)
