@@ -25,7 +25,7 @@ BETWEEN: Final = 15
 """Landmarks that a sound is placed between, as many as UMAP takes neighbours by default."""
 
 PAIRS: Final = 60_000_000
-"""Sounds times neighbours, at most: 40 bytes of memory each."""
+"""Sounds times neighbours, at most: each takes some tens of bytes while the graph is made."""
 
 
 Told = Callable[[str, int, int], None]
