@@ -10,6 +10,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
@@ -52,6 +53,7 @@ from tonewalk.commands.trajectories import TrajectoryRender, TrajectorySteer
 from tonewalk.engine.exports import Sent
 from tonewalk.engine.session import Standing
 from tonewalk.exports.playable import Playable
+from tonewalk.library.listing import Listed
 from tonewalk.library.opening import Kept, Opened, open_audio
 from tonewalk.maps.asked import MapColumns
 from tonewalk.queries.weights import FOR_SOUNDS
@@ -142,7 +144,7 @@ class SmallEngine:
                     loudness=none, peak=none, favourites=[], gone=[], change=1,
                 )  # fmt: skip
             case MapRef():
-                found = self.map_columns(request.map)
+                found = self._columns(request.map)
                 x, y = found.places.T.tolist()
                 return MapPoints(map="first", dims=2, ids=found.ids.tolist(), x=x, y=y, z=[])
         if name == "ping":
@@ -217,7 +219,27 @@ class SmallEngine:
         first = 1 + round(abs(self.knobs.get("bright", 0)) * 10)
         return self._hits(list(range(first, first + 3)), 3) if self.seeded else None
 
-    def map_columns(self, name: str, since: str = "") -> MapColumns:
+    async def map_columns(self, name: str, since: str = "") -> MapColumns:
+        return self._columns(name, since)
+
+    async def sound_columns(self, request: Listing) -> Listed:
+        told = cast(SoundColumns, await self.call("library/sounds", request))
+        none = np.full(len(told.ids), np.nan)
+        return Listed(
+            ids=np.array(told.ids, np.int32),
+            names="".join(f"{name}\0" for name in told.names).encode(),
+            folders=told.folders,
+            folder=np.array(told.folder),
+            duration=none.astype(np.float32),
+            centroid=none.astype(np.float32),
+            loudness=none,
+            peak=none,
+            favourites=np.array(told.favourites, np.int32),
+            gone=np.array(told.gone, np.int32),
+            change=told.change,
+        )
+
+    def _columns(self, name: str, since: str = "") -> MapColumns:
         if name not in ("", "first"):
             raise UnknownMap(f"There is no map {name}: build it first.")
         new = slice(0 if since != "first-0" else len(self.names), None)

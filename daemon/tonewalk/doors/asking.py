@@ -22,6 +22,7 @@ from tonewalk.base.structs import Reply, Request
 from tonewalk.commands.command import Command, Door
 from tonewalk.commands.common import SPELLED
 from tonewalk.commands.daemon import Ports
+from tonewalk.commands.library import Listing
 from tonewalk.commands.queries import Hits
 from tonewalk.commands.sounds import Peaks
 from tonewalk.commands.table import COMMANDS
@@ -29,6 +30,7 @@ from tonewalk.doors.access import Asker
 from tonewalk.engine.exports import Sent
 from tonewalk.engine.session import Standing
 from tonewalk.exports.playable import Playable
+from tonewalk.library.listing import Listed
 from tonewalk.library.opening import Opened
 from tonewalk.maps.asked import MapColumns
 from tonewalk.trajectories.player import LOOKAHEAD
@@ -75,8 +77,12 @@ class EngineLike(Protocol):
         """Where all that clients share stands now."""
         ...
 
-    def map_columns(self, name: str, since: str = "") -> MapColumns:
+    async def map_columns(self, name: str, since: str = "") -> MapColumns:
         """Places of a map's visible sounds; "": the current map; all, or what changed `since` an answer."""
+        ...
+
+    async def sound_columns(self, request: Listing) -> Listed:
+        """What `library/sounds` answers, as arrays."""
         ...
 
     async def receive(self, bank: str, number: int, pieces: AsyncIterator[bytes]) -> None:

@@ -10,9 +10,11 @@ from tonewalk.base import pages
 from tonewalk.base.config import Config
 from tonewalk.base.errors import UnknownCommand
 from tonewalk.base.home import Home
+from tonewalk.base.memory import give_back
 from tonewalk.base.structs import Reply, Request
 from tonewalk.commands.command import Command
 from tonewalk.commands.daemon import Ports
+from tonewalk.commands.library import Listing
 from tonewalk.commands.queries import Hits
 from tonewalk.commands.sounds import Peaks
 from tonewalk.commands.table import COMMANDS
@@ -34,6 +36,7 @@ from tonewalk.engine.threads import Threads
 from tonewalk.engine.trajectories import TrajectoryController
 from tonewalk.exports.playable import Playable
 from tonewalk.library.banks import Banks
+from tonewalk.library.listing import Listed
 from tonewalk.library.live import LiveLibrary
 from tonewalk.library.opening import Opened
 from tonewalk.maps.asked import AskedMaps, MapColumns
@@ -171,11 +174,15 @@ class Engine:
             await self._threads.run(self.areas.banks.banks.sweep)
             ears.warm()
             await self._threads.run(self._trajectories.exports.sweep)
+            await self._units.prepare()
+            await self.areas.queries.settled()
+            await self._threads.run(give_back)
 
         self._preparing = asyncio.create_task(prepare(), name="prepare")
 
     async def close(self) -> None:
         """Stop jobs and let go of all files."""
+        self.areas.queries.stop()
         if self._preparing:
             await asyncio.gather(self._preparing, return_exceptions=True)
         if self._ears is not None:
@@ -222,9 +229,13 @@ class Engine:
     def ports(self, ports: Ports) -> None:
         self.areas.daemon.ports = ports
 
-    def map_columns(self, name: str, since: str = "") -> MapColumns:
-        """See `AskedMaps.changed`."""
-        return self.maps.changed(name, since)
+    async def map_columns(self, name: str, since: str = "") -> MapColumns:
+        """See `AskedMaps.changed`; in a thread, since of a million it takes as long as several moves of a hand."""
+        return await self._threads.run(self.maps.changed, name, since)
+
+    async def sound_columns(self, request: Listing) -> Listed:
+        """See `LibraryController.listed`."""
+        return await self.areas.library.listed(request)
 
     async def receive(self, bank: str, number: int, pieces: AsyncIterator[bytes]) -> None:
         """See `Banks.receive`."""

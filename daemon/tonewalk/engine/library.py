@@ -19,7 +19,7 @@ from tonewalk.commands.library import (
     Unsliced,
 )
 from tonewalk.engine.threads import Threads
-from tonewalk.library.listing import column, listing
+from tonewalk.library.listing import Listed, column, listed, listing
 from tonewalk.library.live import LiveLibrary
 from tonewalk.library.slicing import Wanted
 from tonewalk.queries.search import Searcher
@@ -66,6 +66,11 @@ class LibraryController:
         """Names and descriptors of all sounds, as columns."""
         roots = [root.path for root in self.library.root_replies()]
         return await self._run(listing, self.library.now(), roots, request.after, request.since)
+
+    async def listed(self, request: Listing) -> Listed:
+        """The same as arrays."""
+        roots = [root.path for root in self.library.root_replies()]
+        return await self._run(listed, self.library.now(), roots, request.after, request.since)
 
     async def library_column(self, request: Column) -> SoundColumn:
         """One descriptor of every sound."""

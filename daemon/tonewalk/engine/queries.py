@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from typing import Final
 
 from tonewalk.base.errors import EncoderUnavailable
@@ -40,6 +41,7 @@ class QueryController:
         self.searcher, self.ears = searcher, ears
         self._run = threads.run
         self._measuring: asyncio.Task[None] | None = None
+        self._stopped = threading.Event()
 
     def library_changed(self) -> None:
         """Have measured in the background what nonsense finds, wherever the library has become another."""
@@ -49,15 +51,25 @@ class QueryController:
 
     async def _measure(self) -> None:
         try:
-            while self.searcher.floor_outgrown():
-                await asyncio.to_thread(self.searcher.measure_floor)  # beside the threads that questions wait for
+            while self.searcher.floor_outgrown() and not self._stopped.is_set():
+                # beside the threads that questions wait for
+                await asyncio.to_thread(self.searcher.measure_floor, self._stopped.is_set)
         except EncoderUnavailable as error:  # its machine is away: until it is back the usual floor holds
             logger.warning("%s", error.text)
 
-    async def close(self) -> None:
+    async def settled(self) -> None:
         """Wait for what is being measured."""
         if self._measuring:
             await asyncio.gather(self._measuring, return_exceptions=True)
+
+    def stop(self) -> None:
+        """Measure no further."""
+        self._stopped.set()
+
+    async def close(self) -> None:
+        """Stop measuring, and wait for its end."""
+        self.stop()
+        await self.settled()
 
     async def search(self, request: Search) -> Hits:
         """Sounds that fit a description."""

@@ -36,8 +36,10 @@ def index_root(indexer: Indexer, root: RootRow) -> Summary:
     started = time.monotonic()
     report.progress(0, 0, f"Looking through {shown(root.path)}")
     roots = [one.path for one in catalogue.roots()]
-    plan = scan_root(root.path, _Stored(catalogue, root), roots)
-    summary = Summary(offline=plan.offline, unchanged=plan.unchanged)
+    plan = scan_root(root.path, _Stored(catalogue, root), roots, report.stopped)
+    summary = Summary(offline=plan.offline, unchanged=plan.unchanged, stopped=plan.stopped)
+    if plan.stopped:
+        return summary
     catalogue.set_online(root.id, not plan.offline)
     if plan.offline:
         report.committed()

@@ -226,7 +226,7 @@ class AskedMaps:
 
     def changed(self, name: str, since: str) -> MapColumns:
         """What lies otherwise on a map than at the `change` of an earlier answer; all, where that was of another
-        fit of it.
+        fit of it. In a thread: what is placed meanwhile is told again by the next answer.
 
         Raises:
             UnknownMap: there is none.
@@ -292,9 +292,7 @@ class AskedMaps:
             scores |= score.neighbourhoods(handle.space.vectors[:known], shape.coords[:known])
         ids, places = self.columns(name)
         view = self._library.now()
-        _, folders, texts = view.places(view.positions(ids))
-        names = [Path(shown(text)).name for text in texts]
-        labels = [names[number] for number in folders.tolist()]
+        labels = [Path(shown(view.path(at))).parent.name for at in view.positions(ids).tolist()]
         if len(set(labels)) > 1:
             scores |= score.regions(places, labels)
         return MapScore(map=shape.about.name, scores=scores)

@@ -14,7 +14,7 @@ some do that are there, so that they are not told.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -76,12 +76,18 @@ class Floor:
             return False
         return known is None or known.file != view.file(semantic) or not known.rows < 2 * count < 4 * known.rows
 
-    def measure(self, view: View) -> None:
-        """Find what nonsense reaches in this library: a pass over its vectors (0.3 s for 100,000 sounds)."""
+    def measure(self, view: View, stopped: Callable[[], bool] = lambda: False) -> None:
+        """Find what nonsense reaches in this library: a pass over its vectors (0.3 s for 100,000 sounds).
+
+        Args:
+            stopped: whether it is to be left, after any of its parts, as if it had not been begun.
+        """
         semantic, texts = view.spaces.semantic, nonsense()
         vectors, asked = view.vectors(semantic), np.asarray(_handle(view).encoder.embed_text(texts), np.float32)
         best = np.full(len(texts), -1.0, np.float32)
         for start in range(0, len(vectors), _BLOCK):
+            if stopped():
+                return
             np.maximum(best, _best(vectors[start : start + _BLOCK], asked), out=best)
         reached = max(KNOWN, float(np.quantile(best, REACHED)))
         self._measured = _Measured(view.file(semantic), len(vectors), reached)

@@ -7,7 +7,7 @@ changes: a query is answered from the view of its beginning.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -107,9 +107,9 @@ class Searcher:
         """Whether `measure_floor` would find another floor: the library is another, or much larger or smaller."""
         return self._floor.outgrown(self._library.now())
 
-    def measure_floor(self) -> None:
-        """Find by which cosine words that mean nothing find something; in the background."""
-        self._floor.measure(self._library.now())
+    def measure_floor(self, stopped: Callable[[], bool] = lambda: False) -> None:
+        """Find by which cosine words that mean nothing find something; in the background, until `stopped`."""
+        self._floor.measure(self._library.now(), stopped)
 
     def filtered(self, text: str) -> Filtered:
         """The visible sounds that satisfy a filter now.

@@ -45,7 +45,7 @@ async def test_maps_are_built_listed_scored_and_asked(engine: Engine) -> None:
     place = (points.x[5], points.y[5], points.z[5])
     hit = await engine.call("xyz", XYZ(x=place[0], y=place[1], z=place[2]))
     assert (hit.id, hit.x, hit.y, hit.z) == (points.ids[5], *place)
-    columns = engine.map_columns("map3")
+    columns = await engine.map_columns("map3")
     assert (columns.ids.tolist(), columns.places.shape, columns.whole) == (points.ids, (22, 3), True)
     with pytest.raises(InvalidArgument, match="3 dimensions, not 2"):
         await engine.call("xy", XY(x=0.5, y=0.5, map="map3"))
@@ -132,14 +132,14 @@ async def test_the_best_map_is_found_and_built(engine: Engine) -> None:
 
 async def test_what_changes_on_a_map_is_told_alone_and_joins_to_the_whole(growing: Engine, folder: Path) -> None:
     await indexed(growing, folder)
-    await until(lambda: growing.maps.infos() and len(growing.map_columns("").ids) == len(wavs(folder)))
-    first = growing.map_columns("")
+    await until(lambda: growing.maps.infos() and len(growing.maps.changed("", "").ids) == len(wavs(folder)))
+    first = growing.maps.changed("", "")
     known = dict(zip(first.ids.tolist(), first.places.tolist(), strict=True))
     change = first.change
 
     def take() -> set[int]:
         nonlocal change
-        part = growing.map_columns("", change)
+        part = growing.maps.changed("", change)
         assert not part.whole
         change = part.change
         for sound, place in zip(part.ids.tolist(), part.places.tolist(), strict=True):
@@ -162,11 +162,11 @@ async def test_what_changes_on_a_map_is_told_alone_and_joins_to_the_whole(growin
         await asyncio.sleep(0.01)
     assert sound in told
     assert len(told) == 3
-    whole = growing.map_columns("")
+    whole = growing.maps.changed("", "")
     assert known == dict(zip(whole.ids.tolist(), whole.places.tolist(), strict=True))
-    assert growing.map_columns("", "fluid").whole
+    assert growing.maps.changed("", "fluid").whole
     await mapped(growing, method="pca")
-    assert growing.map_columns("", change).whole
+    assert growing.maps.changed("", change).whole
 
 
 async def test_the_picture_of_the_maps_that_were_compared_is_served(engine: Engine) -> None:

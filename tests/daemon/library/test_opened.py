@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from tonewalk.base.config import Config
-from tonewalk.base.errors import UnknownSound
+from tonewalk.base.errors import DiskFull, UnknownSound
 from tonewalk.base.home import Home
+from tonewalk.library import column_store
 from tonewalk.library.catalogue.catalogue import Catalogue
+from tonewalk.library.column_store import ColumnStore
 from tonewalk.library.indexing import Report, index_folders
 from tonewalk.library.opened import OpenLibrary
+from tonewalk.library.view import View
 from tonewalk.spaces.vectors import VECTORS_NAME
 from tonewalk.work.events import Event, Events
 
@@ -105,3 +108,39 @@ async def test_vectors_that_are_damaged_while_they_are_in_use_are_begun_anew_and
     assert (library.now().rows("timbre") == -1).all()
     assert library.now().position_of_rows("timbre").shape == (0,)
     assert (before.rows("timbre").tolist(), before.vectors("timbre").tolist()) == (rows, vectors)
+
+
+async def test_the_next_start_shows_what_was_kept_in_columns_and_what_changed_since(
+    library: OpenLibrary, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(column_store, "FEWEST", 1)
+    assert library.columns_due(calm=False)
+    await library.keep_columns()
+    assert not library.columns_due(calm=True)
+    await library.favourite(3, True)
+
+    def refuse(_: Catalogue) -> Iterator[object]:
+        raise AssertionError("read row by row")
+
+    monkeypatch.setattr(Catalogue, "columns", refuse)
+    again = OpenLibrary(library._home, config, Events())
+    again.open()
+    assert not again.columns_due(calm=True)
+    before, after = library.now(), again.now()
+    assert after.favourite.nonzero()[0].tolist() == [2]
+    assert [after.path(at) for at in range(len(after))] == [before.path(at) for at in range(len(before))]
+    assert after.rows("timbre").tolist() == before.rows("timbre").tolist()
+    assert again.root_replies() == library.root_replies()
+    await again.close()
+
+
+async def test_columns_that_can_not_be_written_are_a_line_in_the_log(
+    library: OpenLibrary, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(_: ColumnStore, view: View) -> int:
+        raise DiskFull("The disk is full: free some space.")
+
+    monkeypatch.setattr(ColumnStore, "write", full)
+    await library.keep_columns()
+    assert "row by row: The disk is full" in caplog.text
+    assert library._catalogue.kept_columns() is None

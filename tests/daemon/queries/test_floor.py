@@ -56,6 +56,13 @@ def test_nonsense_is_measured_once_and_again_when_the_library_has_doubled(librar
 
 
 @pytest.mark.usefixtures("reading")
+def test_measuring_that_is_stopped_has_found_nothing(library: Library) -> None:
+    floor = Floor()
+    floor.measure(library.now(), lambda: True)
+    assert floor.outgrown(library.now())
+
+
+@pytest.mark.usefixtures("reading")
 def test_a_library_without_sounds_is_not_measured(empty: Library) -> None:
     assert not empty.searcher.floor_outgrown()
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tonewalk.commands.library import SoundColumns
+from tonewalk.library.listing import Listed
 
 POINTS_MAGIC: Final = b"TWPT"
 SOUNDS_MAGIC: Final = b"TWSC"
@@ -31,7 +32,7 @@ def pack_points(ids: npt.NDArray[np.int32], places: npt.NDArray[np.float32]) -> 
     return head + ids.astype("<i4").tobytes() + np.ascontiguousarray(places.T).astype("<f4").tobytes()
 
 
-def pack_sounds(columns: SoundColumns) -> bytes:
+def pack_sounds(columns: SoundColumns | Listed) -> bytes:
     """Names and descriptors of sounds as binary columns, all little-endian.
 
     `TWSC`, uint32 version (1), float64 change, uint32 count n, uint32 folders m, uint32 favourites f, uint32 gone
@@ -40,7 +41,8 @@ def pack_sounds(columns: SoundColumns) -> bytes:
     favourites[f], int32 gone[g], int16 loudness[n] and int16 peak[n] (tenths of LUFS and of dBFS); the names, then
     the folders, in UTF-8, each ended by a zero byte. NaN, and -32768 of the tenths, stand for none.
     """
-    names, folders = _texts(columns.names), _texts(columns.folders)
+    names = columns.names if isinstance(columns.names, bytes) else _texts(columns.names)
+    folders = _texts(columns.folders)
     counts = (len(columns.ids), len(columns.folders), len(columns.favourites), len(columns.gone))
     return b"".join(
         (
@@ -74,7 +76,7 @@ def _texts(texts: Iterable[str]) -> bytes:
     return b"".join(text.encode() + b"\0" for text in texts)
 
 
-def _tenths(values: list[float | None]) -> bytes:
+def _tenths(values: list[float | None] | npt.NDArray[np.float64]) -> bytes:
     found = np.array(values, np.float64)
     whole = np.round(np.where(np.isfinite(found), found, 0.0) * 10)
     bounded = np.clip(whole, _TENTHS_NONE + 1, -_TENTHS_NONE - 1)

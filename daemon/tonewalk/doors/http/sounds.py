@@ -13,7 +13,7 @@ from aiohttp import web
 from msgspec import Meta
 
 from tonewalk.base.errors import NotFound, UnknownMap
-from tonewalk.commands.library import Listing, SoundColumns
+from tonewalk.commands.library import Listing
 from tonewalk.commands.maps import MapRef, MapTuned, MapTuneReport
 from tonewalk.commands.sounds import SoundRef
 from tonewalk.doors.asking import EngineLike, read
@@ -151,7 +151,7 @@ class SoundRoutes:
 
     async def _places(self, request: web.Request, name: str) -> web.Response:
         asked = read(PointsQuery, dict(request.query), strict=False)
-        found = self._lying(name, asked.since)
+        found = await self._lying(name, asked.since)
         ids, places, headers = found.ids, found.places, {"Cache-Control": "no-cache"}
         kept = slice(None) if asked.sample is None else evenly(ids, asked.sample)
         if len(ids[kept]) == len(ids):
@@ -161,10 +161,10 @@ class SoundRoutes:
             request, body, "application/octet-stream", status=200 if found.whole else 226, headers=headers
         )
 
-    def _lying(self, name: str, since: str) -> MapColumns:
+    async def _lying(self, name: str, since: str) -> MapColumns:
         """Where sounds lie on a map; nowhere before there is one."""
         try:
-            return self._engine.map_columns(name, since)
+            return await self._engine.map_columns(name, since)
         except UnknownMap:
             if name:
                 raise
@@ -173,9 +173,9 @@ class SoundRoutes:
     async def _columns(self, request: web.Request) -> web.Response:
         asked = read(ColumnsQuery, dict(request.query), strict=False)
         # the places first: of each sound that has one, the rest is known then as well
-        found = None if asked.points is None else self._lying(_map(asked.map), asked.points)
-        listed = await self._engine.call("library/sounds", Listing(after=asked.after, since=asked.since))
-        body = await asyncio.to_thread(pack_sounds, cast(SoundColumns, listed))
+        found = None if asked.points is None else await self._lying(_map(asked.map), asked.points)
+        listed = await self._engine.sound_columns(Listing(after=asked.after, since=asked.since))
+        body = await asyncio.to_thread(pack_sounds, listed)
         headers, status = {"Cache-Control": "no-cache"}, 200
         if found is not None:
             body += bytes(-len(body) % 4) + pack_points(found.ids, found.places)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -25,6 +25,8 @@ _NONE: Final = np.zeros(0, np.int64)
 class ScanPlan(msgspec.Struct):
     """What there is to do for one root."""
 
+    stopped: bool = False
+    """It was not looked through to its end; all else is empty."""
     offline: bool = False
     """The folder is away; all else is empty, and nothing is to be marked missing."""
     new: list[tuple[bytes, Stamp]] = []
@@ -49,7 +51,9 @@ class Remembered(Protocol):
         ...
 
 
-def scan_root(root: bytes, known: Remembered, roots: Sequence[bytes] = ()) -> ScanPlan:
+def scan_root(
+    root: bytes, known: Remembered, roots: Sequence[bytes] = (), stopped: Callable[[], bool] = lambda: False
+) -> ScanPlan:
     """Compare a folder with what is known of it; a file that is as it was costs 8 bytes of memory.
 
     A folder that is away, vanishes meanwhile, or stands all empty where there were sounds (the mount point of a
@@ -60,10 +64,12 @@ def scan_root(root: bytes, known: Remembered, roots: Sequence[bytes] = ()) -> Sc
         root: the folder, absolute.
         known: what is known of it.
         roots: all folders of the library, into which links may lead.
+        stopped: whether it is to be left; asked after every 4,096 files.
     """
     walk, compared = Walk(root, roots), _Compared(known)
     for run in walk.runs():
-        compared.take(run)
+        if compared.take(run) and stopped():
+            return ScanPlan(stopped=True)
     others, lost = compared.rest()
     if not _is_folder(root) or (compared.present and not walk.entries and root not in walk.unseen):
         return ScanPlan(offline=True)
@@ -99,11 +105,13 @@ class _Compared:
         self.unchanged = 0
         self.present = len(self._hashes) > 0
 
-    def take(self, run: list[Stamped]) -> None:
-        """Some files."""
+    def take(self, run: list[Stamped]) -> bool:
+        """Some files; gives whether those that had come were compared now."""
         self._waiting += run
-        if len(self._waiting) >= _AT_ONCE:
+        due = len(self._waiting) >= _AT_ONCE
+        if due:
             self._compare()
+        return due
 
     def rest(self) -> tuple[list[tuple[bytes, Stamp]], list[bytes]]:
         """What is otherwise than it was known, and paths that are known as nothing is now."""

@@ -184,7 +184,7 @@ async def test_a_sample_of_the_points_is_taken_evenly(client: ClientSession, eng
 async def test_before_there_is_a_map_the_current_one_has_no_points(
     client: ClientSession, engine: SmallEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(name: str, since: str = "") -> MapColumns:
+    async def refuse(name: str, since: str = "") -> MapColumns:
         raise UnknownMap("There is no map yet: index a folder.")
 
     monkeypatch.setattr(engine, "map_columns", refuse)

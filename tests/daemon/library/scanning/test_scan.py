@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tonewalk.base.types import ContentId, SoundId
 from tonewalk.library.catalogue.entries import Known
 from tonewalk.library.records import Stamp, Stamped
+from tonewalk.library.scanning import scan as scanning
 from tonewalk.library.scanning.kinds import READ, UNSUPPORTED
 from tonewalk.library.scanning.scan import ScanPlan, scan_root
 from tonewalk.library.scanning.walk import Walk
@@ -100,6 +101,17 @@ def test_what_did_not_change_is_counted(tmp_path: Path) -> None:
     assert (plan.unchanged, names(tmp_path, plan)) == (1, ["e.wav"])
     assert sorted(os.path.split(path)[1] for path, _ in plan.changed) == [b"b.wav", b"c.wav"]
     assert plan.gone == [known[os.fsencode(tmp_path / "d.wav")].sound_id]
+
+
+def test_a_scan_that_is_stopped_says_nothing_of_what_it_did_not_see(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, *(f"{kit}/{number}.wav" for kit in "abc" for number in range(3)))
+    known = Remembered(known_from(scan(tmp_path)))
+    monkeypatch.setattr(scanning, "_AT_ONCE", 3)
+    asked: list[int] = []
+    plan = scan_root(os.fsencode(tmp_path), known, (), lambda: asked.append(1) or len(asked) == 2)
+    assert (plan, len(asked)) == (ScanPlan(stopped=True), 2)
 
 
 def test_what_was_missing_and_is_there_again_is_looked_at_like_a_changed_file(tmp_path: Path) -> None:
