@@ -129,12 +129,13 @@ class _Replay:
             self._copy(first, end, mark=False)
         self._set_mark(done)
         self._copy(done, total, mark=True)
-        if max(there, self._before.rows) > total:  # a crash took them from the vector file
-            self._collection.forget_from(total)
         if self._copied >= SEALED:
             self._collection.flush()
         # a strong count: from here on every search sees what was copied
-        held = self._collection.count(0, total)
+        held = self._collection.count()
+        if held != total:  # rows beyond, which a crash took from the vector file
+            self._collection.forget_from(total)
+            held = self._collection.count(0, total)
         if held < total:
             raise StoreAway(
                 f"The Milvus at {self._where} holds {held} of {total} rows of {self._folder.name} that it "
