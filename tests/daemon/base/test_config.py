@@ -70,3 +70,30 @@ def test_a_file_that_is_no_toml_is_named(tmp_path: Path) -> None:
     path.write_bytes(b"\xff\xfe not toml")
     with pytest.raises(ConfigError, match=r"config\.toml can't be read"):
         config.load(path, environ={})
+
+
+def test_several_settings_change_together_or_none_does(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('# mine\n[spaces]\nindex = "exact" # kept\n\n[server]\nlan = true\n')
+    config.change_all(file, {"spaces.uri": "http://host:1", "spaces.store": "milvus", "maps.method": "pca"})
+    settings, _ = config.load(file, environ={})
+    assert (settings.spaces.store, settings.spaces.uri, settings.spaces.index) == (
+        "milvus",
+        "http://host:1",
+        "exact",
+    )
+    assert (settings.server.lan, settings.maps.method) == (True, "pca")
+    assert "# mine" in file.read_text()
+    odd = 'spaces = { index = "exact" }\n'  # a table in one line, which nothing can be written under
+    file.write_text(odd)
+    with pytest.raises(ConfigError, match="by hand"):
+        config.change_all(file, {"maps.method": "pca", "spaces.store": "milvus"})
+    assert file.read_text() == odd
+
+
+def test_a_secret_is_not_shown_even_where_it_is_wrong(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text("[spaces]\ntoken = 123456\n")
+    with pytest.raises(ConfigError, match=r"spaces\.token") as raised:
+        config.load(file, environ={})
+    assert "123456" not in raised.value.text

@@ -122,3 +122,12 @@ def test_a_home_keeps_its_token_until_the_file_is_deleted(tmp_path: Path) -> Non
     assert Home(tmp_path).token() not in (token, renewed, "")
     if sys.platform != "win32":
         assert stat.S_IMODE((tmp_path / "token").stat().st_mode) == 0o600
+
+
+def test_a_home_keeps_its_identity_and_no_two_have_the_same(tmp_path: Path) -> None:
+    first, second = Home(tmp_path / "first"), Home(tmp_path / "second")
+    known = first.identity()
+    assert len(known) == 12
+    assert Home(first.path).identity() == known != second.identity()
+    (first.path / "identity").write_text("../../else")
+    assert len(first.identity()) == 12
