@@ -26,6 +26,8 @@ SLOW: Final = 600.0
 BATCH_BYTES: Final = 4 << 20
 LINKS: Final = 16
 """Links of a node of its HNSW graph (M)."""
+WIDEST: Final = 32_768
+"""The greatest effort (ef) that a Milvus takes."""
 WIDTH: Final = 200
 """Candidates considered for each node when the graph is built (efConstruction)."""
 
@@ -162,7 +164,7 @@ class Collection:
         A server may lag behind what it acknowledged by some seconds: whoever needs it counts first.
 
         Args:
-            effort: candidates that its graph is searched for (ef).
+            effort: candidates that its graph is searched for (ef), as many as `WIDEST` of them.
 
         Raises:
             StoreAway, StoreUnfit, CollectionGone: as `Connection.ask`.
@@ -172,7 +174,7 @@ class Collection:
                 self.name,
                 [query],
                 limit=k,
-                search_params={"metric_type": "IP", "params": {"ef": max(effort, k)}},
+                search_params={"metric_type": "IP", "params": {"ef": min(max(effort, k), WIDEST)}},
                 consistency_level="Bounded",
                 timeout=left,
             )

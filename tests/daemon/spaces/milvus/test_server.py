@@ -129,6 +129,7 @@ def test_it_finds_what_scoring_every_row_finds_with_the_same_cosines(moved, unit
         assert np.array_equal(scores, space.score(query, found))
         right += len(set(found) & set(expected))
     assert right >= 0.98 * 1000
+    assert len(moved.collection.search(query, ROWS, 10**6)) == ROWS
 
 
 @pytest.mark.parametrize("share", [0.01, 0.5, 0.9])
