@@ -82,7 +82,7 @@ PAGE = bridge/tonewalk_bridge/browser
 $(VENV)/.base: requirements/base.txt requirements/annoy.txt pyproject.toml scripts/hatch_build.py $(PAGE)/package-lock.json $(wildcard $(PAGE)/src/* $(PAGE)/src/*/*) | $(BIN)/python
 	@echo "Installing what tonewalk needs (about 1.3 GB once unpacked; minutes the first time)"
 	@$(PIN) requirements/base.txt
-	@$(PIN) requirements/annoy.txt 2> $(VENV)/annoy.log || echo "Annoy did not build (it needs a C++ compiler; $(VENV)/annoy.log says more): large libraries use the hnsw index in its place."
+	@$(PIN) requirements/annoy.txt 2> $(VENV)/annoy.log || echo "Annoy did not build (it needs a C++ compiler; $(VENV)/annoy.log says more): large libraries use the ivf index in its place."
 	@echo "Building tonewalk and its page"
 	@$(PIP) install --no-deps -e .
 	@touch $@

@@ -26,7 +26,7 @@ PARTS = (
     "midi",
     "clap",
 )
-OPT_IN = ("million", "million_map", "ray_pool", "remote")
+OPT_IN = ("million", "million_index", "million_map", "ray_pool", "remote")
 """Only where they are named: they take long, or need an extra."""
 BANK = Path(__file__).parent.parent.parent / "shared" / "soundbank"
 LATEST = Path(__file__).parent / "latest.json"

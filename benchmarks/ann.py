@@ -19,6 +19,7 @@ from benchmarks.entry import Entry, entry, percentile
 from tonewalk import demo
 from tonewalk.spaces import annoy_index
 from tonewalk.spaces.build import build_index
+from tonewalk.spaces.handles import many_words
 from tonewalk.spaces.info import IndexInfo, Wish
 from tonewalk.spaces.scoring import search_exactly
 from tonewalk.spaces.space import Space
@@ -42,13 +43,13 @@ def measure(sounds: Path | None) -> list[Entry]:
     folder = sounds or demo_folder()
     make_encoder = functools.partial(registry.load, ENCODER)
     rows = ann_data.embeddings(make_encoder, folder, SIZES["100k"] + QUERIES)
-    words = _words(make_encoder(), folder)
+    words, tuned = _words(make_encoder(), folder), make_encoder().embed_text(many_words())
     indexed: Wish = "annoy" if annoy_index.available() else "hnsw"
     # At 10,000 rows `auto` would not build an index at all.
     asked = {"": rows[-QUERIES:], "_text": words}
-    measured = _index("10k", rows[: SIZES["10k"]], asked, indexed)
-    measured += _index("100k", rows[: SIZES["100k"]], asked, "auto")
-    measured += _index("100k_annoy", rows[: SIZES["100k"]], asked, indexed)
+    measured = _index("10k", rows[: SIZES["10k"]], asked, indexed, tuned)
+    measured += _index("100k", rows[: SIZES["100k"]], asked, "auto", tuned)
+    measured += _index("100k_annoy", rows[: SIZES["100k"]], asked, indexed, tuned)
     noise = ann_data.gaussian(len(rows), rows.shape[1])
     measured += _index("100k_gaussian", noise[:-QUERIES], {"": noise[-QUERIES:]}, indexed)
     measured.append(entry("ann.intrinsic_dimension", ann_data.intrinsic_dimension(rows), "dimensions"))
@@ -71,7 +72,9 @@ def _words(encoder: Encoder, folder: Path) -> Matrix:
     return encoder.embed_text(texts[:: max(1, len(texts) // TEXTS)])
 
 
-def _index(name: str, rows: Matrix, asked: dict[str, Matrix], kind: Wish) -> list[Entry]:
+def _index(
+    name: str, rows: Matrix, asked: dict[str, Matrix], kind: Wish, texts: Matrix | None = None
+) -> list[Entry]:
     """Build an index over `rows` and ask it; `asked` holds queries by what to add to the entries' names."""
     with tempfile.TemporaryDirectory() as parent:
         folder = Path(parent) / "space"
@@ -79,7 +82,7 @@ def _index(name: str, rows: Matrix, asked: dict[str, Matrix], kind: Wish) -> lis
             file.append(rows)
             file.flush()
         started = time.perf_counter()
-        info = build_index(folder, kind)
+        info = build_index(folder, kind, texts=texts)
         built = time.perf_counter() - started
         print(f"  {name}: {rows.shape[1]} dimensions, built in {built:.0f} s: {info.reason}", file=sys.stderr)
         measured = [entry(f"ann.build_s.{name}", built, f"s, {_named(info)}")]

@@ -37,38 +37,62 @@ def embeddings(make_encoder: Callable[[], Encoder], folder: Path, count: int, wo
         make_encoder: module-level function, called once in each worker process.
         folder: searched for audio files at any depth.
     """
-    encoder = make_encoder()
-    paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
-    if not paths:
-        raise SystemExit(f"{folder} holds no sounds: give another folder to measure the index on")
-    name = f"{folder.name}-{len(paths)}-{encoder.name}-{encoder.fingerprint[:12]}-{count}.npy"
-    kept = KEPT / name
+    paths = audio_files(folder)
+    kept = _kept(make_encoder(), folder, paths, str(count))
     if kept.exists():
         return np.asarray(np.load(kept))
     order = np.random.default_rng(0).permutation(len(paths))
     copies = [-(-(count - place) // len(paths)) for place in range(len(paths))]
-    blocks = [
-        (
-            [paths[place] for place in order[at : at + BLOCK]],
-            [copies[place] for place in order[at : at + BLOCK]],
-            at,
-        )
-        for at in range(0, len(paths), BLOCK)
-    ]
+    rows = np.random.default_rng(1).permutation(_heard(make_encoder, [paths[at] for at in order], copies, workers))
+    np.save(kept, rows)
+    return rows
+
+
+def families(
+    make_encoder: Callable[[], Encoder], folder: Path, copies: int, workers: int = 2
+) -> npt.NDArray[np.float32]:
+    """Every sound of `folder` and `copies` transformed copies of it, kept as `embeddings` are.
+
+    Returns:
+        One family a file of `audio_files(folder)`, the untouched sound first `[shape=(files, 1 + copies, dim)]`.
+    """
+    paths = audio_files(folder)
+    kept = _kept(make_encoder(), folder, paths, f"families-{copies}")
+    if kept.exists():
+        return np.asarray(np.load(kept))
+    order = np.random.default_rng(0).permutation(len(paths))
+    rows = _heard(make_encoder, [paths[at] for at in order], [1 + copies] * len(paths), workers)
+    grouped = rows.reshape(len(paths), 1 + copies, -1)[np.argsort(order)]
+    np.save(kept, grouped)
+    return grouped
+
+
+def audio_files(folder: Path) -> list[Path]:
+    """The sounds of a folder, at any depth, in order."""
+    paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
+    if not paths:
+        raise SystemExit(f"{folder} holds no sounds: give another folder to measure the index on")
+    return paths
+
+
+def _kept(encoder: Encoder, folder: Path, paths: list[Path], name: str) -> Path:
+    KEPT.mkdir(exist_ok=True)
+    return KEPT / f"{folder.name}-{len(paths)}-{encoder.name}-{encoder.fingerprint[:12]}-{name}.npy"
+
+
+def _heard(make_encoder: Callable[[], Encoder], paths: list[Path], copies: list[int], workers: int) -> Matrix:
+    """The rows of some files and of all but one of each one's `copies` as transformations, in order."""
+    blocks = [(paths[at : at + BLOCK], copies[at : at + BLOCK], at) for at in range(0, len(paths), BLOCK)]
     context = multiprocessing.get_context("spawn")
     before = os.environ.get("OMP_NUM_THREADS")
     os.environ["OMP_NUM_THREADS"] = "1"
     try:
         with context.Pool(workers, _start, (make_encoder,)) as pool:
-            rows = np.concatenate(list(pool.imap(_embed_block, blocks)))
+            return np.concatenate(list(pool.imap(_embed_block, blocks)))
     finally:
         os.environ.pop("OMP_NUM_THREADS")
         if before is not None:
             os.environ["OMP_NUM_THREADS"] = before
-    rows = np.random.default_rng(1).permutation(rows)
-    KEPT.mkdir(exist_ok=True)
-    np.save(kept, rows)
-    return rows
 
 
 def _start(make_encoder: Callable[[], Encoder]) -> None:

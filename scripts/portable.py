@@ -76,7 +76,7 @@ class Known(NamedTuple):
 
 
 KNOWN: Final = {
-    Known("annoy"): "published as source alone; an extra, without which large libraries use the hnsw index",
+    Known("annoy"): "published as source alone; an extra, without which large libraries use the ivf index",
     Known(
         "llvmlite", "macOS x86-64", "3.14"
     ): "its last wheels for Intel Macs are for Python up to 3.13: use that",

@@ -94,6 +94,7 @@ ELSEWHERE = {
     # every index is held against exact search by the same tests, every vector file damaged by the same
     "spaces/annoy_index.py": "daemon/spaces/test_index.py",
     "spaces/hnsw_index.py": "daemon/spaces/test_index.py",
+    "spaces/ivf_index.py": "daemon/spaces/test_index.py",
     "spaces/projected_index.py": "daemon/spaces/test_build.py",
     "spaces/info.py": "daemon/spaces/test_build.py",
     "spaces/loaded.py": "daemon/spaces/test_index.py",

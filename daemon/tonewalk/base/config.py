@@ -62,7 +62,7 @@ class Library(msgspec.Struct, forbid_unknown_fields=True):
 class Spaces(msgspec.Struct, forbid_unknown_fields=True):
     """How vectors are searched."""
 
-    index: Literal["auto", "exact", "projected", "annoy", "hnsw"] = "auto"
+    index: Literal["auto", "exact", "ivf", "projected", "annoy", "hnsw"] = "auto"
     recall: Annotated[float, Meta(ge=0.5, le=1.0)] = 0.98
     store: Literal["local", "milvus"] = "local"
     """Who finds the nearest vectors; `tonewalk spaces move` changes it."""

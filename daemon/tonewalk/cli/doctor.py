@@ -179,7 +179,7 @@ def _kept(home: Home) -> Iterator[Finding]:
 
 def _extras() -> Iterator[Finding]:
     if importlib.util.find_spec("annoy") is None:
-        yield Finding("Annoy", "note", "is not built (it needs a C++ compiler): hnsw takes its place.")
+        yield Finding("Annoy", "note", "is not built (it needs a C++ compiler): ivf takes its place.")
     else:
         yield Finding("Annoy", "good", f"annoy {importlib.metadata.version('annoy')}")
     if importlib.util.find_spec("openTSNE") is None:

@@ -72,7 +72,7 @@ class SpaceStatus(Reply):
     dim: int
     rows: int
     index: str
-    """`exact`, `projected`, `annoy`, `hnsw`, `milvus`."""
+    """`exact`, `ivf`, `projected`, `annoy`, `hnsw`, `milvus`."""
     recall: float | None
     """Measured recall@10 of the index on this library; null for exact."""
     problem: str = ""

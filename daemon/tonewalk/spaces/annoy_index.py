@@ -18,6 +18,7 @@ import numpy as np
 from tonewalk.base.types import Matrix, Rows, Vector
 from tonewalk.base.writing import told_as_full
 from tonewalk.spaces.info import damaged_index
+from tonewalk.spaces.items import Items
 
 _METRIC: Final = "euclidean"
 """Orders unit vectors as the cosine does; its planes need not cross the origin, which makes better trees."""
@@ -63,7 +64,7 @@ class AnnoyIndex:
 
 
 def build(
-    rows: Matrix,
+    rows: Items | Matrix,
     path: Path,
     *,
     trees: int,

@@ -6,21 +6,23 @@ import logging
 import os
 import secrets
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import msgspec
 import numpy as np
 
-from tonewalk.base.errors import TonewalkError
+from tonewalk.base.errors import DamagedIndex, TonewalkError
 from tonewalk.base.types import Matrix
 from tonewalk.base.writing import sync_file
-from tonewalk.spaces import annoy_index, hnsw_index, projected_index
+from tonewalk.spaces import annoy_index, hnsw_index, ivf_index, projected_index
 from tonewalk.spaces.effort import HELD_OUT, Exact, Measured, exact, least_effort, queries
-from tonewalk.spaces.info import IndexInfo, Kind, Wish, file_checksum, write_info
+from tonewalk.spaces.info import IndexInfo, Kind, Wish, file_checksum, read_info, write_info
+from tonewalk.spaces.items import Items
 from tonewalk.spaces.loaded import Index
 from tonewalk.spaces.mapping import ValidRows, VectorMapping
-from tonewalk.spaces.policy import EXACT_ROWS, GOOD_RECALL, TIME_LIMIT_MS, searched_exactly
+from tonewalk.spaces.policy import ANNOY_ROWS, EXACT_ROWS, GOOD_RECALL, TIME_LIMIT_MS, searched_exactly
 from tonewalk.spaces.seals import prefix_digest
 from tonewalk.work.spawn import Asker, Stopped
 
@@ -34,7 +36,7 @@ CONNECTIVITY: Final = 16
 STEPS: Final = 100
 """What a build in a process of its own counts to."""
 
-_FIRST_EFFORT: Final[dict[Kind, int]] = {"projected": 100, "annoy": 200, "hnsw": 16}
+_FIRST_EFFORT: Final[dict[Kind, int]] = {"ivf": 8, "projected": 100, "annoy": 200, "hnsw": 16}
 _SAFETY: Final = 0.003
 """Recall aimed at above the target, about one standard error of what 400 queries measure."""
 
@@ -46,16 +48,21 @@ def build_index(
     seed: int = 1,
     progress: Progress = lambda done, text: None,
     should_stop: Callable[[], bool] = lambda: False,
+    texts: Matrix | None = None,
+    usable: Callable[[], None] = lambda: None,
 ) -> IndexInfo:
     """Build an index over all valid rows in `folder`, find its effort and put it in place of the old one.
 
     Args:
-        kind: `auto` takes exact search up to 50,000 rows; above it the first of a projection, Annoy and HNSW that
-            holds the target in 5 ms, else the fastest that holds it, else exact search.
+        kind: `auto` takes exact search up to 50,000 rows; above it Annoy where it holds the target in 5 ms, else
+            the first of IVF, a projection and HNSW that does, else the fastest that holds it, else exact search.
         recall_target: recall@10 against exact search, 0 to 1, that queries outside the index have to reach.
         seed: of the trees and of the choice of queries; the same rows and seed give the same trees.
         progress: told now and then what is done.
         should_stop: asked often; what it stops leaves the old index.
+        texts: embeddings of words, where the encoder reads them: the recall has to hold for those too.
+        usable: called where `auto` finds no index in place and has one that searches already, at an effort that is
+            still to be found; whatever comes then, it stays until a better one is in its place.
 
     Raises:
         DamagedVectors: the rows can't be trusted.
@@ -73,7 +80,7 @@ def build_index(
         why = "that was asked for" if kind == "exact" else f"up to {EXACT_ROWS} rows scoring every one is fast"
         info = _exactly(rows, kind, recall_target, f"exact, since {why}")
     else:
-        info = _Build(folder, rows, kind, recall_target, seed, progress, stopped).best()
+        info = _Build(folder, rows, kind, recall_target, seed, progress, stopped, texts, usable).best()
     write_info(folder, info)
     for old in folder.glob("index-*"):
         if old.name != info.file:
@@ -89,10 +96,11 @@ class BuildJob(msgspec.Struct, kw_only=True):
     kind: Wish = "auto"
     recall_target: float = 0.98
     seed: int = 1
+    texts: Matrix | None = None
 
 
 def run(job: BuildJob, asker: Asker) -> IndexInfo:
-    """Build an index, in a process of its own.
+    """Build an index, in a process of its own; gives True on its way once one searches already.
 
     Raises:
         TonewalkError: as `build_index`, and where memory is short; the old index is as it was.
@@ -102,8 +110,13 @@ def run(job: BuildJob, asker: Asker) -> IndexInfo:
     def tell(done: float, text: str) -> None:
         asker.progress(round(STEPS * done), STEPS, text)
 
+    def usable() -> None:
+        asker.give(True)
+
     try:
-        return build_index(job.folder, job.kind, job.recall_target, job.seed, tell, asker.stopped)
+        return build_index(
+            job.folder, job.kind, job.recall_target, job.seed, tell, asker.stopped, job.texts, usable
+        )
     except MemoryError as error:
         raise TonewalkError(f"the index of {job.folder.name} takes more memory than there is") from error
 
@@ -129,60 +142,100 @@ class _Build:
         seed: int,
         progress: Progress,
         stopped: Callable[[], None],
+        texts: Matrix | None,
+        usable: Callable[[], None],
     ) -> None:
         self._folder, self._rows, self._wish, self._target, self._seed = folder, rows, wish, target, seed
-        self._progress, self._stopped = progress, stopped
+        self._progress, self._stopped, self._usable = progress, stopped, usable
         count = len(rows.vectors)
         self._held = np.sort(np.random.default_rng(seed).choice(count, min(HELD_OUT, count // 10), replace=False))
-        self._items: Matrix = np.delete(rows.vectors, self._held, axis=0)
-        self._asked = queries(rows.vectors[self._held], seed)
-        progress(0.0, f"asking {len(self._asked)} rows of {count} exactly")
-        self._truth: Exact = exact(self._items, self._asked, stopped)
+        self._items = Items(rows.vectors, self._held)
+        self._asked = queries(rows.vectors[self._held], seed, texts)
+        self._published: Path | None = None
+        self._done = 0.0
+        progress(0.0, f"building an index over {count} rows")
+
+    @cached_property
+    def _truth(self) -> Exact:
+        self._progress(self._done, f"asking {len(self._items)} rows {len(self._asked.vectors)} questions exactly")
+        return exact(self._items, self._asked.vectors, self._stopped)
 
     def best(self) -> IndexInfo:
         """Build the kinds that come into question, until one holds what is asked in a few milliseconds."""
-        kinds: list[Kind] = ["projected", "annoy", "hnsw"] if self._wish == "auto" else [self._wish]
-        failings: list[str] = []
+        kinds, failings = self._wanted()
         held: _Held | None = None
         try:
             for place, kind in enumerate(kinds):
-                if kind == "annoy" and not annoy_index.available():
-                    failings.append("the annoy package is not installed (it needs a C++ compiler)")
-                    if self._wish == "annoy":
-                        kinds.append("hnsw")
-                    continue
-                tried, failing = self._try(kind, place / len(kinds), 1 / len(kinds))
-                if self._wish != "auto":
-                    held = tried
-                elif failing:
-                    failings.append(failing)
-                    _remove(tried.path)
-                elif held is None or tried.measured.p50_ms < held.measured.p50_ms:
-                    if held is not None:
-                        _remove(held.path)
-                    held = tried
-                else:
-                    _remove(tried.path)
-                if held is not None and held.measured.p99_ms <= TIME_LIMIT_MS:
+                if held is not None and held.measured.p99_ms <= TIME_LIMIT_MS and kind != "annoy":
                     break
+                tried, failing = self._try(kind, place / len(kinds), 1 / len(kinds))
+                if self._wish == "auto":
+                    failing = failing or self._slower(tried, held)
+                if failing and self._wish == "auto":
+                    failings.append(failing)
+                    self._drop(tried.path)
+                else:
+                    if held is not None:
+                        self._drop(held.path)
+                    held = tried
         except BaseException:
             if held is not None:
-                _remove(held.path)
+                self._drop(held.path)
             raise
         if held is None:
             return _exactly(self._rows, self._wish, self._target, f"exact, because {' and '.join(failings)}")
         return self._info(held, failings)
 
+    def _wanted(self) -> tuple[list[Kind], list[str]]:
+        """The kinds to try, in order, and why others are not."""
+        wanted: list[Kind] = ["ivf", "annoy", "projected", "hnsw"] if self._wish == "auto" else [self._wish]
+        reasons: dict[Kind, str] = {}
+        if not ivf_index.available():
+            reasons["ivf"] = "the faiss package is not installed"
+        if self._wish == "auto" and len(self._items) > ANNOY_ROWS:
+            reasons["annoy"] = f"annoy is not tried on more than {ANNOY_ROWS} rows, where its forest takes minutes"
+        elif not annoy_index.available():
+            reasons["annoy"] = "the annoy package is not installed (it needs a C++ compiler)"
+        kinds = [kind for kind in wanted if kind not in reasons] or ["hnsw"]
+        return kinds, [reasons[kind] for kind in wanted if kind in reasons]
+
+    def _slower(self, tried: _Held, held: _Held | None) -> str:
+        """Why what is held stays in place of what was tried; nothing where it does not."""
+        if held is None or (tried.kind == "annoy" and tried.measured.p99_ms <= TIME_LIMIT_MS):
+            return ""
+        if tried.measured.p50_ms < held.measured.p50_ms:
+            return ""
+        return (
+            f"{tried.kind} takes {tried.measured.p50_ms:.1f} ms for as much (p99 {tried.measured.p99_ms:.1f} ms)"
+        )
+
     def _try(self, kind: Kind, start: float, share: float) -> tuple[_Held, str]:
         """Build one kind and find its effort; also what speaks against it."""
         path = self._folder / f"index-{secrets.token_hex(4)}.{kind}"
         try:
+            self._done = start
             settings, index = self._built(kind, path, start, share)
+            self._done = start + 0.8 * share
+            if kind == "ivf" and self._wish == "auto" and _bare(self._folder):
+                self._publish(path, settings)
             measured = self._measured(kind, index)
             return _Held(kind, path, settings, measured), self._failing(kind, measured)
         except BaseException:
-            _remove(path)
+            self._drop(path)
             raise
+
+    def _publish(self, path: Path, settings: dict[str, int]) -> None:
+        """Let an index search at an effort that serves most spaces, before its own was found."""
+        effort = max(_FIRST_EFFORT["ivf"], settings["cells"] // 8)
+        info = self._info(_Held("ivf", path, settings, Measured(effort, 0.0, 0.0, 0.0)), [], measured=False)
+        write_info(self._folder, info)
+        self._published = path
+        self._usable()
+
+    def _drop(self, path: Path) -> None:
+        """Delete an index that is not the best, but for the one in place, whose turn comes when it is replaced."""
+        if path != self._published:
+            _remove(path)
 
     def _built(self, kind: Kind, path: Path, start: float, share: float) -> tuple[dict[str, int], Index]:
         def tell(done: float) -> None:
@@ -192,6 +245,9 @@ class _Build:
         if kind == "projected":
             kept = projected_index.build(self._items, path, progress=tell, stopped=self._stopped)
             return {"directions": kept}, projected_index.ProjectedIndex(path, dim, len(self._items), kept)
+        if kind == "ivf":
+            cells = ivf_index.build(self._items, path, progress=tell, stopped=self._stopped)
+            return {"cells": cells}, ivf_index.IvfIndex(path, dim, len(self._items))
         if kind == "annoy":
             annoy_index.build(
                 self._items,
@@ -241,12 +297,17 @@ class _Build:
     def _limit_ms(self) -> float:
         return max(TIME_LIMIT_MS, self._exact_p50)
 
-    def _info(self, held: _Held, failings: list[str]) -> IndexInfo:
-        kind, path, settings, measured = held
+    def _info(self, held: _Held, failings: list[str], *, measured: bool = True) -> IndexInfo:
+        kind, path, settings, figures = held
         sync_file(path)
+        exact_p50 = self._exact_p50 if measured else 0.0
         reason = (
-            f"{kind} finds {measured.recall:.3f} of the true ten nearest in {measured.p99_ms:.1f} ms (p99), "
-            f"scoring every row takes {self._exact_p50:.1f} ms"
+            f"{kind}, whose effort is still being found"
+            if not measured
+            else (
+                f"{kind} finds {figures.recall:.3f} of the true ten nearest in {figures.p99_ms:.1f} ms (p99), "
+                f"scoring every row takes {exact_p50:.1f} ms"
+            )
         )
         return IndexInfo(
             kind=kind,
@@ -255,11 +316,11 @@ class _Build:
             rows=len(self._rows.vectors),
             digest=_digest(self._rows),
             target=self._target,
-            recall=measured.recall,
-            p50_ms=measured.p50_ms,
-            p99_ms=measured.p99_ms,
-            exact_p50_ms=self._exact_p50,
-            effort=measured.effort,
+            recall=figures.recall,
+            p50_ms=figures.p50_ms,
+            p99_ms=figures.p99_ms,
+            exact_p50_ms=exact_p50,
+            effort=figures.effort,
             settings=settings,
             held_out=self._held.tolist(),
             file=path.name,
@@ -272,6 +333,15 @@ def _exactly(rows: ValidRows, wish: Wish, target: float, reason: str) -> IndexIn
     return IndexInfo(
         kind="exact", wish=wish, reason=reason, rows=len(rows.vectors), digest=_digest(rows), target=target
     )
+
+
+def _bare(folder: Path) -> bool:
+    """Whether searches in a space are exact for want of an index."""
+    try:
+        info = read_info(folder)
+    except DamagedIndex:
+        return True
+    return info is None or not info.file
 
 
 def _digest(rows: ValidRows) -> str:

@@ -27,6 +27,14 @@ ANCHORS: Final = (
     "laughter", "water", "bright", "dark", "short", "long", "soft", "harsh",
 )  # fmt: skip
 """Words over the breadth of what libraries hold: their mean is where words in general lie in a space."""
+HOWS: Final = 6
+"""The last of them that say how something sounds, not what."""
+
+
+def many_words() -> list[str]:
+    """The anchors, and whatever makes a sound said with each way that it may sound."""
+    whats, hows = ANCHORS[:-HOWS], ANCHORS[-HOWS:]
+    return [*ANCHORS, *(f"{how} {what}" for how in hows for what in whats)]
 
 
 class SpaceHandle(NamedTuple):
@@ -105,6 +113,18 @@ class Spaces:
             return {
                 name: np.asarray(self.handles[name].encoder.embed_text([text])[0], np.float32) for name in names
             }
+
+    def words_asked(self, name: str) -> Matrix | None:
+        """Words in many places of a space, as queries that its index is measured with; None where it has none.
+
+        Raises:
+            EncoderUnavailable: the encoder fails.
+        """
+        encoder = self.handles[name].encoder
+        if not encoder.has_text:
+            return None
+        with encoder_faults_told():
+            return encoder.embed_text(many_words())
 
     def text_mean(self, name: str) -> Vector:
         """Where words in general lie in a space that reads text."""

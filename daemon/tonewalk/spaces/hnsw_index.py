@@ -18,6 +18,7 @@ import numpy as np
 from tonewalk.base.types import Matrix, Rows, Vector
 from tonewalk.base.writing import disk_full_told
 from tonewalk.spaces.info import damaged_index
+from tonewalk.spaces.items import Items
 
 _ADD_EXPANSION: Final = 128
 _CHUNK: Final = 2048
@@ -61,7 +62,7 @@ class HnswIndex:
 
 
 def build(
-    rows: Matrix,
+    rows: Items | Matrix,
     path: Path,
     *,
     connectivity: int,

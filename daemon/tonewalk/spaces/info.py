@@ -13,8 +13,8 @@ from tonewalk.base.errors import DamagedIndex
 from tonewalk.base.writing import Pinned, replace_file
 
 INFO_NAME: Final = "index.json"
-Kind = Literal["exact", "projected", "annoy", "hnsw"]
-Wish = Literal["auto", "exact", "projected", "annoy", "hnsw"]
+Kind = Literal["exact", "ivf", "projected", "annoy", "hnsw"]
+Wish = Literal["auto", "exact", "ivf", "projected", "annoy", "hnsw"]
 """What a user may ask for."""
 
 _VERSION: Final = 1
@@ -35,16 +35,18 @@ class IndexInfo(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields
     target: float
     """Recall@10 its effort was found to hold."""
     recall: float = 1.0
-    """Recall@10 that was measured: queries outside the index, against exact search."""
+    """Recall@10 that was measured: queries outside the index, against exact search; 0 until it was, where an index
+    searches already."""
     p50_ms: float = 0.0
     """Median time of one search on one thread, measured with `recall`."""
     p99_ms: float = 0.0
     exact_p50_ms: float = 0.0
     """Median time of an exact search, measured beside."""
     effort: int = 0
-    """What the index may inspect for 10 hits: candidates of a projection, Annoy's search_k, HNSW's expansion."""
+    """What the index may inspect for 10 hits: IVF's cells, a projection's candidates, Annoy's search_k, HNSW's
+    expansion."""
     settings: dict[str, int] = {}
-    """Directions, trees, connectivity, seed."""
+    """Cells, directions, trees, connectivity, seed."""
     held_out: list[int] = []
     """Rows left out of the index, the queries of its measurement; searched exactly beside it."""
     file: str = ""

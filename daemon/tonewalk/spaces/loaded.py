@@ -10,7 +10,7 @@ import numpy as np
 
 from tonewalk.base.types import Mask, Matrix, Rows, Scores, Vector
 from tonewalk.base.writing import Pinned
-from tonewalk.spaces import annoy_index, hnsw_index, projected_index
+from tonewalk.spaces import annoy_index, hnsw_index, ivf_index, projected_index
 from tonewalk.spaces.info import IndexInfo, check_size, pin_checked
 from tonewalk.spaces.policy import RECALL_K, SPARE
 from tonewalk.spaces.scoring import best, cosines
@@ -59,6 +59,8 @@ class LoadedIndex:
         index: Index
         if info.kind == "projected":
             index = projected_index.ProjectedIndex(path, dim, items, info.settings["directions"])
+        elif info.kind == "ivf":
+            index = ivf_index.IvfIndex(path, dim, items)
         elif info.kind == "annoy":
             index = annoy_index.AnnoyIndex(path, dim, items)
         else:

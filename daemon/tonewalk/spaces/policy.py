@@ -13,6 +13,8 @@ FEWEST_ROWS: Final = 2_000
 """Below this even an index that was asked for is not built: there is nothing to find its effort on."""
 TIME_LIMIT_MS: Final = 5.0
 """Processor time of one search (p99) that an index has to stay under; that of exact search, where it is more."""
+ANNOY_ROWS: Final = 200_000
+"""Up to here `auto` tries Annoy, the default index: beyond, planting its forest over again takes minutes."""
 GOOD_RECALL: Final = 0.999
 """What the effort goes on to beyond the target while it costs little."""
 
@@ -22,15 +24,16 @@ SPARE: Final = 10
 """Candidates asked for beyond those needed, since an index may order near ties otherwise (float16 does)."""
 
 _TAIL_SHARE: Final = 0.2
+"""Rows newer than the index, by those in it, and never more than `EXACT_ROWS`: they are scored one by one."""
 
 
 def needs_build(info: IndexInfo | None, rows: int, wish: Wish, target: float) -> bool:
     """Whether a build would give a space of `rows` rows a better index than `info`, the one it has."""
     if searched_exactly(rows, wish):
         return wish == "exact" and info is not None and info.kind != "exact"
-    if info is None or (info.wish, info.target) != (wish, target):
+    if info is None or (info.wish, info.target) != (wish, target) or info.recall == 0:
         return True
-    return rows - info.rows > _TAIL_SHARE * info.rows
+    return rows - info.rows > min(_TAIL_SHARE * info.rows, EXACT_ROWS)
 
 
 def searched_exactly(rows: int, wish: Wish) -> bool:

@@ -18,6 +18,7 @@ import numpy as np
 from tonewalk.base.types import Matrix, Rows, Vector
 from tonewalk.base.writing import disk_full_told
 from tonewalk.spaces.info import damaged_index
+from tonewalk.spaces.items import Items
 
 ENERGY: Final = 0.95
 """Share of the rows' squared length that the kept directions hold."""
@@ -62,7 +63,7 @@ class ProjectedIndex:
         return int(len(self._rows) * self._share) + 2 * effort
 
 
-def kept_directions(rows: Matrix) -> Matrix:
+def kept_directions(rows: Items | Matrix) -> Matrix:
     """The principal directions that hold `ENERGY` of the rows, a multiple of 8 of them `[shape=(kept, dim)]`."""
     sample = rows[:: max(1, len(rows) // _SAMPLE)].astype(np.float64)
     energies, directions = np.linalg.eigh(sample.T @ sample)
@@ -72,7 +73,9 @@ def kept_directions(rows: Matrix) -> Matrix:
     return np.ascontiguousarray(directions[:, ::-1][:, :kept].T, np.float32)
 
 
-def build(rows: Matrix, path: Path, *, progress: Callable[[float], None], stopped: Callable[[], None]) -> int:
+def build(
+    rows: Items | Matrix, path: Path, *, progress: Callable[[float], None], stopped: Callable[[], None]
+) -> int:
     """Project `rows` `[shape=(n, dim)]` into `path`; how many directions were kept.
 
     Args:

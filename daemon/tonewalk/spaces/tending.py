@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from tonewalk.base import config
 from tonewalk.spaces import build
 from tonewalk.spaces.handles import Spaces
@@ -24,9 +26,10 @@ class Indexes:
                 self._start(name, handle.space)
 
     def _start(self, name: str, space: Space) -> None:
-        job = build.BuildJob(folder=space.folder, kind=self._settings.index, recall_target=self._settings.recall)
-
         async def work(progress: Progress) -> str:
+            texts = await asyncio.to_thread(self._spaces.words_asked, name)
+            kind, recall = self._settings.index, self._settings.recall
+            job = build.BuildJob(folder=space.folder, kind=kind, recall_target=recall, texts=texts)
             return await _build(job, space, progress)
 
         self._jobs.start("build_index", name, work)
@@ -34,6 +37,10 @@ class Indexes:
 
 async def _build(job: build.BuildJob, space: Space, progress: Progress) -> str:
     gone = "The process that built the index ended early: the daemon's log may say why."
-    info = await spawn.ask(build.run, job, progress, nice=10, gone=gone)
+
+    async def searches_already(_: object) -> None:
+        space.adopt()
+
+    info = await spawn.ask(build.run, job, progress, nice=10, gone=gone, part=searches_already)
     space.adopt()
     return f"Indexed {info.rows} rows: {info.reason}."

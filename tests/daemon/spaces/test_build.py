@@ -14,10 +14,13 @@ import pytest
 
 from tests.helpers.rows import UnitRows, WriteSpace
 from tonewalk.base.errors import DamagedIndex, DamagedVectors
-from tonewalk.spaces import advice, build, policy, projected_index
+from tonewalk.spaces import advice, annoy_index, build, policy, projected_index
 from tonewalk.spaces.build import STEPS, BuildJob, build_index, run
+from tonewalk.spaces.effort import exact, measure, queries
 from tonewalk.spaces.info import IndexInfo, read_info
+from tonewalk.spaces.items import Items
 from tonewalk.spaces.policy import needs_build
+from tonewalk.spaces.scoring import search_exactly
 from tonewalk.spaces.space import Space
 from tonewalk.work import spawn
 from tonewalk.work.spawn import Stopped
@@ -25,6 +28,13 @@ from tonewalk.work.spawn import Stopped
 needs_annoy = pytest.mark.skipif(
     importlib.util.find_spec("annoy") is None, reason="annoy is not built here: it needs a C++ compiler"
 )
+needs_faiss = pytest.mark.skipif(importlib.util.find_spec("faiss") is None, reason="faiss is not installed here")
+KINDS = [
+    pytest.param("ivf", marks=needs_faiss),
+    "projected",
+    pytest.param("annoy", marks=needs_annoy),
+    "hnsw",
+]
 
 
 @pytest.fixture
@@ -61,7 +71,7 @@ def test_up_to_the_rows_where_it_is_fast_auto_scores_every_row_and_says_so(
 
 
 @pytest.mark.parametrize("rows", [0, 1, 2, 300])
-@pytest.mark.parametrize("kind", ["auto", "exact", "projected", "annoy", "hnsw"])
+@pytest.mark.parametrize("kind", ["auto", "exact", "ivf", "projected", "annoy", "hnsw"])
 def test_too_few_rows_for_an_index_are_searched_exactly_whatever_was_asked_for(
     tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace, kind, rows
 ):
@@ -73,15 +83,105 @@ def test_too_few_rows_for_an_index_are_searched_exactly_whatever_was_asked_for(
     assert len(space.search(unit_rows(1)[0], 1000)[0]) == rows
 
 
-def test_auto_takes_a_projection_where_it_holds_the_target(
+@needs_annoy
+def test_auto_takes_annoy_where_it_holds_the_target(
     tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace, exact_takes
 ):
     exact_takes(1e6)
     write_space(tmp_path, unit_rows(4000, dim=24))
     info = build_index(tmp_path)
-    assert info.kind == "projected", info.reason
+    assert info.kind == "annoy", info.reason
     assert info.recall >= 0.98
-    assert "projected finds" in advice(tmp_path, 4000)
+    assert "annoy finds" in advice(tmp_path, 4000)
+    assert {path.suffix for path in tmp_path.glob("index-*")} == {".annoy"}
+
+
+@pytest.fixture
+def annoy_fails(monkeypatch: pytest.MonkeyPatch):
+    """Let a forest hold nothing, as for words in a large library."""
+    monkeypatch.setattr(
+        annoy_index.AnnoyIndex, "nearest", lambda self, query, k, effort: np.arange(k, dtype=np.int64)
+    )
+
+
+@needs_faiss
+def test_auto_takes_cells_where_annoy_does_not_hold_the_target_and_says_why(
+    tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace, exact_takes, annoy_fails
+):
+    exact_takes(1e6)
+    write_space(tmp_path, unit_rows(4000, dim=24))
+    info = build_index(tmp_path)
+    assert info.kind == "ivf", info.reason
+    assert info.recall >= 0.98
+    assert "ivf finds" in advice(tmp_path, 4000)
+    assert "annoy " in advice(tmp_path, 4000)
+    assert {path.suffix for path in tmp_path.glob("index-*")} == {".ivf"}
+
+
+@needs_faiss
+def test_annoy_is_not_planted_over_more_rows_than_it_is_quick_for(
+    tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace, exact_takes, monkeypatch: pytest.MonkeyPatch
+):
+    exact_takes(1e6)
+    monkeypatch.setattr(build, "ANNOY_ROWS", 3000)
+    monkeypatch.setattr(annoy_index, "build", None)
+    write_space(tmp_path, unit_rows(4000, dim=24))
+    assert build_index(tmp_path).kind == "ivf"
+    assert "annoy is not tried on more than 3000 rows" in advice(tmp_path, 4000)
+
+
+@needs_faiss
+def test_a_space_without_an_index_is_searched_through_cells_while_their_effort_is_found(
+    tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace, exact_takes
+):
+    exact_takes(1e6)
+    write_space(tmp_path, unit_rows(4000, dim=24))
+    space, seen = Space.open(tmp_path), []
+
+    def usable() -> None:
+        space.adopt()
+        rows = space.search(space.vectors[7], 10)[0]
+        seen.append((space.index_kind, int(rows[0]), space.needs_build()))
+
+    def die() -> bool:
+        return bool(seen)
+
+    with pytest.raises(Stopped):
+        build_index(tmp_path, should_stop=die, usable=usable)
+    assert seen == [("ivf", 7, True)]
+    again = Space.open(tmp_path)
+    assert (again.index_kind, again.problem, again.needs_build()) == ("ivf", None, True)
+    build_index(tmp_path, usable=usable)
+    again.adopt()
+    assert (len(seen), again.needs_build()) == (1, False), "one that searches is not replaced by one unmeasured"
+    assert len(list(tmp_path.glob("index-*"))) == 1
+
+
+def test_an_index_has_to_find_what_words_ask_for_too(unit_rows: UnitRows):
+    vectors = unit_rows(400, dim=8)
+    items = Items(vectors, np.arange(40))
+    texts = unit_rows(30, dim=8, seed=3)
+
+    class OnlySounds:
+        def nearest(self, query: np.ndarray, k: int, effort: int) -> np.ndarray:
+            heard = not (texts == query).all(axis=1).any()
+            return search_exactly(items[:], query, k if heard else 1)[0]
+
+    asked = queries(vectors[:40], 1, texts)
+    truth = exact(items, asked.vectors, lambda: None)
+    assert measure(OnlySounds(), items, asked, truth, 1).recall == pytest.approx(0.1)
+    sounds = queries(vectors[:40], 1)
+    heard = exact(items, sounds.vectors, lambda: None)
+    assert measure(OnlySounds(), items, sounds, heard, 1).recall == 1
+
+
+def test_the_true_tenth_of_each_query_is_that_of_sorting_every_row(unit_rows: UnitRows):
+    vectors, asked = unit_rows(5000, dim=6), unit_rows(7, dim=6, seed=4)
+    items = Items(vectors, np.array([0, 17, 4999]))
+    assert len(items) == 4997
+    assert np.array_equal(np.stack(list(items)), np.delete(vectors, [0, 17, 4999], axis=0))
+    least = [search_exactly(items[:], query, 10)[1][-1] for query in asked]
+    np.testing.assert_allclose(exact(items, asked, lambda: None).least, least, atol=1e-6)
 
 
 def test_a_projection_keeps_as_many_directions_as_the_rows_have():
@@ -101,18 +201,6 @@ def projections_fail(monkeypatch: pytest.MonkeyPatch):
 
 
 @needs_annoy
-def test_auto_takes_annoy_where_a_projection_does_not_hold_the_target(
-    tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace, exact_takes, projections_fail
-):
-    exact_takes(1e6)
-    write_space(tmp_path, unit_rows(4000, dim=24))
-    info = build_index(tmp_path)
-    assert info.kind == "annoy", info.reason
-    assert "projected found" in advice(tmp_path, 4000)
-    assert {path.suffix for path in tmp_path.glob("index-*")} == {".annoy"}
-
-
-@needs_annoy
 def test_where_none_is_quick_the_fastest_that_holds_the_target_is_kept(
     tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace, exact_takes, monkeypatch: pytest.MonkeyPatch
 ):
@@ -120,14 +208,14 @@ def test_where_none_is_quick_the_fastest_that_holds_the_target_is_kept(
     monkeypatch.setattr(build, "TIME_LIMIT_MS", 0.0)
     write_space(tmp_path, unit_rows(4000, dim=24))
     info = build_index(tmp_path)
-    assert info.kind in {"projected", "annoy", "hnsw"}
+    assert info.kind in {"ivf", "projected", "annoy", "hnsw"}
     assert [path.name for path in tmp_path.glob("index-*")] == [info.file]
     space = Space.open(tmp_path)
     assert space.problem is None
     assert len(space.search(unit_rows(1, dim=24)[0], 10)[0]) == 10
 
 
-def test_auto_takes_hnsw_where_the_annoy_package_is_absent(
+def test_auto_takes_hnsw_where_the_packages_of_others_are_absent(
     tmp_path: Path,
     unit_rows: UnitRows,
     write_space: WriteSpace,
@@ -137,11 +225,13 @@ def test_auto_takes_hnsw_where_the_annoy_package_is_absent(
 ):
     exact_takes(1e6)
     monkeypatch.setitem(sys.modules, "annoy", None)
+    monkeypatch.setitem(sys.modules, "faiss", None)
     # several threads build another graph each time: these rows it holds far above the target
     write_space(tmp_path, unit_rows(8000, dim=12))
     info = build_index(tmp_path)
     assert info.kind == "hnsw", info.reason
     assert "the annoy package is not installed" in advice(tmp_path, 8000)
+    assert "the faiss package is not installed" in advice(tmp_path, 8000)
 
 
 def test_auto_stays_exact_where_no_index_holds_the_target_and_tells_what_was_tried(
@@ -173,6 +263,12 @@ def test_an_index_is_built_anew_when_a_fifth_is_newer_or_something_else_is_asked
     assert needs_build(info, rows, wish, target) is needed
 
 
+def test_newer_rows_are_never_more_than_are_scored_quickly():
+    info = IndexInfo(kind="ivf", wish="auto", reason="", rows=1_000_000, digest="", target=0.98)
+    assert not needs_build(info, 1_050_000, "auto", 0.98)
+    assert needs_build(info, 1_050_001, "auto", 0.98)
+
+
 def test_without_an_index_one_is_built_where_exact_search_gets_slow():
     assert needs_build(None, 50_001, "auto", 0.98)
     assert not needs_build(None, 50_000, "auto", 0.98)
@@ -202,12 +298,12 @@ async def test_a_build_over_damaged_rows_fails_with_its_sentence(
         await spawn.ask(run, BuildJob(folder=tmp_path, kind="hnsw"), gone="it ended early")
 
 
-@pytest.mark.parametrize("kind", ["projected", pytest.param("annoy", marks=needs_annoy), "hnsw"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_stopped_build_leaves_the_old_index(tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace, kind):
     write_space(tmp_path, unit_rows(5000))
     build_index(tmp_path, "exact")
     before = files(tmp_path)
-    for patience in (0, 1, 50, 401):
+    for patience in (0, 1, 3, 20):
         asked = iter(range(10**9))
         with pytest.raises(Stopped):
             build_index(tmp_path, kind, should_stop=lambda patience=patience, asked=asked: next(asked) >= patience)
@@ -227,7 +323,7 @@ build_index(Path(sys.argv[1]), sys.argv[2], seed=2, progress=die)
 """
 
 
-@pytest.mark.parametrize("kind", ["projected", pytest.param("annoy", marks=needs_annoy), "hnsw"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_kill_9_during_a_build_leaves_the_old_index_and_the_next_build_cleans_up(
     tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace, kind
 ):
@@ -247,7 +343,7 @@ import resource, sys
 from pathlib import Path
 from tonewalk.base.errors import DiskFull
 from tonewalk.spaces.build import build_index
-resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 try:
     build_index(Path(sys.argv[1]), sys.argv[2])
 except DiskFull as error:
@@ -256,7 +352,7 @@ except DiskFull as error:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits the size of files as POSIX does")
-@pytest.mark.parametrize("kind", ["projected", pytest.param("annoy", marks=needs_annoy), "hnsw"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_disk_that_fills_up_during_a_build_is_one_sentence_and_leaves_the_old_index(
     tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace, kind
 ):

@@ -28,6 +28,10 @@ from tonewalk.spaces.vectors import VectorFile
 
 ROWS = 6000
 KINDS = [
+    pytest.param(
+        "ivf",
+        marks=pytest.mark.skipif(importlib.util.find_spec("faiss") is None, reason="faiss is not installed here"),
+    ),
     "projected",
     pytest.param(
         "annoy",
@@ -288,14 +292,13 @@ def test_threads_search_while_indexes_are_adopted(built, unit_rows: UnitRows, ki
     assert not wrong
 
 
-def test_opening_a_space_imports_neither_annoy_nor_usearch(
-    tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace
-):
+def test_opening_a_space_imports_no_index_library(tmp_path: Path, unit_rows: UnitRows, write_space: WriteSpace):
     write_space(tmp_path, unit_rows(10))
     code = (
         "import sys; from pathlib import Path; from tonewalk.spaces.space import Space; "
         "import tonewalk.spaces.build;"
-        "Space.open(Path(sys.argv[1])); print(sorted({'annoy', 'usearch', 'scipy', 'sklearn'} & set(sys.modules)))"
+        "Space.open(Path(sys.argv[1]));"
+        "print(sorted({'annoy', 'faiss', 'usearch', 'scipy', 'sklearn'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code, tmp_path], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
