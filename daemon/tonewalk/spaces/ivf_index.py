@@ -78,7 +78,7 @@ class IvfIndex:
 
 def cells(rows: int) -> int:
     """How many cells so many rows are sorted into: a power of two near their square root, 50 rows in each."""
-    near_root = 2 ** round(math.log2(max(rows, 1)) / 2)
+    near_root = 1 << round(math.log2(max(rows, 1)) / 2)
     return max(1, min(near_root, rows // 50))
 
 
@@ -100,7 +100,7 @@ def build(
     # A minute of one core for a million rows: more threads would wait for each other in loops, at others' cost.
     faiss.omp_set_num_threads(1)
     (count, dim), many = rows.shape, cells(len(rows))
-    index = faiss.index_factory(dim, f"IVF{many},PQ{_pieces(dim)}x4fsr", faiss.METRIC_INNER_PRODUCT)
+    index: Any = faiss.index_factory(dim, f"IVF{many},PQ{_pieces(dim)}x4fsr", faiss.METRIC_INNER_PRODUCT)
     index.cp.niter, index.cp.seed, index.cp.max_points_per_centroid = 8, _SEED, _TRAINED
     # drawn, not every so-manyth: rows may repeat in a rhythm of their own
     sample = np.random.default_rng(_SEED).choice(count, min(count, max(_TRAINED * many, 16_384)), replace=False)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 
 from tonewalk.base import config
+from tonewalk.base.errors import EncoderUnavailable
 from tonewalk.spaces import build
 from tonewalk.spaces.handles import Spaces
 from tonewalk.spaces.space import Space
 from tonewalk.work import spawn
 from tonewalk.work.jobs import Jobs, Progress
+
+logger = logging.getLogger(__name__)
 
 
 class Indexes:
@@ -27,7 +31,11 @@ class Indexes:
 
     def _start(self, name: str, space: Space) -> None:
         async def work(progress: Progress) -> str:
-            texts = await asyncio.to_thread(self._spaces.words_asked, name)
+            try:
+                texts = await asyncio.to_thread(self._spaces.words_asked, name)
+            except EncoderUnavailable as error:  # then nobody can ask with words either
+                logger.warning("The index of %s is measured without words: %s", name, error.text)
+                texts = None
             kind, recall = self._settings.index, self._settings.recall
             job = build.BuildJob(folder=space.folder, kind=kind, recall_target=recall, texts=texts)
             return await _build(job, space, progress)
@@ -39,8 +47,8 @@ async def _build(job: build.BuildJob, space: Space, progress: Progress) -> str:
     gone = "The process that built the index ended early: the daemon's log may say why."
 
     async def searches_already(_: object) -> None:
-        space.adopt()
+        await asyncio.to_thread(space.adopt)
 
     info = await spawn.ask(build.run, job, progress, nice=10, gone=gone, part=searches_already)
-    space.adopt()
+    await asyncio.to_thread(space.adopt)
     return f"Indexed {info.rows} rows: {info.reason}."
