@@ -14,8 +14,8 @@ import tonewalk
 TOP = Path(__file__).parent.parent
 PACKAGES = {"tonewalk_models": "models", "tonewalk": "daemon", "tonewalk_bridge": "bridge"}
 STAGES = [
-    *("base", "work", "commands", "client", "spaces", "library", "exports", "queries", "units", "manifolds"),
-    *("maps", "trajectories", "mosaic", "engine", "doors", "app", "evaluate", "demo", "cli"),
+    *("base", "work", "commands", "client", "spaces", "library", "exports", "personal", "queries", "units"),
+    *("manifolds", "maps", "trajectories", "mosaic", "engine", "doors", "app", "evaluate", "demo", "cli"),
 ]
 ENOUGH = 40
 """lines of code from which on a module has tests of its own"""
@@ -86,6 +86,11 @@ ELSEWHERE = {
     "maps/kernels.py": "daemon/maps/test_fit.py",
     "maps/umap.py": "daemon/maps/test_fit.py",
     "maps/sheet.py": "daemon/maps/test_tuning.py",
+    # clicks go in at one end, and likeness comes out at the other
+    "personal/box.py": "daemon/engine/test_personal.py",
+    "personal/learner.py": "daemon/engine/test_personal.py",
+    "personal/space.py": "daemon/engine/test_personal.py",
+    "personal/suggest.py": "daemon/engine/test_personal.py",
     # a query is one ranking of all its evidence
     "queries/concepts.py": "daemon/queries/test_names.py",
     "queries/conditions.py": "daemon/queries/test_filters.py",

@@ -13,7 +13,7 @@
    85.0,
    104.0,
    920.0,
-   716.0
+   876.0
   ],
   "bglocked": 0,
   "openinpresentation": 0,
@@ -66,7 +66,7 @@
        0.0,
        26.0,
        920.0,
-       690.0
+       850.0
       ],
       "bglocked": 0,
       "openinpresentation": 0,
@@ -1174,7 +1174,7 @@
        0.0,
        26.0,
        920.0,
-       690.0
+       850.0
       ],
       "bglocked": 0,
       "openinpresentation": 0,
@@ -1878,6 +1878,147 @@
          "outlettype": [],
          "text": "s tonewalk.home.play"
         }
+       },
+       {
+        "box": {
+         "id": "obj-38",
+         "maxclass": "comment",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          20,
+          670.0,
+          620,
+          19.0
+         ],
+         "text": "What you hear as alike: the first sound is closer to the second than to the third",
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-39",
+         "maxclass": "newobj",
+         "numinlets": 1,
+         "numoutlets": 3,
+         "patching_rect": [
+          20,
+          736.0,
+          126.0,
+          22.0
+         ],
+         "outlettype": [
+          "",
+          "",
+          ""
+         ],
+         "text": "tonewalk.closer"
+        }
+       },
+       {
+        "box": {
+         "id": "obj-40",
+         "maxclass": "message",
+         "numinlets": 2,
+         "numoutlets": 1,
+         "patching_rect": [
+          20,
+          702.0,
+          54.0,
+          22.0
+         ],
+         "text": "1 5 9",
+         "outlettype": [
+          ""
+         ],
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-41",
+         "maxclass": "message",
+         "numinlets": 2,
+         "numoutlets": 1,
+         "patching_rect": [
+          90,
+          702.0,
+          68.4,
+          22.0
+         ],
+         "text": "suggest",
+         "outlettype": [
+          ""
+         ],
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-42",
+         "maxclass": "message",
+         "numinlets": 2,
+         "numoutlets": 1,
+         "patching_rect": [
+          170,
+          702.0,
+          46.8,
+          22.0
+         ],
+         "text": "undo",
+         "outlettype": [
+          ""
+         ],
+         "linecount": 1
+        }
+       },
+       {
+        "box": {
+         "id": "obj-43",
+         "maxclass": "newobj",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          20,
+          768.0,
+          118.8,
+          22.0
+         ],
+         "outlettype": [],
+         "text": "print question"
+        }
+       },
+       {
+        "box": {
+         "id": "obj-44",
+         "maxclass": "newobj",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          150,
+          768.0,
+          104.4,
+          22.0
+         ],
+         "outlettype": [],
+         "text": "print clicks"
+        }
+       },
+       {
+        "box": {
+         "id": "obj-45",
+         "maxclass": "newobj",
+         "numinlets": 1,
+         "numoutlets": 0,
+         "patching_rect": [
+          280,
+          768.0,
+          111.60000000000001,
+          22.0
+         ],
+         "outlettype": [],
+         "text": "print refused"
+        }
        }
       ],
       "lines": [
@@ -2244,6 +2385,84 @@
          ],
          "order": 0
         }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-40",
+          0
+         ],
+         "destination": [
+          "obj-39",
+          0
+         ],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-41",
+          0
+         ],
+         "destination": [
+          "obj-39",
+          0
+         ],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-42",
+          0
+         ],
+         "destination": [
+          "obj-39",
+          0
+         ],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-39",
+          0
+         ],
+         "destination": [
+          "obj-43",
+          0
+         ],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-39",
+          1
+         ],
+         "destination": [
+          "obj-44",
+          0
+         ],
+         "order": 0
+        }
+       },
+       {
+        "patchline": {
+         "source": [
+          "obj-39",
+          2
+         ],
+         "destination": [
+          "obj-45",
+          0
+         ],
+         "order": 0
+        }
        }
       ],
       "dependency_cache": [],
@@ -2279,7 +2498,7 @@
        0.0,
        26.0,
        920.0,
-       690.0
+       850.0
       ],
       "bglocked": 0,
       "openinpresentation": 0,
@@ -2793,7 +3012,7 @@
        0.0,
        26.0,
        920.0,
-       690.0
+       850.0
       ],
       "bglocked": 0,
       "openinpresentation": 0,
@@ -3465,7 +3684,7 @@
        0.0,
        26.0,
        920.0,
-       690.0
+       850.0
       ],
       "bglocked": 0,
       "openinpresentation": 0,

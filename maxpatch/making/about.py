@@ -349,6 +349,32 @@ _ATLAS = Abstraction(
     ),
 )
 
+_CLOSER = Abstraction(
+    "tonewalk.closer",
+    "Say which sound is closer: the library learns likeness as you hear it",
+    "A list of three ids says that the first is closer to the second than to the third. From eight such clicks on "
+    "the daemon learns by itself, judges what it learned by clicks that it had not seen, and `like` goes by it "
+    "where that helps. Everything can be taken back.",
+    ("a b c: a is closer to b than to c; suggest, undo, learn, use 0",),
+    (
+        "a question: a b c",
+        "kept number clicks; state clicks learned before after use used text; job ...",
+        "error code text",
+    ),
+    (
+        Message("list", "1 5 9", "The first is closer to the second than to the third", (("ids", "list"),)),
+        Message("suggest", "suggest", "Three sounds of which an answer would teach much"),
+        Message("undo", "undo", "Take the last click back"),
+        Message("learn", "learn", "Learn now, in the background; else it does so by itself"),
+        Message("use", "use 1", "1: likeness goes by what was learned, 0: as everybody has it", (("on", "int"),)),
+    ),
+    ideas=(
+        "Its first outlet into [message $1 $2 $3] and [message $1 $3 $2], each back into it: two pedals, one for "
+        '"the second" and one for "the third", teach while you listen.',
+        "[unpack 0 0 0] behind the first outlet and three tonewalk.player~ let you hear the question.",
+    ),
+)
+
 ABSTRACTIONS: Final[dict[str, Abstraction]] = {
     one.name: one
     for one in (
@@ -363,6 +389,7 @@ ABSTRACTIONS: Final[dict[str, Abstraction]] = {
         _PLAYER,
         _GRANULAR,
         _MOSAIC,
+        _CLOSER,
         _SESSION,
         _ATLAS,
     )

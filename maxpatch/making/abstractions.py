@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from making import clouds, paths, sounding
+from making import clouds, comparing, paths, sounding
 from making.objects import Known
 from making.parts import answers, inlets, outlets, questions
 from making.patch import Box, Patch
@@ -102,6 +102,7 @@ MAKERS: dict[str, Callable[[Known], Patch]] = {
     "tonewalk.player~": sounding.player,
     "tonewalk.granular~": clouds.granular,
     "tonewalk.mosaic~": clouds.mosaic,
+    "tonewalk.closer": comparing.closer,
     "tonewalk.session": paths.session,
     "tonewalk.atlas": paths.atlas,
 }

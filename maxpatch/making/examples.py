@@ -199,7 +199,7 @@ def _heard(patch: Patch, player: Box) -> None:
 
 def _by_ear(known: Known) -> Patch:
     """Four ways to ask without a name, each played by what is chosen in its menu."""
-    patch = Patch(known, (860.0, 690.0))
+    patch = Patch(known, (860.0, 850.0))
     patch.comment("By example, by comparison, by mixing, by turning: what is chosen in a menu plays", 20, 10, 820)
     for row, (text, words, messages) in enumerate(_WAYS):
         y = 50.0 + 155 * row
@@ -212,7 +212,18 @@ def _by_ear(known: Known) -> Patch:
             x += box.patching_rect.w + 12
         _menu(patch, asked, f"tonewalk.home.{row}", (20, y + 98), (620, y))
         patch.wire(asked, patch.box(f"s {_PLAY}", 270, y + 98), outlet=3)
+    _closer(patch, 50.0 + 155 * len(_WAYS))
     return patch
+
+
+def _closer(patch: Patch, y: float) -> None:
+    """What the musician hears as alike, and what that is worth."""
+    patch.comment("What you hear as alike: the first sound is closer to the second than to the third", 20, y, 620)
+    asked = patch.box("tonewalk.closer", 20, y + 66)
+    for x, text in ((20, "1 5 9"), (90, "suggest"), (170, "undo")):
+        patch.wire(patch.message(text, x, y + 32), asked)
+    for outlet, (x, name) in enumerate(((20, "question"), (150, "clicks"), (280, "refused"))):
+        patch.wire(asked, patch.box(f"print {name}", x, y + 98), outlet=outlet)
 
 
 def _menu(patch: Patch, asked: Box, name: str, at: tuple[float, float], above: tuple[float, float]) -> None:

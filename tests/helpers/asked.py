@@ -17,6 +17,7 @@ from tonewalk.commands.knobs import MOST_TURNED, Aspect, Knob, KnobDefine, KnobR
 from tonewalk.commands.library import Folder, Scan, Slice, Unslice
 from tonewalk.commands.maps import XY, XYZ, MapBuild, MapRef, MapTune, MapTuned
 from tonewalk.commands.mosaic import Likeness, Mosaic, UnitsAmong, UnitWanted
+from tonewalk.commands.personal import Closer, CloserSuggest, CloserUndo, CloserUse
 from tonewalk.commands.queries import Analogy, Aspects, Blend, Classify, Find, Like, Search, Spread, Term
 from tonewalk.commands.session import Cursor, Selection
 from tonewalk.commands.sets import SoundsFavourite, SoundsTag
@@ -265,4 +266,8 @@ ASKED: dict[type[Request], st.SearchStrategy[Any]] = {
     Find: st.builds(Find, text=words, k=ks, filter=maybe_words),
     Hello: st.builds(Hello, token=maybe_words),
     JobRef: st.builds(JobRef, job=st.integers(1, 2**31 - 1)),
+    Closer: st.builds(Closer, a=sounds, b=sounds, c=sounds),
+    CloserUndo: st.builds(CloserUndo, number=st.integers(0, 2**31 - 1)),
+    CloserUse: st.builds(CloserUse, on=st.booleans()),
+    CloserSuggest: st.builds(CloserSuggest, a=st.integers(0, 2**24 - 1), filter=maybe_words),
 }

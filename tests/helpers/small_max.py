@@ -36,6 +36,10 @@ ARITY = {
     "xy/hit": 6,
     "unit/hit": 6,
     "unit/among/reply": 2,
+    "closer/reply": 3,
+    "closer/suggest/reply": 8,
+    "closer/undo/reply": 8,
+    "closer/use/reply": 8,
     "error": 4,
 }
 """Arguments of each answer, as scripts and patches take them; of a sound, which ends in its tags, at least 9."""

@@ -122,6 +122,11 @@ class Home:
         return self.path / "labels.json"
 
     @property
+    def personal(self) -> Path:
+        """What was learned from a user's comparisons of sounds, and whether it is used."""
+        return self.path / "personal.json"
+
+    @property
     def osc_clients(self) -> Path:
         """Where OSC clients listen, and what they are to be told of."""
         return self.path / "osc_clients.json"

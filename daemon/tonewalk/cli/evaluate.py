@@ -32,7 +32,10 @@ def evaluate(
         typer.Option(help="What labels the library's sounds: folders, tags, or a CSV of label and path or id."),
     ] = "folders",
     spaces: Annotated[
-        str, typer.Option(help="Which to compare: fused,small,timbre,clap,mfcc-means (default: what there is).")
+        str,
+        typer.Option(
+            help="Which to compare: fused,personal,small,timbre,clap,mfcc-means (default: what there is)."
+        ),
     ] = "",
     html: Annotated[Path | None, typer.Option(help="Write a report with pictures here.")] = None,
     split: Annotated[str, typer.Option(help="Only the manifest's rows of this split.")] = "",
@@ -43,6 +46,15 @@ def evaluate(
         Path | None,
         typer.Option(help="A CSV of query and labels (several between semicolons): words, and what answers them."),
     ] = None,
+    clicks: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            max=2000,
+            help="Simulate so many clicks (A is closer to B than to C) from half of the labels, and measure on "
+            "the others what they teach (default: the library's own clicks, if it has any).",
+        ),
+    ] = 0,
     names: Annotated[bool, typer.Option("--names", help="Let file names count as evidence.")] = False,
     teacher: Annotated[Path | None, typer.Option(help="YAMNet's TFLite file, as a second baseline.")] = None,
     json: Json = False,
@@ -66,7 +78,7 @@ def evaluate(
         page.writable(html)
     asked = () if words is None else read(words)
     settings, _ = config.load(home_of(context).config)
-    wanted = report.Wanted(_words(spaces), split, _words(attributes), names, teacher, asked)
+    wanted = report.Wanted(_words(spaces), split, _words(attributes), names, teacher, clicks, asked)
     with Meter() as meter:
         if path is None:
             asking = report.evaluate_library(home_of(context), by, settings, Shown(), wanted)
@@ -97,6 +109,10 @@ def _show(made: Evaluation) -> None:
             show.line(family.verdict.sentence(family.family or "the rest"))
         _side_by_side(family)
     _words_found(made)
+    if made.clicks is not None:
+        show.line("")
+        show.line(made.clicks.lesson)
+        show.line(made.clicks.sentence)
     quality = [one for one in made.figures if one.name.startswith("quality.")]
     if quality:
         show.line("")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tonewalk.cli import (
     ask,
     browsing,
+    closer,
     encoder,
     evaluate,
     export,
@@ -24,6 +25,6 @@ from tonewalk.cli import (
 from tonewalk.cli.app import app
 
 __all__ = [
-    "app", "ask", "browsing", "encoder", "evaluate", "export", "knobs", "library", "manifold", "maps", "models",
-    "mosaic", "moving", "serve", "slices", "spaces", "system", "trajectories",
+    "app", "ask", "browsing", "closer", "encoder", "evaluate", "export", "knobs", "library", "manifold", "maps",
+    "models", "mosaic", "moving", "serve", "slices", "spaces", "system", "trajectories",
 ]  # fmt: skip

@@ -54,12 +54,14 @@ def build(
     neighbours: int = option(MapBuild, "neighbours"),
     min_dist: float = option(MapBuild, "min_dist"),
     components: int = option(MapBuild, "components"),
+    personal: bool = option(MapBuild, "personal", "--personal"),
     json: Json = False,
 ) -> None:
     """Make a map, and wait for it; Ctrl-C stops it and leaves the maps as they were."""
     home = home_of(context)
     arguments = {"method": method, "dims": dims, "encoder": encoder, "map": name, "seed": seed}
     arguments |= {"neighbours": neighbours, "min_dist": min_dist, "components": components}
+    arguments["personal"] = personal
     if home.daemon():
         _told(_follow(home, ask(home, "map/build", **arguments)), json)
         return

@@ -20,6 +20,7 @@ from tonewalk.commands import (
     library,
     maps,
     mosaic,
+    personal,
     queries,
     session,
     sets,
@@ -268,6 +269,30 @@ class AsyncAsks:
     async def ask(self, command: Literal["beat/play"], request: common.Nothing | None = None) -> beat.Beat: ...
     @overload
     async def ask(self, command: Literal["beat/stop"], request: common.Nothing | None = None) -> beat.Beat: ...
+    @overload
+    async def ask(self, command: Literal["closer"], request: personal.Closer) -> personal.Clicked: ...
+    @overload
+    async def ask(
+        self, command: Literal["closer/list"], request: common.Nothing | None = None
+    ) -> personal.ClickList: ...
+    @overload
+    async def ask(
+        self, command: Literal["closer/undo"], request: personal.CloserUndo | None = None
+    ) -> personal.PersonalState: ...
+    @overload
+    async def ask(
+        self, command: Literal["closer/clear"], request: common.Nothing | None = None
+    ) -> personal.PersonalState: ...
+    @overload
+    async def ask(self, command: Literal["closer/learn"], request: common.Nothing | None = None) -> jobs.Job: ...
+    @overload
+    async def ask(
+        self, command: Literal["closer/use"], request: personal.CloserUse | None = None
+    ) -> personal.PersonalState: ...
+    @overload
+    async def ask(
+        self, command: Literal["closer/suggest"], request: personal.CloserSuggest | None = None
+    ) -> personal.Triplet: ...
 
     async def ask(self, command: str, request: Request | None = None) -> Reply:
         """A command's reply.

@@ -44,6 +44,9 @@ class MapBuild(Request):
     components: Annotated[
         int, Meta(ge=0, le=512, description="principal components laid out; 0: as many as there is time for")
     ] = 0
+    personal: Annotated[
+        bool, Meta(description="lay out what you hear as alike: the fused space as your clicks changed it")
+    ] = False
 
 
 class MapTune(Request):

@@ -22,6 +22,7 @@ from tonewalk.commands import (
     library,
     maps,
     mosaic,
+    personal,
     queries,
     session,
     sets,
@@ -32,7 +33,7 @@ from tonewalk.commands.command import Command, checked
 
 _AREAS: Final = (
     *(daemon, library, banks, queries, finding, knobs, classes, maps, trajectories, mosaic),
-    *(sounds, sets, exports, session, beat, clients),
+    *(sounds, sets, exports, session, beat, personal, clients),
 )
 
 

@@ -28,6 +28,7 @@ from tonewalk.engine.knobs import KnobController
 from tonewalk.engine.library import LibraryController
 from tonewalk.engine.maps import MapController
 from tonewalk.engine.mosaic import MosaicController
+from tonewalk.engine.personal import PersonalController
 from tonewalk.engine.queries import QueryController
 from tonewalk.engine.session import Session, SessionController, Standing
 from tonewalk.engine.sets import SetController
@@ -45,12 +46,15 @@ from tonewalk.maps.kept import KeptMaps
 from tonewalk.maps.tending import MapTender
 from tonewalk.maps.tuning import MapTuner
 from tonewalk.mosaic.stream import LiveUnits
+from tonewalk.personal.box import PersonalBox
+from tonewalk.personal.learner import PersonalLearner
 from tonewalk.queries.classes import ClassBox
 from tonewalk.queries.ears import Ears
 from tonewalk.queries.knob_search import KnobSearcher
 from tonewalk.queries.knobs import KnobBox
 from tonewalk.queries.labels import LabelBox
 from tonewalk.queries.search import Searcher
+from tonewalk.queries.weights import FOR_SOUNDS, of_spaces
 from tonewalk.trajectories.kept import Trajectories
 from tonewalk.work.events import Events
 from tonewalk.work.jobs import Jobs
@@ -79,6 +83,7 @@ class Areas(NamedTuple):
     exports: ExportController
     session: SessionController
     beat: BeatController
+    personal: PersonalController
 
 
 class Engine:
@@ -90,6 +95,7 @@ class Engine:
         areas: the controllers; they and all below are there once it is open.
         library, maps, searcher: what they share.
         tender: what keeps the maps up to date.
+        box: what was learned from comparisons of sounds.
     """
 
     areas: Areas
@@ -97,6 +103,7 @@ class Engine:
     maps: AskedMaps
     searcher: Searcher
     tender: MapTender
+    box: PersonalBox
 
     def __init__(self, home: Home, config: Config) -> None:
         self.home, self.config = home, config
@@ -120,6 +127,8 @@ class Engine:
         session = Session(events)
         labels = await threads.run(LabelBox, home.labels)
         classes = await threads.run(ClassBox, home.classes)
+        personal = self.box = await threads.run(PersonalBox, home.personal)
+        self._learner = PersonalLearner(library, personal, jobs, lambda view: of_spaces(FOR_SOUNDS, view.spaces))
 
         kept = KeptMaps(home, library)
         await threads.run(kept.open)
@@ -127,11 +136,11 @@ class Engine:
         maps.on_refit(session.carry)
         beat = BeatBox(events)
         maps.on_refit(beat.carry, dims=2)
-        builder = MapBuilder(home, library, kept, jobs)
+        builder = MapBuilder(home, library, kept, jobs, personal)
         tuner = MapTuner(home, library, kept, classes, builder, jobs)
         self.tender = MapTender(home, self.config, library, kept, builder, jobs)
 
-        searcher = self.searcher = Searcher(library, maps, labels, classes)
+        searcher = self.searcher = Searcher(library, maps, labels, classes, personal)
         knob_searcher = KnobSearcher(library, searcher, await threads.run(KnobBox, home.knobs))
         self._trajectories = Trajectories(home, library, maps, events)
         self._units = LiveUnits(library, searcher)
@@ -154,6 +163,7 @@ class Engine:
             ExportController(self._trajectories.exports, session, threads),
             SessionController(session, library),
             BeatController(beat),
+            PersonalController(library, searcher, personal, self._learner, threads),
         )
         self._methods = methods(COMMANDS.values(), self.areas)
         if self._ears is not None:
@@ -164,8 +174,10 @@ class Engine:
         self.library.on_change(self.tender.library_changed)
         self.library.on_change(self._units.library_changed)
         self.library.on_change(self.areas.queries.library_changed)
+        self.library.on_change(self._learner.library_changed)
         self._units.library_changed()
         self.areas.queries.library_changed()
+        self._learner.library_changed()
         await self.library.start()
         self.tender.library_changed()
 
@@ -190,6 +202,7 @@ class Engine:
         await self.areas.queries.close()
         await self._trajectories.transport.close()
         await self._units.close()
+        await self._learner.close()
         await self.jobs.close()
         await self.tender.close()
         await self.library.close()

@@ -12,9 +12,11 @@ from tonewalk.base.errors import EncoderUnavailable, InvalidArgument, UnknownEnc
 from tonewalk.base.types import Matrix
 from tonewalk.evaluate import baselines
 from tonewalk.evaluate.analogies import RankAnalogy, by_difference
+from tonewalk.evaluate.clicks import Taught
 from tonewalk.evaluate.labelled_library import LabelledLibrary
 from tonewalk.evaluate.retrieval import Order, RankLike, RankText, by_vectors
 from tonewalk.library.indexing import Report
+from tonewalk.personal.scoring import vectors_of
 from tonewalk.queries.weights import FOR_SOUNDS
 from tonewalk.spaces import encoders as known_encoders
 from tonewalk.spaces.handles import SpaceHandle
@@ -22,9 +24,11 @@ from tonewalk.spaces.handles import SpaceHandle
 FUSED: Final = "fused"
 MFCC: Final = "mfcc-means"
 YAMNET: Final = "yamnet"
+PERSONAL: Final = "personal"
 
 PLAIN: Final = {
     FUSED: "what a search uses: the spaces together, and pitch where it is meant",
+    PERSONAL: "the same, as comparisons of sounds changed it",
     MFCC: "means of 13 MFCCs, their slopes and bends: a baseline",
     YAMNET: "YAMNet's 521 class scores: a baseline",
 }
@@ -80,13 +84,21 @@ def encoders_for(names: Sequence[str], encoders: Sequence[str]) -> list[str]:
     return found or list(encoders)
 
 
-def contender(name: str, library: LabelledLibrary, teacher: Path | None, report: Report) -> Contender:
-    """One of them, ready to be asked; the plain ones listen to every sound first."""
+def contender(
+    name: str, library: LabelledLibrary, teacher: Path | None, report: Report, taught: Taught | None = None
+) -> Contender:
+    """One of them, ready to be asked; the plain ones listen to every sound first.
+
+    Args:
+        taught: what comparisons of sounds taught, for `personal`.
+    """
     handle = library.engine.library.spaces.handles.get(name)
     if handle is not None:
         return _of_space(name, handle, library)
     if name == FUSED:
         return _fused(library)
+    if name == PERSONAL and taught is not None:
+        return _personal(library, taught)
     paths = [sound.path for sound in library.sounds]
 
     def progress(done: int, total: int) -> None:
@@ -140,4 +152,16 @@ def _fused(library: LabelledLibrary) -> Contender:
         library.like,
         library.text if spaces.handles[spaces.semantic].encoder.has_text else None,
         lambda members: lambda a, b, c: library.analogy(a, b, c, members),
+    )
+
+
+def _personal(library: LabelledLibrary, taught: Taught) -> Contender:
+    fused = _fused(library)
+    together = taught.metric.transformed(vectors_of(taught.metric.shares, library.view, library.positions))
+    # words and analogies are asked without it
+    return fused._replace(
+        name=PERSONAL,
+        about=PLAIN[PERSONAL],
+        vectors=together,
+        like=lambda members: library.like(members, taught.source),
     )

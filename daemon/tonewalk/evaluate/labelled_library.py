@@ -19,7 +19,8 @@ from tonewalk.engine.engine import Engine
 from tonewalk.evaluate.retrieval import Order, RankLike, RankText
 from tonewalk.library.indexing import Report, index_folders
 from tonewalk.library.labelled import Labelled
-from tonewalk.library.view import View
+from tonewalk.library.view import Positions, View
+from tonewalk.queries.search import Personal
 
 ALL: Final = 2**24
 
@@ -33,6 +34,8 @@ class LabelledLibrary:
         sounds: the labelled ones that can be asked and found, in the order given.
         ids: their ids.
         left_out: how many could not be indexed.
+        positions: where `sounds` stand in the view `[shape=(n,)]`.
+        personal: what the library learned from its user's comparisons; queries here are asked without it.
     """
 
     def __init__(self, engine: Engine, labelled: Sequence[Labelled], *, names: bool) -> None:
@@ -43,8 +46,9 @@ class LabelledLibrary:
         places = [by_path.get(sound.path, -1) for sound in labelled]
         kept = [at for at, place in enumerate(places) if place >= 0 and embedded[place]]
         self.sounds = [labelled[at] for at in kept]
-        self._positions = [places[at] for at in kept]
-        self.ids = [int(view.ids[place]) for place in self._positions]
+        self.positions: Positions = np.array([places[at] for at in kept], np.int64)
+        self.ids = [int(number) for number in view.ids[self.positions]]
+        self.personal, engine.searcher.personal = engine.box, None
         self.left_out = len(labelled) - len(self.sounds)
         self.weights = Aspects() if names else Aspects(name=0.0)
         if not self.sounds:
@@ -56,7 +60,7 @@ class LabelledLibrary:
 
     def vectors(self, space: str) -> Matrix:
         """Embeddings of `sounds` in one space `[shape=(n, dim)]`."""
-        rows = self.view.rows(space)[self._positions]
+        rows = self.view.rows(space)[self.positions]
         return np.asarray(self.view.vectors(space)[rows], np.float32)
 
     def order(self, hits: Hits, members: Sequence[int]) -> Order:
@@ -64,12 +68,17 @@ class LabelledLibrary:
         places = {self.ids[at]: place for place, at in enumerate(members)}
         return np.array([places[hit.id] for hit in hits.hits if hit.id in places], np.int64)
 
-    def like(self, members: Sequence[int]) -> RankLike:
-        """Rank among some sounds by example."""
+    def like(self, members: Sequence[int], personal: Personal | None = None) -> RankLike:
+        """Rank among some sounds by example, also by what was learned where that is given."""
+        searcher = self.engine.searcher
 
         def rank(at: int) -> Order:
             request = Like(sound=self.ids[members[at]], k=ALL, weights=self.weights)
-            return self.order(self.engine.searcher.like(request), members)
+            searcher.personal = personal
+            try:
+                return self.order(searcher.like(request), members)
+            finally:
+                searcher.personal = None
 
         return rank
 
@@ -90,7 +99,7 @@ class LabelledLibrary:
 
     def descriptor(self, name: str) -> list[float]:
         """A descriptor of every labelled sound; NaN where it has none."""
-        values: list[float] = self.view.descriptor(name)[self._positions].tolist()
+        values: list[float] = self.view.descriptor(name)[self.positions].tolist()
         return values
 
 

@@ -12,9 +12,9 @@ from tonewalk.base.config import Config
 from tonewalk.base.errors import InvalidArgument
 from tonewalk.base.figures import Figure
 from tonewalk.base.home import Home
-from tonewalk.evaluate import quality, words
+from tonewalk.evaluate import clicks, quality, words
 from tonewalk.evaluate.compare import Compared, FamilyResult, compare, precisions
-from tonewalk.evaluate.contenders import FUSED, MFCC, Contender, chosen, contender, encoders_for
+from tonewalk.evaluate.contenders import FUSED, MFCC, PERSONAL, Contender, chosen, contender, encoders_for
 from tonewalk.evaluate.labelled_library import LabelledLibrary, indexed, opened, temporary_home
 from tonewalk.evaluate.own import own_labels
 from tonewalk.evaluate.verdicts import Verdict, verdict
@@ -37,6 +37,8 @@ class Wanted(msgspec.Struct, frozen=True):
     """Whether file names may count as evidence."""
     teacher: Path | None = None
     """YAMNet's TFLite file, for a second baseline."""
+    clicks: int = 0
+    """Comparisons of sounds to be simulated from the labels; 0: those that the library has, if it has any."""
     words: tuple[words.Query, ...] = ()
     """Words as people type them, and the labels that answer them."""
 
@@ -61,6 +63,8 @@ class Evaluation(msgspec.Struct):
     families: list[FamilyResult]
     words: list[words.WordsResult]
     """What the words of a file found, in every space that reads words; none where none were given."""
+    clicks: clicks.ClicksResult | None
+    """Whether comparisons of sounds helped; None where there are none."""
 
 
 async def evaluate(path: Path, config: Config, report: Report, wanted: Wanted | None = None) -> Evaluation:
@@ -110,7 +114,8 @@ def _measured(
 ) -> Evaluation:
     labels.check(library.sounds, path)
     queries = words.answerable(wanted.words, library.sounds)
-    contenders = [contender(name, library, wanted.teacher, report) for name in names]
+    names, taught = _with_clicks(names, library, report, wanted)
+    contenders = [contender(name, library, wanted.teacher, report, taught) for name in names]
     compared: dict[str, Compared] = {}
     for family in sorted(labels.families(library.sounds), key=lambda one: -len(library.members(one))):
         report.progress(0, 0, f"Comparing on {family or path}")
@@ -136,7 +141,46 @@ def _measured(
         figures=[*_headline(compared, asked), *_quality(library, contenders, compared, report)],
         families=[one.result for one in compared.values()],
         words=asked,
+        clicks=_clicks(library, compared, taught, names),
     )
+
+
+def _with_clicks(
+    names: Sequence[str], library: LabelledLibrary, report: Report, wanted: Wanted
+) -> tuple[list[str], clicks.Taught | None]:
+    """The spaces to compare, and what clicks taught: `personal` is among them where that is something.
+
+    Raises:
+        InvalidArgument: `personal` is asked for, and there are no clicks.
+    """
+    if wanted.clicks:
+        taught: clicks.Taught | None = clicks.simulated(
+            library, wanted.clicks, lambda done, total: report.progress(done, total, "Learning from clicks")
+        )
+    else:
+        taught = clicks.of_library(library)
+    if taught is None:
+        if PERSONAL in names:
+            raise InvalidArgument(
+                "Nothing is learned from clicks here: leave personal out, or simulate some with --clicks 200."
+            )
+        return list(names), None
+    if PERSONAL in names or FUSED not in names:
+        return list(names), taught
+    after = list(names).index(FUSED) + 1
+    return [*names[:after], PERSONAL, *names[after:]], taught
+
+
+def _clicks(
+    library: LabelledLibrary, compared: dict[str, Compared], taught: clicks.Taught | None, names: Sequence[str]
+) -> clicks.ClicksResult | None:
+    if taught is None or not {FUSED, PERSONAL}.issubset(names):
+        return None
+    families = {
+        family: ([library.sounds[at] for at in library.members(family)], one.asked)
+        for family, one in compared.items()
+    }
+    return clicks.helped(taught, families, (FUSED, PERSONAL))
 
 
 def _headline(compared: dict[str, Compared], asked: Sequence[words.WordsResult]) -> list[Figure]:

@@ -238,6 +238,14 @@ class OpenLibrary:
         ids = [SoundId(sound) for sound in sounds]
         await self._write(lambda catalogue: catalogue.favourite_all(ids, on), self._take_in_and_tell)
 
+    async def reading(self, work: Callable[[Catalogue], T]) -> T:
+        """What the catalogue says that no view shows."""
+        return await self._reader.run(work)
+
+    async def writing(self, work: Callable[[Catalogue], T]) -> T:
+        """Change in the catalogue what no view shows, also where this is cancelled."""
+        return await asyncio.shield(asyncio.create_task(self._writer.run(work)))
+
     # what is told
 
     def root_replies(self) -> list[Root]:

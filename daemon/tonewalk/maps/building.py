@@ -14,7 +14,9 @@ from tonewalk.library.live import LiveLibrary
 from tonewalk.maps import fit, manifold
 from tonewalk.maps.kept import KeptMaps
 from tonewalk.maps.map import About, Method
+from tonewalk.maps.personal import OverSpaces, over_spaces
 from tonewalk.maps.store import default_name
+from tonewalk.personal.box import PersonalBox
 from tonewalk.spaces.handles import SpaceHandle
 from tonewalk.work import spawn
 from tonewalk.work.jobs import Job, Jobs, Progress
@@ -23,8 +25,11 @@ from tonewalk.work.jobs import Job, Jobs, Progress
 class MapBuilder:
     """Makes maps in the background; used on the event loop."""
 
-    def __init__(self, home: Home, library: LiveLibrary, kept: KeptMaps, jobs: Jobs) -> None:
+    def __init__(
+        self, home: Home, library: LiveLibrary, kept: KeptMaps, jobs: Jobs, box: PersonalBox | None = None
+    ) -> None:
         self._home, self._library, self._kept, self._jobs = home, library, kept, jobs
+        self._box = box
 
     def build(self, request: MapBuild) -> Job:
         """Fit a map in a process of its own; the map of that name stays in use until the new one is there.
@@ -33,16 +38,20 @@ class MapBuilder:
             UnknownEncoder: the library has no space of this encoder.
             InvalidArgument: there is no sound to map, or the name can't be a file's.
             NotFound: a learned space is to be shown, and none has been learned yet.
+            Unavailable: what the user's clicks teach is to be shown, and that is nothing yet.
         """
         handle = self._kept.space(request.encoder)
         if not len(handle.space):
             raise InvalidArgument("The library has no sound to map: index a folder first.")
-        name = request.map or default_name(request.method, request.dims)
+        name = request.map or default_name(request.method, request.dims, personal=request.personal)
         rows = len(handle.space)
         params = {"neighbours": float(request.neighbours), "min_dist": request.min_dist}
         params |= {"components": float(request.components)} if request.components else {}
         about = about_fit(name, request.method, request.dims, request.seed, handle, params | {"rows": float(rows)})
+        about.personal = request.personal
         job = fit.MapJob(about=about, space=handle.space.folder, rows=rows, target=self._kept.path(name))
+        if request.personal:
+            job.personal = self._personal(request, handle, rows)
         if request.method == "manifold":
             job.learned = manifold.chosen(self._home, request.dims)
             job.files = manifold.files_of(self._library.now(), handle.encoder.name, np.arange(rows))
@@ -51,6 +60,13 @@ class MapBuilder:
             return await self._fit(job, progress)
 
         return self._jobs.start("map", name, work, same=request)
+
+    def _personal(self, request: MapBuild, handle: SpaceHandle, rows: int) -> OverSpaces:
+        if request.method == "manifold" or self._box is None:
+            raise InvalidArgument(
+                "A manifold hears the sounds themselves: leave out personal.", where="$.personal"
+            )
+        return over_spaces(self._box, self._library.now(), handle, rows)
 
     async def _fit(self, job: fit.MapJob, progress: Progress) -> str:
         job.target.parent.mkdir(parents=True, exist_ok=True)

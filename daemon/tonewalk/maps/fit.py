@@ -19,6 +19,7 @@ from tonewalk.maps import files, manifold, score
 from tonewalk.maps.frame import aligned, into_box, turned
 from tonewalk.maps.map import About, Method
 from tonewalk.maps.pca import principal
+from tonewalk.maps.personal import OverSpaces
 from tonewalk.spaces.space import Space
 from tonewalk.work.spawn import Asker
 
@@ -66,6 +67,8 @@ class MapJob(msgspec.Struct, kw_only=True):
     """The learned space's folder, for the method `manifold`."""
     files: list[Stretch] = []
     """What each row is of which file, for the method `manifold`; the path is b"" for none."""
+    personal: OverSpaces | None = None
+    """What the user's clicks make of the space and the others beside it; None: the space as it is."""
 
 
 def run(job: MapJob, asker: Asker) -> None:
@@ -100,6 +103,8 @@ def guarded(asker: Asker, what: str, work: Callable[[Progress], T], rows: int) -
 def _fit(job: MapJob, progress: Progress) -> None:
     about = job.about
     vectors = Space.open(job.space, job.rows).vectors[: job.rows]
+    if job.personal is not None:
+        vectors = job.personal.vectors(vectors)
     coords = _learned(job, job.learned, progress) if job.learned else _laid_out(job, vectors, progress)
     progress("scoring", 0, 0)
     about.scores = score.neighbourhoods(vectors, coords, seed=about.seed)

@@ -41,6 +41,8 @@ class About(msgspec.Struct, kw_only=True):
     that is not known."""
     learned: str = ""
     """`name:fingerprint` of the learned space that a map of method `manifold` shows."""
+    personal: bool = False
+    """Whether it shows the fused space as the user's clicks changed it, a row a row of the encoder's space."""
 
 
 class Map:

@@ -29,6 +29,7 @@ def again(about: About) -> MapBuild:
         neighbours=int(known.get("neighbours", 15)),
         min_dist=known.get("min_dist", 0.1),
         components=int(known.get("components", 0)),
+        personal=about.personal,
     )
 
 

@@ -20,9 +20,9 @@ _NAME: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}")
 _SUFFIX: Final = ".npz"
 
 
-def default_name(method: Method, dims: int) -> str:
-    """What a map is called that nobody named: `umap2d`."""
-    return f"{method}{dims}d"
+def default_name(method: Method, dims: int, *, personal: bool = False) -> str:
+    """What a map is called that nobody named: `umap2d`, `personal-umap2d`."""
+    return f"{'personal-' if personal else ''}{method}{dims}d"
 
 
 class MapStore:

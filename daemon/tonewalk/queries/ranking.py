@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from tonewalk.base.types import Mask, Rows, Vector
 from tonewalk.library.view import Positions, View
+from tonewalk.personal.scoring import Asked
 from tonewalk.queries.masks import Allowed
 
 CANDIDATES: Final = 1024
@@ -28,6 +29,8 @@ machines 0.41 and 0.43, orchestra 0.42 and 0.48, environment 0.65 and 0.68; 20 h
 0.50 and the others less."""
 ECHO_SHARE: Final = 20
 """At most one in so many sounds is listened to: in a library of ten the first ten hits are no choice."""
+PERSONAL: Final = "personal"
+"""What the evidence is called that was learned from the user's own comparisons."""
 BLOCK: Final = 16_384
 """Rows scored at once, which bounds the memory of a query for the whole library."""
 
@@ -65,6 +68,8 @@ class Evidence(NamedTuple):
     spaces: list[SpacePart]
     shares: list[SharePart]
     echo: EchoPart | None
+    personal: Asked | None = None
+    """What was learned from the user's comparisons, asked the same; all of its spaces are among these."""
 
 
 class Ranked(NamedTuple):
@@ -105,6 +110,9 @@ def rank(view: View, allowed: Allowed, k: int, evidence: Evidence) -> Ranked:
     for share in evidence.shares:
         why[share.name] = share.shares[positions]
         total += np.float32(share.weight) * why[share.name]
+    if evidence.personal is not None:
+        why[PERSONAL] = evidence.personal.standard(positions, why)
+        total += np.float32(weights) * np.nan_to_num(why[PERSONAL], nan=0.0)
     if echo is not None:
         first = best(total, min(ECHOED, len(allowed.positions) // ECHO_SHARE))
         heard = _heard(echo, positions[first[total[first] > 0]], view)
@@ -146,11 +154,13 @@ def _heard(echo: EchoPart, first: Positions, view: View) -> SpacePart | None:
 
 def _candidates(view: View, allowed: Allowed, k: int, evidence: Evidence) -> Positions:
     proposed = np.zeros(len(allowed.mask), np.bool_)
-    alone = len(evidence.spaces) == 1 and not evidence.shares and evidence.echo is None
+    alone = len(evidence.spaces) == 1 and not (evidence.shares or evidence.echo or evidence.personal)
+    learned = {} if evidence.personal is None else evidence.personal.proposing()
     for part in evidence.spaces:
         exact = view.spaces.handles[part.name].space.index_kind == "exact"
         least = CANDIDATES if exact else INDEXED
-        _propose(proposed, view, part, allowed, k if alone else max(least, DEEPER * k))
+        nearest = part._replace(query=learned.get(part.name, part.query))
+        _propose(proposed, view, nearest, allowed, k if alone else max(least, DEEPER * k))
     for share in evidence.shares:
         shares = share.shares[allowed.positions]
         having, many = np.flatnonzero(shares), max(WRITTEN, DEEPER * k)

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 from msgspec import UNSET
@@ -32,6 +32,8 @@ from tonewalk.commands.queries import (
 )
 from tonewalk.library.names import has_latin
 from tonewalk.library.view import Library, Stretch, View
+from tonewalk.personal.scoring import Asked as AskedPersonal
+from tonewalk.personal.scoring import Scoring
 from tonewalk.queries import classify
 from tonewalk.queries.classes import ClassBox
 from tonewalk.queries.files import Heard
@@ -55,6 +57,14 @@ from tonewalk.spaces.handles import TIMBRE
 Asked = Search | Like | Analogy | Blend
 
 NOTHING_HEARD: Final[Mapping[str, Heard]] = MappingProxyType({})
+
+
+class Personal(Protocol):
+    """What a user's comparisons of sounds taught."""
+
+    def scoring(self, view: View) -> Scoring | None:
+        """What queries of a view ask; None where there is nothing to be used."""
+        ...
 
 
 class Filtered(NamedTuple):
@@ -83,6 +93,7 @@ class Searcher:
 
     Attributes:
         aspects: what counts how much unless a query says otherwise; the session's.
+        personal: what was learned from the user's comparisons of sounds; None: nothing.
     """
 
     def __init__(
@@ -91,8 +102,9 @@ class Searcher:
         maps: Maps | None = None,
         labels: LabelBox | None = None,
         classes: ClassBox | None = None,
+        personal: Personal | None = None,
     ) -> None:
-        self._labels, self._classes = labels, classes
+        self._labels, self._classes, self.personal = labels, classes, personal
         self._library, self._maps = library, maps
         self.aspects = Aspects()
         self._written = Written(library)
@@ -343,7 +355,16 @@ class Searcher:
         echo = None
         if weights.timbre and TIMBRE in spaces.handles and TIMBRE not in mixtures:
             echo = EchoPart(TIMBRE, weights.timbre)
-        ranked = rank(view, asked.allowed, k + len(left_out), Evidence(parts, shares, echo))
+        personal = self._learned(parts, view) if all(seed.example for seed in seeds) else None
+        ranked = rank(view, asked.allowed, k + len(left_out), Evidence(parts, shares, echo, personal))
         if not left_out:
             return ranked
         return ranked.without(lambda position: view.stretch(position) in left_out, k)
+
+    def _learned(self, parts: list[SpacePart], view: View) -> AskedPersonal | None:
+        """What the user's comparisons say of examples, where all spaces are asked that they were learned in."""
+        scoring = None if self.personal is None else self.personal.scoring(view)
+        queries = {part.name: part.query for part in parts if not part.instead}
+        if scoring is None or not queries.keys() >= {one.space for one in scoring.metric.shares}:
+            return None
+        return scoring.asked(queries, view)

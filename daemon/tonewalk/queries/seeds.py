@@ -30,6 +30,11 @@ class Seed(NamedTuple):
     stretch: Stretch | None
     """Of a sound, else None."""
 
+    @property
+    def example(self) -> bool:
+        """Whether it is something heard that hits are to be like."""
+        return self.term.kind == "sound" and self.term.weight > 0
+
 
 class Seeds:
     """Finds them for one question.

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from tonewalk.base.errors import InvalidArgument
 from tonewalk.commands.queries import Aspects
+from tonewalk.spaces.handles import TIMBRE, Spaces
 
 
 class Weights(NamedTuple):
@@ -48,3 +49,11 @@ def chosen(defaults: Weights, *asked: Aspects) -> Weights:
     if not any(defaults):
         raise InvalidArgument("All weights are 0: give at least one kind of evidence a weight.", where="$.weights")
     return defaults
+
+
+def of_spaces(weights: Weights, spaces: Spaces) -> dict[str, float]:
+    """How much each space counts that questions are asked in."""
+    return {
+        name: weights.timbre if name == TIMBRE and name != spaces.semantic else weights.semantic
+        for name in spaces.names()
+    }

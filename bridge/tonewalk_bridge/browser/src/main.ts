@@ -18,6 +18,7 @@ import { showDrawer } from "./drawer/drawer.tsx";
 import { Edges } from "./map/edges.ts";
 import { carrying } from "./finding/carrying.ts";
 import { showChips } from "./finding/chips.tsx";
+import { Closer } from "./finding/closer.tsx";
 import { closeExport, followExporting, openExport } from "./selecting/exporting.tsx";
 import { followFiles } from "./finding/files.ts";
 import { finder, isMixing, takeIntoMix, toggleFinder } from "./finding/finder.tsx";
@@ -120,6 +121,12 @@ const sequence = new Sequence((id) => attention.strike(id), (ids) => player.pref
 const aim = new Aim(pointing);
 const edges = new Edges(atlas, () => clear());
 const form = searchForm();
+const closer = new Closer({
+  strike: (id) => attention.strike(id),
+  prefetch: (ids) => player.prefetch(ids),
+  stop: () => player.stop(),
+  changed: () => queries.likenessChanged(),
+});
 const help = new Help();
 
 const attention = new Attention(atlas, player, pointing, aim, {
@@ -131,7 +138,7 @@ const select = (id: number) => attention.select(id);
 const clear = () => clearOf(frameOf());
 
 function leave(): void {
-  if (withdraw() || microphone.cancel() || closeExport()) return;
+  if (withdraw() || microphone.cancel() || closeExport() || closer.close()) return;
   sequence.stop();
   if (selecting.letGo()) return player.stop();
   if (path.clear() || beat.close()) return;
@@ -220,6 +227,7 @@ followFiles((file) => queries.likeFile(file), taken);
 detail({
   like: queries.like,
   mix: takeIntoMix,
+  closer: (id) => closer.toggle(id),
   toggle: (id) => toggle(player, id),
   seek: (id, from) => void player.play(id, from),
   position: () => player.position,
@@ -294,6 +302,7 @@ const isTaken = followKeys({
   open: () => byId("open").click(),
   tune: toggleFinder,
   mix: () => takeIntoMix(state.selected.value || state.hover.value),
+  closer: () => closer.toggle(state.selected.value),
   record: () => microphone.toggle(),
   browse: () => list.toggle(),
   choose: () => selecting.toggle(state.hover.value || state.selected.value),

@@ -6,6 +6,7 @@ import contextlib
 from pathlib import Path
 
 from tonewalk.library.catalogue import schema, soundness
+from tonewalk.library.catalogue.clicks import ClickTable
 from tonewalk.library.catalogue.database import Database
 from tonewalk.library.catalogue.slices import SliceTable
 from tonewalk.library.catalogue.sounds import SoundTable
@@ -14,7 +15,7 @@ from tonewalk.library.catalogue.store import StoreTable
 from tonewalk.library.catalogue.words import NameTable
 
 
-class Catalogue(StoreTable, SoundTable, SpaceTable, NameTable, SliceTable):
+class Catalogue(StoreTable, SoundTable, SpaceTable, NameTable, SliceTable, ClickTable):
     """All that the home knows of its sounds. Open it with `Catalogue.open`.
 
     One object serves one thread at a time; several processes may each have one open: readers never wait, writers

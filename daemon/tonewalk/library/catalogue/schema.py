@@ -17,7 +17,7 @@ from tonewalk.library.names import has_unspaced, indexed
 APPLICATION: Final = 0x746F6E65
 """SQLite's application id of our files: `tone`."""
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Of these tables, in SQLite's user version."""
 
 TABLES: Final = """
@@ -112,6 +112,15 @@ CREATE TABLE problem (
 );
 CREATE INDEX problem_root ON problem (root);
 
+-- a is closer to b than to c, says the user: of contents, so that it outlives moves and a folder's absence
+CREATE TABLE click (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    a INTEGER NOT NULL REFERENCES content,
+    b INTEGER NOT NULL REFERENCES content,
+    c INTEGER NOT NULL REFERENCES content,
+    made REAL NOT NULL
+);
+
 -- rowid: the sound's id; words are split and folded by names.py, so that the tokenizer has nothing left to do.
 -- detail: which column a word stands in, not where, since phrases are looked for in the path itself
 CREATE VIRTUAL TABLE words USING fts5(
@@ -119,7 +128,7 @@ CREATE VIRTUAL TABLE words USING fts5(
 );
 """
 
-_NAMES: Final = {"state", "root", "content", "sound", "tag", "space", "embedding", "problem", "words"}
+_NAMES: Final = {"state", "root", "content", "sound", "tag", "space", "embedding", "problem", "click", "words"}
 
 _TO_2: Final = """
 ALTER TABLE content DROP COLUMN tempo_key_tried;
@@ -139,6 +148,22 @@ def _to_2(database: Database) -> None:
     _split_anew(database)
 
 
+_TO_3: Final = """
+CREATE TABLE click (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    a INTEGER NOT NULL REFERENCES content,
+    b INTEGER NOT NULL REFERENCES content,
+    c INTEGER NOT NULL REFERENCES content,
+    made REAL NOT NULL
+)
+"""
+
+
+def _to_3(database: Database) -> None:
+    """Comparisons of sounds are kept."""
+    database.run(_TO_3)
+
+
 def _split_anew(database: Database) -> None:
     """Names in scripts without spaces, each of which was one word, are found by what stands inside them."""
     paths = [(sound, path) for sound, path in database.all("SELECT id, path FROM sound") if has_unspaced(path)]
@@ -149,7 +174,7 @@ def _split_anew(database: Database) -> None:
 _BESIDE: Final = ("spaces", "maps", FOLDER)
 """Folders of a home that hold something only where there has been a catalogue."""
 
-UPGRADES: Final[dict[int, Callable[[Database], None]]] = {1: _to_2}
+UPGRADES: Final[dict[int, Callable[[Database], None]]] = {1: _to_2, 2: _to_3}
 """Version -> what makes the next one of it, within a transaction."""
 
 

@@ -58,6 +58,12 @@ export function askAgain(): void {
   unasked?.();
 }
 
+/** What is alike is told otherwise now: what lists what is like something is asked once more. */
+export function likenessChanged(): void {
+  const about = subject.value;
+  if (about && !("words" in about)) askNow();
+}
+
 /** Asks whenever the question is another one, at the pace of a hand on a slider. */
 export function followQuestion(): void {
   watchQuestion(() => {

@@ -16,6 +16,7 @@ const LOCAL = ["127.0.0.1", "localhost", "[::1]"].includes(location.hostname);
 export interface DetailActions extends WaveActions {
   like(id: number): void;
   mix(id: number): void;
+  closer(id: number): void;
 }
 
 export function detail(actions: DetailActions): void {
@@ -59,6 +60,7 @@ function card(sound: SoundInfo, actions: DetailActions): HTMLElement {
       button("like this", "L", () => actions.like(sound.id)),
       starred,
       button("A − B + C", "M", () => actions.mix(sound.id)),
+      button("closer?", "Y", () => actions.closer(sound.id)),
       button("copy path", "C", () => copyPath(sound.id)),
       button("download", "E", () => download(sound.id)),
       ...(LOCAL ? [button("show file", "W", () => reveal(sound.id))] : []),

@@ -41,6 +41,8 @@ export interface KeyActions {
   tune(): void;
   /** Puts a sound into A - B + C. */
   mix(): void;
+  /** Asks which of two sounds is closer to a third, or puts the question away. */
+  closer(): void;
   /** Records the microphone, or stops and asks about what it heard. */
   record(): void;
   /** Opens the library's drawer. */
@@ -81,6 +83,7 @@ export function followKeys(actions: KeyActions): (key: string) => boolean {
     b: () => actions.browse(),
     x: () => actions.tune(),
     m: () => actions.mix(),
+    y: () => actions.closer(),
     r: () => actions.record(),
     s: () => actions.choose(),
     t: () => actions.take(),
