@@ -123,10 +123,13 @@ export class Closer {
   }
 
   async use(on: boolean): Promise<void> {
-    await this.during(async () => {
+    const before = this.standing.value;
+    if (before) this.standing.value = { ...before, use: on }; // at once, as the hand expects
+    const done = await this.during(async () => {
       this.standing.value = await ask("closer/use", { on });
       this.actions.changed();
     });
+    if (!done) this.standing.value = before;
   }
 
   private async stand(): Promise<void> {
