@@ -43,7 +43,7 @@ MANY: Final = 150_000
 """Sounds above which a map of UMAP is fitted on landmarks, and neighbours are sought in cells: see `large`."""
 
 LANDMARKS: Final = 50_000
-"""Of a large library: a twentieth of a million. On as large a part of 100,000, the map is as true as a full fit."""
+"""Of a large library: a twentieth of a million. With as large a part of 100,000 a map is as true as a full fit."""
 
 KNOWN: Final = 0.5
 """Share of a large library's sounds that an older map must hold to be started from; else it is only aligned to."""
