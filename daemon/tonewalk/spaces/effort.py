@@ -22,6 +22,8 @@ _BLOCK: Final = 16_384
 _SAME: Final = 1e-6
 """Two sums of the same products, in another order, differ by less."""
 _STEP: Final = 1.4
+_FAR: Final = 0.1
+"""Recall short of the target by more is not worth small steps: each asks every query again."""
 
 _clock = time.thread_time if time.get_clock_info("thread_time").resolution <= 1e-5 else time.perf_counter
 """The thread's own time where it is fine enough, so that other work on the machine does not decide."""
@@ -137,7 +139,7 @@ def least_effort(
         tried = measure(index, items, asked, truth, effort)
         if tried.recall >= target:
             break
-        effort = int(effort * _STEP) + 1
+        effort = int(effort * (_STEP if tried.recall > target - _FAR else 2)) + 1
         if tried.p99_ms > limit_ms or index.cost(effort) > len(items):
             return tried
     held = tried
