@@ -36,6 +36,8 @@ STARTS: Final = 3
 TIMES: Final = 30
 """Questions of a kind."""
 CHANGED: Final = 3
+MORE: Final = 4_000
+"""Sounds that are indexed while moves are answered."""
 MAPPED: Final = re.compile(r"^[0-9a-f]+-[0-9a-f]+ .*/spaces/.*$")
 """Lines of `smaps` that begin a mapping of vectors, or of an index over them."""
 
@@ -175,7 +177,7 @@ def _is_found(ports: dict[str, Any], name: str) -> bool:
 
 def _while_indexing(home: Path, ports: dict[str, Any], named: Named) -> list[Entry]:
     more = home / "more"
-    demo.synthesise(more, count=4_000, seed=time.time_ns() % 10**6)
+    demo.synthesise(more, count=MORE, seed=time.time_ns() % 10**6)
     queries.post(ports, "library/add", {"path": str(more)})
     time.sleep(2)
     moves = queries._moves(ports["osc"])
