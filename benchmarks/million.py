@@ -73,7 +73,9 @@ def measured(homes: Path, sizes: tuple[int, ...], bank: Path | None, *, index: b
 
 def _of(home: Path, size: int) -> list[Entry]:
     def named(name: str, value: float, unit: str, against: str = "", ratio: float | None = None) -> Entry:
-        return entry(f"at.{size}.{name}", value, unit, against, ratio)
+        made = entry(f"at.{size}.{name}", value, unit, against, ratio)
+        print(f"{made['name']:<40} {made['value']:>12.4g} {unit}", file=sys.stderr, flush=True)
+        return made
 
     found: list[Entry] = []
     with queries.daemon(home) as (ports, seconds):
@@ -116,8 +118,11 @@ def _answers(ports: dict[str, Any], named: Named) -> list[Entry]:
     ]
     found.append(named("http_like.p50_ms", percentile(likes, 50), "ms"))
     found.append(named("mask.p50_ms", percentile(masks, 50), "ms"))
-    for name, path in (("page_sounds", "library/sounds"), ("page_facets", "library/facets")):
-        taken, answer = _timed(partial(_raw, ports, f"/api/v1/{path}", {}))
+    for name, path, asked in (
+        ("page_sounds", "library/columns", None),
+        ("page_facets", "library/facets", dict[str, object]()),
+    ):
+        taken, answer = _timed(partial(_raw, ports, f"/api/v1/{path}", asked))
         found += [named(f"{name}.s", taken, "s"), named(f"{name}.mb", len(answer) / 1e6, "MB")]
     taken, answer = _timed(partial(_raw, ports, "/api/v1/maps/current/points", None))
     return [*found, named("map_points.s", taken, "s"), named("map_points.mb", len(answer) / 1e6, "MB")]
