@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import math
 import os
 import stat
 import sys
@@ -74,7 +75,7 @@ class Walk:
     def _looked_into(self, folder: bytes) -> list[Stamped]:
         """The files of one folder; those in it are put aside for later."""
         files = list[Stamped]()
-        read, regular, top = _READ, stat.S_ISREG, folder == self._root
+        read, regular, top, room = _READ, stat.S_ISREG, folder == self._root, _room(folder)
         try:
             if self._is_seen(folder):
                 return []
@@ -82,7 +83,8 @@ class Walk:
                 for entry in entries:  # all that is done for each of a million files stands here
                     self.entries += top
                     name = entry.name
-                    if name[name.rfind(b".") :] in read and name[0] != _DOT and not entry.is_symlink():
+                    plain = name[name.rfind(b".") :] in read and name[0] != _DOT and len(name) <= room
+                    if plain and not entry.is_symlink():
                         try:
                             status = entry.stat()
                         except OSError as error:
@@ -174,6 +176,11 @@ class Walk:
                 f"{shown(path)} can't be read ({reason}): check its permissions and its disk.",
             )
         self.problems.append(Problem(path=path, code=code, text=text))
+
+
+def _room(folder: bytes) -> float:
+    """Bytes that a name in it may have for its path to be opened without a closer look."""
+    return _LONGEST - len(folder) - len(_SEPARATOR) if sys.platform == "win32" else math.inf
 
 
 def _too_long(path: bytes) -> bool:
