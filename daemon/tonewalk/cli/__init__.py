@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MODULES: Final = {
     "ask": ("search", "like", "analogy", "play", "stop"),
     "browsing": ("open", "close"),
+    "datasets": ("datasets",),
     "evaluate": ("eval",),
     "export": ("export",),
     "knobs": ("knob", "tags", "knobs", "class"),

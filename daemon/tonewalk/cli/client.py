@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import http.client
 import json
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from tonewalk.base.errors import BadRequest, Unavailable, error_of
 from tonewalk.base.home import DaemonInfo, Home
+
+if TYPE_CHECKING:
+    from tonewalk.engine.engine import Engine
 
 Heard = Callable[[Any], None]
 """Told of every event while a library is open."""
@@ -56,6 +60,41 @@ def post(info: DaemonInfo, command: str, /, **arguments: Any) -> dict[str, Any]:
         told.where = body.get("where", "")
         raise told
     return body
+
+
+@contextlib.contextmanager
+def asking(home: Home) -> Iterator[Callable[..., dict[str, Any]]]:
+    """Asks many commands one after another, as `ask`: where no daemon runs, the library is opened once for all.
+
+    A job is not waited for.
+    """
+    if (info := home.daemon()) is not None:
+        yield lambda command, /, **arguments: post(info, command, **arguments)
+        return
+    from tonewalk.base import config
+    from tonewalk.engine.engine import Engine
+
+    with asyncio.Runner() as runner:
+        engine = Engine(home, config.load(home.config)[0])
+        runner.run(engine.open())
+        try:
+            yield lambda command, /, **arguments: runner.run(_built(engine, command, arguments))
+        finally:
+            runner.run(engine.close())
+
+
+async def _built(engine: Engine, command: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    import msgspec
+
+    from tonewalk.base.errors import InvalidArgument
+    from tonewalk.commands.table import COMMANDS
+
+    try:
+        request = msgspec.convert(arguments, COMMANDS[command].request)
+    except msgspec.ValidationError as error:
+        raise InvalidArgument(f"{error}: see `tonewalk --help`.") from error
+    built: dict[str, Any] = msgspec.to_builtins(await engine.call(command, request))
+    return built
 
 
 async def _ask_library(home: Home, command: str, arguments: dict[str, Any], hear: Heard | None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Final
 from tonewalk.base.errors import InvalidArgument, NothingIndexed
 from tonewalk.evaluate.labelled_library import positions_by_path
 from tonewalk.library import label_tables as tables
-from tonewalk.library.labelled import Labelled, of_folder, of_row
+from tonewalk.library.labelled import Labelled, of_folder, of_row, without_marks
 from tonewalk.library.view import View
 
 FOLDERS: Final = "folders"
@@ -23,7 +23,8 @@ def own_labels(view: View, by: str, split: str = "", attributes: Sequence[str] =
 
     Args:
         by: `folders` (the name of the folder that a sound lies in), `tags` (of several the one that most sounds
-            carry), or the path of a CSV with `label` and `path` or `id`.
+            carry; folds, licences and the like of datasets are none), or the path of a CSV with `label` and
+            `path` or `id`.
         split, attributes: of the CSV; see `tables.rows`.
 
     Raises:
@@ -43,7 +44,7 @@ def own_labels(view: View, by: str, split: str = "", attributes: Sequence[str] =
         )
     if by == FOLDERS:
         return [Labelled(path, of_folder(path)) for path in positions]
-    tags = {path: view.tags(at) for path, at in positions.items()}
+    tags = {path: without_marks(view.tags(at)) for path, at in positions.items()}
     counts = Counter(tag for some in tags.values() for tag in some)
     if not counts:
         raise NothingIndexed("No sound of the library has a tag yet: tag some, or label them with --by folders.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
@@ -24,6 +25,10 @@ FEW: Final = 200
 
 VAGUE: Final = frozenset({"misc", "percussion", "sound effect"})
 """Labels that say nothing of how a sound sounds: no queries either."""
+
+MARKS: Final = re.compile(r"(dataset|fold|split|licence|subset|source|quality)-.+|(note|velocity)-\d+")
+"""Tags that a dataset's sounds carry and that are no labels: which dataset, part and licence they are of, and how
+they were made."""
 
 
 class Labelled(NamedTuple):
@@ -157,3 +162,10 @@ def _common(folders: Collection[bytes]) -> Path | None:
         return Path(os.fsdecode(os.path.commonpath(folders)))
     except ValueError:  # on several drives
         return None
+
+
+def without_marks(tags: Collection[str]) -> frozenset[str]:
+    """The tags of a sound that say what it is: of a dataset's sound all but `MARKS`, of any other all."""
+    if not any(tag.startswith("dataset-") for tag in tags):
+        return frozenset(tags)
+    return frozenset(tag for tag in tags if not MARKS.fullmatch(tag))

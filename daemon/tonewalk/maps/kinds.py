@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from tonewalk.base.errors import InvalidArgument
+from tonewalk.library.labelled import without_marks
 from tonewalk.library.records import shown
 from tonewalk.library.view import View
 from tonewalk.queries.classes import ClassBox
@@ -36,7 +37,7 @@ def kinds(
     if by == "nothing":
         return "", [""] * len(positions)
     bases: dict[Basis, Callable[[], list[str]]] = {
-        "tags": lambda: [min(view.tags(at), default="") for at in positions],
+        "tags": lambda: [min(without_marks(view.tags(at)), default="") for at in positions],
         "classes": lambda: _of_classes(classes, view, positions),
         "folders": lambda: [Path(shown(view.path(at))).parent.name for at in positions],
     }

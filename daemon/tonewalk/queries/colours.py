@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from tonewalk.library.labelled import without_marks
 from tonewalk.library.records import shown
 from tonewalk.library.view import View
 from tonewalk.queries.classes import ClassBox
@@ -56,8 +57,10 @@ def by_root(view: View) -> Numbered:
 
 
 def by_tag(view: View) -> Numbered:
-    """By tag, the first by name of a sound's several."""
-    first = {at: min(tags) for at, tags in view.all_tags().items() if tags and at < len(view)}
+    """By tag, the first by name of a sound's several; what a dataset keeps beside its labels counts last."""
+    first = {
+        at: min(without_marks(tags) or tags) for at, tags in view.all_tags().items() if tags and at < len(view)
+    }
     names = {word: number for number, word in enumerate(sorted(set(first.values())))}
     of = np.full(len(view), UNKNOWN, np.int32)
     of[list(first)] = [names[word] for word in first.values()]
