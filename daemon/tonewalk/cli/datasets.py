@@ -105,8 +105,8 @@ def add(
     folder = Path(os.fsdecode(spelled(str(folder))))
     found = read(layout, folder)  # before anything is written: a folder of another layout leaves no trace
     _index(home, folder)
-    with asking(home) as ask_library:
-        done = label(home, ask_library, layout, folder, found.items, classes)
+    with asking(home) as ask_library, Meter() as meter:
+        done = label(home, ask_library, layout, folder, found.items, classes, meter.show)
     if json:
         told = {"dataset": layout.name, "licence": layout.licence, "folder": str(folder), "absent": found.absent}
         show.as_json(told | msgspec.to_builtins(done))

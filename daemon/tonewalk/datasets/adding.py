@@ -11,12 +11,18 @@ from tonewalk.base.errors import NothingIndexed
 from tonewalk.base.home import Home
 from tonewalk.datasets.item import Item, Layout
 from tonewalk.datasets.known import holds
-from tonewalk.datasets.tagging import FEW_LABELS, Ask, Tagged, enrol, examples, known_ids, put, tags_of
+from tonewalk.datasets.tagging import FEW_LABELS, Ask, Progress, Tagged, enrol, examples, known_ids, put, tags_of
 from tonewalk.library.catalogue.catalogue import Catalogue
 
 
 def label(
-    home: Home, ask: Ask, layout: Layout, folder: Path, items: Sequence[Item], classes: bool | None
+    home: Home,
+    ask: Ask,
+    layout: Layout,
+    folder: Path,
+    items: Sequence[Item],
+    classes: bool | None,
+    progress: Progress = lambda *_: None,
 ) -> Tagged:
     """Tag the library's sounds of a dataset, and make classes of its labels; done again, it changes nothing.
 
@@ -35,7 +41,7 @@ def label(
         raise NothingIndexed(
             f"None of the {len(items)} sounds of {folder} could be indexed: see `tonewalk problems`."
         )
-    new = put(ask, layout, items, ids, had)
+    new = put(ask, layout, items, ids, had, progress)
     made, left_out = 0, ""
     labels = {one for item in items for one in item.labels}
     if classes if classes is not None else len(labels) <= FEW_LABELS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +16,8 @@ Carried = npt.NDArray[np.bool_]
 
 Scores = npt.NDArray[np.float32]
 
-_AT_ONCE = 512
-"""Sounds whose cosines are held at once: 600 MB beside 300,000 that are learned from."""
+_AT_ONCE: Final = 20_000_000
+"""Cosines that are held at once: with their order 320 MB."""
 
 
 class Labels(NamedTuple):
@@ -49,8 +49,9 @@ def predicted(test: Matrix, train: Matrix, carried: Carried, k: int) -> Scores:
     """
     k = min(k, len(train))
     found = np.zeros((len(test), carried.shape[1]), np.float32)
-    for start in range(0, len(test), _AT_ONCE):
-        cosines = test[start : start + _AT_ONCE] @ train.T
+    step = max(1, _AT_ONCE // len(train))
+    for start in range(0, len(test), step):
+        cosines = test[start : start + step] @ train.T
         nearest = np.argpartition(-cosines, k - 1, axis=1)[:, :k]
         weights = np.maximum(np.take_along_axis(cosines, nearest, axis=1), 0.0)
         for at, (near, weight) in enumerate(zip(nearest, weights, strict=True)):

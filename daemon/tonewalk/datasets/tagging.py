@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -29,6 +29,10 @@ AT_ONCE: Final = 10_000
 """Sounds in one request of `sounds/tag`."""
 
 _NOT_IN_A_TAG: Final = re.compile(r"[\x00-\x20\x7f\s\"():<>=]+")
+
+
+Progress = Callable[[int, int, str], None]
+"""Told how many tags are put on, of how many, and in words."""
 
 
 class Ask(Protocol):
@@ -92,7 +96,12 @@ def known_ids(catalogue: Catalogue, folder: Path, items: Iterable[Item]) -> dict
 
 
 def put(
-    ask: Ask, layout: Layout, items: Sequence[Item], ids: Mapping[str, int], had: Mapping[int, list[str]]
+    ask: Ask,
+    layout: Layout,
+    items: Sequence[Item],
+    ids: Mapping[str, int],
+    had: Mapping[int, list[str]],
+    progress: Progress = lambda *_: None,
 ) -> int:
     """Put the tags on that are not there yet.
 
@@ -108,11 +117,14 @@ def put(
             for tag in set(tags_of(layout, item)) - set(had.get(sound, ())):
                 wanted.setdefault(tag, []).append(sound)
     # the dataset's own last: a sound that carries it carries all others
-    own = f"dataset-{layout.name}"
+    own, total, done = f"dataset-{layout.name}", sum(map(len, wanted.values())), 0
     for tag in sorted(wanted, key=lambda one: (one == own, one)):
         for start in range(0, len(wanted[tag]), AT_ONCE):
-            ask("sounds/tag", tag=tag, on=True, sounds=wanted[tag][start : start + AT_ONCE])
-    return sum(map(len, wanted.values()))
+            sounds = wanted[tag][start : start + AT_ONCE]
+            ask("sounds/tag", tag=tag, on=True, sounds=sounds)
+            done += len(sounds)
+            progress(done, total, f"Tagging the sounds of {layout.title}")
+    return total
 
 
 def examples(layout: Layout, items: Sequence[Item], ids: Mapping[str, int]) -> dict[str, list[int]]:
