@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 MODULES: Final = {
     "ask": ("search", "like", "analogy", "play", "stop"),
     "browsing": ("open", "close"),
+    "closer": ("closer",),
     "datasets": ("datasets",),
+    "encoder": ("encoder",),
     "evaluate": ("eval",),
     "export": ("export",),
     "knobs": ("knob", "tags", "knobs", "class"),
@@ -30,6 +32,7 @@ MODULES: Final = {
     "moving": ("library",),
     "serve": ("serve",),
     "slices": ("slice", "unslice"),
+    "spaces": ("spaces",),
     "system": ("doctor", "backup", "restore", "config", "service"),
     "trajectories": ("path",),
 }

@@ -26,6 +26,6 @@ from tonewalk.cli import (
 from tonewalk.cli.app import app
 
 __all__ = [
-    "app", "ask", "browsing", "closer", "datasets", "encoder", "evaluate", "export", "knobs", "library", "manifold",
-    "maps", "models", "mosaic", "moving", "serve", "slices", "spaces", "system", "trajectories",
+    "app", "ask", "browsing", "closer", "datasets", "encoder", "evaluate", "export", "knobs", "library",
+    "manifold", "maps", "models", "mosaic", "moving", "serve", "slices", "spaces", "system", "trajectories",
 ]  # fmt: skip
