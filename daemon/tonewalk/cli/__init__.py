@@ -50,8 +50,8 @@ def main() -> None:
     """Run the command line; failures are one sentence on standard error and exit status 1."""
     _make_streams_fit()
     arguments = _home_first(sys.argv[1:])
-    app = _loaded(arguments[2:] if arguments[:1] == ["--home"] else arguments)
     try:
+        app = _loaded(arguments[2:] if arguments[:1] == ["--home"] else arguments)
         app(arguments)
     except TonewalkError as error:
         print(f"tonewalk: {error.text}", file=sys.stderr)

@@ -213,8 +213,8 @@ def evaluate(
     folder = roots_with(home, [layout]).get(layout.name)
     if folder is None:
         raise NothingIndexed(
-            f"The library has no {layout.title}, or its tables are gone: `tonewalk datasets add {layout.name}` "
-            "--from FOLDER adds it."
+            f"The library has no {layout.title}, or its tables are gone: `tonewalk datasets add {layout.name} "
+            "--from FOLDER` adds it."
         )
     wanted = tuple(word.strip() for word in spaces.split(",") if word.strip())
     with Meter() as meter:

@@ -86,6 +86,8 @@ def move(
     if target == "milvus":
         given = {"uri": uri, "token_file": str(token_file or ""), "ca": str(ca or "")}
         named = msgspec.structs.replace(settings, **{key: value for key, value in given.items() if value})
+        if not named.uri:
+            raise InvalidArgument("Say where the Milvus is: `tonewalk spaces move milvus http://host:19530`.")
         moved, text = _there(home, named, places)
     elif target == "local":
         if uri or token_file or ca:
@@ -125,6 +127,8 @@ def _back(home: Home, settings: Spaces, places: list[Place], drop: bool) -> tupl
     from tonewalk.spaces.milvus import moving
 
     connection = _known(settings)
+    if drop and connection is None:
+        raise InvalidArgument("--drop deletes what lies on a Milvus, and the settings name none: leave it out.")
     try:
         with (
             home.locked("moving", "A move of spaces"),
@@ -137,8 +141,10 @@ def _back(home: Home, settings: Spaces, places: list[Place], drop: bool) -> tupl
     finally:
         if connection is not None:
             connection.close()
-    kept = f"{dropped} collections there were deleted" if drop else "what lies on the Milvus stays there (--drop)"
-    return moved, f"This machine finds the nearest vectors from now on; {kept}."
+    there = (
+        f"; {dropped} collections there were deleted" if drop else "; what lies on the Milvus stays there (--drop)"
+    )
+    return moved, f"This machine finds the nearest vectors from now on{there if connection is not None else ''}."
 
 
 def _known(settings: Spaces) -> Connection | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from tonewalk.base.errors import NotFound
+from tonewalk.base.errors import FolderMissing, NotFound
 from tonewalk.datasets import clotho, esc50, fsd50k, gtzan, jamendo, nsynth, urbansound8k, vocalsound
 from tonewalk.datasets.item import Found, Layout, Remote
 
@@ -141,7 +141,10 @@ def read(layout: Layout, folder: Path) -> Found:
         TonewalkError: the folder is of another layout or not whole; the sentence says what the dataset needs.
     """
     try:
-        return layout.read(folder)
+        found = layout.read(folder)
+        if not found.items:
+            raise FolderMissing(f"{folder} lists no sound of {layout.title}: unpack the dataset again.")
+        return found
     except OSError as error:
         raise NotFound(
             f"{error.filename or folder} can't be read ({error.strerror}): mend its permissions or its disk."

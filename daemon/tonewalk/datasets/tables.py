@@ -14,13 +14,13 @@ from tonewalk.base.errors import FolderMissing, InvalidArgument
 
 
 def rows(table: Path, columns: Sequence[str], delimiter: str = ",") -> list[dict[str, str]]:
-    """The rows of a CSV or TSV with a line of heads; a row without some cell has "" there.
+    """The rows of a CSV or TSV with a line of heads.
 
     Cells beyond the heads are joined by the delimiter into the last column (MTG-Jamendo's TAGS).
 
     Raises:
         FolderMissing: there is no such file.
-        InvalidArgument: it can't be read, or lacks a column.
+        InvalidArgument: it can't be read, lacks a column, or is a CSV with a row that ends before one.
     """
     text = _text(table)
     reader = csv.reader(
@@ -39,7 +39,10 @@ def rows(table: Path, columns: Sequence[str], delimiter: str = ",") -> list[dict
             raise InvalidArgument(f"{table} has no column {column!r} (it has {had}): it is of another layout.")
     last = len(heads) - 1
     found = []
-    for line in lines[1:]:
+    least = max((heads.index(column) for column in columns), default=-1) + 1
+    for number, line in enumerate(lines[1:], start=2):
+        if len(line) < least and delimiter == ",":  # a TSV's editors leave empty cells at the end out
+            raise InvalidArgument(f"{table} is cut short in its row {number}: unpack the dataset again.")
         cells = [*line[:last], delimiter.join(line[last:])] if len(line) > len(heads) else line
         found.append(dict(zip(heads, [*cells, *[""] * (len(heads) - len(cells))], strict=True)))
     if not found:
@@ -118,5 +121,5 @@ class Files:
         if missing:
             raise FolderMissing(
                 f"{len(missing)} of {len(listed)} files that {self.folder / table} lists are missing, such as "
-                f"{missing[0]}: unpack the dataset again; nothing was added."
+                f"{missing[0]}: unpack the dataset again."
             )

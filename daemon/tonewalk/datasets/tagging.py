@@ -153,7 +153,7 @@ def enrol(ask: Ask, wanted: Mapping[str, Sequence[int]]) -> tuple[int, str]:
     """Make these classes, or leave those that are there as they are.
 
     Returns:
-        How many there are of them now, and a sentence where there is no room for them.
+        How many were made, and a sentence where there is no room for them.
     """
     there = {one["name"] for one in ask("class/list")["enrolled"]}
     new = {name: sounds for name, sounds in wanted.items() if name not in there}
@@ -164,4 +164,4 @@ def enrol(ask: Ask, wanted: Mapping[str, Sequence[int]]) -> tuple[int, str]:
         )
     for name, sounds in new.items():
         ask("class/enrol", name=name, sounds=list(sounds))
-    return len(wanted), ""
+    return len(new), ""

@@ -38,9 +38,11 @@ def listening(door: str, flag: str, kind: socket.SocketKind, host: str, port: in
         except OSError as error:
             if one == wanted[-1] or error.errno not in _TAKEN:
                 ports = f"{port} to {one}" if one != port else f"{port}"
+                remedy = f"end what has it, or give another port with {flag}"
+                if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+                    remedy = "give an address of this machine"
                 raise Conflict(
-                    f"{door} can't listen on {host}:{ports} ({error.strerror or error}): "
-                    f"end what has it, or give another port with {flag}."
+                    f"{door} can't listen on {host}:{ports} ({error.strerror or error}): {remedy}."
                 ) from error
     raise AssertionError("there is at least one port to try")
 

@@ -90,6 +90,8 @@ def ask(
     progress: Callable[[str], None],
 ) -> list[WordsResult]:
     """Ask all sounds, whatever their family, in every space that reads words."""
+    if not queries:
+        return []
     labels = np.array([sound.label for sound in sounds])
     everyone = range(len(sounds))
     results = []

@@ -99,7 +99,10 @@ def index_folders(
         for folder in folders:
             if not adding and os.fsencode(folder) not in known:
                 continue
-            root = known.get(os.fsencode(folder)) or indexer.catalogue.add_root(spelled(folder))
+            root = known.get(os.fsencode(folder))
+            if root is None:
+                indexer.pools.check()
+                root = indexer.catalogue.add_root(spelled(folder))
             try:
                 summary.add(index_root(indexer, root))
             except UnknownRoot:

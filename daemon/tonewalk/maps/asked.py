@@ -72,11 +72,12 @@ class AskedMaps:
         seen, positions = view.seen_rows(encoder), view.position_of_rows(encoder)
         if len(shape.coords) <= len(seen):
             return seen, positions  # as they are: a controller waits for this
-        if self._visible is None or self._visible[:2] != (view.version, encoder):
+        known = self._visible
+        if known is None or known[:2] != (view.version, encoder) or len(known[3]) < len(shape.coords):
             beyond = len(shape.coords) - len(seen)
             rows = np.concatenate([positions, np.full(beyond, -1)])
-            self._visible = (view.version, encoder, rows >= 0, rows)
-        return self._visible[2], self._visible[3]
+            self._visible = known = (view.version, encoder, rows >= 0, rows)
+        return known[2], known[3]
 
     def nearest(self, request: XY | XYZ) -> MapHit:
         """The visible sound nearest to a place.

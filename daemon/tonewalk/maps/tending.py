@@ -172,7 +172,10 @@ class MapTender:
         if rows < fit.FEWEST or maps.method == "pca" or self._jobs.active("map", wanted.map) is not None:
             return
         if known is None or rows >= OUTGROWN * fitted(known):
-            self._builder.build(wanted)
+            try:
+                self._builder.build(wanted)
+            except TonewalkError as error:  # a personal one whose clicks were taken back: others are still to come
+                logger.warning("The map %s is not fitted again: %s", wanted.map, error.text)
 
 
 def _places(

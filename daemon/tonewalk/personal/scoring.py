@@ -61,6 +61,10 @@ class Scoring:
         query = fused(self.metric.shares, [queries[one.space][None] for one in self.metric.shares])
         return Asked(self, query[0], view)
 
+    def fits(self, view: View) -> bool:
+        """Whether its first space has any rows: it has none where it was begun anew."""
+        return len(view.vectors(self.metric.shares[0].space)) > 0
+
     def known(self, view: View) -> _Known:
         """What is known of a view's sounds; drawn anew as the library doubles or halves."""
         first = self.metric.shares[0].space

@@ -367,4 +367,4 @@ class Searcher:
         queries = {part.name: part.query for part in parts if not part.instead}
         if scoring is None or not queries.keys() >= {one.space for one in scoring.metric.shares}:
             return None
-        return scoring.asked(queries, view)
+        return scoring.asked(queries, view) if scoring.fits(view) else None

@@ -182,3 +182,20 @@ def test_names_are_known_however_they_are_spelled() -> None:
 def test_cells_beyond_the_heads_belong_to_the_last_column(tmp_path: Path) -> None:
     (tmp_path / "a.tsv").write_text('A\tB\n1\t2\t"3\n4\n')
     assert rows(tmp_path / "a.tsv", ("A", "B"), "\t") == [{"A": "1", "B": '2\t"3'}, {"A": "4", "B": ""}]
+
+
+def test_a_table_that_ends_in_the_middle_of_a_row_is_told(tmp_path: Path) -> None:
+    folder = made.MADE["esc-50"](tmp_path)
+    table = folder / "meta" / "esc50.csv"
+    lines = table.read_text().splitlines()
+    table.write_text("\n".join([*lines[:12], lines[12].partition(",")[0]]))
+    with pytest.raises(InvalidArgument, match="cut short in its row 13"):
+        read(LAYOUTS["esc-50"], folder)
+
+
+def test_a_dataset_without_a_sound_is_none(tmp_path: Path) -> None:
+    folder = made.MADE["nsynth"](tmp_path)
+    for table in folder.rglob("examples.json"):
+        table.write_text("{}")
+    with pytest.raises(FolderMissing, match="lists no sound of NSynth"):
+        read(LAYOUTS["nsynth"], folder)

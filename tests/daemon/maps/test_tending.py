@@ -206,3 +206,15 @@ async def test_a_library_without_sounds_gets_no_map(mapped: Mapped, tmp_path: Pa
     await asyncio.gather(*(task for task in asyncio.all_tasks() if task.get_name() == "maps"))
     assert (empty.kept.all(), empty.jobs.list()) == ([], [])
     await empty.close()
+
+
+async def test_a_map_that_can_not_be_made_again_leaves_the_others_tended_to(
+    mapped: Mapped, caplog: pytest.LogCaptureFixture
+) -> None:
+    rows = len(mapped.kept.space().space)
+    shape = partial_map(mapped, "mine", "umap", rows // 2, neighbours=4, min_dist=0.4)
+    shape.about.personal = True  # and there are no clicks any more
+    mapped.kept.save(shape)
+    mapped.tender().library_changed()
+    await until(lambda: "The map mine is not fitted again" in caplog.text)
+    assert "tending to the maps failed" not in caplog.text

@@ -59,7 +59,9 @@ class ClickTable(Table):
             row = self.database.first(f"{_CLICKS} {which}", (number,) if number else ())
             if row is None:
                 what = f"There is no click {number}" if number else "There is no click to take back"
-                raise NotFound(f"{what}: closer/list shows those there are.", where="$.number")
+                raise NotFound(
+                    f"{what}: `tonewalk closer list` (closer/list) shows those there are.", where="$.number"
+                )
             self._next_change()
             self.database.run("DELETE FROM click WHERE id = ?", (row[0],))
             return Click(*row)

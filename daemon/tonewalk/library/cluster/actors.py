@@ -12,6 +12,7 @@ from tonewalk.base.errors import EncoderUnavailable, Unavailable
 from tonewalk.library.cluster.joining import Node, on, reason_of
 from tonewalk.library.cluster.listener import Able, Embedder
 from tonewalk.library.cluster.post import Batch
+from tonewalk.library.listening.analyse import Elsewhere
 from tonewalk.library.listening.worker import NotReady
 
 logger = logging.getLogger(__name__)
@@ -84,7 +85,7 @@ class Actor:
         ray.kill(self.handle)
 
 
-def listener(kind: type[Any], node: Node, names: Sequence[str], roots: tuple[bytes, ...]) -> Actor:
+def listener(kind: type[Any], node: Node, names: Sequence[str | Elsewhere], roots: tuple[bytes, ...]) -> Actor:
     """Start one that listens, on one processor of a machine."""
     import ray
 

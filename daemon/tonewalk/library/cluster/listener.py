@@ -62,11 +62,12 @@ class Listener:
     """Decodes, measures and embeds on one thread, as a worker process of the local pool does.
 
     Args:
-        names: of encoders from the registry; heavy ones leave clips for an `Embedder`.
+        names: of encoders from the registry; heavy ones leave clips for an `Embedder`, those that run on a machine
+            of their own for the sender.
         roots: folders in which the files must lie; none: they may lie anywhere.
     """
 
-    def __init__(self, names: Sequence[str], roots: tuple[bytes, ...]) -> None:
+    def __init__(self, names: Sequence[str | Elsewhere], roots: tuple[bytes, ...]) -> None:
         self._names, self._roots = list(names), roots
         self._encoders: list[Encoder | Elsewhere] = []
 

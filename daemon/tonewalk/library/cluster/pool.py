@@ -19,12 +19,12 @@ from tonewalk.library.cluster.actors import Actor
 from tonewalk.library.cluster.joining import Cluster, Node
 from tonewalk.library.cluster.listener import Listener, told
 from tonewalk.library.cluster.post import Batch, Item, Post
+from tonewalk.library.listening.analyse import Elsewhere
 from tonewalk.library.listening.pipeline import LOOK, PATIENCE, STARTS, Pool
 from tonewalk.library.listening.tasks import Answer, Hash, Task, Unusable
 from tonewalk.library.listening.worker import answer
 from tonewalk.library.records import shown
 from tonewalk.spaces import encoders
-from tonewalk_models import registry
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class ClusterPool:
 
     Args:
         cluster: joined.
-        names: of encoders from the registry.
+        names: of encoders from the registry, or on machines of their own.
         roots: folders in which the files must lie; none: they may lie anywhere.
         listener: the class of those that listen.
     """
@@ -59,9 +59,13 @@ class ClusterPool:
         roots: tuple[bytes, ...] = (),
         listener: type[Any] = Listener,
     ) -> None:
-        self._cluster, self._names, self._roots, self._kind = cluster, list(names), roots, listener
+        self._cluster, self._roots, self._kind = cluster, roots, listener
+        self._here_names = list(names)
+        infos = [encoders.info_of(name) for name in names]
+        away = encoders.elsewhere()  # the machines of the cluster need not know of those
+        self._names = [Elsewhere(one.name, one.sample_rate) if one.name in away else one.name for one in infos]
         self._fingerprints = {name: encoders.load(name).fingerprint for name in names}
-        self._heavy = [name for name in names if registry.info_of(name).placement == "main"]
+        self._heavy = [one.name for one in infos if one.name not in away and one.placement == "main"]
         self._listeners: list[Actor] = []
         self._embedders: list[Actor] = []
         self._waiting: deque[Batch] = deque()
@@ -291,6 +295,6 @@ class ClusterPool:
         if isinstance(task, Hash):
             return answer(task, self._post.audio(task), ())
         if self._local is None:
-            self._local = Pool(self._names, 1, self._roots)
+            self._local = Pool(self._here_names, 1, self._roots)
         given = iter([task])
         return next(self._local.run(lambda: next(given, None)))

@@ -69,8 +69,11 @@ def _answer_all(names: list[str], roots: tuple[bytes, ...], connection: Connecti
         connection.send(answer(task, Kept(task.path, roots) if roots else task.path, encoders))
 
 
-def loaded(names: Sequence[str]) -> list[Encoder | Elsewhere]:
+def loaded(names: Sequence[str | Elsewhere]) -> list[Encoder | Elsewhere]:
     """The encoders of a worker, to run on one thread; of heavy ones only what they are to be given.
+
+    Args:
+        names: of encoders here; or one that runs elsewhere, as it is.
 
     Raises:
         UnknownEncoder, BrokenModel, EncoderUnavailable: as `encoders.load`.
@@ -80,6 +83,9 @@ def loaded(names: Sequence[str]) -> list[Encoder | Elsewhere]:
 
     encoders: list[Encoder | Elsewhere] = []
     for name in names:
+        if isinstance(name, Elsewhere):
+            encoders.append(name)
+            continue
         info = known.info_of(name)
         away = info.placement == "main"
         encoders.append(Elsewhere(name, info.sample_rate) if away else known.load(name))

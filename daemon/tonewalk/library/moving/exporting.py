@@ -6,6 +6,7 @@ the vectors that it counts. What grows meanwhile only grows behind that, so all 
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from contextlib import closing
@@ -16,7 +17,7 @@ from zipfile import ZipFile
 import msgspec
 
 from tonewalk.base import config
-from tonewalk.base.errors import DamagedVectors, NothingIndexed, TonewalkError
+from tonewalk.base.errors import DamagedVectors, InvalidArgument, NothingIndexed, Refused, TonewalkError
 from tonewalk.base.home import Home
 from tonewalk.base.saving import Rules, saved
 from tonewalk.base.writing import beside
@@ -64,8 +65,10 @@ def export(home: Home, target: Path, rules: Rules, report: Report) -> Exported:
     Raises:
         NothingIndexed: there is none.
         DamagedCatalogue: it can't be read.
-        DiskFull, Refused: the file can't be written.
+        DiskFull, Refused: the file can't be written, or lies in the home.
+        InvalidArgument: it is a folder.
     """
+    _check_target(home, target)
     if not home.catalogue.exists():
         raise NothingIndexed(f"There is no library in {home.path} yet: `tonewalk index PATH` makes one.")
     with closing(Catalogue.open(home.catalogue)) as catalogue:
@@ -89,6 +92,15 @@ def export(home: Home, target: Path, rules: Rules, report: Report) -> Exported:
             )
         )
     return Exported(str(saving.path), saving.path.stat().st_size, counts, left_out)
+
+
+def _check_target(home: Home, target: Path) -> None:
+    """Refuse what is no file, and what would be written among the files of the library itself."""
+    if target.is_dir() or not target.name:
+        raise InvalidArgument(f"{target} is a folder: give a file, such as {target / 'library.zip'}.")
+    place, exports = Path(os.path.realpath(target)), Path(os.path.realpath(home.exports))
+    if place.is_relative_to(os.path.realpath(home.path)) and exports not in place.parents:
+        raise Refused(f"{target} lies in {home.path}, among the library's own files: choose another place.")
 
 
 def _pack_library(home: Home, copy: Path, packer: Packer, left_out: list[str]) -> tuple[dict[str, int], list[str]]:

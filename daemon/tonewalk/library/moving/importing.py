@@ -28,9 +28,9 @@ from tonewalk.library.moving.matching import Matched, Matcher
 from tonewalk.library.moving.pointing import Ask, Place, pointed
 from tonewalk.library.records import shown
 from tonewalk.library.report import Report
+from tonewalk.spaces.encoders import available
 from tonewalk.spaces.header import Header
 from tonewalk.spaces.space import Space
-from tonewalk_models import registry
 
 _EVER: Final = "SELECT EXISTS (SELECT 1 FROM content)"
 """Whether anything was ever heard: vectors may stand for it."""
@@ -56,6 +56,7 @@ def bring(home: Home, archive: Path, told: Sequence[str], ask: Ask | None, repor
         HomeLocked: a daemon or an index run works on the home.
         Conflict: it has a library, or a newer tonewalk made the archive.
         Damaged: the file is no whole archive.
+        ConfigError: the home's settings can't be read.
         InvalidArgument, UnknownRoot, FolderMissing: as `pointed`.
         DiskFull, Refused: the home can't take it.
     """
@@ -65,6 +66,7 @@ def bring(home: Home, archive: Path, told: Sequence[str], ask: Ask | None, repor
         unpacking.opened(archive) as packed,
     ):
         _check_empty(home)
+        config.load(home.config)  # what is wrong there is told before anything is unpacked
         try:
             with arriving.gathered(home.path) as folder:
                 packed.unpack(folder, report)
@@ -176,7 +178,7 @@ def _hear_with(home: Home, folder: Path, encoders: list[str]) -> list[str]:
     """Have it heard with what it was heard with, where that is on this machine; else say what is to do."""
     if encoders == config.load(home.config)[0].library.encoders:
         return []
-    ready = {info.name for info in registry.available() if info.ready}
+    ready = {info.name for info in available() if info.ready}
     if lacking := [name for name in encoders if name not in ready]:
         names = " and ".join(lacking)
         return [

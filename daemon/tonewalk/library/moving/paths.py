@@ -123,6 +123,8 @@ def make_local(connection: sqlite3.Connection, places: Mapping[RootId, bytes]) -
     connection.create_function("absolute", 2, absolute, deterministic=True)
     connection.execute("BEGIN")
     try:
+        # kept of other paths, maybe in this very home
+        connection.execute("DELETE FROM state WHERE name = 'columns'")
         connection.execute("UPDATE sound SET path = absolute(root, path)")
         for root in places:  # a place may be another's until that one has gone
             connection.execute("UPDATE root SET path = CAST('moved ' || id AS BLOB) WHERE id = ?", (root,))

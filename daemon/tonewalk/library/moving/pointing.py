@@ -40,7 +40,14 @@ def pointed(folders: Sequence[Folder], told: Sequence[str], ask: Ask | None) -> 
     """
     moved: dict[RootId, Place] = {}
     for text in told:
-        moved |= {place.folder.id: place for place in _moved(folders, text)}
+        for place in _moved(folders, text):
+            before = moved.setdefault(place.folder.id, place)
+            if before.path != place.path:
+                raise InvalidArgument(
+                    f"{shown(place.folder.path)} would be {shown(before.path)} and {shown(place.path)}: say once "
+                    "with --root where it is now.",
+                    where="$.root",
+                )
     places = [moved.get(folder.id) or _found(folder, ask) for folder in folders]
     for one in places:
         for other in places:
@@ -64,7 +71,7 @@ def _found(folder: Folder, ask: Ask | None) -> Place:
 
 def _moved(folders: Sequence[Folder], text: str) -> list[Place]:
     """The folders that one `OLD=NEW` concerns, where they are now."""
-    cuts = [place for place, letter in enumerate(text) if letter == "="]
+    cuts = [place for place, letter in enumerate(text) if letter == "=" and 0 < place < len(text) - 1]
     if not cuts:
         raise InvalidArgument(f"{text!r} says of no folder where it is now: write --root OLD=NEW.", where="$.root")
     for cut in reversed(cuts):  # either path may have a `=` in it

@@ -70,6 +70,8 @@ def checked(uri: str) -> str:
         path = Path(uri).expanduser().absolute()
         if not path.parent.is_dir():
             raise ConfigError(f"{path} can't be the file of a Milvus Lite: there is no folder {path.parent}.")
+        if path.is_file():  # its own is a folder
+            raise ConfigError(f"{path} is a file, and none of a Milvus Lite's: give another name.")
         return str(path)
     try:
         parts = urlsplit(uri)

@@ -198,10 +198,17 @@ class Collection:
             pending, total = int(state.get("pending_index_rows", 0)), int(state.get("total_rows", 0))
             tell(total - pending, total)
             if not pending:
-                self._connection.ask(lambda client, left: client.refresh_load(self.name, timeout=left), SLOW)
+                self._connection.ask(self._load_anew, SLOW)
                 return True
             time.sleep(_EVERY)
         return False
+
+    def _load_anew(self, client: Any, left: float) -> None:
+        """Have what was indexed searched by its index; Lite has none to wait for, and never says that it did."""
+        if self._connection.address.lite:
+            client.load_collection(self.name, timeout=left)
+        else:
+            client.refresh_load(self.name, timeout=left)
 
     def flush(self) -> None:
         """Have the server put what it holds in memory on its disk.

@@ -156,7 +156,8 @@ def _client_of(address: Address, left: float) -> Any:
             "brings it."
         ) from error
     # its own lines repeat every failed try, which is told here in one sentence
-    logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
+    for name in ("pymilvus", "milvus_lite"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     secured = {"server_pem_path": address.ca} if address.ca else {}
     return MilvusClient(uri=address.uri, token=address.token, timeout=left, dedicated=not address.lite, **secured)
 

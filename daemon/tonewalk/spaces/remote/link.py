@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import os
 import socket
 import ssl
 import time
@@ -28,6 +29,8 @@ MOST_ANSWER: Final = 32 << 20
 """Bytes of an answer that are read."""
 _ALIVE: Final = (("TCP_KEEPIDLE", 10), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 3))
 """s and tries after which a machine that has vanished without a word is given up."""
+_OTHER_NAME: Final = frozenset({62, 64})
+"""OpenSSL's X509_V_ERR_HOSTNAME_MISMATCH and _IP_ADDRESS_MISMATCH."""
 _PASSING: Final = frozenset({408, 429, 500, 502, 503, 504})
 """Answers of a server, or of a proxy before it, that may be others in a moment."""
 
@@ -183,6 +186,11 @@ class Link:
 
     def _away(self, error: Exception) -> EncoderUnavailable:
         name, url = self.place.name, self.place.url
+        if isinstance(error, ssl.SSLCertVerificationError) and error.verify_code in _OTHER_NAME:
+            return EncoderUnavailable(
+                f"The certificate of the encoder server at {url} is for another name ({error.verify_message}): "
+                f"give one of its names in encoders.{name}.remote."
+            )
         if isinstance(error, ssl.SSLCertVerificationError):
             return EncoderUnavailable(
                 f"The certificate of the encoder server at {url} can't be trusted ({error.verify_message}): name "
@@ -212,13 +220,13 @@ class Link:
 
 def _why(error: Any) -> str:
     if isinstance(error, http.client.RemoteDisconnected):
-        return "it closed the connection"
+        return "it closed the connection: is it https:// there?"
     return str(getattr(error, "strerror", None) or error or type(error).__name__).lower()
 
 
 def _tls(place: Place) -> ssl.SSLContext:
     try:
-        return ssl.create_default_context(cafile=place.ca or None)
+        return ssl.create_default_context(cafile=os.path.expanduser(place.ca) if place.ca else None)
     except OSError as error:  # an SSLError is one
         why = error.strerror or error
         raise EncoderUnavailable(

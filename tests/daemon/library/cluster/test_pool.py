@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from tonewalk.library.cluster.pool import ClusterPool
 from tonewalk.library.listening.pipeline import Pool
 from tonewalk.library.listening.tasks import Analyse, Analysed, Answer, Hash, Hashed, Hear, Task, Unusable, Workers
 from tonewalk.library.scanning.hashing import hash_file
+from tonewalk.spaces import encoders
 
 NAMES = ["small", "timbre"]
 
@@ -105,6 +107,19 @@ def test_a_task_found_while_answers_come_is_worked_off_too(
                 waiting.append(Analyse(answer.task.path))
     assert [type(answer) for answer in answers] == [Hashed, Analysed]
     assert answers[0].hash == hash_file(files[0])  # type: ignore[union-attr]
+
+
+def test_what_an_encoder_on_a_machine_of_its_own_hears_comes_back_as_clips(
+    cluster: Cluster, files: list[bytes], roots: tuple[bytes, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = replace(encoders.info_of("small"), placement="main")
+    monkeypatch.setattr(encoders, "elsewhere", lambda: frozenset({"small"}))
+    monkeypatch.setattr(encoders, "info_of", lambda name: away)
+    with ClusterPool(cluster, ["small"], roots) as pool:
+        (answer,) = heard(pool, [Analyse(files[0])]).values()
+    assert isinstance(answer, Analysed)
+    assert not answer.analysis.embeddings
+    assert list(answer.analysis.clips) == ["small"]
 
 
 class Deadly(Listener):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import movable
-from tonewalk.base.errors import NothingIndexed, Refused
+from tonewalk.base.errors import InvalidArgument, NothingIndexed, Refused
 from tonewalk.base.home import Home
 from tonewalk.base.saving import NEW, Rules
 from tonewalk.library.catalogue import schema
@@ -129,3 +129,21 @@ def test_what_is_stopped_leaves_nothing(source: Home, tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         export(source, tmp_path / "x.zip", NEW, Stopping())
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["catalogue.sqlite", "config.toml", "spaces/vectors.zip", "new.zip"])
+def test_no_file_of_the_library_itself_is_ever_written_over(source: Home, name: str) -> None:
+    before = {path: path.read_bytes() for path in source.path.rglob("*") if path.is_file()}
+    rules = Rules(overwrite=True, into_library=True)
+    with pytest.raises(Refused, match="among the library's own files"):
+        export(source, source.path / name, rules, Report())
+    assert {path: path.read_bytes() for path in source.path.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("name", ["", "folder"])
+def test_a_folder_is_no_archive(source: Home, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "folder").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InvalidArgument, match="is a folder: give a file"):
+        export(source, Path(name), Rules(), Report())
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]

@@ -296,3 +296,18 @@ def test_what_is_stopped_leaves_the_home_as_it_was(archive: Path, tmp_path: Path
         bring(Home(tmp_path / "home"), archive, [], None, Stopping())
     assert nothing_came(tmp_path / "home")
     assert json.loads(movable.entries_of(archive)["manifest.json"])["counts"]["folders"] == 1
+
+
+def test_columns_that_the_home_kept_of_other_paths_are_not_taken_for_its_own(
+    source: Home, samples: Path, tmp_path: Path
+) -> None:
+    home = Home(Path(shutil.copytree(source.path, tmp_path / "home")))
+    with sqlite3.connect(home.catalogue) as connection:
+        connection.execute("INSERT OR REPLACE INTO state VALUES ('columns', 7)")
+    connection.close()
+    archive = movable.exported(home, tmp_path / "library.zip")
+    elsewhere = movable.copied(samples, tmp_path / "elsewhere")
+    brought(tmp_path / "other", archive, f"{samples}={elsewhere}")
+    with sqlite3.connect(tmp_path / "other" / "catalogue.sqlite") as connection:
+        assert connection.execute("SELECT count(*) FROM state WHERE name = 'columns'").fetchone() == (0,)
+    connection.close()

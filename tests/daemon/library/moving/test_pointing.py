@@ -79,3 +79,16 @@ def test_two_folders_never_become_one_or_one_inside_the_other(tmp_path: Path, in
     made(tmp_path / "all" / "inner")
     with pytest.raises(Conflict, match="a place of its own"):
         pointed(folders("/a", "/b"), [f"/a={tmp_path / 'all'}", f"/b={tmp_path / 'all' / inner}"], None)
+
+
+@pytest.mark.parametrize("text", ["=/new", "/old=", "="])
+def test_half_a_place_is_none(text: str) -> None:
+    with pytest.raises(InvalidArgument, match="write --root OLD=NEW"):
+        pointed(folders("/old"), [text], None)
+
+
+def test_two_places_for_one_folder_are_refused(tmp_path: Path) -> None:
+    made(tmp_path / "a", tmp_path / "b")
+    with pytest.raises(InvalidArgument, match="say once"):
+        pointed(folders("/old"), [f"/old={tmp_path / 'a'}", f"/old={tmp_path / 'b'}"], None)
+    assert pointed(folders("/old"), [f"/old={tmp_path / 'a'}"] * 2, None)[0].here
