@@ -16,7 +16,6 @@ NAMES: Final = {
     ("http/messages.py", "status"),  # of an error
     ("http/server.py", "status"),  # readiness and measurements are made of it
     ("http/sockets.py", "status"),  # HTTP's
-    ("http/sounds.py", "library/sounds"),  # `GET /api/v1/library/columns` is this command in another form
     ("http/sounds.py", "map/points"),  # `GET /api/v1/maps/<name>/points` is this command by another address
     ("http/sounds.py", "map/tuned"),  # `GET /api/v1/maps/tuned/sheet` is its picture
     ("osc/groups.py", "xy"),  # begin a place in a blend
@@ -24,6 +23,7 @@ NAMES: Final = {
 }
 REQUESTS: Final = {
     ("http/openapi.py", "MapTuned"),  # what their addresses ask
+    ("asking.py", "Listing"),  # `GET /api/v1/library/columns` is `library/sounds` as arrays
     ("http/sounds.py", "Listing"),
     ("http/sounds.py", "MapRef"),  # what its addresses name
     ("http/sounds.py", "MapTuned"),

@@ -37,6 +37,10 @@ ALONE: Final = {
     "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # everywhere: addresses are loopback's, and so are listeners
     "RAY_AUTH_MODE": "token",
     "RAY_raylet_start_wait_time_s": "90",
+    # its part that reports use asks, even where it may not report, which cloud this is: by HTTP, from nobody here
+    "http_proxy": "http://127.0.0.1:9",
+    "https_proxy": "http://127.0.0.1:9",
+    "no_proxy": "127.0.0.1,localhost",
 }
 STORE: Final = 256 * 2**20
 """Bytes for what is on its way between processes of this machine."""
