@@ -47,6 +47,8 @@ function card(sound: SoundInfo, actions: DetailActions): HTMLElement {
   starred.setAttribute("aria-pressed", String(sound.favourite));
   const name = make("h2", { draggable: true, title: "Drag it to a folder or a program" }, sound.name);
   name.addEventListener("dragstart", (event) => carry(event, sound.id));
+  const compare = button("closer?", "Y", () => actions.closer(sound.id));
+  compare.className = "compare";
   return make(
     "div",
     { className: "card" },
@@ -60,10 +62,10 @@ function card(sound: SoundInfo, actions: DetailActions): HTMLElement {
       button("like this", "L", () => actions.like(sound.id)),
       starred,
       button("A − B + C", "M", () => actions.mix(sound.id)),
-      button("closer?", "Y", () => actions.closer(sound.id)),
       button("copy path", "C", () => copyPath(sound.id)),
       button("download", "E", () => download(sound.id)),
       ...(LOCAL ? [button("show file", "W", () => reveal(sound.id))] : []),
+      compare,
     ),
   );
 }
