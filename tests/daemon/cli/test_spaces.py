@@ -197,3 +197,22 @@ def _another(path: Path) -> bytes:
     written = io.BytesIO()
     soundfile.write(written, samples[::-1], rate, format="WAV")
     return written.getvalue()
+
+
+def test_a_milvus_lite_is_moved_to_and_back_for_trying(home: Path) -> None:
+    needed("milvus_lite", "pymilvus")
+    before = hits(reply(home, "search", "kick", "-k", "5"))
+    told = tonewalk(home, "spaces", "move", "milvus", home.parent / "x.db")
+    assert told.returncode == 0, told.stderr
+    assert [one["searched"] for one in reply(home, "spaces")["spaces"]] == ["milvus", "milvus"]
+    assert hits(reply(home, "search", "kick", "-k", "5")) == before
+    assert tonewalk(home, "spaces", "move", "local", "--drop").returncode == 0
+    assert [one["searched"] for one in reply(home, "spaces")["spaces"]] == ["exact", "exact"]
+
+
+def test_what_is_no_milvus_lite_is_left_alone(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "notes.db").write_text("mine")
+    told = tonewalk(home, "spaces", "move", "milvus", tmp_path / "notes.db")
+    assert (told.returncode, len(told.stderr.strip().splitlines())) == (1, 1)
+    assert "give another name" in told.stderr
+    assert (tmp_path / "notes.db").read_text() == "mine"
