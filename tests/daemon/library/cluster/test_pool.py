@@ -112,7 +112,7 @@ def test_a_task_found_while_answers_come_is_worked_off_too(
 def test_what_an_encoder_on_a_machine_of_its_own_hears_comes_back_as_clips(
     cluster: Cluster, files: list[bytes], roots: tuple[bytes, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    away = replace(encoders.info_of("small"), placement="main")
+    away = replace(encoders.info_of("small"), placement="main", sample_rate=32_000)
     monkeypatch.setattr(encoders, "elsewhere", lambda: frozenset({"small"}))
     monkeypatch.setattr(encoders, "info_of", lambda name: away)
     with ClusterPool(cluster, ["small"], roots) as pool:
@@ -151,11 +151,28 @@ def test_a_machine_that_is_killed_costs_nothing_but_time(
     cluster: Cluster, nodes: Nodes, files: list[bytes], roots: tuple[bytes, ...]
 ) -> None:
     doomed = nodes.add()
-    tasks: list[Task] = [task for path in files for task in (Analyse(path), Analyse(path, 0.0, 0.1), Hear(path))]
+    asked: list[Task] = []
     found: dict[Task, Answer] = {}
     killed = False
+
+    def tasks() -> Iterator[Task]:
+        """As many as it takes until all three machines are at work, and some more."""
+        number = 0
+        while not killed:
+            number += 1
+            yield Analyse(files[number % len(files)], 0.0, 0.1 + number * 1e-6)
+        yield from (task for path in files for task in (Analyse(path), Hear(path)))
+
+    source = tasks()
+
+    def take() -> Task | None:
+        task = next(source, None)
+        if task is not None:
+            asked.append(task)
+        return task
+
     with ClusterPool(cluster, ["timbre"], roots) as pool:
-        for answer in pool.run(given(tasks)):
+        for answer in pool.run(take):
             assert answer.task not in found
             found[answer.task] = answer
             busy = [actor for actor in pool._listeners if actor.ready and actor.batches]
@@ -163,7 +180,7 @@ def test_a_machine_that_is_killed_costs_nothing_but_time(
                 doomed.kill()
                 killed = True
         assert killed
-    assert found.keys() == set(tasks)
+    assert found.keys() == set(asked)
     assert not [answer for answer in found.values() if isinstance(answer, Unusable)]
 
 
