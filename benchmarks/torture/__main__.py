@@ -67,7 +67,8 @@ def _write(found: list[Finding], seed: int) -> None:
     before, _, rest = text.partition(MARKS[0])
     table, _, after = rest.partition(MARKS[1])
     rows = {line.split("|")[1].strip(): line for line in table.splitlines() if line.startswith("| ")}
-    rows.pop("what", None)
+    for head in ("what", "---"):
+        rows.pop(head, None)
     day = time.strftime("%Y-%m-%d")
     for one in found:
         cells = (one.what, one.tried, one.found, "yes" if one.holds else "**no**", f"{day}, seed {seed}")
