@@ -107,6 +107,10 @@ def _resumed(
             yield
             if ended == 0:
                 break
+        with Victim(home, *ground.command(what)) as run:  # what was in hand of a process that was killed alone
+            if run.wait(PATIENCE) != 0:
+                raise Hung(f"`tonewalk {what}` failed, undisturbed: {run.output.read_text()[-500:]}")
+        after = read(home, ground.folder)
         for one in unlike(end, after):
             told(f"{what}, at its end: {one}")
         shutil.rmtree(home)

@@ -21,9 +21,11 @@ from tonewalk.library.targets import full, held
 
 BATCH_SECONDS: Final = 1.0
 
-TRIED_AGAIN: Final = frozenset({"unreadable", "outside_library", "analysis_failed", "out_of_memory"})
+TRIED_AGAIN: Final = frozenset(
+    {"unreadable", "outside_library", "analysis_failed", "out_of_memory", "decoder_killed"}
+)
 """Problems that may be over though the file is the same: permissions, a new root, a fault of ours that was
-mended."""
+mended, a system that ran out of memory."""
 
 
 def index_root(indexer: Indexer, root: RootRow) -> Summary:

@@ -36,6 +36,13 @@ LOOK: Final = 1.0
 STARTS: Final = 4
 """Workers in a row that may end before they could start."""
 
+KILLED: Final = 9
+"""SIGKILL: nothing that a decoder does ends it so, but a system that runs out of memory, or a hand."""
+
+OTHERWISE: Final = "convert it to WAV or FLAC, or move it out of the library"
+AGAIN: Final = "close what takes the memory; the next scan tries it again"
+"""What is to be done about a file."""
+
 
 class _Worker:
     def __init__(self, encoders: list[str], roots: tuple[bytes, ...]) -> None:
@@ -126,6 +133,9 @@ class Pool:
             if not worker.ready:
                 self._restart(worker)
                 return None
+            worker.process.join()
+            if worker.process.exitcode == -KILLED:
+                return self._replace(worker, "decoder_killed", "was in hand when its process was killed", AGAIN)
             return self._replace(worker, "decoder_crashed", "made the decoder crash")
         if isinstance(message, NotReady):
             logger.error("a worker can't load its encoders\n%s", message.detail)
@@ -140,13 +150,13 @@ class Pool:
         worker.since = time.monotonic()
         return message
 
-    def _replace(self, worker: _Worker, code: str, what: str) -> Answer:
+    def _replace(self, worker: _Worker, code: str, what: str, remedy: str = OTHERWISE) -> Answer:
         """Blame the file in hand, give the rest to a new worker."""
         task = worker.tasks.popleft()
         self._restart(worker)
         path = shown(task.path)
         logger.error("%s: %s", code, path)
-        return Unusable(task, code, f"{path} {what}: convert it to WAV or FLAC, or move it out of the library.")
+        return Unusable(task, code, f"{path} {what}: {remedy}.")
 
     def _restart(self, worker: _Worker) -> None:
         if not worker.ready:

@@ -96,19 +96,27 @@ def test_files_that_are_no_sound_are_answered_with_a_sentence(pool: Pool, tmp_pa
     assert answers[paths[1]].code == "unreadable"
 
 
-def test_a_crashing_decoder_costs_the_file_in_hand_and_no_other(files: list[bytes]) -> None:
+@pytest.mark.parametrize(
+    ("how", "code", "told"),
+    [
+        (signal.SIGSEGV, "decoder_crashed", "made the decoder crash: convert it"),
+        (signal.SIGKILL, "decoder_killed", "when its process was killed: close what takes the memory"),
+    ],
+)
+def test_a_decoder_that_ends_costs_the_file_in_hand_and_no_other(
+    files: list[bytes], how: signal.Signals, code: str, told: str
+) -> None:
     with Pool(["timbre"], 1) as pool:
         answers, killed = [], False
         for answer in pool.run(given([Analyse(path) for path in files])):
             answers.append(answer)
             if len(answers) == 3 and not killed:
-                os.kill(_only_worker(pool), signal.SIGKILL)
+                os.kill(_only_worker(pool), how)
                 killed = True
     crashed = [answer for answer in answers if isinstance(answer, Unusable)]
     assert sorted(answer.task.path for answer in answers) == files
-    assert len(crashed) == 1
-    assert crashed[0].code == "decoder_crashed"
-    assert "made the decoder crash" in crashed[0].text
+    assert [one.code for one in crashed] == [code]
+    assert told in crashed[0].text
     assert sum(isinstance(answer, Analysed) for answer in answers) == len(files) - 1
 
 
