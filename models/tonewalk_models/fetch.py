@@ -14,7 +14,6 @@ import json
 import os
 import re
 import shutil
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -22,24 +21,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final, TypeVar
+from typing import IO, Any, Final
 
 from filelock import FileLock, Timeout
 
+from tonewalk_models.resuming import SPARE, TIMEOUT, Lost, append, begins, chunk, persistently
+
 HUB: Final = "https://huggingface.co"
-TRIES: Final = 4
-PAUSE: Final = 0.5
-"""s before the second try; doubled for each further one."""
-TIMEOUT: Final = 30.0
-"""s without a byte after which a connection counts as cut."""
-_CHUNK: Final = 1 << 18
-_SPARE: Final = 50_000_000
-"""Bytes to be left on the disk."""
 
 Progress = Callable[[int, int, str], None]
 """Told bytes done, bytes in all, and what is being fetched."""
-
-T = TypeVar("T")
 
 
 class FetchError(ValueError):
@@ -50,10 +41,6 @@ class FetchError(ValueError):
 
 class Unreached(FetchError):
     """The hub is not reached, or answers as none: another repository would not be reached either."""
-
-
-class _Lost(Exception):
-    """The hub is not reached, refuses for now, or the connection ended: to be tried again."""
 
 
 @dataclass(frozen=True)
@@ -95,8 +82,8 @@ def look_up(repo: str) -> Remote:
     if not re.fullmatch(r"[\w-][\w.-]*/[\w-][\w.-]*", repo, re.ASCII):
         raise FetchError(f"{repo!r} is no repository: give it as owner/name, or the path of a folder.")
     try:
-        answer = _persistently(lambda: _read(f"{endpoint()}/api/models/{repo}?blobs=true", repo))
-    except _Lost as error:
+        answer = persistently(lambda: _read(f"{endpoint()}/api/models/{repo}?blobs=true", repo))
+    except Lost as error:
         raise Unreached(
             f"{endpoint()} is not reached ({error}): connect to the network, or give a folder with --from."
         ) from error
@@ -145,7 +132,7 @@ def _shifted(progress: Progress, before: int, total: int, name: str) -> Callable
 
 def _check_room(folder: Path, wanted: Sequence[RemoteFile]) -> None:
     there = sum(path.stat().st_size for one in wanted for path in _places(folder / one.name) if path.is_file())
-    lacking = sum(one.size for one in wanted) - there + _SPARE - shutil.disk_usage(folder).free
+    lacking = sum(one.size for one in wanted) - there + SPARE - shutil.disk_usage(folder).free
     if lacking > 0:
         raise FetchError(
             f"The disk of {folder} lacks {lacking / 1e6:,.0f} MB for this model: make room, or set models.folder."
@@ -162,8 +149,8 @@ def _fetch(remote: Remote, one: RemoteFile, path: Path, progress: Callable[[int]
         path.parent.mkdir(parents=True, exist_ok=True)
     url = f"{endpoint()}/{remote.repo}/resolve/{remote.commit}/{urllib.parse.quote(one.name)}"
     try:
-        _persistently(lambda: _receive(url, one, part, progress))
-    except _Lost as error:
+        persistently(lambda: _receive(url, one, part, progress))
+    except Lost as error:
         done = part.stat().st_size if part.exists() else 0
         raise FetchError(
             f"{one.name} of {remote.repo} could not be fetched whole ({error}): try again, it goes on at {done:,} "
@@ -173,31 +160,15 @@ def _fetch(remote: Remote, one: RemoteFile, path: Path, progress: Callable[[int]
     part.replace(path)
 
 
-def _persistently(work: Callable[[], T]) -> T:
-    """What `work` gives; tried again, after longer and longer pauses, where the connection was lost."""
-    for pause in range(TRIES - 1):
-        try:
-            return work()
-        except _Lost:
-            time.sleep(PAUSE * 2**pause)
-    return work()
-
-
 def _receive(url: str, one: RemoteFile, part: Path, progress: Callable[[int], None]) -> None:
     """Append what is missing of a file."""
     done = part.stat().st_size if part.exists() else 0
     if done == one.size and part.exists():
         return
-    with _get(url, one.name, done if done < one.size else 0) as answer:
-        resumed = answer.status == http.HTTPStatus.PARTIAL_CONTENT
-        done = done if resumed else 0
-        with told_of_disk(part), part.open("ab" if resumed else "wb") as file:
-            while done <= one.size and (chunk := _chunk(answer)):
-                file.write(chunk)
-                done += len(chunk)
-                progress(done)
+    with _get(url, one.name, done if done < one.size else 0) as answer, told_of_disk(part):
+        done = append(answer, part, begins(answer, done), progress, one.size)
     if done < one.size:
-        raise _Lost(f"the connection ended at {done:,} of {one.size:,} bytes")
+        raise Lost(f"the connection ended at {done:,} of {one.size:,} bytes")
 
 
 def _check(remote: Remote, one: RemoteFile, part: Path) -> None:
@@ -234,17 +205,9 @@ class _NoTokenElsewhere(urllib.request.HTTPRedirectHandler):
 def _read(url: str, what: str) -> bytes:
     with _get(url, what) as answer:
         parts = []
-        while chunk := _chunk(answer):
-            parts.append(chunk)
+        while piece := chunk(answer):
+            parts.append(piece)
         return b"".join(parts)
-
-
-def _chunk(answer: Any) -> bytes:
-    try:
-        chunk: bytes = answer.read(_CHUNK)
-    except (OSError, http.client.HTTPException) as error:
-        raise _Lost(str(error) or type(error).__name__) from error
-    return chunk
 
 
 def _get(url: str, what: str, start: int = 0) -> Any:
@@ -252,7 +215,7 @@ def _get(url: str, what: str, start: int = 0) -> Any:
 
     Raises:
         FetchError: the hub refuses for good.
-        _Lost: it is not reached, or refuses for now.
+        Lost: it is not reached, or refuses for now.
     """
     headers = {"User-Agent": "tonewalk"}
     if start:
@@ -270,9 +233,9 @@ def _get(url: str, what: str, start: int = 0) -> Any:
                 f"{endpoint()} does not show {what} to everyone: check its spelling, accept its terms there, and "
                 "set HF_TOKEN."
             ) from error
-        raise _Lost(f"it answers {error.code} {error.reason}") from error
+        raise Lost(f"it answers {error.code} {error.reason}") from error
     except (OSError, http.client.HTTPException) as error:
-        raise _Lost(str(getattr(error, "reason", "") or error)) from error
+        raise Lost(str(getattr(error, "reason", "") or error)) from error
     except ValueError as error:
         raise FetchError(f"{endpoint()!r} is no address of a hub: mend HF_ENDPOINT.") from error
 

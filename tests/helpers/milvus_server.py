@@ -164,3 +164,16 @@ def _sign(certificate: Path, key: Path) -> None:
         check=True,
         capture_output=True,
     )
+
+
+@contextlib.contextmanager
+def running(folder: Path) -> Iterator[MilvusServer]:
+    """A server that is up, and goes with its data."""
+    needed("milvus", "pymilvus")
+    server = MilvusServer(folder)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.kill()
+        shutil.rmtree(server.folder / "data", ignore_errors=True)  # 450 MB

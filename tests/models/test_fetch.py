@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.helpers.hub import Hub
-from tonewalk_models import fetch
+from tonewalk_models import resuming
 from tonewalk_models.fetch import FetchError, download, look_up
 
 REPO = "laion/some_clap"
@@ -66,7 +66,7 @@ def test_a_cut_connection_is_taken_up_where_it_ended(published: Hub, tmp_path: P
 
 
 def test_a_connection_cut_again_and_again_is_told_and_the_next_try_goes_on(published: Hub, tmp_path: Path) -> None:
-    published.cuts[WEIGHTS] = [200_000] * fetch.TRIES
+    published.cuts[WEIGHTS] = [200_000] * resuming.TRIES
     with pytest.raises(FetchError, match=r"it goes on at 800,000 of 1,200,000 bytes"):
         download(look_up(REPO), NAMES, tmp_path)
     assert not (tmp_path / WEIGHTS).exists()
@@ -77,7 +77,7 @@ def test_a_connection_cut_again_and_again_is_told_and_the_next_try_goes_on(publi
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(cuts=st.lists(st.integers(0, 1_200_000), max_size=fetch.TRIES - 1), ranges=st.booleans())
+@given(cuts=st.lists(st.integers(0, 1_200_000), max_size=resuming.TRIES - 1), ranges=st.booleans())
 def test_wherever_it_is_cut_the_file_is_the_published_one(
     published: Hub, tmp_path_factory: pytest.TempPathFactory, cuts: list[int], ranges: bool
 ) -> None:
@@ -104,11 +104,11 @@ def test_a_hub_that_fails_for_a_moment_is_asked_again(published: Hub, tmp_path: 
 
 
 def test_a_hub_that_goes_on_failing_is_named(published: Hub, tmp_path: Path) -> None:
-    published.failures = [500] * fetch.TRIES
+    published.failures = [500] * resuming.TRIES
     with pytest.raises(FetchError, match=r"127\.0\.0\.1.* answers 500"):
         look_up(REPO)
     remote = look_up(REPO)
-    published.failures = [503] * fetch.TRIES
+    published.failures = [503] * resuming.TRIES
     with pytest.raises(FetchError, match=r"config\.json .*answers 503"):
         download(remote, NAMES, tmp_path)
 

@@ -8,32 +8,19 @@ import os
 import re
 import shutil
 import tarfile
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from tonewalk.base.errors import Damaged, DiskFull, TonewalkError, Unavailable
 from tonewalk.base.writing import FULL
 from tonewalk.datasets.item import Remote
-
-TRIES: Final = 4
-PAUSE: Final = 0.5
-"""s before the second try; doubled for each further one."""
-TIMEOUT: Final = 30.0
-"""s without a byte after which a connection counts as cut."""
-_CHUNK: Final = 1 << 18
-_SPARE: Final = 50_000_000
-"""Bytes to be left on the disk."""
+from tonewalk_models.resuming import SPARE, TIMEOUT, Lost, append, begins, persistently
 
 Progress = Callable[[int, int, str], None]
 """Told bytes done, bytes in all, and what is being done."""
-
-
-class _Lost(Exception):
-    """Not reached, refused for now, or the connection ended: to be tried again."""
 
 
 def fetch(remote: Remote, folder: Path, progress: Progress = lambda *_: None) -> Path:
@@ -56,7 +43,7 @@ def fetch(remote: Remote, folder: Path, progress: Progress = lambda *_: None) ->
         if not archive.is_file():
             _check_room(folder, remote)
             part = archive.with_name(f"{remote.name}.part")
-            _persistently(remote, part, progress)
+            _receive_whole(remote, part, progress)
             _check(remote, part, progress)
             part.replace(archive)
         _unpack(remote, archive, whole, progress)
@@ -79,7 +66,7 @@ def _check_room(folder: Path, remote: Remote) -> None:
     """The archive, and beside it what is in it, which is sound and packs badly."""
     part = folder / f"{remote.name}.part"
     there = part.stat().st_size if part.exists() else 0
-    lacking = int(2.3 * remote.size) - there + _SPARE - shutil.disk_usage(folder).free
+    lacking = int(2.3 * remote.size) - there + SPARE - shutil.disk_usage(folder).free
     if lacking > 0:
         raise DiskFull(
             f"The disk of {folder} lacks {lacking / 1e9:,.1f} GB for this dataset and its archive: make room, or "
@@ -87,19 +74,14 @@ def _check_room(folder: Path, remote: Remote) -> None:
         )
 
 
-def _persistently(remote: Remote, part: Path, progress: Progress) -> None:
-    for number in range(TRIES):
-        try:
-            _receive(remote, part, progress)
-            break
-        except _Lost as error:
-            if number == TRIES - 1:
-                done = part.stat().st_size if part.exists() else 0
-                raise Unavailable(
-                    f"{remote.name} could not be fetched whole ({error}): run it again, it goes on at {done:,} "
-                    "bytes."
-                ) from error
-            time.sleep(PAUSE * 2**number)
+def _receive_whole(remote: Remote, part: Path, progress: Progress) -> None:
+    try:
+        persistently(lambda: _receive(remote, part, progress))
+    except Lost as error:
+        done = part.stat().st_size if part.exists() else 0
+        raise Unavailable(
+            f"{remote.name} could not be fetched whole ({error}): run it again, it goes on at {done:,} bytes."
+        ) from error
 
 
 def _receive(remote: Remote, part: Path, progress: Progress) -> None:
@@ -109,16 +91,12 @@ def _receive(remote: Remote, part: Path, progress: Progress) -> None:
     if answer is None:  # it has no more than what is here
         return
     with answer:
-        resumed = answer.status == http.HTTPStatus.PARTIAL_CONTENT
-        done = done if resumed else 0
-        total = _total(answer, done)
-        with part.open("ab" if resumed else "wb") as file:
-            while chunk := _chunk(answer):
-                file.write(chunk)
-                done += len(chunk)
-                progress(done, total or remote.size, f"Fetching {remote.name}")
+        start = begins(answer, done)
+        total = _total(answer, start)
+        shown = total or remote.size
+        done = append(answer, part, start, lambda done: progress(done, shown, f"Fetching {remote.name}"))
     if total and done < total:
-        raise _Lost(f"the connection ended at {done:,} of {total:,} bytes")
+        raise Lost(f"the connection ended at {done:,} of {total:,} bytes")
 
 
 def _total(answer: Any, done: int) -> int:
@@ -127,14 +105,6 @@ def _total(answer: Any, done: int) -> int:
         return int(found[1])
     length = answer.headers.get("Content-Length", "")
     return done + int(length) if length.isdecimal() else 0
-
-
-def _chunk(answer: Any) -> bytes:
-    try:
-        chunk: bytes = answer.read(_CHUNK)
-    except (OSError, http.client.HTTPException) as error:
-        raise _Lost(str(error) or type(error).__name__) from error
-    return chunk
 
 
 def _get(remote: Remote, start: int) -> Any:
@@ -151,9 +121,9 @@ def _get(remote: Remote, start: int) -> Any:
                 f"{remote.url} answers {error.code} {error.reason}: fetch the dataset from its page, unpack it, "
                 "and give its folder with --from."
             ) from error
-        raise _Lost(f"it answers {error.code} {error.reason}") from error
+        raise Lost(f"it answers {error.code} {error.reason}") from error
     except (OSError, http.client.HTTPException) as error:
-        raise _Lost(str(getattr(error, "reason", "") or error)) from error
+        raise Lost(str(getattr(error, "reason", "") or error)) from error
     except ValueError as error:
         raise Unavailable(f"{remote.url!r} is no address: write https://...") from error
 

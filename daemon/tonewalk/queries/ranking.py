@@ -128,8 +128,8 @@ def rank(view: View, allowed: Allowed, k: int, evidence: Evidence) -> Ranked:
 
 def _asks_a_store(view: View, allowed: Allowed, evidence: Evidence) -> bool:
     """Whether all of the library is asked for and a store finds in it: one that is away is told, however small."""
-    whole = len(allowed.positions) == np.count_nonzero(view.visible)
-    return whole and any(view.spaces.handles[part.name].space.store is not None for part in evidence.spaces)
+    stores = any(view.spaces.handles[part.name].space.store is not None for part in evidence.spaces)
+    return stores and len(allowed.positions) == np.count_nonzero(view.visible)
 
 
 def _evidence(

@@ -17,20 +17,14 @@ import pytest
 
 from tests.helpers import command
 from tests.helpers.command import Daemon, reply, tonewalk
-from tests.helpers.milvus_server import TOKEN, MilvusServer, needed
+from tests.helpers.milvus_server import TOKEN, MilvusServer, needed, running
 from tests.helpers.waiting import wait_until
 
 
 @pytest.fixture(scope="module")
 def milvus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MilvusServer]:
-    needed("milvus", "pymilvus")
-    server = MilvusServer(tmp_path_factory.mktemp("milvus"))
-    try:
-        server.start()
+    with running(tmp_path_factory.mktemp("milvus")) as server:
         yield server
-    finally:
-        server.kill()
-        shutil.rmtree(server.folder / "data", ignore_errors=True)
 
 
 @pytest.fixture(scope="module")

@@ -21,10 +21,10 @@ import pytest
 from tests.helpers import datasets_made as made
 from tests.helpers.command import environment
 from tonewalk.base.errors import Damaged, DiskFull, Unavailable
-from tonewalk.datasets import fetching
 from tonewalk.datasets.fetching import fetch
 from tonewalk.datasets.item import Remote
 from tonewalk.datasets.known import named, read
+from tonewalk_models import resuming
 
 NAME = "UrbanSound8K.tar.gz"
 
@@ -89,7 +89,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.fixture
 def server(archive: bytes, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.setattr(fetching, "PAUSE", 0.0)
+    monkeypatch.setattr(resuming, "PAUSE", 0.0)
     running = Server(archive)
     yield running
     running.close()

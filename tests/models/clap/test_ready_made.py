@@ -127,7 +127,7 @@ def test_half_precision_texts_run_too(ready_repository: Give, exported_model: Gi
 def test_a_connection_that_is_lost_takes_no_other_model(
     hub: Hub, ready_repository: Give, checkpoint: Give, monkeypatch: pytest.MonkeyPatch, quantised: bool
 ) -> None:
-    monkeypatch.setattr("tonewalk_models.fetch.PAUSE", 0.0)
+    monkeypatch.setattr("tonewalk_models.resuming.PAUSE", 0.0)
     hub.add(READY, ready_repository(False))
     hub.add(PUBLISHED, checkpoint(False))
     name = "onnx/audio_model_quantized.onnx" if quantised else "onnx/audio_model.onnx"
@@ -177,7 +177,7 @@ def test_what_is_not_quantised_is_told(hub: Hub, ready_repository: Give, checkpo
 
 def test_without_a_hub_it_is_told_once_and_no_other_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
-    monkeypatch.setattr("tonewalk_models.fetch.PAUSE", 0.0)
+    monkeypatch.setattr("tonewalk_models.resuming.PAUSE", 0.0)
     told: list[str] = []
     with pytest.raises(FetchError, match="is not reached"):
         pull("clap", tell=told.append)

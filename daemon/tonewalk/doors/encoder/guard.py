@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from tonewalk.base.errors import ForeignOrigin, TokenNeeded
 from tonewalk.doors.access import Access
+from tonewalk.doors.http.guard import LOOPBACK_NAMES, bearer
 from tonewalk.doors.http.problems import Handler
-
-_LOOPBACK_NAMES: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class EncoderGuard:
@@ -51,10 +49,9 @@ class EncoderGuard:
         if not self._token:
             self._check_host(request)
             return
-        kind, _, shown = request.headers.get("Authorization", "").partition(" ")
-        if kind.lower() != "bearer" or not shown.strip():
+        if not (shown := bearer(request)):
             raise TokenNeeded("This encoder server wants its token: send it as `Authorization: Bearer <token>`.")
-        if not self._access.shown(shown.strip()):
+        if not self._access.shown(shown):
             raise TokenNeeded("This is not the encoder server's token: give the one that it was started with.")
 
     def _check_host(self, request: web.Request) -> None:
@@ -63,7 +60,7 @@ class EncoderGuard:
             name = urlsplit(f"//{host}").hostname or ""
         except ValueError:
             name = ""
-        if name not in _LOOPBACK_NAMES:
+        if name not in LOOPBACK_NAMES:
             raise ForeignOrigin(
                 f"The Host {host[:80]!r} is not this machine, and this encoder server has no token: start it with "
                 "one."

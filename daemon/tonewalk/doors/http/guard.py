@@ -23,7 +23,7 @@ from tonewalk.doors.http.problems import Handler
 
 TRADE_PATH: Final = "/api/v1/token"
 _COOKIE_S: Final = 365 * 24 * 3600
-_LOOPBACK_NAMES: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+LOOPBACK_NAMES: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _GUARDED: Final = ("/api/", "/metrics", "/openapi.json", "/readyz", "/oscquery", "/tonewalk")
 
 
@@ -71,9 +71,8 @@ class Guard:
             TokenNeeded: it shows a wrong token.
         """
         here = is_here(request.remote)
-        kind, _, shown = request.headers.get("Authorization", "").partition(" ")
-        if kind.lower() == "bearer" and shown.strip():
-            if not self._access.shown(shown.strip()):
+        if shown := bearer(request):
+            if not self._access.shown(shown):
                 raise self._access.wrong()
             return Asker(self._access, here, trusted=True)
         return Asker(self._access, here, self._access.shown_by_cookie(request.cookies.get(self.cookie, "")))
@@ -121,7 +120,7 @@ class Guard:
             name, port = parts.hostname or "", parts.port or 80
         except ValueError:
             name, port = "", 0
-        known = name in _LOOPBACK_NAMES or (self._access.lan and _names_this_machine(name))
+        known = name in LOOPBACK_NAMES or (self._access.lan and _names_this_machine(name))
         if not known or port != self.port or "@" in host:
             raise ForeignOrigin(
                 f"The Host {host[:80]!r} is not ours: ask http://127.0.0.1:{self.port} or http://localhost:{self.port}."
@@ -136,6 +135,12 @@ class Guard:
         followed = request.headers.get("Sec-Fetch-Mode") == "navigate" and request.method == "GET"
         if site in ("cross-site", "same-site") and not (followed and request.path == "/"):
             raise ForeignOrigin(f"A page of another site asked for {request.path}: only our own page may.")
+
+
+def bearer(request: web.Request) -> str:
+    """The token that a request shows in its header; "" where it shows none."""
+    kind, _, shown = request.headers.get("Authorization", "").partition(" ")
+    return shown.strip() if kind.lower() == "bearer" else ""
 
 
 def _guarded(request: web.Request) -> bool:
