@@ -88,7 +88,7 @@ def test_moved_there_and_back_every_answer_is_the_same(home: Path, milvus: Milvu
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["milvus"], "spaces.uri is empty"),
+        (["milvus"], "Say where the Milvus is: `tonewalk spaces move milvus http://host:19530`"),
         (["milvus", "localhost"], "is no address of a Milvus"),
         (["milvus", "http://127.0.0.1:1"], "nothing listens there"),
         (["elsewhere"], "say milvus with an address, or local"),
