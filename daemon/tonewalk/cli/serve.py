@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from tonewalk.base.disks import share_told
+from tonewalk.base.memory import few_arenas
 from tonewalk.cli import browsing, show
 from tonewalk.cli.app import app, home_of
 from tonewalk.cli.progress import Meter
@@ -36,6 +37,7 @@ def serve(
 ) -> None:
     """Answer Max, Live, controllers and the browser until Ctrl-C."""
     gc.disable()  # until all is loaded: nothing of it is garbage, and looking for some takes a tenth of the start
+    few_arenas()
     from tonewalk import app as daemon
     from tonewalk.base import config
 

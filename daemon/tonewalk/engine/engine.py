@@ -10,7 +10,6 @@ from tonewalk.base import pages
 from tonewalk.base.config import Config
 from tonewalk.base.errors import UnknownCommand
 from tonewalk.base.home import Home
-from tonewalk.base.memory import give_back
 from tonewalk.base.structs import Reply, Request
 from tonewalk.commands.command import Command
 from tonewalk.commands.daemon import Ports
@@ -34,6 +33,7 @@ from tonewalk.engine.session import Session, SessionController, Standing
 from tonewalk.engine.sets import SetController
 from tonewalk.engine.sounds import SoundController
 from tonewalk.engine.threads import Threads
+from tonewalk.engine.thrift import Thrift
 from tonewalk.engine.trajectories import TrajectoryController
 from tonewalk.exports.playable import Playable
 from tonewalk.library.banks import Banks
@@ -145,6 +145,7 @@ class Engine:
         self._trajectories = Trajectories(home, library, maps, events)
         self._units = LiveUnits(library, searcher)
         self._ears = Ears(library.spaces) if serving else None
+        self._thrift = Thrift(library.give_back)
         patience = PATIENCE if serving else LASTING_PATIENCE
 
         self.areas = Areas(
@@ -175,6 +176,7 @@ class Engine:
         self.library.on_change(self._units.library_changed)
         self.library.on_change(self.areas.queries.library_changed)
         self.library.on_change(self._learner.library_changed)
+        self.library.on_change(self._thrift.asked)
         self._units.library_changed()
         self.areas.queries.library_changed()
         self._learner.library_changed()
@@ -188,13 +190,14 @@ class Engine:
             await self._threads.run(self._trajectories.exports.sweep)
             await self._units.prepare()
             await self.areas.queries.settled()
-            await self._threads.run(give_back)
+            await self._thrift.give_back()
 
         self._preparing = asyncio.create_task(prepare(), name="prepare")
 
     async def close(self) -> None:
         """Stop jobs and let go of all files."""
         self.areas.queries.stop()
+        await self._thrift.close()
         if self._preparing:
             await asyncio.gather(self._preparing, return_exceptions=True)
         if self._ears is not None:
@@ -218,6 +221,7 @@ class Engine:
         command = COMMANDS.get(name)
         if command is None or command.kind == "client":
             raise UnknownCommand(f"There is no command {name!r}: docs/protocol.md lists them.")
+        self._thrift.asked()
         return cast(Reply, await self._methods[command.method](request))
 
     def now(self, name: str, request: Request) -> Reply | None:

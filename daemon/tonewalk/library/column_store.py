@@ -8,6 +8,7 @@ read row by row. So a kill at any moment costs one slow start at most.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import secrets
 from pathlib import Path
@@ -82,7 +83,8 @@ class ColumnStore:
         """Delete what no catalogue names any more."""
         for path in self._folder.iterdir():
             if path != self._path(number):
-                path.unlink(missing_ok=True)
+                with contextlib.suppress(PermissionError):  # Windows keeps one that is mapped, until a later start
+                    path.unlink(missing_ok=True)
         sync_folder(self._folder)
 
     def _path(self, number: int) -> Path:

@@ -4,12 +4,15 @@ The catalogue stays the truth. The file says what its columns were at one change
 since is read row by row; one that is damaged, cut short or of another version is as good as none.
 
 A head (its length, its checksum, then JSON: everything that is no array, and each array's name, type, length and
-checksum), and the arrays one after the other.
+checksum), and the arrays one after the other, each from a page's beginning and with room behind it. A start maps
+them: what nobody asks for, a million paths above all, takes no memory once it was compared with its checksum.
 """
 
 from __future__ import annotations
 
+import mmap
 import sys
+from collections.abc import Iterator
 from io import BufferedReader
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -32,7 +35,10 @@ _LONGEST_HEAD: Final = 1 << 30
 _SPARE: Final = 8
 """A part of each array's length: room that is left behind it, so that the first new sound moves nothing."""
 
-MEANING: Final = repr((1, schema.VERSION, sorted(SURE.items()), DESCRIPTORS, sys.byteorder))
+_PAGE: Final = 1 << 16
+"""bytes; no system has larger pages of memory."""
+
+MEANING: Final = repr((2, schema.VERSION, sorted(SURE.items()), DESCRIPTORS, sys.byteorder))
 """What a column holds depends on these; the first is the version of this format."""
 
 _TYPES: Final = {
@@ -48,6 +54,28 @@ _PATH_TYPES: Final = dict(zip(PathColumns._fields, ("<i4", "<i8", "<i4", "|u1", 
 _ROWS_TYPE: Final = "<i4"
 
 
+class Mapped:
+    """Arrays in a file, mapped so that writing to one changes it here alone.
+
+    Attributes:
+        parts: where the arrays begin, from a page's beginning, and their lengths (bytes).
+    """
+
+    def __init__(self, data: mmap.mmap, parts: list[tuple[int, int]]) -> None:
+        self._data = data
+        self.parts = parts
+
+    def give_back(self) -> None:
+        """Have the system take back the memory of what was read; who reads it again has it from the file.
+
+        From any thread. What was added behind an array's end stays; what it began with never changes (`Growing`).
+        """
+        if hasattr(self._data, "madvise") and hasattr(mmap, "MADV_DONTNEED"):
+            for start, length in self.parts:
+                if whole_pages := length - length % _PAGE:
+                    self._data.madvise(mmap.MADV_DONTNEED, start, whole_pages)
+
+
 class Columns(NamedTuple):
     """A library at one change number of its catalogue.
 
@@ -56,6 +84,7 @@ class Columns(NamedTuple):
         arrays: those of every sound by name; `path.*`, as in `PathColumns`; `rows.*`, of a space, by content id.
         keys: the names that `key` numbers, from 1.
         tags: position and its tags, of sounds that have any.
+        mapped: what the arrays lie in, at first.
     """
 
     change: int
@@ -63,6 +92,7 @@ class Columns(NamedTuple):
     arrays: dict[str, Growing]
     keys: list[str]
     tags: list[tuple[int, list[str]]]
+    mapped: Mapped
 
     def of_paths(self) -> dict[str, Growing]:
         """The arrays of `Paths`, by their names there."""
@@ -101,8 +131,11 @@ def write(path: Path, view: View) -> None:
     head = msgspec.json.encode(_Head(MEANING, view.change, view.words, view.key_names(), tags, listed))
     with disk_full_told(path), whole(path, 0o600) as temporary, temporary.open("wb") as file:
         file.write(_MAGIC + len(head).to_bytes(8, "little") + xxhash.xxh3_128_digest(head) + head)
-        for array in arrays.values():
-            file.write(array.data)
+        places = list(_places(file.tell(), listed))
+        for one, (start, _) in zip(listed, places, strict=True):
+            file.seek(start)
+            file.write(arrays[one.name].data)
+        file.truncate(places[-1][1])
         file.flush()
 
 
@@ -115,12 +148,34 @@ def read(path: Path) -> Columns:
     """
     with path.open("rb") as file:
         head = _head(path, file)
-        arrays = {one.name: _read_array(path, file, one) for one in head.arrays}
-        if file.read(1):
-            raise _damaged(path, "goes on behind its end")
-    columns = Columns(head.change, head.words, arrays, head.keys, head.tags)
+        places = list(_places(file.tell(), head.arrays))
+        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+    if len(data) != places[-1][1]:
+        raise _damaged(path, "was cut short, or goes on behind its end")
+    starts = {one.name: start for one, (start, _) in zip(head.arrays, places, strict=True)}
+    arrays = {one.name: _array(path, data, one, starts[one.name]) for one in head.arrays}
+    mapped = Mapped(data, [(starts[one.name], _bytes(one)) for one in head.arrays])
+    mapped.give_back()
+    columns = Columns(head.change, head.words, arrays, head.keys, head.tags, mapped)
     _check_lengths(path, columns)
     return columns
+
+
+def _places(start: int, arrays: list[_Array]) -> Iterator[tuple[int, int]]:
+    """Where each array begins behind a head of so many bytes, and where the room behind it ends."""
+    for one in arrays:
+        start += -start % _PAGE
+        begin, start = start, start + _room(one) * np.dtype(one.type).itemsize
+        yield begin, start
+
+
+def _room(one: _Array) -> int:
+    """Elements that the file has room for; one at least, since nothing is mapped from a file's very end."""
+    return one.length + one.length // _SPARE + 1
+
+
+def _bytes(one: _Array) -> int:
+    return one.length * np.dtype(one.type).itemsize
 
 
 def _head(path: Path, file: BufferedReader) -> _Head:
@@ -142,14 +197,11 @@ def _head(path: Path, file: BufferedReader) -> _Head:
     return head
 
 
-def _read_array(path: Path, file: BufferedReader, one: _Array) -> Growing:
-    room: npt.NDArray[Any] = np.empty(one.length + one.length // _SPARE, one.type)
-    array = room[: one.length]
-    if array.size and file.readinto(array.data.cast("B")) != array.nbytes:
-        raise _damaged(path, "was cut short")
-    if _digest(array) != one.digest:
+def _array(path: Path, data: mmap.mmap, one: _Array, start: int) -> Growing:
+    room = np.frombuffer(data, one.type, _room(one), start)
+    if _digest(room[: one.length]) != one.digest:
         raise _damaged(path, f"was changed in its column {one.name}")
-    return Growing.taking(room, one.length, _blank(one.name, array.dtype))
+    return Growing.taking(room, one.length, _blank(one.name, room.dtype))
 
 
 def _blank(name: str, kind: np.dtype[Any]) -> float:

@@ -26,9 +26,9 @@ class Growing:
 
     @classmethod
     def taking(cls, room: npt.NDArray[Any], length: int, blank: float) -> Self:
-        """Begin with the first `length` elements of an array that is given away."""
+        """Begin with the first `length` elements of an array, which stay as they are; the rest is given away."""
         made = cls(room.dtype, blank)
-        made._room, made._length = room, length
+        made._room, made._length, made._shown = room, length, length
         return made
 
     def __len__(self) -> int:

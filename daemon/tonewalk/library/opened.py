@@ -84,6 +84,7 @@ class OpenLibrary:
         with ThreadPoolExecutor() as threads:  # weights are read while the catalogue is
             loading = {name: threads.submit(load, name) for name in names}
             kept = self._columns.read(self._catalogue)
+            self._mapped = None if kept is None else kept.mapped
             self._intake = Intake.load(self._catalogue, kept)
             self._kept_at = -math.inf if kept is None else 0
             self._mended: dict[str, str] = {}
@@ -97,6 +98,11 @@ class OpenLibrary:
         space_id = self._catalogue.space_id(name, encoder.fingerprint, encoder.dim)
         space, self._mended[name] = mended.open_space(self._home, self._catalogue, name, encoder, self._keeper)
         return SpaceHandle(space, space_id, encoder)
+
+    def give_back(self) -> None:
+        """Have the system take back the memory of what was read of files and may be read again; in any thread."""
+        if self._mapped is not None:
+            self._mapped.give_back()
 
     async def close(self) -> None:
         """Let go of all files."""

@@ -21,7 +21,7 @@ from tonewalk.queries.written import Written
 
 REMEMBERED: Final = 64
 """Filters kept, those asked for last: each takes up to 0.9 MB of 100,000 sounds."""
-MOST: Final = 64_000_000
+MOST: Final = 32_000_000
 """Bytes that they take together, but for the last one."""
 
 parsed = lru_cache(maxsize=256)(parse)

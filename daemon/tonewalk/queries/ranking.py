@@ -53,6 +53,11 @@ class SharePart(NamedTuple):
     shares: npt.NDArray[np.float32]
     """Of every position, 0 to 1 `[shape=(n,)]`."""
 
+    def having(self, allowed: Allowed) -> Positions:
+        """The allowed positions that have any, rising."""
+        found = np.flatnonzero(self.shares != 0)  # of numbers themselves it takes six times as long
+        return found[allowed.mask[found]]
+
 
 class EchoPart(NamedTuple):
     """Evidence by likeness, in a space that the query itself has no vector in, to what other evidence puts
@@ -162,11 +167,10 @@ def _candidates(view: View, allowed: Allowed, k: int, evidence: Evidence) -> Pos
         nearest = part._replace(query=learned.get(part.name, part.query))
         _propose(proposed, view, nearest, allowed, k if alone else max(least, DEEPER * k))
     for share in evidence.shares:
-        shares = share.shares[allowed.positions]
-        having, many = np.flatnonzero(shares), max(WRITTEN, DEEPER * k)
+        having, many = share.having(allowed), max(WRITTEN, DEEPER * k)
         if len(having) > many:
-            having = having[np.argpartition(-shares[having], many)[:many]]
-        proposed[allowed.positions[having]] = True
+            having = having[np.argpartition(-share.shares[having], many)[:many]]
+        proposed[having] = True
     found = np.flatnonzero(proposed & allowed.mask)
     # words that stand in three paths, and nothing else to judge by: the rest is equal, but asked for
     return found if len(found) >= k else np.union1d(found, allowed.positions[: 2 * k])

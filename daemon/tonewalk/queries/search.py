@@ -325,9 +325,7 @@ class Searcher:
         ranked = self._ranked(asked, seeds, shares, weights, deep, left_out)
         hits = self.dressed(ranked, request, asked.view)
         if words:
-            named = any(
-                ranked.why[part.name].any() or part.shares[asked.allowed.positions].any() for part in shares
-            )
+            named = any(ranked.why[part.name].any() or len(part.having(asked.allowed)) for part in shares)
             fit = self._floor.judged(words, ranked, asked.view, named=named, alone=len(seeds) == 1)
             if fit is not None:
                 hits.fits, hits.floor = fit

@@ -16,7 +16,8 @@ from tonewalk.spaces.policy import RECALL_K, SPARE
 from tonewalk.spaces.scoring import best, cosines
 
 _OVERSAMPLING: Final = 1.5
-"""Candidates asked for, as a multiple of those needed for `k` allowed ones if a mask were spread evenly."""
+"""Candidates asked for, as a multiple of those needed for `k` allowed ones if a mask were spread evenly, where few
+are allowed; where nearly all are, hardly more than needed."""
 
 
 class Index(Protocol):
@@ -45,7 +46,8 @@ class LoadedIndex:
         self._path = path
         self._file = file
         self._held = np.array(info.held_out, np.int64)
-        self._rows_of_items: Rows = np.delete(np.arange(info.rows), self._held)
+        # how many items come before each row that is held out
+        self._before = np.sort(self._held) - np.arange(len(self._held))
 
     @classmethod
     def load(cls, folder: Path, info: IndexInfo, dim: int) -> Self:
@@ -85,11 +87,13 @@ class LoadedIndex:
             mask: which of them are allowed; all without one.
             allowed: how many that are.
         """
-        wanted = k if mask is None else math.ceil(_OVERSAMPLING * k * len(vectors) / max(allowed, 1))
+        share = 1.0 if mask is None else max(allowed, 1) / len(vectors)
+        wanted = math.ceil(k / share * (_OVERSAMPLING - (_OVERSAMPLING - 1) * share))
         effort = self._index.effort(self.info.effort, max(1.0, wanted / RECALL_K))
         if self._index.cost(effort) > min(allowed, len(vectors)):
             return None
-        found = self._rows_of_items[self._index.nearest(query, wanted + SPARE, effort)]
+        items = self._index.nearest(query, wanted + SPARE, effort).astype(np.int64, copy=False)
+        found = items + np.searchsorted(self._before, items, side="right")
         if mask is not None:
             found = found[mask[found]]
         if len(found) < k:

@@ -147,6 +147,7 @@ class SmallEncoder:
         except Exception as error:
             raise BrokenWeights(_damaged(self._folder / "tokenizer.json")) from error
         self._text_session = _session(self._folder / "text.onnx", self._text_source, 1)
+        self._text_source = self._tokenizer_source = b""  # 19 MB, which nobody needs any more
 
 
 def _known(pieces: Sequence[int], last: str) -> float:

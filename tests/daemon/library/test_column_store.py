@@ -156,7 +156,7 @@ def test_columns_that_are_damaged_are_left_alone(kept: Kept, how: str) -> None:
     file = kept.keep()
     data = bytearray(file.read_bytes())
     if how.startswith("a byte"):
-        data[len(data) - 5 if how == "a byte" else 200] ^= 1
+        data[columns.read(file).mapped.parts[-1][0] + 5 if how == "a byte" else 200] ^= 1
     file.write_bytes(
         {"cut": data[:-3], "longer": data + b"x", "empty": b"", "another's": b"RIFF" * 100}.get(how, data)
     )
@@ -168,10 +168,37 @@ def test_columns_that_are_damaged_are_left_alone(kept: Kept, how: str) -> None:
 def test_no_byte_of_columns_can_change_unseen(kept: Kept) -> None:
     file = kept.keep()
     data = file.read_bytes()
-    for at in np.random.default_rng(1).integers(0, len(data), 200).tolist():
+    parts = columns.read(file).mapped.parts
+    said = [*range(parts[0][0]), *(at for start, length in parts for at in range(start, start + length))]
+    head = len(data[: parts[0][0]].rstrip(b"\0"))
+    for at in np.random.default_rng(1).choice(said, 200).tolist():
         file.write_bytes(data[:at] + bytes([data[at] ^ 0x40]) + data[at + 1 :])
+        if head <= at < parts[0][0]:  # between the head and the first array there is nothing
+            columns.read(file)
+            continue
         with pytest.raises(Damaged):
             columns.read(file)
+
+
+def test_what_is_behind_the_end_of_a_column_does_not_matter(kept: Kept) -> None:
+    file = kept.keep()
+    data = bytearray(file.read_bytes())
+    for start, length in columns.read(file).mapped.parts:
+        data[start + length] ^= 0xFF
+    file.write_bytes(data)
+    CHANGES["new sounds"](kept)
+    assert kept.check() is not None
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_memory_that_was_given_back_is_read_again_as_it_was(kept: Kept, change: str) -> None:
+    CHANGES[change](kept)
+    columns_kept = kept.check()
+    assert columns_kept is not None
+    view = kept.shown(columns_kept)
+    before = told(view)
+    columns_kept.mapped.give_back()
+    assert told(view) == before == told(kept.shown(None))
 
 
 def test_columns_of_another_version_are_left_alone(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
