@@ -190,6 +190,7 @@ class Engine:
             await self._threads.run(self._trajectories.exports.sweep)
             await self._units.prepare()
             await self.areas.queries.settled()
+            await self.areas.queries.prepare()
             await self._thrift.give_back()
 
         self._preparing = asyncio.create_task(prepare(), name="prepare")

@@ -57,6 +57,11 @@ class QueryController:
         except EncoderUnavailable as error:  # its machine is away: until it is back the usual floor holds
             logger.warning("%s", error.text)
 
+    async def prepare(self) -> None:
+        """Do in the background what the first words would otherwise wait for."""
+        # beside the threads that questions wait for
+        await asyncio.to_thread(self.searcher.prepare_words, self._stopped.is_set)
+
     async def settled(self) -> None:
         """Wait for what is being measured."""
         if self._measuring:

@@ -39,6 +39,10 @@ class Thrift:
         if self._waiting is None:
             self._waiting = loop.call_at(self._asked_at + self._quiet, self._look)
 
+    def due(self) -> float | None:
+        """When it is to be looked at next, by the event loop's clock; None: not before the next question."""
+        return None if self._waiting is None else self._asked_at + self._quiet
+
     async def give_back(self) -> None:
         """Now, whoever asks."""
         await asyncio.to_thread(self._give_back)
@@ -61,5 +65,6 @@ class Thrift:
         """Wait for nothing any more."""
         if self._waiting is not None:
             self._waiting.cancel()
+            self._waiting = None
         if self._giving is not None:
             await asyncio.gather(self._giving, return_exceptions=True)

@@ -127,6 +127,11 @@ def concepts(text: str) -> list[Concept]:
     return list(found)
 
 
+def named_words() -> list[str]:
+    """Every word of a spelling that is known here, once."""
+    return list(dict.fromkeys(word for many in _SPELLINGS.values() for one in many for word in one.split()))
+
+
 def _concept(word: str) -> Concept:
     if is_unspaced(word):
         pairs = [word[at : at + 2] for at in range(len(word) - 1)]

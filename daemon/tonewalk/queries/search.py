@@ -115,6 +115,10 @@ class Searcher:
         """Do what the first queries would otherwise wait for."""
         self._library.now().spaces.prepare()
 
+    def prepare_words(self, stopped: Callable[[], bool]) -> None:
+        """Look up the commonest words of questions, until `stopped`; in the background."""
+        self._written.prepare(stopped)
+
     def floor_outgrown(self) -> bool:
         """Whether `measure_floor` would find another floor: the library is another, or much larger or smaller."""
         return self._floor.outgrown(self._library.now())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from threading import Lock
 from typing import Final, NamedTuple
 
@@ -12,7 +13,7 @@ import numpy.typing as npt
 from tonewalk.base.types import Mask
 from tonewalk.library.names import Scope, path_parts
 from tonewalk.library.view import Library, View
-from tonewalk.queries.concepts import Concept
+from tonewalk.queries.concepts import Concept, named_words
 
 REMEMBERED: Final = 128
 """Concepts kept with the sounds that have them: of 100,000 sounds each takes 13 kB."""
@@ -50,6 +51,17 @@ class Written:
             while len(self._concepts) > most:
                 self._concepts.popitem(last=False)
         return np.unpackbits(known.bits, count=len(view)).view(np.bool_)
+
+    def prepare(self, stopped: Callable[[], bool]) -> None:
+        """Look up what musicians call sounds: in a million paths a first question would wait 0.1 s for it.
+
+        Args:
+            stopped: asked between two words.
+        """
+        for word in named_words():
+            if stopped():
+                return
+            self._library.sounds_with(word, "path", beginning=False)
 
     def with_words(self, words: tuple[str, ...], scope: Scope, view: View) -> Mask:
         """Which sounds have these words one after the other, the last as a beginning `[shape=(n,)]`.

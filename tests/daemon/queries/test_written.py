@@ -139,3 +139,25 @@ def test_every_name_is_found_by_each_of_its_words(empty: Library, names: list[by
     for sound, name in zip(sounds, names, strict=True):
         for word in parts(name.decode("utf-8", "replace")):
             assert sound - 1 in paths.found((word,), "name")
+
+
+def test_what_musicians_call_sounds_is_looked_up_before_it_is_asked_for(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    library = paths.library
+
+    def sounds_with(word: str, scope: Scope, *, beginning: bool) -> np.ndarray:
+        asked.append(word)
+        return type(library).sounds_with(library, word, scope, beginning=beginning)
+
+    monkeypatch.setattr(library, "sounds_with", sounds_with)
+    paths.written.prepare(lambda: False)
+    ready = set(asked)
+    assert {"kick", "bd", "hihat", "hat", "hi", "snare"} <= ready
+    asked.clear()
+    paths.having(concepts("hi hats")[0])
+    assert set(asked) <= ready
+    asked.clear()
+    paths.written.prepare(lambda: len(asked) == 3)
+    assert len(asked) == 3
