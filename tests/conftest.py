@@ -5,9 +5,7 @@ import signal
 from pathlib import Path
 
 import pytest
-import scipy.linalg  # noqa: F401  its BLAS is another one than numpy's, and to be there when threads are limited
 from hypothesis import HealthCheck, settings
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from tonewalk import demo
 
@@ -17,9 +15,6 @@ settings.load_profile("tonewalk")
 
 # beside a full load what gives way gets a fiftieth of a core, and tests wait for it; test_spawn.py has it give way
 os.environ["TONEWALK_GIVE_WAY"] = "0"
-
-# as in the daemon's own children: threads that wait for each other in loops take ten times as long
-threadpool_limits(1)
 
 # under nohup, or behind a shell's &, Ctrl-C is ignored, and every process that a test starts would inherit that
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
+import scipy.linalg  # noqa: F401  its BLAS is another one than numpy's, and is to be there when threads are limited
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from tests.helpers.musicians import agreement, by_chance, by_measure, room, triplets
 from tonewalk.base.errors import Unavailable
@@ -14,6 +18,13 @@ ROOM = room()
 ALL = np.arange(len(ROOM.vectors))
 CENTROID = by_measure(ROOM.measured[:, 0])
 UNSEEN = triplets(CENTROID, ALL, 1500, seed=99)
+
+
+@pytest.fixture(autouse=True)
+def _one_thread() -> Iterator[None]:
+    """As in a daemon's child: threads that wait for each other in loops take ten times as long."""
+    with threadpool_limits(1, "blas"):
+        yield
 
 
 def metric(lesson: Lesson) -> Metric:
