@@ -28,6 +28,7 @@ from benchmarks import crowd, queries
 from benchmarks.__main__ import show
 from benchmarks.entry import Entry, entry, percentile
 from tonewalk import demo
+from tonewalk.engine.thrift import QUIET
 
 T = TypeVar("T")
 
@@ -38,6 +39,8 @@ TIMES: Final = 30
 CHANGED: Final = 3
 MORE: Final = 4_000
 """Sounds that are indexed while moves are answered."""
+GIVING_BACK: Final = 2.0
+"""s in which that is done."""
 MAPPED: Final = re.compile(r"^[0-9a-f]+-[0-9a-f]+ .*/spaces/.*$")
 """Lines of `smaps` that begin a mapping of vectors, or of an index over them."""
 
@@ -90,12 +93,16 @@ def _of(home: Path, size: int) -> list[Entry]:
     found += [named("start.s", statistics.median(starts), "s"), named("rss_mb.at_start", memory, "MB")]
     with queries.daemon(home) as (ports, _seconds):
         queries.calm(ports)
+        found.append(named("rss_mb.unasked", _memory(ports, quiet=True), "MB"))
         found += _answers(ports, named)
-        found.append(named("rss_mb", _memory(ports), "MB"))
+        found.append(named("rss_mb.at_once", _memory(ports), "MB"))
+        found.append(named("rss_mb", _memory(ports, quiet=True), "MB"))
         found += _rescans(home, ports, named)
         found += _changes(home, ports, named)
         found += _while_indexing(home, ports, named)
-        found.append(named("rss_mb.after_indexing", _memory(ports), "MB"))
+        found.append(named("rss_mb.after_indexing_at_once", _memory(ports), "MB"))
+        queries.calm(ports)
+        found.append(named("rss_mb.after_indexing", _memory(ports, quiet=True), "MB"))
     return found
 
 
@@ -198,8 +205,14 @@ def _while_indexing(home: Path, ports: dict[str, Any], named: Named) -> list[Ent
     ]
 
 
-def _memory(ports: dict[str, Any]) -> float:
-    """MB of the daemon that are resident, less what it has mapped of vectors and indexes (files of `spaces/`)."""
+def _memory(ports: dict[str, Any], *, quiet: bool = False) -> float:
+    """MB of the daemon that are resident, less what it has mapped of vectors and indexes (files of `spaces/`).
+
+    Args:
+        quiet: once nobody has asked for anything for as long as the daemon waits to give memory back.
+    """
+    if quiet:
+        time.sleep(QUIET + GIVING_BACK)
     kilobytes, counted = 0, True
     for line in Path(f"/proc/{ports['pid']}/smaps").read_text().splitlines():
         if re.match(r"^[0-9a-f]+-[0-9a-f]+ ", line):
