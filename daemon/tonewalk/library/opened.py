@@ -43,6 +43,25 @@ PAUSE: Final = 0.5
 """s at least between two looks at what the indexing process committed: each costs the event loop 2 ms."""
 
 
+async def _to_its_end(work: Awaitable[T]) -> T:
+    """What `work` gives or raises; it goes on where this is cancelled.
+
+    Its error is then the log's, unless it is one that its user would have been told.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        task.add_done_callback(_unheard)
+        raise
+
+
+def _unheard(task: asyncio.Future[T]) -> None:
+    error = None if task.cancelled() else task.exception()
+    if error is not None and not isinstance(error, TonewalkError):
+        logger.error("what was begun for one who has gone failed", exc_info=error)
+
+
 class _Read(NamedTuple):
     """What was read of the home."""
 
@@ -191,7 +210,7 @@ class OpenLibrary:
             await after()
             return result
 
-        return await asyncio.shield(asyncio.create_task(both()))
+        return await _to_its_end(both())
 
     def announce(self) -> None:
         """Tell clients that what they see of the library is old."""
@@ -250,7 +269,7 @@ class OpenLibrary:
 
     async def writing(self, work: Callable[[Catalogue], T]) -> T:
         """Change in the catalogue what no view shows, also where this is cancelled."""
-        return await asyncio.shield(asyncio.create_task(self._writer.run(work)))
+        return await _to_its_end(self._writer.run(work))
 
     # what is told
 

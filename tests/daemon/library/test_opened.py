@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import shutil
+import threading
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.helpers.waiting import until
 from tonewalk.base.config import Config
 from tonewalk.base.errors import DiskFull, UnknownSound
 from tonewalk.base.home import Home
@@ -81,6 +86,35 @@ async def test_tags_and_favourites_are_seen_at_once(library: OpenLibrary) -> Non
     await library.favourite(3, True)
     view = library.now()
     assert (view.tag_mask("dusty").nonzero()[0].tolist(), view.favourite.nonzero()[0].tolist()) == ([1], [2])
+
+
+@pytest.mark.parametrize(
+    ("error", "lines"), [(UnknownSound("There is no sound 9."), 0), (OSError("the disk is away"), 1)]
+)
+async def test_what_fails_for_one_who_has_gone_is_told_nobody_unless_it_is_no_fault_of_theirs(
+    library: OpenLibrary, caplog: pytest.LogCaptureFixture, error: Exception, lines: int
+) -> None:
+    unheard: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: unheard.append(context))
+    begun, going = threading.Event(), threading.Event()
+
+    def work(_: Catalogue) -> None:
+        begun.set()
+        going.wait(600)
+        raise error
+
+    asking = asyncio.create_task(library.writing(work))
+    await until(begun.is_set)
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    going.set()
+    await library.writing(lambda _: None)  # behind it
+    await asyncio.sleep(0)
+    del asking
+    gc.collect()
+    assert unheard == []
+    assert len([one for one in caplog.records if one.levelname == "ERROR"]) == lines
 
 
 async def test_words_of_paths_are_looked_up_from_any_thread(library: OpenLibrary) -> None:
