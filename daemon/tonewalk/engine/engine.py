@@ -198,7 +198,6 @@ class Engine:
     async def close(self) -> None:
         """Stop jobs and let go of all files."""
         self.areas.queries.stop()
-        await self._thrift.close()
         if self._preparing:
             await asyncio.gather(self._preparing, return_exceptions=True)
         if self._ears is not None:
@@ -209,6 +208,7 @@ class Engine:
         await self._learner.close()
         await self.jobs.close()
         await self.tender.close()
+        await self._thrift.close()
         await self.library.close()
         self._threads.close()
 
@@ -234,6 +234,7 @@ class Engine:
         Raises:
             TonewalkError: whatever the command's method raises.
         """
+        self._thrift.asked()  # a hand on a pad is not to meet it in the middle of a gesture
         return cast(Reply | None, self._methods[COMMANDS[name].at_once](request))
 
     # what doors ask for beside the commands

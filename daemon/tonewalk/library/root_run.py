@@ -13,19 +13,13 @@ from tonewalk.base.types import ContentId, SoundId
 from tonewalk.library.catalogue.catalogue import Catalogue
 from tonewalk.library.catalogue.entries import Known, Move, RootRow, StoredFile
 from tonewalk.library.indexer import Indexer
-from tonewalk.library.listening.tasks import Analyse, Analysed, Answer, Hash, Hashed, Task, Unusable
+from tonewalk.library.listening.tasks import TRIED_AGAIN, Analyse, Analysed, Answer, Hash, Hashed, Task, Unusable
 from tonewalk.library.records import Analysis, Content, Problem, Stamp, Stamped, shown
 from tonewalk.library.scanning.scan import ScanPlan, scan_root
 from tonewalk.library.summary import Summary, counted
 from tonewalk.library.targets import full, held
 
 BATCH_SECONDS: Final = 1.0
-
-TRIED_AGAIN: Final = frozenset(
-    {"unreadable", "outside_library", "analysis_failed", "out_of_memory", "decoder_killed"}
-)
-"""Problems that may be over though the file is the same: permissions, a new root, a fault of ours that was
-mended, a system that ran out of memory."""
 
 
 def index_root(indexer: Indexer, root: RootRow) -> Summary:

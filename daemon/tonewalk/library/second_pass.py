@@ -14,7 +14,7 @@ from typing import Final
 from tonewalk.base.types import ContentId
 from tonewalk.library.catalogue.catalogue import Catalogue
 from tonewalk.library.catalogue.sounds import Unheard
-from tonewalk.library.listening.tasks import Hear, Listened, Task, Unusable
+from tonewalk.library.listening.tasks import TRIED_AGAIN, Hear, Listened, Task, Unusable
 from tonewalk.library.pools import Pools
 from tonewalk.library.records import Heard, Stamp
 from tonewalk.library.report import Report
@@ -27,8 +27,6 @@ BATCH: Final = 64
 BATCH_SECONDS: Final = 1.0
 TOLD_SECONDS: Final = 30.0
 """s between two times that everybody is told to look at the catalogue again, which has masks be made anew."""
-LATER: Final = frozenset({"unreadable"})
-"""What may be heard another time: a permission, a disk."""
 
 
 def listen(catalogue: Catalogue, pools: Pools, report: Report, seconds: float = math.inf) -> int:
@@ -60,7 +58,7 @@ def listen(catalogue: Catalogue, pools: Pools, report: Report, seconds: float = 
             match answer:
                 case Listened(heard=one):
                     heard[content] = one
-                case Unusable(code=code) if code not in LATER:
+                case Unusable(code=code) if code not in TRIED_AGAIN:
                     heard[content] = None
             report.progress(count, total, "Hearing tempo, key and pitch")
             now = time.monotonic()

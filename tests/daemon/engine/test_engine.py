@@ -92,8 +92,11 @@ async def test_a_library_is_indexed_mapped_and_asked(growing: Engine, folder: Pa
     assert "hat" in hits[0].name
     assert hits[0].x is not None
     assert hits[0].y is not None
+    asked = growing._thrift.due()
     at = growing.now("xy", XY(x=hits[0].x, y=hits[0].y))
     assert at.distance < 1e-6
+    assert asked is not None
+    assert (growing._thrift.due() or 0) > asked  # no memory is given back in the middle of a gesture
     points = await growing.areas.maps.map_points(MapRef())
     assert sorted(points.ids) == sorted(
         hit.id for hit in (await growing.areas.queries.search(Search(text="x", k=999))).hits

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
+import signal
+import sys
 from collections.abc import Iterator
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +21,7 @@ from tonewalk.base.home import Home
 from tonewalk.library import second_pass as listening
 from tonewalk.library.catalogue.catalogue import Catalogue
 from tonewalk.library.indexing import Report, index_folders
+from tonewalk.library.listening import pipeline
 from tonewalk.library.pools import Pools
 from tonewalk.library.second_pass import HEARD_VERSION, listen
 
@@ -96,6 +102,37 @@ def test_a_file_that_can_not_be_heard_is_not_tried_again(catalogue: Catalogue, t
     file.write_bytes(b"?" * status.st_size)
     os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
     assert listen(catalogue, Pools(1), Told()) == COUNT
+    assert catalogue.count_unheard(HEARD_VERSION) == 0
+
+
+class Stopping(Told):
+    """Has the decoder stand still once it has heard a few, so that it gets another that it does not hear."""
+
+    stopped_one: BaseProcess | None = None
+
+    def progress(self, done: int, total: int, text: str) -> None:
+        super().progress(done, total, text)
+        if len(self.done) == 3:
+            [self.stopped_one] = multiprocessing.active_children()
+            os.kill(self.stopped_one.pid or 0, signal.SIGSTOP)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_a_file_in_hand_of_a_decoder_that_was_killed_is_heard_by_the_next_run(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, wait = Stopping(), pipeline.wait
+
+    def waiting(*args: Any, **how: Any) -> Any:
+        if told.stopped_one is not None:
+            told.stopped_one.kill()  # as a system does that runs out of memory
+            told.stopped_one = None
+        return wait(*args, **how)
+
+    monkeypatch.setattr(pipeline, "wait", waiting)
+    assert listen(catalogue, Pools(1), told) == COUNT
+    assert catalogue.count_unheard(HEARD_VERSION) == 1
+    assert listen(catalogue, Pools(1), Told()) == 1
     assert catalogue.count_unheard(HEARD_VERSION) == 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from types import TracebackType
-from typing import Protocol
+from typing import Final, Protocol
 
 import msgspec
 
@@ -87,6 +87,13 @@ class AnalysedSlices(msgspec.Struct, tag=True):
     task: Slices
     analyses: list[Analysis]
     """Of each span."""
+
+
+TRIED_AGAIN: Final = frozenset(
+    {"unreadable", "outside_library", "analysis_failed", "out_of_memory", "decoder_killed"}
+)
+"""Codes of what may be over though the file is the same: permissions, a new root, a fault of ours that was mended,
+a system that ran out of memory."""
 
 
 class Unusable(msgspec.Struct, tag=True):
