@@ -278,8 +278,9 @@ def _work(browser: Browser, ports: dict[str, Any]) -> list[Entry]:
     for _ in range(OPENINGS):
         with _page(browser, ports, f"{DRAWN}{MARKED}") as page:
             browser.start_tracing(page=page, categories=["toplevel", "blink.user_timing"])
-            page.goto(_address(ports))
-            page.wait_for_function("draws.length > 0")
+            # asked again and again whether it has drawn, the page would be busy with that
+            with page.expect_console_message(lambda said: said.text == "first dot"):
+                page.goto(_address(ports))
             events = json.loads(browser.stop_tracing())["traceEvents"]
         dot = next(one for one in events if one["name"] == "first dot")
         begun = dot["ts"] - 1000 * dot["args"]["data"]["startTime"]

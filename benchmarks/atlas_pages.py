@@ -26,11 +26,14 @@ first, where the card will: that counts as well."""
 MARKED: Final = """
 const push = draws.push.bind(draws);
 draws.push = (time) => {
-  if (!draws.length) performance.mark("first dot");
+  if (!draws.length) {
+    performance.mark("first dot");
+    console.debug("first dot");
+  }
   return push(time);
 };
 """
-"""Behind `DRAWN`: the first one leaves a mark in Chromium's trace."""
+"""Behind `DRAWN`: the first one leaves a mark in Chromium's trace, and tells who waits for it."""
 
 BLANK: Final = """<!doctype html><meta charset="utf-8"><title>points</title>
 <style>html, body, canvas { margin: 0; width: 100%; height: 100%; display: block }</style><canvas></canvas>

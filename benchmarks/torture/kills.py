@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import sys
 import threading
@@ -11,6 +12,7 @@ from typing import Final
 
 from benchmarks.entry import entry
 from benchmarks.torture.finding import Finding
+from benchmarks.torture.homes import moving, upgrading
 from benchmarks.torture.lives import Ground, Told, indexing, slicing
 from benchmarks.torture.talk import telling
 
@@ -18,12 +20,16 @@ LIVES: Final[dict[str, Callable[[Ground, random.Random, Told], Generator[None, N
     "indexing": indexing,
     "slicing": slicing,
     "a daemon told tags, favourites, classes, knobs, paths and maps": telling,
+    "an older home upgraded": upgrading,
+    "vectors moved to a Milvus and back": moving,
 }
+SHARES: Final = {"vectors moved to a Milvus and back": 0.25}
+"""of the kills of other activities, where one takes far longer; 1 for all others"""
 SHOWN: Final = 20
 
 
 def torture(ground: Ground, kills: int, seed: int) -> Iterator[Finding]:
-    """Kill `kills` times in all, as many in each activity."""
+    """Kill `kills` times in all, in every activity."""
     gone: list[str] = []
     counts = dict.fromkeys(LIVES, 0)
     lock = threading.Lock()
@@ -35,7 +41,7 @@ def torture(ground: Ground, kills: int, seed: int) -> Iterator[Finding]:
                 print(f"lost: {sentence}", file=sys.stderr, flush=True)
 
     def live(name: str) -> None:
-        share = -(-kills // len(LIVES))
+        share = math.ceil(kills * SHARES.get(name, 1) / sum(SHARES.get(one, 1) for one in LIVES))
         life = LIVES[name](ground, random.Random(f"{seed} {name}"), told)
         for _ in range(share):
             next(life)

@@ -85,32 +85,57 @@ def slicing(ground: Ground, chance: random.Random, told: Told) -> Generator[None
 def _resumed(
     ground: Ground, chance: random.Random, told: Told, what: str, place: Callable[[str], Path], end: State
 ) -> Generator[None, None, None]:
-    name = f"killed {what}"
     while True:
-        home = place(name)
-        before = read(home, ground.folder)
+        home = place(f"killed {what}")
+        attempt = Attempt(ground, home, ground.command(what), ground.seconds[what])
+        yield from attempt.to_its_end(chance, told, read(home, ground.folder))
+        for one in unlike(end, attempt.undisturbed()):
+            told(f"{what}, at its end: {one}")
+        shutil.rmtree(home)
+
+
+class Attempt:
+    """One command over one home, begun again as often as it is killed.
+
+    Args:
+        seconds: that it takes where nobody disturbs it.
+    """
+
+    def __init__(self, ground: Ground, home: Path, command: tuple[str, ...], seconds: float) -> None:
+        self.home = home
+        self._ground, self._command, self._seconds = ground, command, seconds
+
+    def to_its_end(self, chance: random.Random, told: Told, before: State) -> Generator[None, None, None]:
+        """Kill it until it has ended by itself; what was there before a kill is there after it."""
         while True:
-            with Victim(home, *ground.command(what)) as run:
-                ended = run.wait(chance.uniform(0.3, 1.2) * ground.seconds[what])
-                if ended is None:
-                    which = chance.randrange(1, 9) if chance.random() < ONE_OF_THEM else None
-                    run.kill(which)
-                    ended = run.wait(0 if which is None else PATIENCE)
-                    if ended is None:
-                        raise Hung(
-                            f"`tonewalk {what}` never came to its end after one of its processes was killed"
-                        )
-            after = read(home, ground.folder)
+            ended = self.killed(chance, chance.uniform(0.3, 1.2) * self._seconds)
+            after = read(self.home, self._ground.folder)
             for one in lost(before, after):
-                told(f"{what}: {one}")
+                told(f"{self._command[0]}: {one}")
             before = after
             yield
             if ended == 0:
-                break
-        with Victim(home, *ground.command(what)) as run:  # what was in hand of a process that was killed alone
+                return
+
+    def killed(self, chance: random.Random, seconds: float) -> int | None:
+        """Begin it, kill all or one of its processes after `seconds`; its exit status, None where all were."""
+        with self.run() as run:
+            ended = run.wait(seconds)
+            if ended is None:
+                which = chance.randrange(1, 9) if chance.random() < ONE_OF_THEM else None
+                run.kill(which)
+                ended = run.wait(0 if which is None else PATIENCE)
+                if ended is None:
+                    raise Hung(f"`tonewalk {self._command[0]}` never ended after one of its processes was killed")
+        return ended
+
+    def run(self) -> Victim:
+        """Begin it."""
+        return Victim(self.home, *self._command)
+
+    def undisturbed(self) -> State:
+        """Run it once more, for what a process that was killed alone had in hand; what the home holds then."""
+        with self.run() as run:
             if run.wait(PATIENCE) != 0:
-                raise Hung(f"`tonewalk {what}` failed, undisturbed: {run.output.read_text()[-500:]}")
-        after = read(home, ground.folder)
-        for one in unlike(end, after):
-            told(f"{what}, at its end: {one}")
-        shutil.rmtree(home)
+                raise Hung(f"`tonewalk {self._command[0]}` failed, undisturbed: {run.output.read_text()[-500:]}")
+        return read(self.home, self._ground.folder)

@@ -156,7 +156,7 @@ def ask(port: int, address: str, *arguments: Any) -> tuple[str, list[Any]]:
     return answer.address, answer.params
 
 
-async def test_it_is_asked_over_http_and_counted(client: Any) -> None:
+async def test_it_is_asked_over_http_and_counted(client: aiohttp.ClientSession) -> None:
     reply = await client.post("/api/v1/sound/echo", json={"sound": 3})
     assert await reply.json() == {"text": "3 3"}
     problem = await (await client.post("/api/v1/sound/echo", json={"sound": 3, "times": 9})).json()
@@ -165,7 +165,9 @@ async def test_it_is_asked_over_http_and_counted(client: Any) -> None:
     assert 'tonewalk_requests_total{code="ok",command="sound/echo",door="http"} 1.0' in counted
 
 
-async def test_its_upload_comes_as_a_form_and_its_path_needs_the_token(client: Any, daemon: Daemon) -> None:
+async def test_its_upload_comes_as_a_form_and_its_path_needs_the_token(
+    client: aiohttp.ClientSession, daemon: Daemon
+) -> None:
     form = aiohttp.FormData(default_to_multipart=True)
     form.add_field("file", b"x" * 5000, filename="a.wav")
     form.add_field("unit", "1000")
@@ -174,7 +176,7 @@ async def test_its_upload_comes_as_a_form_and_its_path_needs_the_token(client: A
         assert (await stranger.post("/api/v1/sound/weigh", json={"file": "/etc/hosts"})).status == 401
 
 
-async def test_it_is_asked_and_streamed_over_a_websocket(client: Any) -> None:
+async def test_it_is_asked_and_streamed_over_a_websocket(client: aiohttp.ClientSession) -> None:
     async with client.ws_connect("/api/v1/ws") as socket:
         await socket.send_json({"id": 1, "command": "sound/echo", "args": {"sound": 3, "times": 1}})
         assert await socket.receive_json() == {"id": 1, "reply": {"text": "3"}}
@@ -189,7 +191,7 @@ def test_it_is_asked_and_streamed_over_osc(daemon: Daemon) -> None:
     assert (address, number, code) == ("/tonewalk/error", 8, "token_needed")
 
 
-async def test_every_description_has_it(client: Any, daemon: Daemon) -> None:
+async def test_every_description_has_it(client: aiohttp.ClientSession, daemon: Daemon) -> None:
     document = await (await client.get("/openapi.json")).json()
     assert document["paths"]["/api/v1/sound/echo"]["post"]["summary"] == "Call a sound back"
     assert document["components"]["schemas"]["Echo"]["properties"]["times"]["maximum"] == 8

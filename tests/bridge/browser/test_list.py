@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-import numpy as np
 import pytest
 
 from tests.helpers.atlas import HEARD, LISTEN, NO_WEBGL, Daemon, ask, found_by
 from tests.helpers.listed import CHOSEN, FIRST_HIT, IN_SIGHT, in_sight, type_name, until_chosen
+from tests.helpers.many import answered, library_of
 from tests.helpers.waiting import wait_until
-from tonewalk.commands.library import SoundColumns
-from tonewalk.doors.http.packed import pack_sounds
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Route
+    from playwright.sync_api import Page
 
 MANY = 120_000
 """more rows than a browser makes an element high for"""
@@ -203,29 +199,6 @@ def test_a_filter_and_a_name_of_the_legend_leave_what_fits_by_name(listed: Page,
     listed.press("#filter", "Enter")
     listed.wait_for_function("document.getElementById('title').textContent === 'path:tom'")
     assert listed.locator("#hits .name").all_text_contents() == [name for name in names if name.startswith("tom")]
-
-
-def library_of(daemon: Daemon, count: int) -> tuple[bytes, bytes]:
-    """A map's points, and the columns of its sounds, as the daemon would send them of so many."""
-    ids = np.arange(1, count + 1, dtype="<i4")
-    places = np.random.default_rng(3).random((2, count), dtype="<f4")
-    points = struct.pack("<IIII", 0x54505754, 1, count, 2) + ids.tobytes() + places.tobytes()
-    columns = ask(daemon, "library/sounds") | {
-        "ids": ids.tolist(),
-        "names": [f"sound {number}.wav" for number in ids[::-1]],
-        "folders": ["many"],
-        "folder": [0] * count,
-        "duration": [1.0] * count,
-        "centroid": [1000.0] * count,
-        "loudness": [-20.0] * count,
-        "peak": [-3.0] * count,
-        "favourites": [],
-    }
-    return points, pack_sounds(msgspec.convert(columns, SoundColumns))
-
-
-def answered(route: Route, body: bytes) -> None:
-    route.fulfill(body=body, content_type="application/octet-stream")
 
 
 SCROLL_LATE = """top => {

@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.helpers.atlas import TOKENS, Daemon, ask
+from tests.helpers.many import answered, library_of
 from tests.helpers.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -65,6 +68,39 @@ def test_a_sketch_shows_every_sound_where_the_map_will_have_it(browser: Browser,
         assert blank > 0.5 * page.evaluate("sketched.data.length / 4")
 
 
+MANY = 20_000
+"""sounds that a page does not read and paint by itself"""
+BESIDE = """
+window.beside = 0;
+const Real = Worker;
+window.Worker = class extends Real {
+  constructor(...how) {
+    super(...how);
+    this.addEventListener("message", ({ data }) => (beside ||= data.sketch?.width || 0));
+  }
+};
+"""
+
+
+@pytest.mark.parametrize("headers", [{}, {"tonewalk-change": "many.1"}], ids=["a sample of more", "all"])
+def test_many_sounds_are_sketched_beside_the_page_where_the_map_will_have_them(
+    browser: Browser, daemon: Daemon, headers: dict[str, str]
+) -> None:
+    points, columns = library_of(daemon, MANY)
+    with _waiting(browser, daemon, "charting", go=False) as (page, held):
+        page.add_init_script(BESIDE)
+        page.route("**/maps/*/points*", lambda route: answered(route, points, **headers))
+        page.route("**/library/columns", lambda route: answered(route, columns))
+        page.goto(daemon.address)
+        page.wait_for_function(SKETCHED)
+        assert page.evaluate("beside") == page.evaluate("sketched.width")
+        wait_until(lambda: bool(page.evaluate("1") and held))
+        held[0].continue_()
+        page.wait_for_function(f"tonewalk.sounds() === {MANY} && tonewalk.resting()")
+        dots = page.evaluate(PAINTED, list(range(1, MANY, 50)))
+        assert all(alpha > 60 for *_, alpha in dots)
+
+
 LISTEN = """() => {
   window.loudest = 0;
   setInterval(() => (window.loudest = Math.max(loudest, tonewalk.rms())), 5);
@@ -93,7 +129,7 @@ def _place_of(browser: Browser, daemon: Daemon, sound: int) -> dict[str, float]:
 
 
 @contextmanager
-def _waiting(browser: Browser, daemon: Daemon, part: str) -> Iterator[tuple[Page, list[Route]]]:
+def _waiting(browser: Browser, daemon: Daemon, part: str, go: bool = True) -> Iterator[tuple[Page, list[Route]]]:
     """The page as it is before one of its scripts has come, and how that comes."""
     context = browser.new_context(color_scheme="dark", viewport={"width": 1280, "height": 800})
     context.request.post(f"{daemon.address}api/v1/token", data={"token": TOKENS[daemon.address]})
@@ -101,8 +137,9 @@ def _waiting(browser: Browser, daemon: Daemon, part: str) -> Iterator[tuple[Page
     page.set_default_timeout(600_000)
     held: list[Route] = []
     page.route(f"**/assets/{part}-*.js", lambda route: held.append(route))
-    page.goto(daemon.address)
-    wait_until(lambda: bool(page.evaluate("1") and held) or part == NONE)
+    if go:
+        page.goto(daemon.address)
+        wait_until(lambda: bool(page.evaluate("1") and held) or part == NONE)
     yield page, held
     context.close()
 
@@ -133,3 +170,20 @@ def test_words_that_are_typed_before_the_page_is_all_there_are_asked_once_it_is(
         page.wait_for_function("tonewalk.lit().length > 0 && location.search.includes('text=warm+pad')")
         assert page.input_value("#text") == "warm pad"
     context.close()
+
+
+MOVED = """() => [...new Set(document.getAnimations()
+  .flatMap((one) => one.effect.getKeyframes().flatMap(Object.keys)))]
+  .filter((name) => !["offset", "computedOffset", "easing", "composite"].includes(name))"""
+
+
+def test_what_moves_while_nobody_does_anything_costs_the_page_no_work_and_stops_where_motion_is_not_wanted(
+    open_page: Callable[..., Page], daemon: Daemon
+) -> None:
+    page = open_page(daemon.address)
+    page.get_by_role("button", name="click to start sound").wait_for()
+    page.evaluate("document.getElementById('progress').hidden = false")
+    page.evaluate("document.getElementById('progress').classList.add('unknown')")
+    assert set(page.evaluate(MOVED)) == {"opacity", "transform"}  # which the compositor alone changes
+    page.emulate_media(reduced_motion="reduce")
+    assert page.evaluate("document.getAnimations().length") == 0

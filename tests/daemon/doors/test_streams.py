@@ -22,7 +22,7 @@ from tonewalk.doors.streams import Streams
 class Client:
     """What one client of an engine is told."""
 
-    def __init__(self, engine: Any, patience: float = 0.0) -> None:
+    def __init__(self, engine: SmallEngine, patience: float = 0.0) -> None:
         self.metrics, self.heard = Metrics(), asyncio.Queue[Any]()
         self.streams = Streams(engine, self.metrics, "ws", self._tell, self._fail, patience=patience)
 
@@ -49,7 +49,7 @@ def engine(tmp_path: Path) -> SmallEngine:
     return SmallEngine(tmp_path)
 
 
-async def test_of_a_burst_each_streams_newest_place_is_answered_and_counted_once(engine: Any) -> None:
+async def test_of_a_burst_each_streams_newest_place_is_answered_and_counted_once(engine: SmallEngine) -> None:
     client = Client(engine)
     for number in range(1, 50):
         client.send("xy", XY(x=number / 50, y=0.5))
@@ -62,7 +62,7 @@ async def test_of_a_burst_each_streams_newest_place_is_answered_and_counted_once
     assert (client.counted("xy", "ok"), client.counted("unit", "ok")) == (1, 1)
 
 
-async def test_a_patient_door_puts_a_burst_off_as_long_as_it_goes_on(engine: Any) -> None:
+async def test_a_patient_door_puts_a_burst_off_as_long_as_it_goes_on(engine: SmallEngine) -> None:
     client = Client(engine, patience=3600.0)
     for number in range(1, 6):
         client.send("unit", UnitWanted(loudness=-number, centroid=0, flatness=0))
@@ -71,7 +71,9 @@ async def test_a_patient_door_puts_a_burst_off_as_long_as_it_goes_on(engine: Any
     assert engine.unit_calls == 1
 
 
-async def test_a_sound_is_told_again_once_it_was_another_or_its_client_listens_elsewhere(engine: Any) -> None:
+async def test_a_sound_is_told_again_once_it_was_another_or_its_client_listens_elsewhere(
+    engine: SmallEngine,
+) -> None:
     client = Client(engine)
 
     async def told(loudness: float) -> bool:
@@ -86,7 +88,7 @@ async def test_a_sound_is_told_again_once_it_was_another_or_its_client_listens_e
     assert [await told(-3), await told(-3)] == [True, False]
 
 
-async def test_the_same_sound_on_another_map_is_told(engine: Any) -> None:
+async def test_the_same_sound_on_another_map_is_told(engine: SmallEngine) -> None:
     client = Client(engine)
     for name in ("", "first"):
         client.send("xy", XY(x=0.5, y=0.5, map=name))
@@ -96,7 +98,9 @@ async def test_the_same_sound_on_another_map_is_told(engine: Any) -> None:
     assert client.counted("xy", "unknown_map") == 1
 
 
-async def test_a_turn_is_answered_with_hits_that_are_others_and_after_forgetting_with_any(engine: Any) -> None:
+async def test_a_turn_is_answered_with_hits_that_are_others_and_after_forgetting_with_any(
+    engine: SmallEngine,
+) -> None:
     client = Client(engine)
     client.send("knob", Knob(name="bright", value=0.5))
     assert [hit.id for hit in (await client.next())[1].hits] == [6, 7, 8]
@@ -107,7 +111,7 @@ async def test_a_turn_is_answered_with_hits_that_are_others_and_after_forgetting
     await client.streams.close()
 
 
-async def test_what_is_steered_is_obeyed_in_silence_and_what_is_wrong_raised(engine: Any) -> None:
+async def test_what_is_steered_is_obeyed_in_silence_and_what_is_wrong_raised(engine: SmallEngine) -> None:
     client = Client(engine)
     client.send("trajectory/steer", TrajectorySteer(trajectory="path", what="speed", value=2.0))
     assert engine.steered == [("speed", 2.0)]

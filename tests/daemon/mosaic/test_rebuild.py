@@ -11,6 +11,7 @@ import pytest
 import soundfile
 
 from tests.helpers.song import Song
+from tonewalk.base.config import Config
 from tonewalk.base.errors import InvalidArgument, NothingIndexed, Refused, TonewalkError, Unreadable
 from tonewalk.base.home import Home
 from tonewalk.commands.mosaic import Likeness, Mosaic
@@ -123,7 +124,7 @@ async def test_a_target_without_sound_is_told(tmp_path: Path, level: float, code
     assert told.value.code == code
 
 
-async def test_an_empty_library_has_nothing_to_rebuild_with(tmp_path: Path, config: Any, song: Any) -> None:
+async def test_an_empty_library_has_nothing_to_rebuild_with(tmp_path: Path, config: Config, song: Song) -> None:
     engine = Engine(Home(tmp_path / "home"), config)
     await engine.open()
     try:

@@ -44,7 +44,7 @@ def ids(searcher: KnobSearcher, seed: int | str, request: Knob = ANY, **turned: 
     return [hit.id for hit in searcher.turn(seed, turned, request).hits]
 
 
-def test_a_knob_at_0_changes_nothing(searcher: KnobSearcher, library: Any) -> None:
+def test_a_knob_at_0_changes_nothing(searcher: KnobSearcher, library: Library) -> None:
     alike = [hit.id for hit in library.searcher.like(Like(sound=1, k=9)).hits]
     assert ids(searcher, 1) == ids(searcher, 1, bright=0.0, long=0.0) == alike
 
@@ -107,7 +107,9 @@ def test_filter_weights_and_spread_count(searcher: KnobSearcher) -> None:
     assert "timbre" not in hits[0].why
 
 
-def test_own_knobs_are_there_again_after_a_restart(searcher: KnobSearcher, library: Any, tmp_path: Path) -> None:
+def test_own_knobs_are_there_again_after_a_restart(
+    searcher: KnobSearcher, library: Library, tmp_path: Path
+) -> None:
     made = define(searcher, KnobDefine(name=" Grün \u2603 ", low="kick", high="hat"))
     again = KnobBox(tmp_path / "knobs.json")
     assert again.named("Grün \u2603") == made

@@ -2,13 +2,12 @@
 
 import { hasToken } from "./core/api.ts";
 import { byId } from "./core/dom.ts";
-import { EVEN, type Library } from "./core/library.ts";
+import type { Library } from "./core/library.ts";
 import { Opening } from "./core/opening.ts";
 import * as state from "./core/state.ts";
 import { Store } from "./core/store.ts";
 import { frameOf } from "./map/frame.ts";
-import { sketch } from "./map/sketch.ts";
-import { paint } from "./seeing/colours.ts";
+import { hang, sketchOf, type Ground, type Sketch } from "./map/sketch.ts";
 import { followTheme, theme } from "./seeing/theme.ts";
 
 /** ms; a browser that is busy, or shows another page, gives no frame for longer. */
@@ -18,7 +17,7 @@ export const store = new Store();
 /** The sounds that are to be seen before they are heard of. */
 export const first = new state.Signal<Library | null>(null);
 /** Null where what opens the daemon to this page is in its address: that is traded first. */
-export const opening = hasToken() ? null : new Opening(store, showFirst);
+export const opening = hasToken() ? null : new Opening(store, groundOf, showFirst);
 /** Where the map was clicked before there was what hears it. */
 export const early: { click: MouseEvent | null } = { click: null };
 
@@ -50,12 +49,15 @@ let isAsked = false;
 if (opening) void opening.over.then(goOn);
 else goOn();
 
-function showFirst(library: Library): void {
+function groundOf(): Ground {
+  return { frame: frameOf(), pixelRatio: devicePixelRatio, colouring: state.colouring.value, theme: theme.value };
+}
+
+function showFirst(library: Library, sketch: Sketch | null): void {
   first.set(library);
   if (isAsked || !library.n) return;
   if (library.dims === 3) return goOn(); // how that looks, only the map knows
-  const some = { ...library, n: Math.min(library.n, EVEN) }; // of many: from all over the map
-  sketch(byId("sketch"), library, paint(some, state.colouring.value, null, theme.value), frameOf());
+  hang(byId("sketch"), sketch || sketchOf(library, groundOf()));
   // what comes next keeps the page busy: the sketch is seen before
   const timer = window.setTimeout(goOn, LONGEST_WAIT);
   requestAnimationFrame(() => {

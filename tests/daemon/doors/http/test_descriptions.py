@@ -30,7 +30,7 @@ async def test_openapi_describes_every_command_and_resolves(client: ClientSessio
     assert {name.rpartition("/")[2] for name in references(document)} <= schemas.keys()
 
 
-async def test_the_form_of_an_upload_is_described_by_what_it_takes(client: Any) -> None:
+async def test_the_form_of_an_upload_is_described_by_what_it_takes(client: ClientSession) -> None:
     document = await (await client.get("/openapi.json")).json()
 
     def form_of(name: str) -> Any:
@@ -47,7 +47,7 @@ async def test_the_form_of_an_upload_is_described_by_what_it_takes(client: Any) 
     assert mosaic["properties"]["how"]["$ref"] == "#/components/schemas/Likeness"
 
 
-async def test_health_readiness_and_metrics(client: Any) -> None:
+async def test_health_readiness_and_metrics(client: ClientSession) -> None:
     assert (await client.get("/healthz")).status == 200
     assert (await (await client.get("/readyz")).json())["sounds"] == 200
     await client.post("/api/v1/search", json={"text": "kick"})

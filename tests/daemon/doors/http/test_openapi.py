@@ -20,13 +20,13 @@ from tonewalk.work.events import Topic
 
 
 @pytest.fixture(scope="module")
-def described() -> Any:
+def described() -> dict[str, Any]:
     return document()
 
 
 @pytest.mark.parametrize(("name", "kind", "audio"), [("like", Like, "file"), ("mosaic", Mosaic, "target")])
 async def test_a_form_carries_what_is_described_and_nothing_else(
-    client: ClientSession, described: Any, name: str, kind: Any, audio: str
+    client: ClientSession, described: dict[str, Any], name: str, kind: Any, audio: str
 ) -> None:
     body = described["paths"][f"/api/v1/{name}"]["post"]["requestBody"]["content"]["multipart/form-data"]
     fields = body["schema"]["properties"]
@@ -49,7 +49,7 @@ async def test_a_form_carries_what_is_described_and_nothing_else(
         assert (await client.post(f"/api/v1/{name}", data=form(audio, field))).status in (400, 422), field
 
 
-def test_answers_always_carry_their_fields_with_defaults_and_questions_need_not(described: Any) -> None:
+def test_answers_always_carry_their_fields_with_defaults_and_questions_need_not(described: dict[str, Any]) -> None:
     schemas = described["components"]["schemas"]
     step = Step(step=0, id=1, x=None, y=None, name="", path="")
     hit = Hit(id=1, score=0.0, path="", name="", duration=0.0, x=None, y=None, why={})
@@ -62,7 +62,7 @@ def test_answers_always_carry_their_fields_with_defaults_and_questions_need_not(
             assert schemas[command.reply.__name__]["required"] == [field.encode_name for field in sent]
 
 
-def test_every_question_and_every_event_of_a_websocket_is_described(described: Any) -> None:
+def test_every_question_and_every_event_of_a_websocket_is_described(described: dict[str, Any]) -> None:
     schemas = described["components"]["schemas"]
     questions = [one["properties"] for one in schemas["Question"]["oneOf"]]
     asked = {one["command"]["const"]: one["args"]["$ref"].rpartition("/")[2] for one in questions}
@@ -72,7 +72,7 @@ def test_every_question_and_every_event_of_a_websocket_is_described(described: A
     assert events == set(TOLD) | {"xy", "xyz", "unit", "knob", "aspect"}
 
 
-def test_what_may_stand_in_the_address_of_a_sound_is_described(described: Any) -> None:
+def test_what_may_stand_in_the_address_of_a_sound_is_described(described: dict[str, Any]) -> None:
     audio = described["paths"]["/api/v1/sounds/{id}/audio"]["get"]["parameters"]
     peaks = described["paths"]["/api/v1/sounds/{id}/peaks"]["get"]["parameters"]
     assert [one["name"] for one in audio] == ["id", "as", "start", "end"]

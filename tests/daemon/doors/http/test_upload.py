@@ -9,6 +9,7 @@ import pytest
 from aiohttp import ClientSession
 
 from tests.helpers.doors_engine import SmallEngine
+from tonewalk.doors.http.server import HttpDoor
 
 
 def form(**fields: Any) -> aiohttp.FormData:
@@ -64,7 +65,9 @@ async def test_a_recording_to_rebuild_outlasts_its_request_under_its_own_name(
     await gone(path.parent)
 
 
-async def test_a_recording_of_a_job_that_never_began_is_gone_too(client: Any, engine: Any) -> None:
+async def test_a_recording_of_a_job_that_never_began_is_gone_too(
+    client: ClientSession, engine: SmallEngine
+) -> None:
     for number in (1, 2):
         assert (await client.post("/api/v1/mosaic", data=form(target=b"sound"))).status == 200
         assert len(engine.rebuilt) == number
@@ -74,7 +77,7 @@ async def test_a_recording_of_a_job_that_never_began_is_gone_too(client: Any, en
 
 
 async def test_a_door_that_closes_takes_the_recordings_of_its_jobs_along(
-    client: Any, door: Any, engine: Any
+    client: ClientSession, door: HttpDoor, engine: SmallEngine
 ) -> None:
     assert (await client.post("/api/v1/mosaic", data=form(target=b"sound"))).status == 200
     await door.close()
@@ -125,7 +128,7 @@ async def test_a_form_says_what_is_wrong_with_it(client: ClientSession, engine: 
 
 
 async def test_an_upload_is_counted_and_refused_as_the_same_question_in_json_is(
-    client: Any, door: Any, engine: Any
+    client: ClientSession, door: HttpDoor, engine: SmallEngine
 ) -> None:
     async def counted(code: str) -> float:
         text = await (await client.get("/metrics")).text()
@@ -152,7 +155,7 @@ async def test_an_upload_is_counted_and_refused_as_the_same_question_in_json_is(
     assert engine.rebuilt == []
 
 
-async def test_what_a_killed_daemon_left_is_removed_at_the_next_start(engine: Any) -> None:
+async def test_what_a_killed_daemon_left_is_removed_at_the_next_start(engine: SmallEngine) -> None:
     from tonewalk.doors.http import server
 
     engine.home.uploads.mkdir()

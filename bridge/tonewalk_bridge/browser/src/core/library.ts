@@ -21,7 +21,8 @@ export class Index {
 }
 
 /** Of durations (s), centroids (Hz), loudness (LUFS where it is loudest) and peaks (dBFS): NaN where unknown or silent. */
-interface Columns extends Measured<Float32Array> {
+/** What stands where on the map, and in which group; of either thread. */
+export interface Columns extends Measured<Float32Array> {
   n: number;
   dims: 2 | 3;
   /** Whether it is all of the map, not the sample of it that comes first. */

@@ -1,8 +1,11 @@
 /** What the page begins with: on its way before the parts that show it are there. */
 
 import type { Library } from "./library.ts";
+import type { Ground, Sketch } from "../map/sketch.ts";
 import type { Listener, News, Store } from "./store.ts";
 import type { Found } from "./wanted.ts";
+
+type Shown = (library: Library, sketch: Sketch | null) => void;
 
 export class Opening {
   private readonly news: Promise<News>;
@@ -10,20 +13,22 @@ export class Opening {
   private found: Found | null = null;
   private sample: Library | null = null;
 
-  /** `shown` is given the sounds that come before they are heard of: of a very large library a part, then all. */
-  constructor(store: Store, shown: (library: Library) => void = () => {}) {
-    this.news = store.first({
-      found: (found) => (this.listener ? this.listener.found(found) : (this.found = found)),
-      sampled: (sample) => {
-        if (this.listener) return this.listener.sampled(sample);
-        this.sample = sample;
-        shown(sample);
-      },
-    });
+  /**
+   * `shown` is given the sounds that come before they are heard of: of a very large library a part, then all; and
+   * their sketch on `ground`, where that is there already.
+   */
+  constructor(store: Store, ground: (() => Ground) | null = null, shown: Shown = () => {}) {
+    const sampled: Shown = (sample, sketch) => {
+      if (this.listener) return this.listener.sampled(sample, null);
+      this.sample = sample;
+      shown(sample, sketch);
+    };
+    const found = (found: Found) => (this.listener ? this.listener.found(found) : void (this.found = found));
+    this.news = store.first({ found, sampled }, ground);
     this.news.then(
-      ({ library }) => {
+      ({ library, sketch }) => {
         this.sample = null; // no more of use
-        if (library && !this.listener) shown(library);
+        if (library && !this.listener) shown(library, sketch);
       },
       () => {}, // told by whoever waits for it
     );
@@ -33,7 +38,7 @@ export class Opening {
   heard(listener: Listener): Promise<News> {
     this.listener = listener;
     if (this.found) listener.found(this.found);
-    if (this.sample) listener.sampled(this.sample);
+    if (this.sample) listener.sampled(this.sample, null);
     return this.news;
   }
 

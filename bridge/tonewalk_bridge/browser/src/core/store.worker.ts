@@ -4,6 +4,7 @@ import { ask, columns, news, Problem, points, samplePoints } from "./api.ts";
 import { build } from "./building.ts";
 import { emptyColumns, joinColumns, readColumns, type Columns } from "./columns.ts";
 import type { Parts } from "./library.ts";
+import { sketchOf, type Ground, type Sketch } from "../map/sketch.ts";
 import { readPoints, type Places } from "./points.ts";
 import { SAMPLE, type Told, type Wanted } from "./wanted.ts";
 
@@ -37,7 +38,7 @@ async function load(turn: number, map: string): Promise<void> {
   // before the first map there is nothing to ask for
   if (!maps.length) return tellNone(turn);
   if (places?.map !== map && status.sounds > LARGE)
-    tell({ turn, sample: build(await samplePoints(map, SAMPLE), emptyColumns(), false) });
+    tell({ turn, sample: build(await samplePoints(map, SAMPLE), emptyColumns(), false), sketch: null });
   await renew(turn, map);
 }
 
@@ -45,8 +46,10 @@ async function load(turn: number, map: string): Promise<void> {
 async function receive(turn: number, came: NonNullable<Wanted["came"]>): Promise<void> {
   if (came.isMapless) return tellNone(turn);
   const [found, listed] = [readPoints(came.points), readColumns(came.columns)];
-  if (came.change !== null) return settle(turn, { map: "current", change: came.change, points: found }, [listed]);
-  tell({ turn, sample: build(found, emptyColumns(), false) });
+  if (came.change !== null)
+    return settle(turn, { map: "current", change: came.change, points: found }, [listed], came.ground);
+  const sample = build(found, emptyColumns(), false);
+  tell({ turn, sample, sketch: firstDots(sample, came.ground) });
   await settle(turn, await points("current"), [listed]);
 }
 
@@ -57,7 +60,7 @@ async function renew(turn: number, map: string): Promise<void> {
 }
 
 /** Keeps what is other, and tells of it. */
-async function settle(turn: number, now: Places, listed: Columns[]): Promise<void> {
+async function settle(turn: number, now: Places, listed: Columns[], ground: Ground | null = null): Promise<void> {
   const [before, shown] = [known, places];
   let found = joinColumns(before, listed[0]!);
   // a sound that came while both were on their way may be on the map alone
@@ -70,11 +73,17 @@ async function settle(turn: number, now: Places, listed: Columns[]): Promise<voi
   const gone = Int32Array.from(listed.flatMap((one) => [...one.gone]));
   const isSame = shown?.points === now.points && !ids.length && !gone.length;
   const parts = isSame ? null : build(now.points, known, true);
-  tell({ turn, parts, isMapless: false, favourites: known.favourites, ids, gone, isFirst: !before.change });
+  const sketch = parts && firstDots(parts, ground);
+  tell({ turn, parts, sketch, isMapless: false, favourites: known.favourites, ids, gone, isFirst: !before.change });
+}
+
+/** How a map in three dimensions looks, only what draws it knows. */
+function firstDots(parts: Parts, ground: Ground | null): Sketch | null {
+  return ground && parts.n && parts.dims === 2 ? sketchOf(parts, ground) : null;
 }
 
 function tellNone(turn: number): void {
-  tell({ turn, parts: null, isMapless: true, ...NO_NEWS });
+  tell({ turn, parts: null, sketch: null, isMapless: true, ...NO_NEWS });
 }
 
 function lacks({ ids }: Columns, { points: { ids: placed } }: Places): boolean {
@@ -90,6 +99,7 @@ function forget(): void {
 
 function tell(told: Told): void {
   const parts: Parts | null | undefined = "sample" in told ? told.sample : "parts" in told ? told.parts : null;
-  const arrays = Object.values(parts || {}).filter((one) => ArrayBuffer.isView(one));
+  const sketched = "sketch" in told && told.sketch ? [told.sketch.data] : [];
+  const arrays = [...Object.values(parts || {}).filter((one) => ArrayBuffer.isView(one)), ...sketched];
   self.postMessage(told, { transfer: [...new Set(arrays.map(({ buffer }) => buffer))] });
 }

@@ -2,6 +2,7 @@
 
 import type { Raw } from "./api.ts";
 import type { Parts } from "./library.ts";
+import type { Ground, Sketch } from "../map/sketch.ts";
 import type { MapInfo, Status } from "./types.ts";
 
 /** What the page asks: the sounds of a map as they are now. */
@@ -12,15 +13,15 @@ export interface Wanted {
   afresh: boolean;
   /** Whether only sounds are other than they were: not the daemon's jobs, nor which maps there are. */
   soundsOnly: boolean;
-  /** What came already, of a library with or without a map. */
-  came?: Raw & { isMapless: boolean };
+  /** What came already, of a library with or without a map, and what its first dots are to be sketched on, if on anything. */
+  came?: Raw & { isMapless: boolean; ground: Ground | null };
 }
 
 /** A map of more sounds shows a sample of them first: less than 1 MB. */
 export const SAMPLE = 60_000;
 
 /** What is other since the last time. */
-export interface Difference {
+export interface Difference extends Sketched {
   /** Whether there is no map yet. */
   isMapless: boolean;
   favourites: ReadonlySet<number>;
@@ -32,6 +33,11 @@ export interface Difference {
   isFirst: boolean;
 }
 
+/** The first dots, where they were asked for: once. */
+interface Sketched {
+  sketch: Sketch | null;
+}
+
 /** What comes before the sounds. */
 export interface Found {
   status: Status;
@@ -40,7 +46,7 @@ export interface Found {
 
 export type Told = { turn: number } & (
   | Found
-  | { sample: Parts }
+  | ({ sample: Parts } & Sketched)
   | ({ parts: Parts | null } & Difference)
   | { message: string; code: string }
 );

@@ -1,6 +1,6 @@
 /** Where nearly all sounds of a library are on its map: a few strays don't make the rest small. */
 
-import type { Library } from "../core/library.ts";
+import type { Columns } from "../core/library.ts";
 import { WHOLE, type Core } from "./view.ts";
 
 const TAIL = 0.02; // of the sounds, at either end of an axis
@@ -11,7 +11,7 @@ const REACH = 0.2;
 const NEARLY_ALL = 0.8;
 const SAMPLES = 20_000;
 
-export function coreOf({ n, xyz, dims }: Library): Core {
+export function coreOf({ n, xyz, dims }: Columns): Core {
   if (n < 2) return WHOLE;
   const step = Math.ceil(n / SAMPLES);
   const middle: [number, number, number] = [0.5, 0.5, 0.5];

@@ -1,6 +1,9 @@
-/** The first dots, painted while the graphics card has not begun yet, as it will paint them (shader.ts). */
+/** The first dots, painted while the graphics card has not begun yet, as it will paint them (shader.ts); in either thread. */
 
-import type { Library } from "../core/library.ts";
+import { EVEN, type Columns } from "../core/library.ts";
+import type { Colouring } from "../core/state.ts";
+import { paint } from "../seeing/colours.ts";
+import type { Theme } from "../seeing/theme.ts";
 import { coreOf } from "./core.ts";
 import { EDGE, fitting, LEAST_SIZE, MOST_PIXEL_RATIO, opacityOf, pointSize, unitsOf } from "./fitting.ts";
 import { wholeOf, type Frame } from "./view.ts";
@@ -8,30 +11,53 @@ import { wholeOf, type Frame } from "./view.ts";
 /** Pixels that are painted at most; where there would be more, the screen's own are painted together. */
 const MOST = 3_000_000;
 
-/** Paints the first sounds of a flat map, as many as there are `colours`: r, g, b of each in turn. */
-export function sketch(canvas: HTMLCanvasElement, library: Library, colours: Uint8Array, frame: Frame): void {
+/** What is painted on, and how. */
+export interface Ground {
+  frame: Frame;
+  /** Pixels of the screen to one of CSS. */
+  pixelRatio: number;
+  colouring: Colouring;
+  theme: Theme;
+}
+
+export interface Sketch {
+  width: number;
+  height: number;
+  /** Red, green, blue, alpha of each pixel. */
+  data: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/** Paints the sounds of a flat map; of many some, from all over it. */
+export function sketchOf(library: Columns, { frame, pixelRatio, colouring, theme }: Ground): Sketch {
   const { n, xyz, spacing } = library;
+  const colours = paint({ ...library, n: Math.min(n, EVEN) }, colouring, null, theme);
   const eye = fitting(coreOf(library), wholeOf(frame), frame);
   const [unitX, unitY] = unitsOf(frame);
   const size = Math.max(pointSize(n, spacing, eye.zoom, frame), LEAST_SIZE);
-  const fine = Math.min(devicePixelRatio, MOST_PIXEL_RATIO);
+  const fine = Math.min(pixelRatio, MOST_PIXEL_RATIO);
   const ratio = (colours.length / 3) * (size * fine + 2) ** 2 > MOST ? 1 : fine;
-  [canvas.width, canvas.height] = [Math.floor(frame.width * ratio), Math.floor(frame.height * ratio)];
-  const image = new ImageData(canvas.width, canvas.height);
+  const [width, height] = [Math.floor(frame.width * ratio), Math.floor(frame.height * ratio)];
+  const image = { width, height, data: new Uint8ClampedArray(4 * width * height) };
   const radius = (size * ratio) / 2;
   const opacity = opacityOf(n, eye.zoom);
   for (let i = 0; 3 * i < colours.length; i++) {
     const x = frame.midX + (xyz[3 * i]! - eye.x) * unitX * eye.zoom;
     const y = frame.midY - (xyz[3 * i + 1]! - eye.y) * unitY * eye.zoom;
-    paint(image, x * ratio, y * ratio, radius, opacity, colours, 3 * i);
+    lay(image, x * ratio, y * ratio, radius, opacity, colours, 3 * i);
   }
   straighten(image);
+  return image;
+}
+
+/** Shows what was sketched. */
+export function hang(canvas: HTMLCanvasElement, { width, height, data }: Sketch): void {
+  [canvas.width, canvas.height] = [width, height];
   // without the graphics card, whose beginning would be waited for
-  canvas.getContext("2d", { willReadFrequently: true })!.putImageData(image, 0, 0);
+  canvas.getContext("2d", { willReadFrequently: true })!.putImageData(new ImageData(data, width, height), 0, 0);
 }
 
 /** Lays a disc with a soft edge over what is there, premultiplied, in the colour that begins at `from`. */
-function paint(image: ImageData, x: number, y: number, radius: number, opacity: number, colours: Uint8Array, from: number): void {
+function lay(image: Sketch, x: number, y: number, radius: number, opacity: number, colours: Uint8Array, from: number): void {
   const { data, width, height } = image;
   const outer = Math.min(radius + EDGE, radius * 1.5);
   const soft = 2 * Math.min(EDGE, radius / 2);
@@ -53,7 +79,7 @@ function paint(image: ImageData, x: number, y: number, radius: number, opacity: 
 }
 
 /** From premultiplied colours to those that a canvas takes. */
-function straighten({ data }: ImageData): void {
+function straighten({ data }: Sketch): void {
   for (let at = 0; at < data.length; at += 4) {
     const alpha = data[at + 3]!;
     if (!alpha || alpha === 255) continue;

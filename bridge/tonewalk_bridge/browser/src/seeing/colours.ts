@@ -1,6 +1,6 @@
 /** Which colour each sound has, and what the colours stand for. */
 
-import type { Group, Library } from "../core/library.ts";
+import type { Columns, Group } from "../core/library.ts";
 import type { Measured } from "./measured.ts";
 import { measureOf, scaleOf } from "./measures.ts";
 import { css, oklch, palette, type Rgb } from "./palette.ts";
@@ -20,14 +20,14 @@ export function groupColour({ hue }: Group, theme: Theme): Rgb {
 }
 
 /** r, g, b of each sound in turn, 0 to 255. */
-export function paint(library: Library, colouring: Colouring, measured: Measured | null, theme: Theme): Uint8Array {
+export function paint(library: Columns, colouring: Colouring, measured: Measured | null, theme: Theme): Uint8Array {
   const colours = new Uint8Array(3 * library.n);
   const colourOf = painter(library, colouring, measured, theme);
   for (let i = 0; i < library.n; i++) [colours[3 * i], colours[3 * i + 1], colours[3 * i + 2]] = colourOf(i);
   return colours;
 }
 
-function painter(library: Library, colouring: Colouring, found: Measured | null, theme: Theme): (i: number) => Rgb {
+function painter(library: Columns, colouring: Colouring, found: Measured | null, theme: Theme): (i: number) => Rgb {
   const { other } = palette(theme);
   if (GROUPED.has(colouring)) {
     const table = library.groups.map((group) => groupColour(group, theme));
