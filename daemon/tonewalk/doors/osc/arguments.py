@@ -157,6 +157,8 @@ def parse(kind: type[Request], arguments: Sequence[Any], *, clamped: bool = Fals
     Raises:
         InvalidArgument: too many, or one of the wrong type or range; `where` is its JSON path.
     """
+    if (values := _plainly(kind, arguments, clamped=clamped)) is not None:
+        return read(kind, values)
     for place, value in enumerate(arguments, 1):
         if isinstance(value, Unreadable):
             raise InvalidArgument(
@@ -167,7 +169,7 @@ def parse(kind: type[Request], arguments: Sequence[Any], *, clamped: bool = Fals
     filled, rest, whole = _laid(arguments, form(kind), lenient=False)
     if not whole and any(group.item == "named" for group in groups):
         filled, rest, whole = _laid(arguments, form(kind), lenient=True)
-    values: dict[str, Any] = {}
+    values = {}
     for slot, value in zip(slots, filled, strict=False):
         if value is not None:
             taken = _taken(slot.kind, value)
@@ -187,6 +189,19 @@ def parse(kind: type[Request], arguments: Sequence[Any], *, clamped: bool = Fals
             table = values.get(group.field, {})
             values[group.field] = {name: _clamped(group.value, number) for name, number in table.items()}
     return read(kind, values)
+
+
+def _plainly(kind: type[Request], arguments: Sequence[Any], *, clamped: bool) -> dict[str, Any] | None:
+    """Numbers where there are places for them, as a controller sends them all the time; None: it is more."""
+    slots, groups = form(kind)
+    if groups or len(arguments) > len(slots):
+        return None
+    values: dict[str, Any] = {name: said for name, said in _SAID.items() if name in kind.__struct_fields__}
+    for slot, value in zip(slots, arguments, strict=False):
+        if type(value) is not float or slot.kind != "float":
+            return None
+        values[slot.fields[0]] = _clamped(slot.type, value) if clamped else value
+    return values
 
 
 def arrange(request: Request) -> list[Any]:
