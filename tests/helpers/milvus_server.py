@@ -26,8 +26,6 @@ PORTS = (
     *("proxy", "proxy-internal", "root-coord", "query-coord", "query-node", "index-coord", "index-node"),
     *("data-coord", "data-node"),
 )
-# s that the place of a killed server stays taken: 30 otherwise, in which the next one answers no search
-HELD = {"COMMON_SESSION_TTL": "12"}
 ETCD = """\
 name: default
 listen-client-urls: http://127.0.0.1:{0}
@@ -83,17 +81,15 @@ class MilvusServer:
         unpacked = self.folder / "data" / "bin" / "milvus"
         begun = (self.folder / "data" / "configs" / "milvus.yaml").exists()
         command = [str(unpacked), "run", "standalone"] if begun else self._command
-        environment = (
-            os.environ
-            | HELD
-            | {
-                "ETCD_CONFIG_PATH": str(self.folder / "etcd.yaml"),
-                "DEPLOY_MODE": "STANDALONE",
-                "METRICS_PORT": str(self._metrics),
-                "MILVUS_RUN_DIR": str(self.folder / "data" / "run"),
-                "LD_LIBRARY_PATH": str(unpacked.parent),
-            }
-        )
+        environment = os.environ | {
+            "ETCD_CONFIG_PATH": str(self.folder / "etcd.yaml"),
+            "DEPLOY_MODE": "STANDALONE",
+            "METRICS_PORT": str(self._metrics),
+            "MILVUS_RUN_DIR": str(self.folder / "data" / "run"),
+            "LD_LIBRARY_PATH": str(unpacked.parent),
+            # s that a killed server's place stays taken; 30 otherwise, in which the next one answers no search
+            "COMMON_SESSION_TTL": "12",
+        }
         place = self.folder / "data" if begun else self.folder
         with (self.folder / "out.log").open("ab") as out:
             self._process = subprocess.Popen(command, stdout=out, stderr=out, env=environment, cwd=place)
