@@ -84,6 +84,8 @@ def _in_tree(tree: Tree, coords: Matrix, target: Distances, k: int, visible: Mas
         distances, places = map(np.asarray, tree.points.query(target, ask))
         rows = tree.rows[places]
         seen = visible[rows]
+        if np.count_nonzero(seen[:k]) == k:  # as nearly always
+            return rows[:k], distances[:k]
         if np.count_nonzero(seen) >= k:
             return rows[seen][:k], distances[seen][:k]
         ask *= 4

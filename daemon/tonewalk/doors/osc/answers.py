@@ -141,12 +141,9 @@ def stream_fields(command: Command) -> tuple[str, ...]:
     return tuple(field for field in shape(command.reply).flat if field not in left_out)
 
 
-def stream_answer(command: Command, reply: Reply, carried: Carried = "all") -> Iterator[bytes]:
-    """The packets that answer a stream: the sound at a place, or hits."""
-    if command.kind == "place":
-        yield encode(f"/tonewalk/{command.name}/hit", _values(reply, stream_fields(command)))
-    else:
-        yield from answer(command, 0, reply, carried)
+def place_answer(command: Command, reply: Reply) -> bytes:
+    """The packet that answers a stream of places: the sound that lies there."""
+    return encode(f"/tonewalk/{command.name}/hit", _values(reply, stream_fields(command)))
 
 
 def error_message(number: int, address: str, error: TonewalkError) -> bytes:

@@ -193,15 +193,24 @@ def parse(kind: type[Request], arguments: Sequence[Any], *, clamped: bool = Fals
 
 def _plainly(kind: type[Request], arguments: Sequence[Any], *, clamped: bool) -> dict[str, Any] | None:
     """Numbers where there are places for them, as a controller sends them all the time; None: it is more."""
-    slots, groups = form(kind)
-    if groups or len(arguments) > len(slots):
+    places, said = _numbers_first(kind)
+    if not places or len(arguments) > len(places):
         return None
-    values: dict[str, Any] = {name: said for name, said in _SAID.items() if name in kind.__struct_fields__}
-    for slot, value in zip(slots, arguments, strict=False):
-        if type(value) is not float or slot.kind != "float":
+    values = dict(said)
+    for (name, low, high), value in zip(places, arguments, strict=False):
+        if type(value) is not float:
             return None
-        values[slot.fields[0]] = _clamped(slot.type, value) if clamped else value
+        values[name] = min(max(value, low), high) if clamped and math.isfinite(value) else value
     return values
+
+
+@functools.cache
+def _numbers_first(kind: type[Request]) -> tuple[tuple[tuple[str, float, float], ...], dict[str, Any]]:
+    """The numbers that a command's arguments begin with, each with its range; what this door says by itself."""
+    slots, groups = form(kind)
+    numbers = itertools.takewhile(lambda slot: slot.kind == "float", () if groups else slots)
+    said = {name: said for name, said in _SAID.items() if name in kind.__struct_fields__}
+    return tuple((slot.fields[0], *bounds(slot.type)) for slot in numbers), said
 
 
 def arrange(request: Request) -> list[Any]:

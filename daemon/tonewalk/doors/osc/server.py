@@ -273,7 +273,10 @@ class OscDoor(asyncio.DatagramProtocol):
         if client.streams is None:
 
             def tell(command: Command, reply: Reply) -> None:
-                self._send(answers.stream_answer(command, reply, client.fields), client)
+                if command.kind == "place":
+                    self._send_to(answers.place_answer(command, reply), client.reply)
+                else:
+                    self._send(answers.answer(command, 0, reply, client.fields), client)
 
             def fail(command: Command, error: TonewalkError) -> None:
                 self._fail(client, 0, ROOT + command.name, error)
