@@ -281,6 +281,7 @@ def _work(browser: Browser, ports: dict[str, Any]) -> list[Entry]:
             # asked again and again whether it has drawn, the page would be busy with that
             with page.expect_console_message(lambda said: said.text == "first dot"):
                 page.goto(_address(ports))
+            page.evaluate("0")  # once it answers, the task that drew has ended
             events = json.loads(browser.stop_tracing())["traceEvents"]
         dot = next(one for one in events if one["name"] == "first dot")
         begun = dot["ts"] - 1000 * dot["args"]["data"]["startTime"]
@@ -288,6 +289,7 @@ def _work(browser: Browser, ports: dict[str, Any]) -> list[Entry]:
             one
             for one in events
             if (one["pid"], one["tid"], one["name"]) == (dot["pid"], dot["tid"], TASK)
+            and "dur" in one  # without one it is a moment of that name, no task
             and begun <= one["ts"] < dot["ts"]
         ]
         taken.append(sum(min(one["dur"], dot["ts"] - one["ts"]) for one in tasks) / 1000)

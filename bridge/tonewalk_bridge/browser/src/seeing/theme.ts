@@ -19,9 +19,13 @@ export const theme = new Signal<Theme>(resolved());
 
 /** Keeps the page in step with the choice and the system. */
 export function followTheme(): void {
+  const sheet = byId<HTMLLinkElement>("light");
   const show = () => {
-    byId<HTMLLinkElement>("light").media = MEDIA[choice.value];
+    if (sheet.media !== MEDIA[choice.value]) sheet.media = MEDIA[choice.value];
     theme.set(resolved());
+    requestAnimationFrame(tint); // asked for sooner, the page would be styled once more than it is drawn
+  };
+  const tint = () => {
     const ground = getComputedStyle(document.documentElement).getPropertyValue("--ground").trim();
     document.querySelector<HTMLMetaElement>("meta[name=theme-color]")!.content = ground;
   };
