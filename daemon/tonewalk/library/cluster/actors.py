@@ -42,6 +42,17 @@ class Actor:
         self.batches: deque[Batch] = deque()
         self.since = time.monotonic()
 
+    def takes(self, alone: bool, ahead: int) -> bool:
+        """Whether it can be given another batch.
+
+        Args:
+            alone: the batch has to be the only one.
+            ahead: how many it may have in hand otherwise.
+        """
+        if not self.ready or any(batch.alone for batch in self.batches):
+            return False
+        return not self.batches if alone else len(self.batches) < ahead
+
     def give(self, batch: Batch) -> None:
         """It has this in hand now, too."""
         if not self.batches:

@@ -177,6 +177,7 @@ class Cluster:
         import ray
 
         texts = []
+        text: str | None
         until = time.monotonic() + patience
         here = about(ray.__version__)
         for node, asked in list(self._asked.values()):
@@ -187,20 +188,28 @@ class Cluster:
             else:
                 text = self._unlike(node, asked, here)
             del self._asked[node.id]
-            if text:
+            if text is None:
+                logger.warning("machine %s has left the cluster", node.name)
+            elif text:
                 texts.append(text)
                 self._unfit.add(node.id)
             else:
                 self._fit[node.id] = node
         return texts
 
-    def _unlike(self, node: Node, asked: Any, here: About) -> str:
+    def _unlike(self, node: Node, asked: Any, here: About) -> str | None:
+        """What keeps a machine from listening for us, "" for nothing; None where it has gone meanwhile.
+
+        A cluster goes on listing a machine for seconds after its end.
+        """
         import ray
 
         try:
             return unlike(About(**ray.get(asked)), here, f"The machine {node.name}")
         except ray.exceptions.RayError as error:
             logger.warning("machine %s: %s", node.name, error)
+            if isinstance(error, ray.exceptions.TaskUnschedulableError) or node not in self._alive():
+                return None
             if isinstance(error, ray.exceptions.OutOfMemoryError):
                 return (
                     f"The machine {node.name} of the cluster has too little memory for our processes: free some."

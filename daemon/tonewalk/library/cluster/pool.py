@@ -1,13 +1,15 @@
 """Files to analyses on the machines of a cluster: a process a processor listens, one a GPU has heavy encoders.
 
 Batches are small, a process has at most `AHEAD` of them, and what has come back is the caller's: a process or a
-machine that is lost costs what it had in hand, which is done again elsewhere. The batch that a process had begun
-is then done a file at a time, so that a file that ends its process, twice and alone, is named, and no other.
+machine that is lost costs what it had in hand, which is done again elsewhere. The batch that a process seems to
+have begun is then done a file at a time, each all that its process has in hand: what it answered just before it
+ended can be lost with it. So a file that ends its process, twice and alone, is named, and no other.
 """
 
 from __future__ import annotations
 
 import logging
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -152,9 +154,16 @@ class ClusterPool:
                 self._embedders.append(actors.embedder(node, self._heavy))
 
     def _roomiest(self) -> Actor | None:
-        able = [actor for actor in self._listeners if actor.ready and len(actor.batches) < AHEAD]
-        if self._heavy and not any(actor.ready for actor in self._embedders):
+        """Who can be given the next batch."""
+        alone = bool(self._waiting) and self._waiting[0].alone
+        if self._heavy and self._embedder(alone) is None:
             return None
+        able = (actor for actor in self._listeners if actor.takes(alone, AHEAD))
+        return min(able, key=lambda actor: len(actor.batches), default=None)
+
+    def _embedder(self, alone: bool) -> Actor | None:
+        """Whose heavy encoders are behind it; that one has as many in hand as listeners give it."""
+        able = (actor for actor in self._embedders if actor.takes(alone, sys.maxsize))
         return min(able, key=lambda actor: len(actor.batches), default=None)
 
     def _next(self, take: Callable[[], Task | None]) -> Batch | None:
@@ -164,8 +173,7 @@ class ClusterPool:
         parcels = self._post.parcels(batch, actor.node)
         if not parcels:
             return
-        if self._heavy:
-            heavy = min((one for one in self._embedders if one.ready), key=lambda one: len(one.batches))
+        if (heavy := self._embedder(batch.alone)) is not None:
             batch.heard = actor.handle.hear.remote(parcels)
             batch.answers = heavy.handle.complete.remote(batch.heard)
             heavy.give(batch)
@@ -212,7 +220,7 @@ class ClusterPool:
                 logger.error("analysis of %s failed\n%s", shown(said.task.path), said.detail)
             yield said  # type: ignore[misc]  # what has arrived is no Lacking
         if again:
-            self._waiting.appendleft(Batch(again))
+            self._waiting.appendleft(Batch(again, batch.alone))
 
     def _done(self, batch: Batch) -> None:
         for actor in (*self._listeners, *self._embedders):
@@ -268,10 +276,13 @@ class ClusterPool:
             self._waiting.appendleft(batch)
 
     def _suspect(self, batch: Batch, node: Node, error: Exception) -> None:
-        """The batch that a process had begun when it ended: its files one by one, or the only one is named."""
+        """The batch that a process had begun when it ended: its files one by one, or the only one is named.
+
+        Where it had another one in hand as well, that may have been begun, and the answer to this one be lost.
+        """
         self._waiting.remove(batch)
-        if len(batch.items) > 1:
-            self._waiting.extendleft(Batch([item]) for item in reversed(batch.items))
+        if not batch.alone:
+            self._waiting.extendleft(Batch([item], alone=True) for item in reversed(batch.items))
             return
         (item,) = batch.items
         item.losses += 1

@@ -42,6 +42,8 @@ class Batch(msgspec.Struct, eq=False):
     """What one process has in hand."""
 
     items: list[Item]
+    alone: bool = False
+    """It is all that a process has in hand: whose end it is, where the process ends, is certain."""
     answers: Any = None
     """Of Ray's references: what its machine answers."""
     heard: Any = None

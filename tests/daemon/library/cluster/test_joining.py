@@ -76,6 +76,17 @@ def test_a_cluster_whose_machine_is_killed_in_the_middle_makes_the_same_library(
     assert state(there) == state(here)
 
 
+def test_a_machine_that_ended_just_before_is_done_without(nodes: Nodes) -> None:
+    doomed = nodes.add()
+    with Cluster(nodes.address, 1) as before:
+        there = {node.id for node in before.nodes()}
+    doomed.kill()
+    with Cluster(nodes.address, 1) as after:
+        left = {node.id for node in after.nodes()}
+    assert left < there
+    assert len(there) == len(left) + 1
+
+
 @pytest.mark.parametrize(
     ("source", "said"),
     [

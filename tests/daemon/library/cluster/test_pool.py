@@ -14,9 +14,12 @@ import pytest
 
 from tests.helpers.ray_nodes import Nodes
 from tonewalk.base.errors import EncoderUnavailable
+from tonewalk.library.cluster import post
+from tonewalk.library.cluster.actors import Actor
 from tonewalk.library.cluster.joining import Cluster
 from tonewalk.library.cluster.listener import Listener, Parcel, Said
-from tonewalk.library.cluster.pool import ClusterPool
+from tonewalk.library.cluster.pool import LOSSES, ClusterPool
+from tonewalk.library.cluster.post import Batch
 from tonewalk.library.listening.pipeline import Pool
 from tonewalk.library.listening.tasks import Analyse, Analysed, Answer, Hash, Hashed, Hear, Task, Unusable, Workers
 from tonewalk.library.scanning.hashing import hash_file
@@ -131,17 +134,34 @@ class Deadly(Listener):
         return super()._said(parcel)
 
 
+class Watched(ClusterPool):
+    """Looks at what processes have in hand when they are given more."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.alone = 0
+
+    def _give(self, actor: Actor, batch: Batch) -> None:
+        super()._give(actor, batch)
+        self.alone += batch.alone
+        if any(one.alone for one in actor.batches):
+            assert len(actor.batches) == 1
+
+
+@pytest.mark.parametrize("files_a_batch", [1, post.FILES])
 def test_a_file_that_ends_its_process_again_and_again_is_named_and_no_other(
-    cluster: Cluster, files: list[bytes], tmp_path: Path
+    cluster: Cluster, files: list[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files_a_batch: int
 ) -> None:
     from ray import cloudpickle
 
+    monkeypatch.setattr(post, "FILES", files_a_batch)
     cloudpickle.register_pickle_by_value(sys.modules[Deadly.__module__])
     deadly = tmp_path / "deadly.wav"
     deadly.write_bytes(Path(os.fsdecode(files[0])).read_bytes())
     tasks: list[Task] = [Analyse(path) for path in (*files[:5], os.fsencode(deadly), *files[5:10])]
-    with ClusterPool(cluster, ["timbre"], listener=Deadly) as pool:
+    with Watched(cluster, ["timbre"], listener=Deadly) as pool:
         found = heard(pool, tasks)
+    assert pool.alone >= LOSSES
     (bad,) = [answer for answer in found.values() if isinstance(answer, Unusable)]
     assert (bad.task, bad.code) == (Analyse(os.fsencode(deadly)), "decoder_crashed")
     assert "made the decoder crash" in bad.text
