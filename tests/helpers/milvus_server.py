@@ -17,6 +17,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.helpers.waiting import wait_until
 from tonewalk.base.errors import StoreAway, StoreUnfit
 from tonewalk.spaces.milvus.address import Address
 from tonewalk.spaces.milvus.connection import Connection
@@ -132,9 +133,19 @@ class MilvusServer:
         assert self._server is not None
         self._server.send_signal(signal.SIGSTOP)
         try:
+            wait_until(self._stands_still)  # others answer until one of its threads has seen the signal
             yield
         finally:
             self._server.send_signal(signal.SIGCONT)
+
+    def _stands_still(self) -> bool:
+        assert self._server is not None
+        states = set()
+        for thread in self._server.threads():
+            with contextlib.suppress(FileNotFoundError):
+                status = Path(f"/proc/{self._server.pid}/task/{thread.id}/stat").read_text()
+                states.add(status.rpartition(")")[2].split()[0])
+        return states == {"T"}
 
 
 def _lives(process: psutil.Process) -> bool:

@@ -110,7 +110,7 @@ def test_an_export_that_is_stopped_leaves_nothing_unless_it_was_done(
         time.sleep(0.001)
     os.kill(process.pid, number)
     process.communicate(timeout=120)
-    assert process.returncode in {0, 130}
+    assert process.returncode in {0, 130, -number}  # the last where only the interpreter was still there
     left = list(tmp_path.iterdir())
     # it may be stopped between the last byte and its own last word
     assert left == [] if process.returncode and not left else left == [tmp_path / "x.zip"]

@@ -19,7 +19,7 @@ from tonewalk.library.catalogue import schema
 from tonewalk.library.catalogue.database import Database
 from tonewalk.library.catalogue.entries import Known
 from tonewalk.library.names import indexed
-from tonewalk.library.records import Stamp
+from tonewalk.library.records import Stamp, shown
 
 SEPARATOR: Final = os.fsencode(os.sep)
 _AT_ONCE: Final = 20_000
@@ -60,15 +60,30 @@ def make_portable(connection: sqlite3.Connection) -> None:
 
     def relative(root: int, path: bytes) -> bytes:
         if not path.startswith(roots[root]):
-            raise ValueError(path)
+            raise sqlite3.IntegrityError(f"{shown(path)} does not lie in its folder")
         inner = path[len(roots[root]) :]
         return b"%d/%s" % (root, inner if SEPARATOR == b"/" else inner.replace(SEPARATOR, b"/"))
 
-    connection.create_function("relative", 2, relative, deterministic=True)
     connection.execute("PRAGMA journal_mode = OFF")
-    connection.execute("UPDATE sound SET path = relative(root, path)")
+    connection.execute("BEGIN")
+    _respell(connection, relative)
     connection.execute("DELETE FROM problem")
+    connection.execute("COMMIT")
     connection.execute("VACUUM")
+
+
+def _respell(connection: sqlite3.Connection, spell: Callable[[int, bytes], bytes]) -> None:
+    """Give every sound another path, which `spell` makes of its root and the one it has.
+
+    Not as a function of SQLite's own: an interrupt in one would be told as a fault of the catalogue.
+    """
+    last = 0
+    while rows := connection.execute(
+        "SELECT id, root, path FROM sound WHERE id > ? ORDER BY id LIMIT ?", (last, _AT_ONCE)
+    ).fetchall():
+        last = rows[-1][0]
+        spelled = [(spell(root, path), sound) for sound, root, path in rows]
+        connection.executemany("UPDATE sound SET path = ? WHERE id = ?", spelled)
 
 
 def folders(connection: sqlite3.Connection) -> list[Folder]:
@@ -120,12 +135,11 @@ def make_local(connection: sqlite3.Connection, places: Mapping[RootId, bytes]) -
     def absolute(root: int, path: bytes) -> bytes:
         return before[RootId(root)] + path.partition(b"/")[2].replace(b"/", SEPARATOR)
 
-    connection.create_function("absolute", 2, absolute, deterministic=True)
     connection.execute("BEGIN")
     try:
         # kept of other paths, maybe in this very home
         connection.execute("DELETE FROM state WHERE name = 'columns'")
-        connection.execute("UPDATE sound SET path = absolute(root, path)")
+        _respell(connection, absolute)
         for root in places:  # a place may be another's until that one has gone
             connection.execute("UPDATE root SET path = CAST('moved ' || id AS BLOB) WHERE id = ?", (root,))
         for root, place in places.items():

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from types import FrameType
 
 import numpy as np
 import pytest
@@ -41,3 +45,23 @@ def source(tmp_path_factory: pytest.TempPathFactory, samples: Path) -> Home:
 @pytest.fixture(scope="session")
 def archive(tmp_path_factory: pytest.TempPathFactory, source: Home) -> Path:
     return movable.exported(source, tmp_path_factory.mktemp("archive") / "library.zip")
+
+
+@pytest.fixture
+def interrupted_in() -> Callable[[str], AbstractContextManager[None]]:
+    """Ctrl-C as a function of this name is entered, where the interpreter looks for signals."""
+
+    @contextmanager
+    def interrupted(name: str) -> Iterator[None]:
+        def look(frame: FrameType, event: str, _: object) -> None:
+            if event == "call" and frame.f_code.co_name == name:
+                raise KeyboardInterrupt
+
+        before = sys.gettrace()
+        sys.settrace(look)
+        try:
+            yield
+        finally:
+            sys.settrace(before)
+
+    return interrupted

@@ -7,6 +7,8 @@ import json
 import os
 import shutil
 import sqlite3
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -147,3 +149,11 @@ def test_a_folder_is_no_archive(source: Home, tmp_path: Path, name: str, monkeyp
     with pytest.raises(InvalidArgument, match="is a folder: give a file"):
         export(source, Path(name), Rules(), Report())
     assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+def test_an_interrupt_while_paths_are_written_anew_is_no_fault_of_the_catalogue(
+    source: Home, tmp_path: Path, interrupted_in: Callable[[str], AbstractContextManager[None]]
+) -> None:
+    with interrupted_in("relative"), pytest.raises(KeyboardInterrupt):
+        export(source, tmp_path / "x.zip", NEW, Report())
+    assert list(tmp_path.iterdir()) == []

@@ -6,7 +6,8 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -311,3 +312,12 @@ def test_columns_that_the_home_kept_of_other_paths_are_not_taken_for_its_own(
     with sqlite3.connect(tmp_path / "other" / "catalogue.sqlite") as connection:
         assert connection.execute("SELECT count(*) FROM state WHERE name = 'columns'").fetchone() == (0,)
     connection.close()
+
+
+def test_an_interrupt_while_paths_are_written_anew_leaves_the_home_as_it_was(
+    archive: Path, tmp_path: Path, interrupted_in: Callable[[str], AbstractContextManager[None]]
+) -> None:
+    with interrupted_in("absolute"), pytest.raises(KeyboardInterrupt):
+        brought(tmp_path / "home", archive)
+    assert not (tmp_path / "home").exists()
+    brought(tmp_path / "home", archive)
