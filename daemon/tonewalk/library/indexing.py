@@ -6,7 +6,7 @@ import contextlib
 import logging
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -61,6 +61,8 @@ class IndexJob(msgspec.Struct):
     what: list[str] | Wanted | None
     """Folders to be indexed, or recordings to be cut; None: the library is to be heard."""
     library: Library
+    places: dict[bytes, frozenset[bytes]] = {}
+    """Of those folders, paths beside which nothing has changed; none: anything may have."""
 
 
 def workers(library: Library) -> int:
@@ -82,11 +84,13 @@ def index_folders(
     patience: float = 0.0,
     hearing: float = math.inf,
     adding: bool = True,
+    places: Mapping[bytes, Collection[bytes]] | None = None,
 ) -> Summary:
     """Bring folders up to date, adding those that are not in the library yet, and hear them for `hearing` s.
 
     Args:
         adding: False leaves folders alone that are not in the library (any more).
+        places: of a folder, as the library spells it, where alone something can have changed (see `index_root`).
 
     Raises:
         FolderMissing: one that is not in the library does not exist.
@@ -104,7 +108,7 @@ def index_folders(
                 indexer.pools.check()
                 root = indexer.catalogue.add_root(spelled(folder))
             try:
-                summary.add(index_root(indexer, root))
+                summary.add(index_root(indexer, root, (places or {}).get(root.path, ())))
             except UnknownRoot:
                 if adding:
                     raise
@@ -181,7 +185,14 @@ def run(job: IndexJob, asker: Asker) -> str:
         if job.what is None:
             return hear_all(home, job.library, report)
         return index_folders(
-            home, job.what, job.library, report, patience=PATIENCE, hearing=HEARING, adding=False
+            home,
+            job.what,
+            job.library,
+            report,
+            patience=PATIENCE,
+            hearing=HEARING,
+            adding=False,
+            places=job.places,
         ).sentence()
     except TonewalkError:
         raise

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from tonewalk.base.config import Config
@@ -18,14 +18,14 @@ from tonewalk.library.indexing import Committed, IndexJob, Wanted, run
 from tonewalk.library.opened import OpenLibrary
 from tonewalk.library.records import shown
 from tonewalk.library.scanning.roots import spelled
-from tonewalk.library.scanning.watch import watch_roots
+from tonewalk.library.scanning.watch import Changed, watch_roots
 from tonewalk.library.second_pass import HEARD_VERSION
 from tonewalk.library.slicing import forget
 from tonewalk.spaces.copying import Copies
 from tonewalk.spaces.tending import Indexes
 from tonewalk.work import spawn
 from tonewalk.work.events import Events
-from tonewalk.work.jobs import Job, Jobs, Progress
+from tonewalk.work.jobs import Job, Jobs, Progress, Work
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +49,7 @@ class LiveLibrary(OpenLibrary):
         self._settling: asyncio.Task[None] | None = None
         self._keep: asyncio.Task[None] | None = None
         self._roots_changed = asyncio.Event()
+        self._told: dict[bytes, frozenset[bytes]] = {}
         self._serving = False
         self.keeper = Keeper(home.catalogue)
 
@@ -157,8 +158,28 @@ class LiveLibrary(OpenLibrary):
         given = os.path.realpath(os.path.expanduser(os.fsencode(path)))
         return self._catalogue.root_at(given).path
 
-    def _index(self, roots: Sequence[bytes], what: str, *, ours: bool = False) -> Job:
-        return self._start([os.fsdecode(root) for root in roots], what, ours=ours)
+    def _index(self, roots: Sequence[bytes], what: str) -> Job:
+        return self._start([os.fsdecode(root) for root in roots], what)
+
+    def _look(self, changed: Changed) -> None:
+        """Have what happened on disk indexed, together with what else is told before its job begins.
+
+        Where the job does not come to its end, all of the folder is looked through when something happens next.
+        """
+        root, everywhere = changed.root, frozenset[bytes]()
+        before = self._told.get(root)
+        both = changed.places | before if before and changed.places else everywhere
+        self._told[root] = changed.places if before is None else both
+
+        async def follow(progress: Progress) -> str:
+            places = self._told.pop(root, everywhere)
+            try:
+                return await self._follow([os.fsdecode(root)], progress, {root: places})
+            except BaseException:
+                self._told[root] = everywhere
+                raise
+
+        self._run(follow, shown(root), same=("told", root), ours=True)
 
     def slice(self, wanted: Wanted) -> Job:
         """Cut recordings at their onsets into sounds of their own.
@@ -184,17 +205,22 @@ class LiveLibrary(OpenLibrary):
         if self._serving and root is not None and self._jobs.active("index", shown(root.path)) is None:
             self._index([root.path], shown(root.path))
 
-    def _start(self, what: list[str] | Wanted, text: str, *, ours: bool = False) -> Job:
+    def _start(self, what: list[str] | Wanted, text: str) -> Job:
+        return self._run(lambda progress: self._follow(what, progress), text, same=what)
+
+    def _run(self, follow: Work, text: str, *, same: object, ours: bool = False) -> Job:
+        """Start a job in which an indexing process is followed."""
+
         async def work(progress: Progress) -> str:
             if hearing := self._jobs.active("listening"):  # it goes on afterwards
                 self._jobs.cancel(hearing.job)
             try:
-                return await self._follow(what, progress)
+                return await follow(progress)
             finally:
                 self.keeper.indexed()
                 await self.hear_on()
 
-        return self._jobs.start("index", text, work, same=what, ours=ours)
+        return self._jobs.start("index", text, work, same=same, ours=ours)
 
     async def hear_on(self) -> None:
         """Hear in the background what was not heard yet, unless all of this is being stopped."""
@@ -203,19 +229,25 @@ class LiveLibrary(OpenLibrary):
         if not stopping and await self._reader.run(lambda catalogue: catalogue.count_unheard(HEARD_VERSION) > 0):
             self._jobs.start("listening", "all folders", lambda progress: self._follow(None, progress), ours=True)
 
-    async def _follow(self, what: list[str] | Wanted | None, progress: Progress) -> str:
+    async def _follow(
+        self,
+        what: list[str] | Wanted | None,
+        progress: Progress,
+        places: Mapping[bytes, frozenset[bytes]] | None = None,
+    ) -> str:
         """Run the indexing process, and again where it is killed: what it committed is kept."""
+        job = IndexJob(self._home.path, what, self._config.library, dict(places or {}))
         try:
             for _ in range(1, ATTEMPTS):
                 with contextlib.suppress(spawn.Gone):  # which is logged; the last one is told
-                    return await self._follow_one(what, progress)
-            return await self._follow_one(what, progress)
+                    return await self._follow_one(job, progress)
+            return await self._follow_one(job, progress)
         finally:
             await self.refresh()
             self._keep_soon(calm=True)
             self._indexes.tend()
 
-    async def _follow_one(self, what: list[str] | Wanted | None, progress: Progress) -> str:
+    async def _follow_one(self, job: IndexJob, progress: Progress) -> str:
         """One indexing process's sentence, refreshing as it commits.
 
         Raises:
@@ -227,7 +259,6 @@ class LiveLibrary(OpenLibrary):
 
         # a first library is what everybody waits for; a later folder is no reason to wait for anything
         later = len(self.now()) > 0
-        job = IndexJob(self._home.path, what, self._config.library)
         gone = (
             f"The indexing process ended early {ATTEMPTS} times, and what it finished is kept: its log, "
             "index.log, and the system's may say why (memory?); then scan again."
@@ -242,8 +273,7 @@ class LiveLibrary(OpenLibrary):
         while True:
             try:
                 async for changed in watch_roots(self._roots, self._roots_changed, untold=untold):
-                    names = sorted(changed)
-                    self._index(names, ", ".join(map(shown, names)), ours=True)
+                    self._look(changed)
             except Exception:
                 logger.exception("watching failed; scans by hand still work")
                 await self._roots_changed.wait()

@@ -22,8 +22,18 @@ from tonewalk.library.targets import full, held
 BATCH_SECONDS: Final = 1.0
 
 
-def index_root(indexer: Indexer, root: RootRow) -> Summary:
+FEW: Final = 64
+"""New files that are hashed first whatever their size: all sizes of a large library take longer to be read."""
+MOST: Final = 1024
+"""Places that are looked at one by one."""
+
+
+def index_root(indexer: Indexer, root: RootRow, places: Collection[bytes] = ()) -> Summary:
     """Bring one root up to date.
+
+    Args:
+        places: paths in it, of files or of folders with all below, beside which nothing has changed; none: all
+            of it is looked through. Files that could not be used and may be usable now are tried again as well.
 
     Raises:
         DiskFull, Damaged, Unavailable: see there; what was committed stays.
@@ -32,8 +42,13 @@ def index_root(indexer: Indexer, root: RootRow) -> Summary:
     started = time.monotonic()
     report.progress(0, 0, f"Looking through {shown(root.path)}")
     roots = [one.path for one in catalogue.roots()]
-    plan = scan_root(root.path, _Stored(catalogue, root), roots, report.stopped)
-    summary = Summary(offline=plan.offline, unchanged=plan.unchanged, stopped=plan.stopped)
+    if places:
+        tried = [one.path for one in catalogue.problems(root.id) if one.code in TRIED_AGAIN]
+        places = () if len(places) + len(tried) > MOST else {*places, *tried}
+    plan = scan_root(root.path, _Stored(catalogue, root), roots, report.stopped, places)
+    summary = Summary(
+        offline=plan.offline, unchanged=plan.unchanged, stopped=plan.stopped, partly=bool(plan.places)
+    )
     if plan.stopped:
         return summary
     catalogue.set_online(root.id, not plan.offline)
@@ -58,9 +73,9 @@ class _Stored(NamedTuple):
     catalogue: Catalogue
     root: RootRow
 
-    def there(self) -> Iterator[list[Stamped]]:
+    def there(self, places: Collection[bytes] = ()) -> Iterator[list[Stamped]]:
         """As `StoreTable.there`."""
-        return self.catalogue.there(self.root.id)
+        return self.catalogue.there(self.root.id, places)
 
     def known(self, paths: Collection[bytes]) -> dict[bytes, Known]:
         """As `StoreTable.known`."""
@@ -115,15 +130,19 @@ class _Run:
         self._held = 0
         self._embedding: deque[_Pending] = deque()
         self._moves: list[Move] = []
-        self._problems: list[Problem] = [*plan.problems, *still]
+        elsewhere = [one for one in self._catalogue.problems(root.id) if plan.leaves(one.path)]
+        self._problems: list[Problem] = [*elsewhere, *plan.problems, *still]
         self.vanished = False
         self._done, self._last = 0, time.monotonic()
 
     def _tasks(self) -> Iterator[Task]:
         """What may be known already by its bytes is only hashed first: moves, copies, touched files."""
-        sizes = self._catalogue.sizes()
         for path in self._changed:
             yield Hash(path)
+        if self.summary.partly and len(self._new) <= FEW:
+            yield from (Hash(path) for path, _ in self._new)
+            return
+        sizes = self._catalogue.sizes()
         for path, stamp in self._new:
             yield Hash(path) if stamp.size in sizes else Analyse(path)
             sizes.add(stamp.size)

@@ -20,6 +20,8 @@ class Summary(msgspec.Struct):
     sliced: int = 0
     offline: bool = False
     stopped: bool = False
+    partly: bool = False
+    """Only where something had changed was looked: how many are unchanged is not known."""
     seconds: float = 0.0
 
     def add(self, other: Summary) -> None:
@@ -34,9 +36,10 @@ class Summary(msgspec.Struct):
         counts = {"new": self.new, "changed": self.changed, "copies": self.copies, "moved": self.moved}
         counts |= {"missing": self.missing, "embedded again": self.embedded, "recordings cut again": self.sliced}
         parts = [f"{count} {name}" for name, count in counts.items() if count] or ["nothing new"]
-        if parts == ["nothing new"] and not (self.unchanged or self.problems or self.stopped):
+        if parts == ["nothing new"] and not (self.unchanged or self.problems or self.stopped or self.partly):
             return "No sound was found: give a folder that holds WAV, AIFF, FLAC, Ogg, Opus or MP3 files."
-        text = f"{', '.join(parts)}, {self.unchanged} unchanged, in {self.seconds:.1f} s"
+        unchanged = [] if self.partly else [f"{self.unchanged} unchanged"]
+        text = f"{', '.join((*parts, *unchanged))}, in {self.seconds:.1f} s"
         if self.problems:
             files, them = counted(self.problems, "file"), "it" if self.problems == 1 else "them"
             text += f"; {files} could not be used (`tonewalk problems` names {them})"

@@ -165,6 +165,48 @@ def test_files_that_cannot_be_used_are_named_and_stop_nothing(home: Home, folder
     assert set(codes) == {b"rex.rx2", b"text.wav", b"empty.wav"}
 
 
+def test_where_only_some_places_are_looked_at_the_rest_stays_as_it_was_known(home: Home, folder: Path) -> None:
+    index(home, folder)
+    before = ids(home)
+    kicks, others = sorted((folder / "kick").glob("*.wav")), sorted((folder / "bell").glob("*.wav"))
+    (folder / "old.wav").write_text("this is no sound")
+    (folder / "lost.wav").symlink_to(folder / "later.wav")
+    assert index(home, folder).problems == 2
+
+    kicks[0].rename(folder / "moved.wav")
+    kicks[1].unlink()
+    shutil.copy(kicks[2], folder / "kick" / "copy.wav")
+    (folder / "kick" / "bad.wav").write_text("nor is this")
+    others[0].unlink()  # what nobody told of
+    shutil.copy(others[1], folder / "later.wav")  # and where a link led to that could not be used
+
+    told = {folder / "kick", folder / "moved.wav"}
+    places = {os.fsencode(folder): frozenset(map(os.fsencode, told))}
+    summary = index_folders(home, [str(folder)], SETTINGS, Report(), places=places)
+    assert (summary.moved, summary.missing, summary.copies, summary.new) == (1, 1, 2, 0)
+    assert "unchanged" not in summary.sentence()
+    after, now = ids(home), state(home)
+    assert after[str(folder / "moved.wav")] == before[str(kicks[0])]
+    assert now[str(kicks[1])][0]
+    assert not now[str(others[0])][0]
+    assert str(folder / "lost.wav") in after
+    catalogue = Catalogue.open(home.catalogue)
+    assert {os.path.basename(one.path) for one in catalogue.problems()} == {b"old.wav", b"bad.wav"}
+    catalogue.close()
+
+    whole = index(home, folder)
+    assert (whole.moved, whole.missing, whole.copies, whole.problems) == (0, 1, 1, 2)
+
+
+def test_places_where_nothing_is_or_was_change_nothing(home: Home, folder: Path) -> None:
+    index(home, folder)
+    before = state(home)
+    places = {os.fsencode(folder): frozenset([os.fsencode(folder / "none" / "such.wav")])}
+    summary = index_folders(home, [str(folder)], SETTINGS, Report(), places=places)
+    assert summary.sentence().startswith("Indexed: nothing new, in ")
+    assert state(home) == before
+
+
 def test_a_file_that_cannot_be_used_is_not_opened_again_before_it_changes(home: Home, folder: Path) -> None:
     class Counts(Report):
         total = 0

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tonewalk.base.config import Config
@@ -14,6 +17,7 @@ from tonewalk.base.home import Home
 from tonewalk.commands.daemon import Job
 from tonewalk.library.indexing import Wanted
 from tonewalk.library.live import LiveLibrary
+from tonewalk.library.scanning.watch import Changed
 from tonewalk.library.view import View
 from tonewalk.spaces.vectors import VECTORS_NAME
 from tonewalk.work.events import Events
@@ -98,6 +102,39 @@ async def test_a_file_that_is_lost_and_one_that_is_new_are_noticed_by_a_scan(liv
     assert (view.name(0), before.name(0)) == ("another name.wav", lost.name)
     assert view.name(len(before)) == "a copy.wav"
     assert view.rows("timbre")[len(before)] == view.rows("timbre")[1]
+
+
+async def test_what_is_told_of_a_folder_is_looked_at_and_nothing_else_unless_that_was_broken_off(
+    live: Live, folder: Path
+) -> None:
+    await live.ended(await live.library.add(str(folder)))
+    root, count = os.fsencode(folder), len(live.library.now())
+    (told, untold, *_), (other, *_) = (sorted((folder / kind).glob("*.wav")) for kind in ("kick", "bell"))
+
+    async def told_of(*paths: Path, broken_off: bool = False) -> list[str]:
+        for path in paths:
+            live.library._look(Changed(root, frozenset([os.fsencode(path)])))
+        job = live.jobs.active("index")
+        assert job is not None
+        assert job.what == str(folder)
+        if broken_off:
+            while job.state == "waiting":
+                await asyncio.sleep(0)
+            live.jobs.cancel(job.job)
+        assert (await live.ended(job)).state == ("cancelled" if broken_off else "done")
+        view = live.library.now()
+        return sorted(view.name(at) for at in np.flatnonzero(view.visible).tolist())
+
+    def there() -> list[str]:
+        return sorted(path.name for path in folder.rglob("*.wav"))
+
+    for path in (told, untold, other):
+        path.unlink()
+    assert len(await told_of(told, other)) == count - 2  # in one job
+    assert not live.jobs.active("index")
+    assert untold.name in await told_of(folder / "none.wav")
+    await told_of(folder / "none.wav", broken_off=True)
+    assert await told_of(folder / "none.wav") == there()
 
 
 async def test_damaged_vectors_are_filled_again_by_a_scan_that_nobody_asked_for(live: Live, folder: Path) -> None:

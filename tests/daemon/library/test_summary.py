@@ -11,6 +11,7 @@ from tonewalk.library.summary import Summary
     ("summary", "sentence"),
     [
         (Summary(new=3, moved=1, unchanged=2, seconds=1.25), "Indexed: 3 new, 1 moved, 2 unchanged, in 1.2 s."),
+        (Summary(partly=True, unchanged=1), "Indexed: nothing new, in 0.0 s."),
         (Summary(unchanged=2), "Indexed: nothing new, 2 unchanged, in 0.0 s."),
         (Summary(), "No sound was found: give a folder that holds WAV, AIFF, FLAC, Ogg, Opus or MP3 files."),
         (Summary(offline=True), "The folder is offline: its sounds are hidden until it is back."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
@@ -27,8 +28,16 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 class StoreTable(RootTable):
     """What a scan compares with, and what it changes."""
 
-    def there(self, root_id: RootId) -> Iterator[list[Stamped]]:
-        """Whole files of a root that are not missing (path, size, mtime in ns), `PAGE` at a time, by id."""
+    def there(self, root_id: RootId, places: Collection[bytes] = ()) -> Iterator[list[Stamped]]:
+        """Whole files of a root that are not missing (path, size, mtime in ns), `PAGE` at a time.
+
+        Args:
+            places: only those at these paths, or below; none: all, by id.
+        """
+        for place in places:
+            yield from self._there_at(root_id, place)
+        if places:
+            return
         last = 0
         while rows := self.database.all(
             "SELECT path, size, mtime_ns, id FROM sound WHERE id > ? AND +root = ? "  # by id, not by root
@@ -37,6 +46,18 @@ class StoreTable(RootTable):
         ):
             last = rows[-1][3]
             yield [row[:3] for row in rows]
+
+    def _there_at(self, root_id: RootId, place: bytes) -> Iterator[list[Stamped]]:
+        separator = os.fsencode(os.sep)
+        below = place + separator, place + bytes([separator[0] + 1])
+        for least, end in ((place, place + b"\0"), below):
+            while rows := self.database.all(
+                "SELECT path, size, mtime_ns FROM sound WHERE path >= ? AND path < ? AND +root = ? "  # by path
+                'AND NOT missing AND start IS NULL AND "end" IS NULL ORDER BY path LIMIT ?',
+                (least, end, root_id, PAGE),
+            ):
+                yield rows
+                least = rows[-1][0] + b"\0"
 
     def known(self, root_id: RootId, paths: Collection[bytes]) -> dict[bytes, Known]:
         """Those of these paths that are whole files of a root and were ever stored, missing ones too."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tonewalk.base.errors import FolderMissing
@@ -65,6 +65,19 @@ def within(path: bytes, roots: Iterable[bytes]) -> bool:
     """Whether a path, all links resolved, is one of these folders or lies in one; they hold no links."""
     real = os.path.realpath(path)
     return any(real == root or holds(root, real) for root in roots)
+
+
+def outermost(paths: Iterable[bytes]) -> frozenset[bytes]:
+    """Those that lie in no other of them."""
+    given = frozenset(paths)
+    return frozenset(path for path in given if given.isdisjoint(above(path)))
+
+
+def above(path: bytes) -> Iterator[bytes]:
+    """The folders that a path lies in, from the inside out."""
+    while (folder := os.path.dirname(path)) != path:
+        yield folder
+        path = folder
 
 
 def holds(outer: bytes, inner: bytes) -> bool:

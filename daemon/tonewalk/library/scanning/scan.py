@@ -14,7 +14,7 @@ import numpy.typing as npt
 from tonewalk.base.types import SoundId
 from tonewalk.library.catalogue.entries import Known
 from tonewalk.library.records import Problem, Stamp, Stamped
-from tonewalk.library.scanning.roots import holds
+from tonewalk.library.scanning.roots import above, holds, outermost
 from tonewalk.library.scanning.walk import Walk
 
 _AT_ONCE: Final = 4096
@@ -25,6 +25,8 @@ _NONE: Final = np.zeros(0, np.int64)
 class ScanPlan(msgspec.Struct):
     """What there is to do for one root."""
 
+    places: frozenset[bytes] = frozenset()
+    """Where it was looked; none: everywhere."""
     stopped: bool = False
     """It was not looked through to its end; all else is empty."""
     offline: bool = False
@@ -38,12 +40,16 @@ class ScanPlan(msgspec.Struct):
     """Sounds that were there and whose files are not; some of them may only have moved."""
     problems: list[Problem] = []
 
+    def leaves(self, path: bytes) -> bool:
+        """Whether it was not looked there, so that what was known of it still holds."""
+        return bool(self.places) and path not in self.places and self.places.isdisjoint(above(path))
+
 
 class Remembered(Protocol):
     """The whole files of a root that were ever stored."""
 
-    def there(self) -> Iterator[list[Stamped]]:
-        """Those that are not missing, some at a time, in any order."""
+    def there(self, places: Collection[bytes] = ()) -> Iterator[list[Stamped]]:
+        """Those that are not missing, some at a time, in any order: all, or those at these paths and below."""
         ...
 
     def known(self, paths: Collection[bytes]) -> Mapping[bytes, Known]:
@@ -52,7 +58,11 @@ class Remembered(Protocol):
 
 
 def scan_root(
-    root: bytes, known: Remembered, roots: Sequence[bytes] = (), stopped: Callable[[], bool] = lambda: False
+    root: bytes,
+    known: Remembered,
+    roots: Sequence[bytes] = (),
+    stopped: Callable[[], bool] = lambda: False,
+    places: Collection[bytes] = (),
 ) -> ScanPlan:
     """Compare a folder with what is known of it; a file that is as it was costs 8 bytes of memory.
 
@@ -65,18 +75,29 @@ def scan_root(
         known: what is known of it.
         roots: all folders of the library, into which links may lead.
         stopped: whether it is to be left; asked after every 4,096 files.
+        places: paths inside the folder, of files or of folders with all below, beside which nothing can have
+            changed; none: anything can. All of it is looked through even so where a link to a folder leads to one
+            of them or lies there: which path a file has then depends on what is elsewhere.
     """
-    walk, compared = Walk(root, roots), _Compared(known)
+    places = outermost(places)
+    if root in places or any(map(_linked_to, places)):
+        places = frozenset()
+    empty_before = bool(places) and _stands_empty(root)
+    walk, compared = Walk(root, roots, places), _Compared(known, places)
     for run in walk.runs():
+        if places and walk.linked:
+            return scan_root(root, known, roots, stopped)
         if compared.take(run) and stopped():
             return ScanPlan(stopped=True)
     others, lost = compared.rest()
-    if not _is_folder(root) or (compared.present and not walk.entries and root not in walk.unseen):
+    empty = empty_before or _stands_empty(root) if places else not walk.entries and root not in walk.unseen
+    if not _is_folder(root) or (compared.present and empty):
         return ScanPlan(offline=True)
     there = {path for path, _ in others}
-    gone = [path for path in lost if path not in there and not any(holds(one, path) for one in walk.unseen)]
+    gone = [path for path in lost if path not in there and not any(_is_at(one, path) for one in walk.unseen)]
     before = known.known([*gone, *there])
     return ScanPlan(
+        places=places,
         new=[one for one in others if one[0] not in before],
         changed=[one for one in others if one[0] in before],
         unchanged=compared.unchanged,
@@ -96,9 +117,9 @@ class _Compared:
         present: whether any is known to be there.
     """
 
-    def __init__(self, known: Remembered) -> None:
-        self._known = known
-        self._hashes = np.sort(np.concatenate([_NONE, *map(_hashed, known.there())]))
+    def __init__(self, known: Remembered, places: Collection[bytes]) -> None:
+        self._known, self._places = known, places
+        self._hashes = np.sort(np.concatenate([_NONE, *map(_hashed, known.there(places))]))
         self._seen = np.zeros(len(self._hashes), np.bool_)
         self._waiting: list[Stamped] = []
         self._others: list[tuple[bytes, Stamp]] = []
@@ -117,7 +138,7 @@ class _Compared:
         """What is otherwise than it was known, and paths that are known as nothing is now."""
         self._compare()
         lost = set(self._hashes[~self._seen].tolist())
-        pages = self._known.there() if lost else iter(())
+        pages = self._known.there(self._places) if lost else iter(())
         return self._others, [one[0] for page in pages for one in page if hash(one) in lost]
 
     def _compare(self) -> None:
@@ -135,6 +156,24 @@ class _Compared:
 
 def _hashed(files: list[Stamped]) -> npt.NDArray[np.int64]:
     return np.fromiter(map(hash, files), np.int64, len(files))
+
+
+def _is_at(place: bytes, path: bytes) -> bool:
+    return path == place or holds(place, path)
+
+
+def _linked_to(place: bytes) -> bool:
+    """Whether a path leads over a link."""
+    folder = os.path.dirname(place)
+    return os.path.realpath(folder) != folder
+
+
+def _stands_empty(folder: bytes) -> bool:
+    try:
+        with os.scandir(folder) as entries:
+            return next(entries, None) is None
+    except OSError:
+        return False
 
 
 def _is_folder(path: bytes) -> bool:

@@ -8,7 +8,7 @@ import os
 import stat
 import sys
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from tonewalk.library.records import Problem, Stamp, Stamped, shown
@@ -27,6 +27,22 @@ _LONGEST: Final = 259
 """Characters of a path that Windows opens unless it is told to open longer ones."""
 
 
+class _Entry:
+    """One path, as `os.scandir` gives those of a folder."""
+
+    def __init__(self, path: bytes) -> None:
+        self.path, self.name = path, os.path.basename(path)
+
+    def is_dir(self) -> bool:
+        return os.path.isdir(self.path)
+
+    def is_symlink(self) -> bool:
+        return os.path.islink(self.path)
+
+    def stat(self) -> os.stat_result:
+        return os.stat(self.path)
+
+
 class Walk:
     """Goes through a folder and all below it; links to folders are followed once everything else was seen, so that
     a file is found by its own path where it has one inside the root.
@@ -34,21 +50,26 @@ class Walk:
     Args:
         root: where it begins.
         roots: further folders into which links may lead; one that leads anywhere else is not followed.
+        places: paths inside the root, none in another, to which it goes instead, whatever is there now; none: it
+            goes through all.
 
     Attributes:
         problems: folders and files that can't be used, and audio of a kind that is not read here.
         unseen: folders whose contents stay unknown (no permission, an I/O error): what was known of them still
             holds. One that vanished on the way is none of them.
-        entries: how many entries the root itself has.
+        entries: how many entries the root itself has, where it goes through all.
+        linked: whether a link to a folder was met.
     """
 
-    def __init__(self, root: bytes, roots: Sequence[bytes] = ()) -> None:
+    def __init__(self, root: bytes, roots: Sequence[bytes] = (), places: Collection[bytes] = ()) -> None:
         self.problems: list[Problem] = []
         self.unseen: list[bytes] = []
         self.entries = 0
+        self.linked = False
         self._root = root
         self._roots = [os.path.realpath(one) for one in (root, *roots)]
-        self._folders: list[bytes] = [root]
+        self._places = list(places)
+        self._folders: list[bytes] = [] if places else [root]
         self._links: deque[bytes] = deque()
         self._seen: dict[_Identity, bytes] = {}
 
@@ -59,11 +80,27 @@ class Walk:
 
     def runs(self) -> Iterator[list[Stamped]]:
         """The same, a folder at a time: half as dear where there are a million."""
-        while self._folders or self._links:
-            if self._folders:
+        while self._places or self._folders or self._links:
+            if self._places:
+                yield self._there(self._places.pop())
+            elif self._folders:
                 yield self._looked_into(self._folders.pop())
             else:
                 yield self._followed(self._links.popleft())
+
+    def _there(self, place: bytes) -> list[Stamped]:
+        """What is at one path now: a folder is put aside."""
+        try:
+            os.lstat(place)
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except OSError as error:
+            self._can_not_read(place, error)
+            return []
+        if any(map(is_junk, place[len(self._root) :].split(_SEPARATOR))):
+            return []
+        stamped = self._look_closer(_Entry(place))
+        return [] if stamped is None else [stamped]
 
     def _followed(self, link: bytes) -> list[Stamped]:
         try:
@@ -99,12 +136,16 @@ class Walk:
             self._can_not_read(folder, error)
         return files
 
-    def _look_closer(self, entry: os.DirEntry[bytes]) -> Stamped | None:
+    def _look_closer(self, entry: os.DirEntry[bytes] | _Entry) -> Stamped | None:
         """What is no plain audio file: a folder is put aside, what can't be used is named, the rest is None."""
         kind, path = extension(entry.name), entry.path
         try:
             if entry.is_dir():
-                (self._links if entry.is_symlink() else self._folders).append(path)
+                if entry.is_symlink():
+                    self.linked = True
+                    self._links.append(path)
+                else:
+                    self._folders.append(path)
                 return None
             if kind in UNSUPPORTED:
                 self._unsupported(path, kind)

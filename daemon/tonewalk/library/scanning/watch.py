@@ -1,4 +1,4 @@
-"""Which folders of the library something happened in, as the operating system tells it."""
+"""Where in the library's folders something happened, as the operating system tells it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import os
 import threading
 from collections.abc import AsyncIterator, Callable, Collection
 from multiprocessing.connection import Connection
-from typing import Final
+from typing import Final, NamedTuple
 
 from watchfiles import Change, watch
 from watchfiles._rust_notify import WatchfilesRustInternalError
 
 from tonewalk.library.records import shown
 from tonewalk.library.scanning.kinds import READ, extension, is_junk
+from tonewalk.library.scanning.roots import outermost
 from tonewalk.work import spawn
 
 logger = logging.getLogger(__name__)
@@ -32,8 +33,19 @@ LOOK: Final = 2.0
 NICE: Final = 10
 """It gives way to everything a musician waits for."""
 
+MOST: Final = 512
+"""Paths that are told one by one; of more their folders are, and of more folders only the root."""
+
 UNWATCHED: Final = 120.0
 """Seconds between scans of a folder that the system can't watch."""
+
+
+class Changed(NamedTuple):
+    """Something may have happened in a root."""
+
+    root: bytes
+    places: frozenset[bytes] = frozenset()
+    """Where: paths in it, of files or of folders with all below; none: anywhere."""
 
 
 async def watch_roots(
@@ -44,8 +56,8 @@ async def watch_roots(
     quiet: float = QUIET,
     look: float = LOOK,
     unwatched: float = UNWATCHED,
-) -> AsyncIterator[set[bytes]]:
-    """Sets of roots in which audio may have appeared, changed or vanished, as soon as each is quiet; never ends.
+) -> AsyncIterator[Changed]:
+    """Roots in which audio may have appeared, changed or vanished, as soon as each is quiet; never ends.
 
     Where the roots become others, those that stay are watched without a gap, and new ones from that moment on.
     A root that vanishes or comes back counts as changed. One that the system can't watch (its limit is reached, or
@@ -69,8 +81,8 @@ async def watch_roots(
                 async for message in child.messages():
                     if isinstance(message, str):
                         logger.warning("%s", message)
-                    elif message in roots():  # else it was removed meanwhile
-                        yield {message}
+                    elif message.root in roots():  # else it was removed meanwhile
+                        yield message
             finally:
                 passing.cancel()
                 await asyncio.gather(passing, return_exceptions=True)
@@ -78,8 +90,8 @@ async def watch_roots(
             "The process that watches the folders ended (%s): it is started again.", child.process.exitcode
         )
         await asyncio.sleep(look)
-        if left := set(roots()):
-            yield left
+        for left in list(roots()):
+            yield Changed(left)
         untold = True
 
 
@@ -101,7 +113,7 @@ def _follow(
     """
     sending = threading.Lock()
 
-    def tell(message: bytes | str) -> None:
+    def tell(message: Changed | str) -> None:
         with sending, contextlib.suppress(OSError):  # nobody listens any more
             connection.send(message)
 
@@ -132,7 +144,7 @@ class _Follower:
     def __init__(
         self,
         root: bytes,
-        tell: Callable[[bytes | str], None],
+        tell: Callable[[Changed | str], None],
         quiet: float,
         look: float,
         unwatched: float,
@@ -160,10 +172,10 @@ class _Follower:
                         f"{self._unwatched:.0f} s instead"
                     )
                     if self._untold:
-                        self._tell(self._root)
+                        self._tell(Changed(self._root))
                         self._untold = False
                     self.stop.wait(self._unwatched)
-                    self._tell(self._root)
+                    self._tell(Changed(self._root))
 
     def _watch(self) -> None:
         """Tell of changes for as long as the folder is the one that it was."""
@@ -180,9 +192,11 @@ class _Follower:
             ignore_permission_denied=True,
         ):
             vanished = _identity(self._root) != identity
-            if changes or self._untold or vanished:
-                self._tell(self._root)
+            if self._untold or vanished:
+                self._tell(Changed(self._root))
                 self._untold = False
+            elif changes:
+                self._tell(Changed(self._root, few_of({os.fsencode(path) for _, path in changes})))
             if vanished:
                 return
 
@@ -192,6 +206,14 @@ class _Follower:
         if any(is_junk(part) for part in inside.split(os.fsencode(os.sep))):
             return False
         return change == Change.deleted or extension(inside) in READ or os.path.isdir(path)
+
+
+def few_of(paths: Collection[bytes]) -> frozenset[bytes]:
+    """Places to be told of: the paths, or the folders they lie in, `MOST` at most; none: anywhere."""
+    for some in (paths, {os.path.dirname(path) for path in paths}):
+        if len(places := outermost(some)) <= MOST:
+            return places
+    return frozenset()
 
 
 def _identity(folder: bytes) -> tuple[int, int] | None:

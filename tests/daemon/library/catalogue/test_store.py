@@ -6,6 +6,7 @@ import pytest
 
 from tonewalk.base.errors import Conflict, UnknownRoot, UnknownSound
 from tonewalk.base.types import MAX_SOUND_ID, ContentId, RootId, SoundId
+from tonewalk.library.catalogue import store
 from tonewalk.library.catalogue.catalogue import Catalogue
 from tonewalk.library.catalogue.entries import Known, Move, Place, RootRow, StoredFile
 from tonewalk.library.records import Stamp
@@ -54,6 +55,26 @@ def test_a_known_content_is_stored_by_its_number(catalogue: Catalogue, root: Roo
     assert content == {digest(b"same"): catalogue.sound(kick).content}
     [copy] = catalogue.store(root.id, [StoredFile(SNARE, Stamp(4, 1), content[digest(b"same")])])
     assert catalogue.sound(copy).descriptors.peak == -2.0
+
+
+@pytest.mark.parametrize("page", [1, 2, 100])
+def test_what_is_there_is_told_all_of_it_or_at_some_paths_and_below(
+    catalogue: Catalogue, root: RootRow, file: File, monkeypatch: pytest.MonkeyPatch, page: int
+) -> None:
+    monkeypatch.setattr(store, "PAGE", page)
+    names = ["a", "a.wav", "a/b.wav", "a/c/d.wav", "a/\xff", "a0.wav", "a-.wav", "b/a.wav", "c/gone.wav"]
+    paths = [root.path + b"/" + name.encode("latin-1") for name in names]
+    sounds = catalogue.store(root.id, [file(path, path) for path in paths])
+    catalogue.store(root.id, [file(paths[1], paths[1], start=0.0, end=0.1)])
+    catalogue.mark_missing({sounds[-1]})
+
+    def there(*places: str) -> list[bytes]:
+        found = catalogue.there(root.id, [root.path + b"/" + place.encode() for place in places])
+        return sorted(path for some in found for path, _, _ in some)
+
+    assert there() == sorted(paths[:-1])
+    assert there("a") == sorted(paths[i] for i in (0, 2, 3, 4))
+    assert there("a.wav", "b", "none", "c") == sorted([paths[1], paths[7]])
 
 
 def test_known_tells_a_scan_what_to_compare_with(catalogue: Catalogue, root: RootRow, file: File) -> None:

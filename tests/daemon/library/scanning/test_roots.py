@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tonewalk.base.errors import FolderMissing
-from tonewalk.library.scanning.roots import holds, spelled
+from tonewalk.library.scanning.roots import holds, outermost, spelled
 
 
 def test_a_folder_is_spelled_one_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,3 +86,9 @@ def test_a_folder_holds_what_lies_inside_it() -> None:
     assert not holds(b"/a", b"/a")
     assert not holds(b"/a", b"/ab")
     assert not holds(b"/a/b", b"/a")
+
+
+def test_paths_that_lie_in_another_of_them_are_left_out() -> None:
+    given = [b"/a/b", b"/a/b/c/d.wav", b"/a/b-c", b"/a/bc.wav", b"/a/b/c", b"/e/f.wav"]
+    assert outermost(given) == {b"/a/b", b"/a/b-c", b"/a/bc.wav", b"/e/f.wav"}
+    assert outermost([b"/", b"/a"]) == {b"/"}

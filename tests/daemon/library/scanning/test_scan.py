@@ -17,6 +17,7 @@ from tonewalk.library.catalogue.entries import Known
 from tonewalk.library.records import Stamp, Stamped
 from tonewalk.library.scanning import scan as scanning
 from tonewalk.library.scanning.kinds import READ, UNSUPPORTED
+from tonewalk.library.scanning.roots import holds
 from tonewalk.library.scanning.scan import ScanPlan, scan_root
 from tonewalk.library.scanning.walk import Walk
 
@@ -34,16 +35,21 @@ def names(folder: Path, plan: ScanPlan) -> list[str]:
 class Remembered(dict[bytes, Known]):
     """What is known, three files at a time."""
 
-    def there(self) -> Iterator[list[Stamped]]:
-        some = [(path, one.stamp.size, one.stamp.mtime_ns) for path, one in self.items() if not one.missing]
+    def there(self, places: Collection[bytes] = ()) -> Iterator[list[Stamped]]:
+        some = [
+            (path, one.stamp.size, one.stamp.mtime_ns)
+            for path, one in self.items()
+            if not one.missing and (not places or any(place == path or holds(place, path) for place in places))
+        ]
         return (some[start : start + 3] for start in range(0, len(some), 3))
 
     def known(self, paths: Collection[bytes]) -> dict[bytes, Known]:
         return {path: self[path] for path in paths if path in self}
 
 
-def scan(folder: Path, known: dict[bytes, Known] | None = None) -> ScanPlan:
-    return scan_root(os.fsencode(folder), Remembered(known or {}))
+def scan(folder: Path, known: dict[bytes, Known] | None = None, *places: str) -> ScanPlan:
+    at = [os.fsencode(folder / place) for place in places]
+    return scan_root(os.fsencode(folder), Remembered(known or {}), places=at)
 
 
 def known_from(plan: ScanPlan) -> dict[bytes, Known]:
@@ -311,8 +317,8 @@ def test_a_root_removed_during_the_scan_is_offline(tmp_path: Path) -> None:
     class Vanishing(Remembered):
         """What is known, after whose telling the drive is pulled out."""
 
-        def there(self) -> Iterator[list[Stamped]]:
-            yield from super().there()
+        def there(self, places: Collection[bytes] = ()) -> Iterator[list[Stamped]]:
+            yield from super().there(places)
             shutil.rmtree(folder, ignore_errors=True)
 
     assert scan_root(os.fsencode(folder), Vanishing(known)) == ScanPlan(offline=True)
@@ -327,9 +333,18 @@ KITS = st.dictionaries(
 
 
 @settings(max_examples=60)
-@given(before=KITS, after=KITS, missing=st.sets(st.integers(0, 8)))
-def test_whatever_becomes_of_files_each_is_found_as_what_it_is(
-    tmp_path_factory: pytest.TempPathFactory, before: dict[str, bytes], after: dict[str, bytes], missing: set[int]
+@given(
+    before=KITS,
+    after=KITS,
+    missing=st.sets(st.integers(0, 8)),
+    more=st.sets(st.sampled_from(["a", "a/b", "b", "c"])),
+)
+def test_whatever_becomes_of_files_each_is_found_as_what_it_is_also_where_only_what_happened_is_looked_at(
+    tmp_path_factory: pytest.TempPathFactory,
+    before: dict[str, bytes],
+    after: dict[str, bytes],
+    missing: set[int],
+    more: set[str],
 ) -> None:
     folder = tmp_path_factory.mktemp("kits")
     (folder / ".there").touch()
@@ -351,3 +366,64 @@ def test_whatever_becomes_of_files_each_is_found_as_what_it_is(
     assert {path for path, _ in plan.new} == {path_of[name] for name in after.keys() - before.keys()}
     assert {path for path, _ in plan.changed} == {path_of[name] for name in (after.keys() & before.keys()) - same}
     assert set(plan.gone) == {known[path_of[name]].sound_id for name in there - after.keys()}
+    if happened := (before.keys() | after.keys()) - same | more:
+        partly = scan(folder, known, *happened)
+        assert os.fsencode(folder / "none") not in partly.places
+        assert sorted(partly.new) == sorted(plan.new)
+        assert sorted(partly.changed) == sorted(plan.changed)
+        assert sorted(partly.gone) == sorted(plan.gone)
+        inside = {name for name in same if name in happened or any(name.startswith(f"{one}/") for one in happened)}
+        assert partly.unchanged == len(inside)
+
+
+def test_only_what_happened_is_looked_at_and_the_rest_is_left(tmp_path: Path) -> None:
+    put(tmp_path, "a.wav", "kit/b.wav", "kit/c.wav")
+    known = known_from(scan(tmp_path))
+    (tmp_path / "a.wav").unlink()
+    (tmp_path / "kit" / "b.wav").unlink()
+    put(tmp_path, "new/pack/d.wav", "new/notes.rx2", "e.wav", "kit/.hidden/f.wav", "._g.wav")
+    plan = scan(tmp_path, known, "kit", "new", "new/pack/d.wav", "kit/.hidden", "kit/.hidden/f.wav", "._g.wav")
+    assert names(tmp_path, plan) == ["new/pack/d.wav"]
+    assert plan.gone == [known[os.fsencode(tmp_path / "kit" / "b.wav")].sound_id]
+    assert (plan.unchanged, [problem.code for problem in plan.problems]) == (1, ["unsupported_audio"])
+    asked = ("a.wav", "e.wav", "kitten.wav", "kit", "kit/b.wav", "new/pack/d.wav")
+    assert {name for name in asked if plan.leaves(os.fsencode(tmp_path / name))} == {
+        "a.wav",
+        "e.wav",
+        "kitten.wav",
+    }
+
+
+@pytest.mark.parametrize("place", ["kit", "kit/pack/b.wav", "kit/link", "kit/link/b.wav", "."])
+def test_all_is_looked_through_where_a_link_to_a_folder_is_met(tmp_path: Path, place: str) -> None:
+    put(tmp_path, "a.wav", "packs/b.wav")
+    (tmp_path / "kit").mkdir()
+    (tmp_path / "kit" / "pack").symlink_to(tmp_path / "packs")
+    (tmp_path / "kit" / "link").symlink_to(tmp_path / "packs")
+    plan = scan(tmp_path, None, place)
+    assert plan.places == frozenset()
+    assert names(tmp_path, plan) == ["a.wav", "packs/b.wav"]
+    assert not plan.leaves(os.fsencode(tmp_path / "a.wav"))
+
+
+@pytest.mark.parametrize("how", ["removed", "emptied"])
+def test_a_root_that_is_away_is_offline_also_where_only_something_seemed_to_happen(
+    tmp_path: Path, how: str
+) -> None:
+    folder = tmp_path / "Samples"
+    put(folder, "a.wav", "kit/b.wav")
+    known = known_from(scan(folder))
+    folder.rename(tmp_path / "elsewhere")
+    if how == "emptied":
+        folder.mkdir()
+    assert scan(folder, known, "kit/b.wav") == ScanPlan(offline=True)
+
+
+def test_what_can_not_be_looked_at_is_not_gone() -> None:
+    with as_somebody() as folder:
+        put(folder, "a.wav", "locked/b.wav", "locked/deep/c.wav")
+        known = known_from(scan(folder))
+        (folder / "locked").chmod(0)
+        for place in ("locked", "locked/b.wav", "locked/deep"):
+            plan = scan(folder, known, place)
+            assert (plan.gone, len(plan.problems)) == ([], 1)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tonewalk.library.scanning.watch import watch_roots
+from tonewalk.library.scanning.watch import MOST, Changed, few_of, watch_roots
 
 PATIENCE = 120.0
 SETTLED = 1.0
@@ -23,7 +23,9 @@ class Watched:
         self._roots = roots
         self._watched, self._others = [os.fsencode(root) for root in roots], asyncio.Event()
         self._told = watch_roots(lambda: self._watched, self._others, quiet=0.1, look=0.2, unwatched=unwatched)
-        self._next: asyncio.Task[set[bytes]] | None = None
+        self._next: asyncio.Task[Changed] | None = None
+        self.places: set[str] = set()
+        """Where, told last, from within the root."""
 
     async def __aenter__(self) -> Watched:
         for root in filter(Path.is_dir, self._roots):
@@ -53,9 +55,9 @@ class Watched:
         done, _ = await asyncio.wait([self._next], timeout=within)
         if not done:
             return set()
-        names = {os.fsdecode(root).rpartition("/")[2] for root in self._next.result()}
-        self._next = None
-        return names
+        root, places = self._next.result()
+        self._next, self.places = None, {os.fsdecode(place[len(root) + 1 :]) for place in places}
+        return {os.fsdecode(root).rpartition("/")[2]}
 
     async def until(self, name: str) -> set[str]:
         """Wait until this root is told; what was told before it."""
@@ -86,6 +88,31 @@ async def test_new_changed_and_removed_audio_is_told_by_root(tmp_path: Path) -> 
         await watched.quiet()
         (tmp_path / "a" / "snare.flac").write_bytes(b"1")
         await watched.until("a")
+
+
+async def test_where_it_happened_is_told_by_paths_or_folders_where_they_are_few(tmp_path: Path) -> None:
+    (tmp_path / "a" / "kit").mkdir(parents=True)
+    async with Watched(tmp_path / "a") as watched:
+        for name in ("kit/kick.wav", "snare.wav"):
+            (tmp_path / "a" / name).write_bytes(b"1")
+            await watched.until("a")
+            assert watched.places == {name}
+            await watched.quiet()
+        (tmp_path / "a" / "kit").rename(tmp_path / "a" / "pack")
+        places = set[str]()
+        while places != {"kit", "pack"}:
+            await watched.until("a")
+            places |= watched.places
+
+
+def test_of_many_paths_the_folders_are_told_and_of_many_folders_only_the_root() -> None:
+    def paths(folders: int, files: int) -> set[bytes]:
+        return {b"/a/%d/%d.wav" % (folder, file) for folder in range(folders) for file in range(files)}
+
+    assert few_of(paths(2, MOST // 2)) == paths(2, MOST // 2)
+    assert few_of(paths(2, MOST)) == {b"/a/0", b"/a/1"}
+    assert few_of(paths(2, MOST) | {b"/a/0"}) == {b"/a"}
+    assert few_of(paths(MOST + 1, 1)) == frozenset()
 
 
 async def test_a_folder_moved_in_is_told(tmp_path: Path) -> None:
@@ -186,17 +213,18 @@ async def test_a_root_that_can_not_be_watched_is_told_from_time_to_time(
     odd = os.path.join(os.fsencode(tmp_path), b"\xff")
     os.mkdir(odd)
     told = watch_roots(lambda: [odd], asyncio.Event(), unwatched=0.2)
-    assert await asyncio.wait_for(anext(told), PATIENCE) == {odd}
-    assert await asyncio.wait_for(anext(told), PATIENCE) == {odd}
+    assert await asyncio.wait_for(anext(told), PATIENCE) == Changed(odd)
+    assert await asyncio.wait_for(anext(told), PATIENCE) == Changed(odd)
     await told.aclose()  # type: ignore[attr-defined]
     assert "can't be watched" in caplog.text
 
 
 async def test_what_happened_before_is_told_once_a_root_is_watched_and_what_happens_then(tmp_path: Path) -> None:
     told = watch_roots(lambda: [os.fsencode(tmp_path)], asyncio.Event(), untold=True, quiet=0.1, look=0.2)
-    assert await asyncio.wait_for(anext(told), PATIENCE) == {os.fsencode(tmp_path)}
+    assert await asyncio.wait_for(anext(told), PATIENCE) == Changed(os.fsencode(tmp_path))
     (tmp_path / "kick.wav").write_bytes(b"1")
-    assert await asyncio.wait_for(anext(told), PATIENCE) == {os.fsencode(tmp_path)}
+    happened = frozenset([os.fsencode(tmp_path / "kick.wav")])
+    assert await asyncio.wait_for(anext(told), PATIENCE) == Changed(os.fsencode(tmp_path), happened)
     await told.aclose()  # type: ignore[attr-defined]
 
 
@@ -204,7 +232,7 @@ async def test_what_happened_before_in_a_root_that_can_not_be_watched_is_told_at
     odd = os.fsencode(tmp_path) + b"/odd \xff"
     os.mkdir(odd)
     told = watch_roots(lambda: [odd], asyncio.Event(), untold=True, unwatched=3600.0)
-    assert await asyncio.wait_for(anext(told), PATIENCE) == {odd}
+    assert await asyncio.wait_for(anext(told), PATIENCE) == Changed(odd)
     await told.aclose()  # type: ignore[attr-defined]
 
 
