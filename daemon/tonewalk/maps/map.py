@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import secrets
 from collections.abc import Sequence
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 import numpy as np
@@ -16,6 +16,9 @@ from tonewalk.base.types import Mask, Matrix, Rows
 from tonewalk.maps import nearby
 from tonewalk.maps.nearby import Distances, Tree
 from tonewalk.maps.place import Placer
+
+_SPARE: Final = 8
+"""A part of a map's places: room that is made behind them for new ones."""
 
 Method = Literal["pca", "umap", "tsne", "manifold"]
 
@@ -64,7 +67,7 @@ class Map:
         self.edition, self.puts = secrets.token_hex(6), 0
         self._places = np.array(coords, np.float32, order="C").reshape(len(coords), about.dims)
         self._count = len(coords)
-        self._put = np.zeros(len(self._places), np.int64)
+        self._put = np.zeros(len(self._places), np.int32)
         self._tail: Rows = np.empty(0, np.int64)
         self._tree: Tree | None = None
 
@@ -79,7 +82,7 @@ class Map:
         return nearby.placed(self.coords)
 
     @property
-    def put_at(self) -> npt.NDArray[np.int64]:
+    def put_at(self) -> npt.NDArray[np.int32]:
         """The put that gave each row its place, from 1; 0 for those of the fit `[shape=(rows,)]`."""
         return self._put[: self._count]
 
@@ -141,8 +144,9 @@ class Map:
 
     def _grow(self, count: int) -> None:
         if count > len(self._places):
-            room = np.full((max(count, 2 * len(self._places)), self.about.dims), np.nan, np.float32)
+            most = max(count, len(self._places) + len(self._places) // _SPARE)
+            room = np.full((most, self.about.dims), np.nan, np.float32)
             room[: self._count] = self.coords
             self._places = room
-            self._put = np.concatenate([self._put, np.zeros(len(room) - len(self._put), np.int64)])
+            self._put = np.concatenate([self._put, np.zeros(len(room) - len(self._put), np.int32)])
         self._count = max(self._count, count)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from tonewalk.base.types import Matrix, Rows, Scores, Vector
 from tonewalk.maps.shelves import Shelves
@@ -45,7 +46,7 @@ class Placer:
         self._shelves: Shelves | None = None
         self._directions: Matrix = np.empty((0, 0), np.float32)
         self._found_on = 0
-        self._table: Matrix = np.empty((0, 0), np.float32)
+        self._table: npt.NDArray[np.float32 | np.float16] = np.empty((0, 0), np.float32)
         self._rows: Rows = np.empty(0, np.int64)
         self._count = 0
 
@@ -64,7 +65,7 @@ class Placer:
             new = np.concatenate([known, new])
             self._count, self._shelves = 0, None
             self._direct(vectors, new)
-        self._grow(self._count + len(new))
+        self._grow(self._count + len(new), np.float32 if self._shelves is None else np.float16)
         for at in range(0, len(new), _CHUNK):
             rows = new[at : at + _CHUNK]
             self._table[self._count : self._count + len(rows)] = self._coarse(vectors[rows])
@@ -74,7 +75,8 @@ class Placer:
         if self._shelves is not None:
             self._shelves.grow(table)
         elif self._count > self._shelved:
-            self._shelves = Shelves(table)
+            self._shelves = Shelves(table.astype(np.float32, copy=False))
+            self._grow(self._count, np.float16)  # of which a few cells at a time are looked at
 
     def place(self, vector: Vector, vectors: Matrix, coords: Matrix) -> Vector:
         """The mean of the nearest sounds' places, weighted by UMAP's membership strengths.
@@ -107,7 +109,7 @@ class Placer:
         table, coarse = self._table[: self._count], self._coarse(vector[None])[0]
         if self._shelves is not None:
             near = self._shelves.near(coarse, self._count)
-            table, known = table[near], known[near]
+            table, known = table[near].astype(np.float32), known[near]
         scores = table @ coarse
         sample = scores[::_EVERY]
         at = len(sample) - max(1, min(len(sample), CANDIDATES // _EVERY))
@@ -126,10 +128,10 @@ class Placer:
         self._directions = np.ascontiguousarray(directions[:, ::-1][:, :DIRECTIONS].T, np.float32)
         self._found_on = len(rows)
 
-    def _grow(self, count: int) -> None:
+    def _grow(self, count: int, kind: type[np.float32 | np.float16]) -> None:
         wide = len(self._directions) + 1
-        if count > len(self._table) or self._table.shape[1] != wide:
-            table = np.empty((count + count // 4, wide), np.float32)
+        if count > len(self._table) or self._table.shape[1] != wide or self._table.dtype != kind:
+            table = np.empty((count + count // 4, wide), kind)
             rows = np.empty(len(table), np.int64)
             if self._count:
                 table[: self._count], rows[: self._count] = self._table[: self._count], self._rows[: self._count]

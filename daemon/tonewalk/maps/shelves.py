@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from tonewalk.base.types import Matrix, Rows, Vector
 from tonewalk.maps import kmeans
@@ -36,10 +37,10 @@ class Shelves:
         """How many rows are sorted in."""
         return len(self._cells)
 
-    def grow(self, table: Matrix) -> None:
+    def grow(self, table: npt.NDArray[np.float32 | np.float16]) -> None:
         """Sort in what was appended to the table, where it is much."""
         if len(table) - len(self) > TAIL:
-            new = kmeans.nearest(table[len(self) :], self._centres).astype(np.int32)
+            new = kmeans.nearest(table[len(self) :].astype(np.float32), self._centres).astype(np.int32)
             self._cells = np.concatenate([self._cells, new])
             self._sort()
 
