@@ -36,6 +36,10 @@ NICE: Final = 10
 MOST: Final = 512
 """Paths that are told one by one; of more their folders are, and of more folders only the root."""
 
+MANY: Final = 4096
+"""Things that happen together, of whatever kind, from which on the root is told: of 16,384 that wait to be read,
+Linux loses what comes then, and says so to nobody here."""
+
 UNWATCHED: Final = 120.0
 """Seconds between scans of a folder that the system can't watch."""
 
@@ -154,6 +158,7 @@ class _Follower:
         self._quiet, self._look, self._unwatched = quiet, look, unwatched
         # something happened while nobody watched: told once the watch stands, so that nothing falls between
         self._untold = untold
+        self._happened = 0
 
     def run(self) -> None:
         while not self.stop.is_set():
@@ -192,7 +197,8 @@ class _Follower:
             ignore_permission_denied=True,
         ):
             vanished = _identity(self._root) != identity
-            if self._untold or vanished:
+            happened, self._happened = self._happened, 0
+            if self._untold or vanished or happened > MANY:
                 self._tell(Changed(self._root))
                 self._untold = False
             elif changes:
@@ -202,6 +208,7 @@ class _Follower:
 
     def _matters(self, change: Change, path: str) -> bool:
         """Audio, folders, and whatever is gone, since nobody can say now what it was."""
+        self._happened += 1
         inside = os.fsencode(path)[len(self._root) :]
         if any(is_junk(part) for part in inside.split(os.fsencode(os.sep))):
             return False
