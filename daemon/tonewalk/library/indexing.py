@@ -31,6 +31,7 @@ from tonewalk.work.spawn import Asker, Stopped
 
 __all__ = [
     "Committed",
+    "Looked",
     "Report",
     "Summary",
     "Wanted",
@@ -52,6 +53,13 @@ PATIENCE: Final = 60.0
 
 class Committed(msgspec.Struct):
     """The catalogue has changed."""
+
+
+class Looked(msgspec.Struct):
+    """See `Report.looked`."""
+
+    root: bytes
+    linked: bool
 
 
 class IndexJob(msgspec.Struct):
@@ -165,13 +173,17 @@ class _Told(Report):
         with contextlib.suppress(Stopped):
             self._asker.give(Committed())
 
+    def looked(self, root: bytes, linked: bool) -> None:
+        with contextlib.suppress(Stopped):
+            self._asker.give(Looked(root, linked))
+
     def stopped(self) -> bool:
         """The daemon said stop, or is gone."""
         return self._asker.stopped()
 
 
 def run(job: IndexJob, asker: Asker) -> str:
-    """Index, in a process of its own; gives `Committed` on its way, and a sentence of what it did.
+    """Index, in a process of its own; gives `Committed` and `Looked` on its way, and a sentence of what it did.
 
     Raises:
         TonewalkError: the run broke off; what was committed stays.

@@ -14,7 +14,7 @@ from tonewalk.base.home import Home
 from tonewalk.base.log import failure
 from tonewalk.base.types import RootId
 from tonewalk.library.catalogue.keeper import Keeper
-from tonewalk.library.indexing import Committed, IndexJob, Wanted, run
+from tonewalk.library.indexing import Committed, IndexJob, Looked, Wanted, run
 from tonewalk.library.opened import OpenLibrary
 from tonewalk.library.records import shown
 from tonewalk.library.scanning.roots import spelled
@@ -50,6 +50,7 @@ class LiveLibrary(OpenLibrary):
         self._keep: asyncio.Task[None] | None = None
         self._roots_changed = asyncio.Event()
         self._told: dict[bytes, frozenset[bytes]] = {}
+        self._plain = set[bytes]()
         self._serving = False
         self.keeper = Keeper(home.catalogue)
 
@@ -164,7 +165,8 @@ class LiveLibrary(OpenLibrary):
     def _look(self, changed: Changed) -> None:
         """Have what happened on disk indexed, together with what else is told before its job begins.
 
-        Where the job does not come to its end, all of the folder is looked through when something happens next.
+        All of a folder is looked through until that was done once, as long as links lie in it, and after a job
+        that did not come to its end.
         """
         root, everywhere = changed.root, frozenset[bytes]()
         before = self._told.get(root)
@@ -172,7 +174,8 @@ class LiveLibrary(OpenLibrary):
         self._told[root] = changed.places if before is None else both
 
         async def follow(progress: Progress) -> str:
-            places = self._told.pop(root, everywhere)
+            told = self._told.pop(root, everywhere)
+            places = told if root in self._plain else everywhere
             try:
                 return await self._follow([os.fsdecode(root)], progress, {root: places})
             except BaseException:
@@ -254,8 +257,12 @@ class LiveLibrary(OpenLibrary):
             Gone: it ended without one.
         """
 
-        async def committed(_: Committed) -> None:
-            self._refresh_soon()
+        async def part(given: Committed | Looked) -> None:
+            match given:
+                case Looked(root, linked):
+                    (self._plain.discard if linked else self._plain.add)(root)
+                case _:
+                    self._refresh_soon()
 
         # a first library is what everybody waits for; a later folder is no reason to wait for anything
         later = len(self.now()) > 0
@@ -263,7 +270,7 @@ class LiveLibrary(OpenLibrary):
             f"The indexing process ended early {ATTEMPTS} times, and what it finished is kept: its log, "
             "index.log, and the system's may say why (memory?); then scan again."
         )
-        return await spawn.ask(run, job, progress, part=committed, nice=NICE, idle=later, daemon=False, gone=gone)
+        return await spawn.ask(run, job, progress, part=part, nice=NICE, idle=later, daemon=False, gone=gone)
 
     def _roots(self) -> list[bytes]:
         return [root.path for root in self._catalogue.roots()]

@@ -12,6 +12,13 @@ class Report:
     def committed(self) -> None:
         """A batch is in the catalogue."""
 
+    def looked(self, root: bytes, linked: bool) -> None:
+        """All of a folder was looked through.
+
+        Args:
+            linked: links were met: what they lead to can change where nobody tells of them.
+        """
+
     def stopped(self) -> bool:
         """Whether to end after the batch in hand."""
         return False

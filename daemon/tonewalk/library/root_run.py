@@ -55,6 +55,8 @@ def index_root(indexer: Indexer, root: RootRow, places: Collection[bytes] = ()) 
     if plan.offline:
         report.committed()
         return summary
+    if not plan.places:
+        report.looked(root.path, plan.linked)
     run = _Run(indexer, root, plan, summary)
     run.files()
     if run.vanished:

@@ -136,6 +136,13 @@ async def test_what_is_told_of_a_folder_is_looked_at_and_nothing_else_unless_tha
     await told_of(folder / "none.wav", broken_off=True)
     assert await told_of(folder / "none.wav") == there()
 
+    (link := folder / "link.wav").symlink_to(sorted((folder / "bell").glob("*.wav"))[1])
+    (folder / "bell" / "untold.wav").write_bytes((folder / "bell" / "bell-03.wav").read_bytes())
+    assert await told_of(link) == there()
+    link.resolve().unlink()
+    link.unlink()
+    assert await told_of(folder / "none.wav") == there()
+
 
 async def test_damaged_vectors_are_filled_again_by_a_scan_that_nobody_asked_for(live: Live, folder: Path) -> None:
     await live.ended(await live.library.add(str(folder)))

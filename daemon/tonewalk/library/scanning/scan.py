@@ -27,6 +27,8 @@ class ScanPlan(msgspec.Struct):
 
     places: frozenset[bytes] = frozenset()
     """Where it was looked; none: everywhere."""
+    linked: bool = False
+    """Whether links were met."""
     stopped: bool = False
     """It was not looked through to its end; all else is empty."""
     offline: bool = False
@@ -76,8 +78,8 @@ def scan_root(
         roots: all folders of the library, into which links may lead.
         stopped: whether it is to be left; asked after every 4,096 files.
         places: paths inside the folder, of files or of folders with all below, beside which nothing can have
-            changed; none: anything can. All of it is looked through even so where a link to a folder leads to one
-            of them or lies there: which path a file has then depends on what is elsewhere.
+            changed; none: anything can. All of it is looked through even so where a link leads to one of them or
+            lies there: what is there, and by which path, then depends on what is elsewhere.
     """
     places = outermost(places)
     if root in places or any(map(_linked_to, places)):
@@ -98,6 +100,7 @@ def scan_root(
     before = known.known([*gone, *there])
     return ScanPlan(
         places=places,
+        linked=walk.linked,
         new=[one for one in others if one[0] not in before],
         changed=[one for one in others if one[0] in before],
         unchanged=compared.unchanged,

@@ -58,7 +58,7 @@ class Walk:
         unseen: folders whose contents stay unknown (no permission, an I/O error): what was known of them still
             holds. One that vanished on the way is none of them.
         entries: how many entries the root itself has, where it goes through all.
-        linked: whether a link to a folder was met.
+        linked: whether a link was met to a folder, or to a file that is used.
     """
 
     def __init__(self, root: bytes, roots: Sequence[bytes] = (), places: Collection[bytes] = ()) -> None:
@@ -159,6 +159,7 @@ class Walk:
                 self._problem(path, error)
             return None
         if stat.S_ISREG(status.st_mode):
+            self.linked |= entry.is_symlink()
             return path, status.st_size, status.st_mtime_ns
         text = f"{shown(path)} is no file but a pipe, socket or device: it was left alone."
         self.problems.append(Problem(path=path, code="not_audio", text=text))

@@ -395,7 +395,7 @@ def test_only_what_happened_is_looked_at_and_the_rest_is_left(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("place", ["kit", "kit/pack/b.wav", "kit/link", "kit/link/b.wav", "."])
-def test_all_is_looked_through_where_a_link_to_a_folder_is_met(tmp_path: Path, place: str) -> None:
+def test_all_is_looked_through_where_a_link_is_met(tmp_path: Path, place: str) -> None:
     put(tmp_path, "a.wav", "packs/b.wav")
     (tmp_path / "kit").mkdir()
     (tmp_path / "kit" / "pack").symlink_to(tmp_path / "packs")
@@ -403,6 +403,7 @@ def test_all_is_looked_through_where_a_link_to_a_folder_is_met(tmp_path: Path, p
     plan = scan(tmp_path, None, place)
     assert plan.places == frozenset()
     assert names(tmp_path, plan) == ["a.wav", "packs/b.wav"]
+    assert plan.linked
     assert not plan.leaves(os.fsencode(tmp_path / "a.wav"))
 
 
@@ -427,3 +428,13 @@ def test_what_can_not_be_looked_at_is_not_gone() -> None:
         for place in ("locked", "locked/b.wav", "locked/deep"):
             plan = scan(folder, known, place)
             assert (plan.gone, len(plan.problems)) == ([], 1)
+
+
+def test_links_are_told_of_where_there_are_any(tmp_path: Path) -> None:
+    put(tmp_path, "kit/a.wav")
+    (tmp_path / "lost.wav").symlink_to(tmp_path / "nowhere.wav")
+    assert not scan(tmp_path).linked
+    (tmp_path / "b.wav").symlink_to(tmp_path / "kit" / "a.wav")
+    assert scan(tmp_path).linked
+    assert scan(tmp_path, None, "b.wav").places == frozenset()
+    assert not scan(tmp_path, None, "kit").linked
